@@ -10,7 +10,7 @@ from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk.interfaces import aws_sagemaker as sagemaker_interfaces
 from constructs import Construct
 
-from .arguments import known, settle, words
+from .arguments import has, known, settle, words
 from .endpoint_config import IEndpointConfig
 from .endpoint_variant import EndpointInstanceVariant
 from .rules import UNKNOWN, facts
@@ -56,7 +56,7 @@ class Endpoint(_Invocable):
     def __init__(
         self, scope: Construct, id: str, *, endpoint_config: IEndpointConfig, endpoint_name: str | None = None
     ) -> None:
-        if not hasattr(endpoint_config, "endpoint_config_name"):
+        if not has(endpoint_config, "endpoint_config_name"):
             raise ValueError(
                 f"Endpoint {id!r}: endpoint_config={endpoint_config!r} is no endpoint configuration; "
                 "pass EndpointConfig(...) or EndpointConfig.from_endpoint_config_name(...)"
