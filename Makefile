@@ -52,6 +52,7 @@ benchmark: setup
 	$(RUN) $(BIN)/python benchmarks/synth.py
 
 # Every dependency with its hash, for every platform; no index is named.
+lock: export PIP_CONFIG_FILE =
 lock:
 	uv pip compile pyproject.toml --group dev --group benchmark --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock
