@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .model_data import ModelData
     from .production_variant import InstanceProductionVariant
     from .s3_location import S3Location
+    from .serverless_production_variant import ServerlessProductionVariant
     from .variant_options import CapacityReservation, CoreDump, InstancePool, ManagedInstanceScaling, RoutingStrategy
 
 # In the order of the floors: what stands further down uses only what stands further up.
@@ -32,6 +33,7 @@ _HOMES = {
     "model": ("IModel", "InferenceExecutionMode", "Model"),
     "variant_options": ("CapacityReservation", "CoreDump", "InstancePool", "ManagedInstanceScaling", "RoutingStrategy"),
     "production_variant": ("InstanceProductionVariant",),
+    "serverless_production_variant": ("ServerlessProductionVariant",),
     "endpoint_metrics": ("EndpointMetrics",),
     "endpoint_config": ("EndpointConfig", "IEndpointConfig"),
     "endpoint_variant": ("EndpointInstanceVariant", "InvocationHttpResponseCode"),
@@ -63,6 +65,7 @@ __all__ = [
     "RepositoryAccess",
     "RoutingStrategy",
     "S3Location",
+    "ServerlessProductionVariant",
 ]
 
 

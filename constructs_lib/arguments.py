@@ -144,15 +144,31 @@ def gibibytes(name: str, size: Size | None) -> float | None:
     Raises:
         ValueError: If it is not a size, or not in whole GiB.
     """
-    if size is None:
-        return None
+    if size is None or _is_token(name, size):
+        return size and size.to_gibibytes()
+    return _whole_size(name, size.to_gibibytes(rounding=SizeRoundingBehavior.NONE), "GiB")
+
+
+def mebibytes(name: str, size: Size) -> float:
+    """Return a size in MiB, as a token if it is one.
+
+    Raises:
+        ValueError: If it is not a size, or not in whole MiB.
+    """
+    if _is_token(name, size):
+        return size.to_mebibytes()
+    return _whole_size(name, size.to_mebibytes(rounding=SizeRoundingBehavior.NONE), "MiB")
+
+
+def _is_token(name: str, size: Size) -> bool:
     if not isinstance(size, Size):
         raise ValueError(f"{name}={size!r} is not a Size; pass Size.gibibytes({size!r})")
-    if size.is_unresolved():
-        return size.to_gibibytes()
-    found = size.to_gibibytes(rounding=SizeRoundingBehavior.NONE)
+    return size.is_unresolved()
+
+
+def _whole_size(name: str, found: float, unit: str) -> int:
     if found != int(found):
-        raise ValueError(f"{name} is {found:g} GiB; SageMaker takes whole GiB")
+        raise ValueError(f"{name} is {found:g} {unit}; SageMaker takes whole {unit}")
     return int(found)
 
 

@@ -1,5 +1,6 @@
 """Endpoints: the name that clients call."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +14,9 @@ from constructs import Construct
 from .arguments import has, known, settle, words
 from .endpoint_config import IEndpointConfig
 from .endpoint_variant import EndpointInstanceVariant
-from .rules import UNKNOWN, facts
+from .rules import UNKNOWN, facts, given
+from .rules.hidden import UndeterminedError
+from .s3_location import checked_key
 
 # A caller of InvokeEndpoint may ask for the answer as a stream, which is an action of its own.
 _INVOKE = ("sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream")
@@ -24,13 +27,47 @@ class _Invocable(Resource):
 
     endpoint_arn: Any
 
-    def grant_invoke(self, grantee: iam.IGrantable) -> iam.Grant:
+    def grant_invoke(
+        self,
+        grantee: iam.IGrantable,
+        *,
+        target_models: Sequence[str] | None = None,
+        target_container_hostnames: Sequence[str] | None = None,
+    ) -> iam.Grant:
         """Allow a principal to call the endpoint, and to have the answer streamed.
 
         Args:
             grantee: Who may call.
+            target_models: Which models of a multi-model endpoint, by their keys below the prefix; `*` stands for any
+                text. All that lie under the prefix if not given.
+            target_container_hostnames: Which containers of an endpoint whose containers are called one by one. All if
+                not given.
+
+        Raises:
+            ValueError: If a list is empty, a name is malformed, or the endpoint is known to have no such models or
+                containers.
         """
-        return iam.Grant.add_to_principal(grantee=grantee, actions=list(_INVOKE), resource_arns=[self.endpoint_arn])
+        self._check_targets(target_models, target_container_hostnames)
+        narrowed = {
+            "sagemaker:TargetModel": target_models,
+            "sagemaker:TargetContainerHostname": target_container_hostnames,
+        }
+        conditions = {key: list(names) for key, names in narrowed.items() if names is not None}
+        return iam.Grant.add_to_principal(
+            grantee=grantee,
+            actions=list(_INVOKE),
+            resource_arns=[self.endpoint_arn],
+            conditions={"StringLike": conditions} if conditions else None,
+        )
+
+    def _check_targets(self, models: Sequence[str] | None, hostnames: Sequence[str] | None) -> None:
+        for name, values in (("target_models", models), ("target_container_hostnames", hostnames)):
+            if values is None:
+                continue
+            if isinstance(values, str) or not values:
+                raise ValueError(f"{name}={values!r} names nothing; pass a list of names, or leave it out to allow all")
+        for model in models or ():
+            checked_key("an entry of target_models", model)
 
     @property
     def endpoint_ref(self) -> sagemaker_interfaces.EndpointReference:
@@ -110,6 +147,19 @@ class Endpoint(_Invocable):
         names = [variant.variant_name for variant in self.instance_production_variants]
         raise ValueError(f"no variant named {name!r}; this endpoint has {names}")
 
+    def _check_targets(self, models: Sequence[str] | None, hostnames: Sequence[str] | None) -> None:
+        super()._check_targets(models, hostnames)
+        try:
+            containers = [each for variant in self.fact.config.production_variants for each in _containers(variant)]
+            if models is not None and not any(container.mode == "MultiModel" for container in containers):
+                raise ValueError(f"target_models={models!r} of {self.fact.at}, which hosts no multi-model container")
+            known_names = [container.container_hostname for container in containers]
+            for name in hostnames or ():
+                if "*" not in name and name not in known_names:
+                    raise ValueError(f"no container named {name!r}; {self.fact.at} has {known_names}")
+        except UndeterminedError:
+            return
+
     @staticmethod
     def from_endpoint_name(scope: Construct, id: str, endpoint_name: str) -> "ImportedEndpoint":
         """Refer to an endpoint of this account and region by its name."""
@@ -132,6 +182,10 @@ class Endpoint(_Invocable):
         """
         name = Arn.split(endpoint_arn, ArnFormat.SLASH_RESOURCE_NAME).resource_name or ""
         return ImportedEndpoint(scope, id, endpoint_arn=endpoint_arn, endpoint_name=name)
+
+
+def _containers(variant: facts.Variant) -> tuple[facts.Container, ...]:
+    return variant.model.all_containers if given(variant.model) else ()
 
 
 @jsii.implements(sagemaker.IEndpoint)

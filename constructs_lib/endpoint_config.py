@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from aws_cdk import Arn, ArnFormat, CfnDeletionPolicy, Resource, Stack
 from aws_cdk import aws_iam as iam
@@ -15,12 +15,16 @@ from .endpoint_metrics import EndpointMetrics
 from .permissions import Statement, encrypt_volume
 from .production_variant import InstanceProductionVariant
 from .rules import UNKNOWN, facts
+from .serverless_production_variant import ServerlessProductionVariant
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
     from aws_cdk import aws_kms as kms
 
     from .model import IModel
+
+
+ProductionVariant: TypeAlias = InstanceProductionVariant | ServerlessProductionVariant
 
 
 class IEndpointConfig(Protocol):
@@ -39,6 +43,11 @@ class IEndpointConfig(Protocol):
     @property
     def instance_production_variants(self) -> tuple[InstanceProductionVariant, ...]:
         """The variants of instances, as far as they are known."""
+        ...
+
+    @property
+    def serverless_production_variant(self) -> ServerlessProductionVariant | None:
+        """The serverless variant, as far as it is known."""
         ...
 
 
@@ -60,6 +69,7 @@ class EndpointConfig(Resource):
 
     Args:
         instance_production_variants: One to ten variants of instances.
+        serverless_production_variant: A serverless variant, in place of variants of instances.
         encryption_key: The key that encrypts the volumes of the instances. One of AWS's own if not given. The roles
             of the models may have SageMaker use it.
         metrics: Which metrics are published, and how often. The usual ones every minute if not given.
@@ -82,7 +92,8 @@ class EndpointConfig(Resource):
         scope: Construct,
         id: str,
         *,
-        instance_production_variants: Sequence[InstanceProductionVariant],
+        instance_production_variants: Sequence[InstanceProductionVariant] = (),
+        serverless_production_variant: ServerlessProductionVariant | None = None,
         encryption_key: "kms.IKey | None" = None,
         metrics: EndpointMetrics | None = None,
         role: iam.IRole | None = None,
@@ -100,18 +111,33 @@ class EndpointConfig(Resource):
             InstanceProductionVariant,
             "pass InstanceProductionVariant(...)",
         )
+        instance_of(
+            "serverless_production_variant",
+            serverless_production_variant,
+            ServerlessProductionVariant | None,
+            "pass ServerlessProductionVariant(...)",
+        )
+        if bool(self.instance_production_variants) == (serverless_production_variant is not None):
+            raise ValueError(
+                f"{what}: give either instance_production_variants or serverless_production_variant; "
+                "an endpoint has one to ten variants of instances, or one serverless variant"
+            )
+        self.serverless_production_variant = serverless_production_variant
+        variants: list[ProductionVariant] = [*self.instance_production_variants]
+        if serverless_production_variant is not None:
+            variants.append(serverless_production_variant)
         instance_of("metrics", metrics, EndpointMetrics | None, "pass EndpointMetrics(...)")
         instance_of("retain_replaced", retain_replaced, bool, "pass True or False")
         if encryption_key is not None and not has(encryption_key, "key_arn"):
             raise ValueError(f"{what}: encryption_key={encryption_key!r} is not a key; pass kms.Key(...) or an import")
-        hosts_components = any(variant.model is None for variant in self.instance_production_variants)
+        hosts_components = any(variant.model is None for variant in variants)
         if role is not None and not hosts_components:
             raise ValueError(f"{what}: role={role!r} is for variants with model=None; give the role to the models")
         self.fact = facts.EndpointConfig(
             at=what,
             dialect=_WORDS,
             endpoint_config_name=known(endpoint_config_name),
-            production_variants=tuple(variant.fact for variant in self.instance_production_variants),
+            production_variants=tuple(variant.fact for variant in variants),
             kms_key_id=None if encryption_key is None else UNKNOWN,
             metrics_config=None if metrics is None else metrics.fact(),
             execution_role_arn=UNKNOWN if hosts_components else None,
@@ -124,7 +150,7 @@ class EndpointConfig(Resource):
         self._resource = sagemaker.CfnEndpointConfig(
             self,
             "Resource",
-            production_variants=[variant.render() for variant in self.instance_production_variants],
+            production_variants=[variant.render() for variant in variants],
             endpoint_config_name=endpoint_config_name,
             kms_key_id=key_arn,
             metrics_config=metrics.render() if metrics else None,
@@ -141,15 +167,15 @@ class EndpointConfig(Resource):
                 vpc_subnets=vpc_subnets,
                 security_groups=security_groups,
             )
-        self._permit(key_arn)
+        self._permit(variants, key_arn)
         if retain_replaced:
             self._resource.cfn_options.update_replace_policy = CfnDeletionPolicy.RETAIN
-        report(self, [*findings, *(each for variant in self.instance_production_variants for each in variant.findings)])
+        report(self, [*findings, *(each for variant in variants for each in variant.findings)])
 
-    def _permit(self, key_arn: str | None) -> None:
+    def _permit(self, variants: Sequence[ProductionVariant], key_arn: str | None) -> None:
         """Give each model's role what the configuration adds, once, however many variants serve the model."""
         needed: dict[IModel, list[Statement]] = {}
-        for variant in self.instance_production_variants:
+        for variant in variants:
             for model in variant.models():
                 statements = needed.setdefault(model, [] if key_arn is None else [encrypt_volume(key_arn)])
                 statements += [each for each in variant.statements() if each not in statements]
@@ -201,3 +227,4 @@ class ImportedEndpointConfig(Resource):
         self.endpoint_config_arn = endpoint_config_arn
         self.endpoint_config_name = endpoint_config_name
         self.instance_production_variants: tuple[InstanceProductionVariant, ...] = ()
+        self.serverless_production_variant: ServerlessProductionVariant | None = None
