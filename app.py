@@ -3,9 +3,17 @@
 from aws_cdk import App
 
 from stacks.ab_testing_stack import AbTestingStack
+from stacks.multi_container_stack import MultiContainerStack
+from stacks.multi_model_stack import MultiModelStack
+from stacks.pipeline_stack import PipelineStack
 from stacks.realtime_stack import RealtimeStack
+from stacks.serverless_stack import ServerlessStack
 
 app = App()
 RealtimeStack(app, "Realtime")
 AbTestingStack(app, "AbTesting")
+MultiModelStack(app, "MultiModel")
+PipelineStack(app, "Pipeline")
+MultiContainerStack(app, "MultiContainer")
+ServerlessStack(app, "Serverless")
 app.synth()

@@ -15,9 +15,9 @@ class AbTestingStack(Stack):
     def __init__(self, scope: Construct, id: str, **kwargs: Any) -> None:
         super().__init__(scope, id, **kwargs)
 
-        stable = Model(self, "StableModel", containers=[iris_container("model.tar.gz")], network_isolation=True)
+        stable = Model(self, "StableModel", containers=[iris_container("iris/model.tar.gz")], network_isolation=True)
         candidate = Model(
-            self, "CandidateModel", containers=[iris_container("candidate.tar.gz")], network_isolation=True
+            self, "CandidateModel", containers=[iris_container("iris/candidate.tar.gz")], network_isolation=True
         )
 
         config = EndpointConfig(

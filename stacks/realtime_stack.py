@@ -15,7 +15,7 @@ class RealtimeStack(Stack):
     def __init__(self, scope: Construct, id: str, **kwargs: Any) -> None:
         super().__init__(scope, id, **kwargs)
 
-        model = Model(self, "Model", containers=[iris_container("model.tar.gz")], network_isolation=True)
+        model = Model(self, "Model", containers=[iris_container("iris/model.tar.gz")], network_isolation=True)
 
         config = EndpointConfig(
             self,

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import io
 import json
-import struct
-import tarfile
-import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from sklearn.datasets import load_iris
 from sklearn.linear_model import LogisticRegression
+
+from stacks.models.archive import pack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,26 +37,10 @@ def train(inverse_regularization: float) -> bytes:
     return json.dumps(weights, indent=2).encode()
 
 
-def pack(weights: bytes) -> bytes:
-    """Packs the weights and the inference code as a model archive without times, owners or a file name."""
+def archive(weights: bytes) -> bytes:
+    """Packs the weights and the inference code."""
     inference = (HERE / "code" / "inference.py").read_text(encoding="utf-8").encode()
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as archive:
-        code = tarfile.TarInfo("code")
-        code.type, code.mode = tarfile.DIRTYPE, 0o755
-        archive.addfile(code)
-        for name, content in (("code/inference.py", inference), ("weights.json", weights)):
-            file = tarfile.TarInfo(name)
-            file.size = len(content)
-            archive.addfile(file, io.BytesIO(content))
-    return _gzip(buffer.getvalue())
-
-
-def _gzip(data: bytes) -> bytes:
-    # Stored in one block of at most 64 KiB, not deflated: zlib and its successors compress to different bytes.
-    header = b"\x1f\x8b\x08" + bytes(6) + b"\xff"
-    block = struct.pack("<BHH", 1, len(data), len(data) ^ 0xFFFF)
-    return header + block + data + struct.pack("<LL", zlib.crc32(data), len(data))
+    return pack({"code/inference.py": inference, "weights.json": weights})
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -67,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--check", action="store_true", help="compare with the archives on disk, write nothing")
     parser.add_argument("--directory", type=Path, default=HERE, help="where the archives are")
     options = parser.parse_args(arguments)
-    archives = {options.directory / name: pack(train(c)) for name, c in INVERSE_REGULARIZATION.items()}
+    archives = {options.directory / name: archive(train(c)) for name, c in INVERSE_REGULARIZATION.items()}
     if not options.check:
         for path, content in archives.items():
             path.write_bytes(content)

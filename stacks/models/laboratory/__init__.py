@@ -1,0 +1,1 @@
+"""What a laboratory puts before and after the iris classifier in a pipeline."""
