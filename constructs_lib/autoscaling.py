@@ -1,0 +1,240 @@
+"""Autoscaling: a capacity that Application Auto Scaling keeps between two bounds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypedDict
+
+from aws_cdk import Duration
+from aws_cdk import aws_applicationautoscaling as appscaling
+from constructs import Construct
+
+from .arguments import known, report, seconds, settle, words
+from .rules import UNKNOWN, facts
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from aws_cdk import TimeZone
+    from aws_cdk import aws_cloudwatch as cloudwatch
+    from aws_cdk import aws_sagemaker as sagemaker
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuspendedScaling:
+    """What of the scaling is suspended, for example while somebody looks into an incident.
+
+    Args:
+        scale_in: Whether policies may not remove capacity.
+        scale_out: Whether policies may not add capacity.
+        schedules: Whether schedules may not change the bounds.
+    """
+
+    scale_in: bool = False
+    scale_out: bool = False
+    schedules: bool = False
+
+    def render(self) -> appscaling.CfnScalableTarget.SuspendedStateProperty:
+        """Return the property of a scalable target."""
+        return appscaling.CfnScalableTarget.SuspendedStateProperty(
+            dynamic_scaling_in_suspended=self.scale_in,
+            dynamic_scaling_out_suspended=self.scale_out,
+            scheduled_scaling_suspended=self.schedules,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tracking:
+    """What a target-tracking policy keeps a metric near, and how fast.
+
+    Args:
+        target_value: The value, as the service takes it.
+        argument: The argument that it was made of, in the user's words.
+        metric_type: Name of a metric that Application Auto Scaling knows. A metric of CloudWatch's if not given.
+        metric: A metric of CloudWatch's.
+    """
+
+    target_value: float
+    argument: str
+    metric_type: str | None = None
+    metric: "cloudwatch.IMetric | None" = None
+
+
+class Pace(TypedDict, total=False):
+    """How fast a policy acts: the same options on every policy.
+
+    Args:
+        scale_in_cooldown: How long to wait after capacity was removed. Five minutes if not given.
+        scale_out_cooldown: How long to wait after capacity was added. Five minutes if not given.
+        disable_scale_in: Whether the policy never removes capacity. It does if not given.
+    """
+
+    scale_in_cooldown: Duration | None
+    scale_out_cooldown: Duration | None
+    disable_scale_in: bool
+
+
+_PREDEFINED = {
+    "SageMakerVariantInvocationsPerInstance": "SAGEMAKER_VARIANT_INVOCATIONS_PER_INSTANCE",
+    "SageMakerVariantConcurrentRequestsPerModelHighResolution": (
+        "SAGEMAKER_VARIANT_CONCURRENT_REQUESTS_PER_MODEL_HIGH_RESOLUTION"
+    ),
+    "SageMakerVariantProvisionedConcurrencyUtilization": "SAGEMAKER_VARIANT_PROVISIONED_CONCURRENCY_UTILIZATION",
+}
+
+
+class ScalableCapacity(Construct):
+    """A capacity between two bounds, which any number of policies and schedules may move.
+
+    Application Auto Scaling uses its service-linked role, which AWS makes. The capacity is registered when the endpoint
+    exists, and deregistered before the endpoint is deleted.
+
+    Args:
+        endpoint: The endpoint's resource, for which the registration waits.
+        fact: What the rules may know of the capacity.
+        min_capacity: The lower bound.
+        max_capacity: The upper bound.
+        suspended: What is suspended. Nothing if not given.
+
+    Raises:
+        ValueError: If Application Auto Scaling would refuse the bounds.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        endpoint: "sagemaker.CfnEndpoint",
+        fact: facts.ScalableTarget,
+        min_capacity: float,
+        max_capacity: float,
+        suspended: SuspendedScaling | None,
+    ) -> None:
+        findings = settle(fact.at, fact)
+        super().__init__(scope, id)
+        self._fact = fact
+        self._scheduled: list[appscaling.CfnScalableTarget.ScheduledActionProperty] = []
+        self._resource = appscaling.CfnScalableTarget(
+            self,
+            "Resource",
+            min_capacity=min_capacity,
+            max_capacity=max_capacity,
+            resource_id=f"endpoint/{endpoint.attr_endpoint_name}/variant/{fact.variant.variant_name}",
+            scalable_dimension=fact.scalable_dimension,
+            service_namespace=fact.service_namespace,
+            suspended_state=suspended.render() if suspended else None,
+        )
+        self._target = appscaling.ScalableTarget.from_scalable_target_attributes(
+            self,
+            "Target",
+            scalable_target_id=self._resource.ref,
+            scalable_dimension=fact.scalable_dimension,
+            service_namespace=fact.service_namespace,
+        )
+        report(self, findings)
+
+    def scale_on_schedule(
+        self,
+        id: str,
+        *,
+        schedule: appscaling.Schedule,
+        min_capacity: int | None = None,
+        max_capacity: int | None = None,
+        time_zone: "TimeZone | None" = None,
+        start_time: "datetime | None" = None,
+        end_time: "datetime | None" = None,
+    ) -> None:
+        """Change the bounds at certain times; the capacity is moved into them.
+
+        Args:
+            id: Name of the schedule, unique for the capacity.
+            schedule: When.
+            min_capacity: The new lower bound. It stays as it is if not given.
+            max_capacity: The new upper bound. It stays as it is if not given.
+            time_zone: The time zone of the schedule. UTC if not given.
+            start_time: From when on. At once if not given.
+            end_time: Until when. For ever if not given.
+
+        Raises:
+            ValueError: If neither bound is given, a bound is refused, or the name is taken.
+        """
+        if min_capacity is None and max_capacity is None:
+            raise ValueError(f"schedule {id!r} changes nothing; give min_capacity, max_capacity or both")
+        if any(action.scheduled_action_name == id for action in self._scheduled):
+            raise ValueError(f"there is a schedule {id!r} already; give each a name of its own")
+        bounds = replace(
+            self._fact,
+            at=f"schedule {id!r}",
+            min_capacity=self._fact.min_capacity if min_capacity is None else known(min_capacity),
+            max_capacity=self._fact.max_capacity if max_capacity is None else known(max_capacity),
+        )
+        report(self, settle(bounds.at, bounds))
+        self._scheduled.append(
+            appscaling.CfnScalableTarget.ScheduledActionProperty(
+                scheduled_action_name=id,
+                schedule=schedule.expression_string,
+                timezone=time_zone.timezone_name if time_zone else None,
+                start_time=start_time,
+                end_time=end_time,
+                scalable_target_action=appscaling.CfnScalableTarget.ScalableTargetActionProperty(
+                    min_capacity=min_capacity, max_capacity=max_capacity
+                ),
+            )
+        )
+        self._resource.scheduled_actions = self._scheduled
+
+    def _track(self, id: str, tracking: Tracking, pace: Pace) -> appscaling.TargetTrackingScalingPolicy:
+        """Define a policy that keeps a metric near a value."""
+        config = facts.TargetTracking(
+            at=f"policy {id!r}",
+            dialect=words(target_value=tracking.argument),
+            target_value=known(tracking.target_value),
+            predefined_metric_specification=facts.PredefinedMetric(predefined_metric_type=tracking.metric_type)
+            if tracking.metric_type
+            else None,
+            customized_metric_specification=UNKNOWN if tracking.metric is not None else None,
+            scale_in_cooldown=known(seconds("scale_in_cooldown", pace.get("scale_in_cooldown"))),
+            scale_out_cooldown=known(seconds("scale_out_cooldown", pace.get("scale_out_cooldown"))),
+            disable_scale_in=known(pace.get("disable_scale_in", False)),
+        )
+        policy = facts.ScalingPolicy(
+            at=config.at, target=self._fact, target_tracking_scaling_policy_configuration=config
+        )
+        report(self, settle(policy.at, policy, config))
+        return appscaling.TargetTrackingScalingPolicy(
+            self,
+            id,
+            scaling_target=self._target,
+            target_value=tracking.target_value,
+            predefined_metric=appscaling.PredefinedMetric[_PREDEFINED[tracking.metric_type]]
+            if tracking.metric_type
+            else None,
+            custom_metric=tracking.metric,
+            **pace,
+        )
+
+    def _step(
+        self,
+        id: str,
+        *,
+        metric: "cloudwatch.IMetric",
+        scaling_steps: Sequence[appscaling.ScalingInterval],
+        adjustment_type: appscaling.AdjustmentType | None,
+        cooldown: Duration | None,
+        evaluation_periods: int | None,
+        datapoints_to_alarm: int | None,
+    ) -> appscaling.StepScalingPolicy:
+        """Define a policy that adds or removes capacity in steps."""
+        if len(scaling_steps) < 2:  # noqa: PLR2004  # CDK needs a step for above and one for below
+            raise ValueError(f"policy {id!r} has {len(scaling_steps)} scaling_steps, at least 2 are needed")
+        return appscaling.StepScalingPolicy(
+            self,
+            id,
+            scaling_target=self._target,
+            metric=metric,
+            scaling_steps=list(scaling_steps),
+            adjustment_type=adjustment_type,
+            cooldown=cooldown,
+            evaluation_periods=evaluation_periods,
+            datapoints_to_alarm=datapoints_to_alarm,
+        )

@@ -1,0 +1,28 @@
+"""The warm containers of a deployed serverless variant, as something that scales."""
+
+from typing import TYPE_CHECKING, Unpack
+
+from .autoscaling import Pace, ScalableCapacity, Tracking
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_applicationautoscaling as appscaling
+
+
+class ScalableProvisionedConcurrency(ScalableCapacity):
+    """The number of containers that a serverless variant keeps warm."""
+
+    def scale_on_utilization(
+        self, id: str, *, target: float = 0.7, **pace: Unpack[Pace]
+    ) -> "appscaling.TargetTrackingScalingPolicy":
+        """Keep the part of the warm containers that is busy near a number.
+
+        Args:
+            id: Name of the policy.
+            target: The part, over 0 and at most 1.
+            **pace: Cooldowns, and whether to let containers go.
+
+        Raises:
+            ValueError: If the part is refused.
+        """
+        metric_type = "SageMakerVariantProvisionedConcurrencyUtilization"
+        return self._track(id, Tracking(target_value=target, argument="target", metric_type=metric_type), pace)
