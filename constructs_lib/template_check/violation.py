@@ -1,0 +1,45 @@
+"""What the rules have to say about a template."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from constructs_lib.rules import UNKNOWN, Context, Finding, check, walk
+
+from .ours import is_ours
+from .template import Template
+
+
+class Violation(NamedTuple):
+    """A finding about a resource of a template.
+
+    Attributes:
+        resource: Logical id of the resource.
+        location: Path of the property within its properties; empty for the resource as a whole.
+        finding: What a rule says of it.
+    """
+
+    resource: str
+    location: str
+    finding: Finding
+
+    @property
+    def message(self) -> str:
+        """What is wrong, where, and how to mend it."""
+        return f"{self.location}: {self.finding}" if self.location else str(self.finding)
+
+
+def violations(body: Mapping[str, Any], region: str | None = None) -> Iterator[Violation]:
+    """Yield the errors and warnings about a template.
+
+    Args:
+        body: The template.
+        region: Where it will be deployed, if that is known.
+    """
+    context = Context(region=region or UNKNOWN)
+    for resource, fact in Template(body, region).facts():
+        if not is_ours(fact):
+            continue
+        for each in walk(fact):
+            for finding in check(each, context):
+                if finding.rule.severity != "information":
+                    yield Violation(resource, each.at[len(resource) + 1 :], finding)
