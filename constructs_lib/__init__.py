@@ -7,19 +7,23 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .autoscaling import SuspendedScaling
     from .container_definition import ContainerDefinition, ContainerMode, RepositoryAccess
     from .container_image import ContainerImage
     from .endpoint import Endpoint
     from .endpoint_config import EndpointConfig, IEndpointConfig
     from .endpoint_metrics import EndpointMetrics
-    from .endpoint_variant import EndpointInstanceVariant, InvocationHttpResponseCode
+    from .endpoint_variant import EndpointInstanceVariant, EndpointServerlessVariant, InvocationHttpResponseCode
     from .execution_role import ExecutionRole
+    from .idle_alarm import IdleAlarm
     from .instance_type import InstanceType
     from .model import IModel, InferenceExecutionMode, Model
     from .model_data import ModelData
     from .production_variant import InstanceProductionVariant
     from .routing_strategy import RoutingStrategy
     from .s3_location import S3Location
+    from .scalable_instance_count import ScalableInstanceCount
+    from .scalable_provisioned_concurrency import ScalableProvisionedConcurrency
     from .serverless_production_variant import ServerlessProductionVariant
     from .variant_options import CapacityReservation, CoreDump, InstancePool, ManagedInstanceScaling
 
@@ -38,8 +42,12 @@ _HOMES = {
     "serverless_production_variant": ("ServerlessProductionVariant",),
     "endpoint_metrics": ("EndpointMetrics",),
     "endpoint_config": ("EndpointConfig", "IEndpointConfig"),
-    "endpoint_variant": ("EndpointInstanceVariant", "InvocationHttpResponseCode"),
+    "autoscaling": ("SuspendedScaling",),
+    "scalable_instance_count": ("ScalableInstanceCount",),
+    "scalable_provisioned_concurrency": ("ScalableProvisionedConcurrency",),
+    "endpoint_variant": ("EndpointInstanceVariant", "EndpointServerlessVariant", "InvocationHttpResponseCode"),
     "endpoint": ("Endpoint",),
+    "idle_alarm": ("IdleAlarm",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -53,9 +61,11 @@ __all__ = [
     "EndpointConfig",
     "EndpointInstanceVariant",
     "EndpointMetrics",
+    "EndpointServerlessVariant",
     "ExecutionRole",
     "IEndpointConfig",
     "IModel",
+    "IdleAlarm",
     "InferenceExecutionMode",
     "InstancePool",
     "InstanceProductionVariant",
@@ -67,7 +77,10 @@ __all__ = [
     "RepositoryAccess",
     "RoutingStrategy",
     "S3Location",
+    "ScalableInstanceCount",
+    "ScalableProvisionedConcurrency",
     "ServerlessProductionVariant",
+    "SuspendedScaling",
 ]
 
 

@@ -1,7 +1,8 @@
 """Autoscaling: a capacity that Application Auto Scaling keeps between two bounds."""
 
+import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
 from aws_cdk import Duration
@@ -9,14 +10,15 @@ from aws_cdk import aws_applicationautoscaling as appscaling
 from constructs import Construct
 
 from .arguments import known, report, seconds, settle, words
-from .rules import UNKNOWN, facts
+from .rules import UNKNOWN, facts, given, hidden
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from aws_cdk import TimeZone
     from aws_cdk import aws_cloudwatch as cloudwatch
-    from aws_cdk import aws_sagemaker as sagemaker
+
+    from .endpoint_variant import DeployedEndpoint
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,12 +53,22 @@ class Tracking:
         argument: The argument that it was made of, in the user's words.
         metric_type: Name of a metric that Application Auto Scaling knows. A metric of CloudWatch's if not given.
         metric: A metric of CloudWatch's.
+
+    Raises:
+        ValueError: If the value is 0 or less, near which no number of instances keeps a metric.
     """
 
     target_value: float
     argument: str
     metric_type: str | None = None
     metric: "cloudwatch.IMetric | None" = None
+
+    def __post_init__(self) -> None:
+        value = known(self.target_value)
+        if hidden(value):
+            return
+        if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
+            raise ValueError(f"{self.argument}={value!r} must be a number over 0")
 
 
 class Pace(TypedDict, total=False):
@@ -89,7 +101,7 @@ class ScalableCapacity(Construct):
     exists, and deregistered before the endpoint is deleted.
 
     Args:
-        endpoint: The endpoint's resource, for which the registration waits.
+        endpoint: The endpoint, for which the registration waits.
         fact: What the rules may know of the capacity.
         min_capacity: The lower bound.
         max_capacity: The upper bound.
@@ -104,7 +116,7 @@ class ScalableCapacity(Construct):
         scope: Construct,
         id: str,
         *,
-        endpoint: "sagemaker.CfnEndpoint",
+        endpoint: "DeployedEndpoint",
         fact: facts.ScalableTarget,
         min_capacity: float,
         max_capacity: float,
@@ -112,14 +124,16 @@ class ScalableCapacity(Construct):
     ) -> None:
         findings = settle(fact.at, fact)
         super().__init__(scope, id)
+        resource = endpoint.keep_scaled_capacity()
         self._fact = fact
+        self._policies: set[str] = set()
         self._scheduled: list[appscaling.CfnScalableTarget.ScheduledActionProperty] = []
         self._resource = appscaling.CfnScalableTarget(
             self,
             "Resource",
             min_capacity=min_capacity,
             max_capacity=max_capacity,
-            resource_id=f"endpoint/{endpoint.attr_endpoint_name}/variant/{fact.variant.variant_name}",
+            resource_id=f"endpoint/{resource.attr_endpoint_name}/variant/{fact.variant.variant_name}",
             scalable_dimension=fact.scalable_dimension,
             service_namespace=fact.service_namespace,
             suspended_state=suspended.render() if suspended else None,
@@ -162,11 +176,9 @@ class ScalableCapacity(Construct):
             raise ValueError(f"schedule {id!r} changes nothing; give min_capacity, max_capacity or both")
         if any(action.scheduled_action_name == id for action in self._scheduled):
             raise ValueError(f"there is a schedule {id!r} already; give each a name of its own")
-        bounds = replace(
-            self._fact,
-            at=f"schedule {id!r}",
-            min_capacity=self._fact.min_capacity if min_capacity is None else known(min_capacity),
-            max_capacity=self._fact.max_capacity if max_capacity is None else known(max_capacity),
+        changed = {"min_capacity": known(min_capacity), "max_capacity": known(max_capacity)}
+        bounds = dataclasses.replace(
+            self._fact, at=f"schedule {id!r}", **{name: value for name, value in changed.items() if given(value)}
         )
         report(self, settle(bounds.at, bounds))
         self._scheduled.append(
@@ -181,7 +193,7 @@ class ScalableCapacity(Construct):
                 ),
             )
         )
-        self._resource.scheduled_actions = self._scheduled
+        self._resource.scheduled_actions = [*self._scheduled]
 
     def _track(self, id: str, tracking: Tracking, pace: Pace) -> appscaling.TargetTrackingScalingPolicy:
         """Define a policy that keeps a metric near a value."""
@@ -201,6 +213,7 @@ class ScalableCapacity(Construct):
             at=config.at, target=self._fact, target_tracking_scaling_policy_configuration=config
         )
         report(self, settle(policy.at, policy, config))
+        self._claim(id)
         return appscaling.TargetTrackingScalingPolicy(
             self,
             id,
@@ -212,6 +225,11 @@ class ScalableCapacity(Construct):
             custom_metric=tracking.metric,
             **pace,
         )
+
+    def _claim(self, id: str) -> None:
+        if id in self._policies:
+            raise ValueError(f"there is a policy {id!r} already; give each a name of its own")
+        self._policies.add(id)
 
     def _step(
         self,
@@ -227,6 +245,7 @@ class ScalableCapacity(Construct):
         """Define a policy that adds or removes capacity in steps."""
         if len(scaling_steps) < 2:  # noqa: PLR2004  # CDK needs a step for above and one for below
             raise ValueError(f"policy {id!r} has {len(scaling_steps)} scaling_steps, at least 2 are needed")
+        self._claim(id)
         return appscaling.StepScalingPolicy(
             self,
             id,

@@ -13,7 +13,7 @@ from constructs import Construct
 
 from .arguments import has, known, settle, words
 from .endpoint_config import IEndpointConfig
-from .endpoint_variant import EndpointInstanceVariant
+from .endpoint_variant import EndpointInstanceVariant, EndpointServerlessVariant
 from .rules import UNKNOWN, facts, given, hidden
 from .rules.hidden import UndeterminedError
 from .s3_location import checked_key
@@ -85,13 +85,22 @@ class Endpoint(_Invocable):
         endpoint_config: The configuration.
         endpoint_name: The endpoint's name. One is made of the construct's path if not given, so that moving the
             construct makes another endpoint.
+        retain_variant_properties: Whether an update keeps the numbers of instances and warm containers that variants
+            have then, instead of the initial ones. It does if a variant scales, if not given. Weights are set anew
+            in any case.
 
     Raises:
         ValueError: If SageMaker would refuse the name.
     """
 
     def __init__(
-        self, scope: Construct, id: str, *, endpoint_config: IEndpointConfig, endpoint_name: str | None = None
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        endpoint_config: IEndpointConfig,
+        endpoint_name: str | None = None,
+        retain_variant_properties: bool | None = None,
     ) -> None:
         if not has(endpoint_config, "endpoint_config_name"):
             raise ValueError(
@@ -117,6 +126,9 @@ class Endpoint(_Invocable):
             endpoint_config_name=endpoint_config.endpoint_config_name,
             endpoint_name=self._name,
         )
+        self._retain = retain_variant_properties
+        if retain_variant_properties:
+            self._retain_variant_properties()
 
     @property
     def endpoint_name(self) -> str:
@@ -132,9 +144,29 @@ class Endpoint(_Invocable):
     def instance_production_variants(self) -> tuple[EndpointInstanceVariant, ...]:
         """The variants of instances, in the order of the configuration."""
         return tuple(
-            EndpointInstanceVariant(self, variant.variant_name, endpoint_name=self._name, variant=variant)
+            EndpointInstanceVariant(self, variant.variant_name, endpoint=self, variant=variant)
             for variant in self._config.instance_production_variants
         )
+
+    @cached_property
+    def serverless_production_variant(self) -> EndpointServerlessVariant | None:
+        """The serverless variant, if the endpoint has one."""
+        variant = self._config.serverless_production_variant
+        if variant is None:
+            return None
+        return EndpointServerlessVariant(self, variant.variant_name, endpoint=self, variant=variant)
+
+    def keep_scaled_capacity(self) -> sagemaker.CfnEndpoint:
+        """Have updates keep what scaling has set, unless that was declined; returns the resource."""
+        if self._retain is not False and self._config.instance_production_variants:
+            self._retain_variant_properties()
+        return self._resource
+
+    def _retain_variant_properties(self) -> None:
+        self._resource.retain_all_variant_properties = True
+        self._resource.exclude_retained_variant_properties = [
+            sagemaker.CfnEndpoint.VariantPropertyProperty(variant_property_type="DesiredWeight")
+        ]
 
     def find_instance_production_variant(self, name: str) -> EndpointInstanceVariant:
         """Return a variant of instances by its name.

@@ -1,12 +1,22 @@
 """Deployed variants: the metrics of a variant of an endpoint."""
 
 from enum import Enum
+from typing import TYPE_CHECKING, Protocol
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
+from .arguments import known, words
 from .production_variant import InstanceProductionVariant
+from .rules import facts
+from .serverless_production_variant import ServerlessProductionVariant
+
+if TYPE_CHECKING:
+    from .autoscaling import SuspendedScaling
+    from .scalable_instance_count import ScalableInstanceCount
+    from .scalable_provisioned_concurrency import ScalableProvisionedConcurrency
 
 # Source: developer guide, monitoring-cloudwatch: what is invoked, and what the instances do, are published apart.
 INVOCATIONS = "AWS/SageMaker"
@@ -29,22 +39,48 @@ class InvocationHttpResponseCode(Enum):
     INVOCATION_MODEL_ERRORS = "InvocationModelErrors"
 
 
-class EndpointInstanceVariant(Construct):
-    """A variant of instances, as an endpoint has deployed it.
+class DeployedEndpoint(Protocol):
+    """What a deployed variant needs of its endpoint."""
+
+    @property
+    def endpoint_name(self) -> str:
+        """The endpoint's name."""
+        ...
+
+    @property
+    def fact(self) -> facts.Endpoint:
+        """What the rules may know of the endpoint."""
+        ...
+
+    def keep_scaled_capacity(self) -> sagemaker.CfnEndpoint:
+        """Have updates keep what scaling has set; returns the resource for which scaling waits."""
+        ...
+
+
+class EndpointVariant(Construct):
+    """A variant, as an endpoint has deployed it.
 
     Each metric takes a statistic and a period, in the words of CloudWatch; whatever else a metric may have is set with
     `metric.with_(...)`. Latency is in microseconds; counts have no unit.
 
     Args:
-        endpoint_name: Name of the endpoint.
+        endpoint: The endpoint.
         variant: What the endpoint configuration says of the variant.
     """
 
-    def __init__(self, scope: Construct, id: str, *, endpoint_name: str, variant: InstanceProductionVariant) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        endpoint: DeployedEndpoint,
+        variant: InstanceProductionVariant | ServerlessProductionVariant,
+    ) -> None:
         super().__init__(scope, id)
-        self.endpoint_name = endpoint_name
-        self.variant = variant
+        self.endpoint_name = endpoint.endpoint_name
         self.variant_name = variant.variant_name
+        self.variant = variant
+        self._endpoint = endpoint
 
     def metric(
         self, metric_name: str, *, statistic: str = "Average", period: Duration | None = None
@@ -91,6 +127,57 @@ class EndpointInstanceVariant(Construct):
         """Return the time that SageMaker took beside the model, in microseconds."""
         return self.metric("OverheadLatency", statistic=statistic, period=period)
 
+    def _capacity(self, dimension: str, min_capacity: float, max_capacity: float) -> facts.ScalableTarget:
+        if self.node.try_find_child("Scaling"):
+            raise ValueError(
+                f"variant {self.variant_name!r} scales already; add policies to what auto_scale_... returned then"
+            )
+        return facts.ScalableTarget(
+            at=f"scaling of variant {self.variant_name!r}",
+            dialect=words(),
+            service_namespace="sagemaker",
+            scalable_dimension=dimension,
+            min_capacity=known(min_capacity),
+            max_capacity=known(max_capacity),
+            path=("endpoint", self.endpoint_name, "variant", self.variant_name),
+            endpoint=self._endpoint.fact,
+            variant=self.variant.fact,
+            waits_for_endpoint=True,
+        )
+
+
+class EndpointInstanceVariant(EndpointVariant):
+    """A variant of instances, as an endpoint has deployed it."""
+
+    def auto_scale_instance_count(
+        self, *, min_capacity: int = 1, max_capacity: int, suspended: "SuspendedScaling | None" = None
+    ) -> "ScalableInstanceCount":
+        """Let the number of instances change between two bounds; policies and schedules say when.
+
+        An update of the endpoint then keeps the number, and sets weights anew.
+
+        Args:
+            min_capacity: The least number of instances: 1 or more, and 0 only for an asynchronous endpoint.
+            max_capacity: The greatest number of instances.
+            suspended: What of the scaling is suspended. Nothing if not given.
+
+        Raises:
+            ValueError: If the bounds are refused, the instances are burstable, or the variant scales already.
+        """
+        from .scalable_instance_count import ScalableInstanceCount  # noqa: PLC0415  # only who scales pays for it
+
+        fact = self._capacity("sagemaker:variant:DesiredInstanceCount", min_capacity, max_capacity)
+        return ScalableInstanceCount(
+            self,
+            "Scaling",
+            metric=self.metric,
+            endpoint=self._endpoint,
+            fact=fact,
+            min_capacity=min_capacity,
+            max_capacity=max_capacity,
+            suspended=suspended,
+        )
+
     def metric_cpu_utilization(
         self, *, statistic: str = "Average", period: Duration | None = None
     ) -> cloudwatch.Metric:
@@ -120,3 +207,33 @@ class EndpointInstanceVariant(Construct):
     ) -> cloudwatch.Metric:
         """Return the use of the GPUs' memory in percent; 100 for each GPU."""
         return self.metric("GPUMemoryUtilization", statistic=statistic, period=period)
+
+
+class EndpointServerlessVariant(EndpointVariant):
+    """A serverless variant, as an endpoint has deployed it."""
+
+    def auto_scale_provisioned_concurrency(
+        self, *, min_capacity: int = 1, max_capacity: int, suspended: "SuspendedScaling | None" = None
+    ) -> "ScalableProvisionedConcurrency":
+        """Let the number of warm containers change between two bounds; policies and schedules say when.
+
+        Args:
+            min_capacity: The least number of warm containers, 1 or more.
+            max_capacity: The greatest number, at most the variant's max_concurrency.
+            suspended: What of the scaling is suspended. Nothing if not given.
+
+        Raises:
+            ValueError: If the bounds are refused, nothing is provisioned, or the variant scales already.
+        """
+        from .scalable_provisioned_concurrency import ScalableProvisionedConcurrency  # noqa: PLC0415  # the same
+
+        fact = self._capacity("sagemaker:variant:DesiredProvisionedConcurrency", min_capacity, max_capacity)
+        return ScalableProvisionedConcurrency(
+            self,
+            "Scaling",
+            endpoint=self._endpoint,
+            fact=fact,
+            min_capacity=min_capacity,
+            max_capacity=max_capacity,
+            suspended=suspended,
+        )

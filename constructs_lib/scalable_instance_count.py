@@ -1,6 +1,5 @@
 """The number of instances of a deployed variant, as something that scales."""
 
-from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
 from .arguments import known
@@ -8,6 +7,8 @@ from .autoscaling import Pace, ScalableCapacity, Tracking
 from .rules import hidden
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from aws_cdk import Duration
     from aws_cdk import aws_applicationautoscaling as appscaling
     from aws_cdk import aws_cloudwatch as cloudwatch

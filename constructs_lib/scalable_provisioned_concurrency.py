@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Unpack
 
+from .arguments import known
 from .autoscaling import Pace, ScalableCapacity, Tracking
 
 if TYPE_CHECKING:
@@ -24,5 +25,8 @@ class ScalableProvisionedConcurrency(ScalableCapacity):
         Raises:
             ValueError: If the part is refused.
         """
+        part = known(target)
+        if isinstance(part, int | float) and part > 1:
+            raise ValueError(f"target={target!r} of policy {id!r} is a part of the warm containers, at most 1")
         metric_type = "SageMakerVariantProvisionedConcurrencyUtilization"
         return self._track(id, Tracking(target_value=target, argument="target", metric_type=metric_type), pace)
