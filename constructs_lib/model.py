@@ -16,7 +16,7 @@ from .container_definition import BoundContainer, ContainerDefinition
 from .execution_role import ExecutionRole, add_policy, define_role
 from .network import Network
 from .permissions import HOSTING, NETWORK, Statement
-from .rules import UNKNOWN, Context, facts
+from .rules import MAYBE, UNKNOWN, Context, facts
 from .rules.fact import schema
 
 if TYPE_CHECKING:
@@ -63,8 +63,8 @@ _WORDS = words(
 
 _EXECUTION = "pass InferenceExecutionMode.SERIAL or InferenceExecutionMode.DIRECT"
 
-# Nothing is known of a model that is defined elsewhere.
-_HIDDEN: Mapping[str, object] = dict.fromkeys(schema(facts.Model), UNKNOWN)
+# Of a model that is defined elsewhere not even that is known which properties it has.
+_HIDDEN: Mapping[str, object] = dict.fromkeys(schema(facts.Model), MAYBE)
 
 
 @jsii.implements(iam.IGrantable)
