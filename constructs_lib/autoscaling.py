@@ -177,8 +177,13 @@ class ScalableCapacity(Construct):
         if any(action.scheduled_action_name == id for action in self._scheduled):
             raise ValueError(f"there is a schedule {id!r} already; give each a name of its own")
         changed = {"min_capacity": known(min_capacity), "max_capacity": known(max_capacity)}
+        # Whatever the initial count is, it is long gone when a schedule sets bounds.
+        variant = dataclasses.replace(self._fact.variant, initial_instance_count=UNKNOWN)
         bounds = dataclasses.replace(
-            self._fact, at=f"schedule {id!r}", **{name: value for name, value in changed.items() if given(value)}
+            self._fact,
+            at=f"schedule {id!r}",
+            variant=variant,
+            **{name: value for name, value in changed.items() if given(value)},
         )
         report(self, settle(bounds.at, bounds))
         self._scheduled.append(

@@ -112,6 +112,8 @@ class Endpoint(_Invocable):
             dialect=words(),
             endpoint_name=known(endpoint_name),
             endpoint_config_name=UNKNOWN,
+            # It is switched on when a variant scales, unless somebody has declined.
+            retain_all_variant_properties=UNKNOWN,
             config=getattr(endpoint_config, "fact", UNKNOWN),
         )
         settle(f"Endpoint {id!r}", self.fact)
