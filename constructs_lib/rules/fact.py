@@ -4,13 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from .hidden import UNKNOWN
 
 F = TypeVar("F")
-
-LONGEST = 120
 
 
 class Field(NamedTuple):
@@ -19,7 +17,6 @@ class Field(NamedTuple):
     Attributes:
         name: Its name in Python and in rules.
         cfn: Its name in a CloudFormation template.
-        kind: The type of Python that it has: `str`, `int`, `float`, `bool`, `tuple`, `Mapping` or a fact.
         shape: The botocore shape that bounds it, if one does.
         owned: The fact that it is, or a list of, if it is one that this fact owns.
         many: Whether it is a list of owned facts.
@@ -28,7 +25,6 @@ class Field(NamedTuple):
 
     name: str
     cfn: str
-    kind: type
     shape: str | None
     owned: "type[Fact] | None"
     many: bool
@@ -55,9 +51,8 @@ class Template:
         return field.cfn
 
     def show(self, field: Field, value: object) -> str:
-        """Return the property's name, and its value if that is short: a long one may hold what is not to be read."""
-        shown = repr(value)
-        return f"{field.cfn} {shown}" if isinstance(value, str | int | float) and len(shown) <= LONGEST else field.cfn
+        """Return the property's name and value."""
+        return f"{field.cfn} {value!r}"
 
 
 @dataclass(frozen=True)
@@ -130,7 +125,6 @@ class Fact:
 def schema(cls: type[Fact]) -> Mapping[str, Field]:
     """Return the fields of a fact by their names."""
     found = {}
-    hints = get_type_hints(cls)
     for declared in fields(cls):
         if declared.name in {"at", "dialect"}:
             continue
@@ -139,7 +133,6 @@ def schema(cls: type[Fact]) -> Mapping[str, Field]:
         found[declared.name] = Field(
             declared.name,
             cfn,
-            get_origin(hints[declared.name]) or hints[declared.name],
             about.get("shape"),
             about.get("owned"),
             about.get("many", False),

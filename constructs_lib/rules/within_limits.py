@@ -7,13 +7,12 @@ from functools import cache
 from typing import Any
 
 from .engine import rule
-from .fact import Fact, Field, schema
+from .fact import Fact, schema
 from .hidden import Wrong, hidden
 from .limit import Limit
 from .service_limits import LIMITS
 
 LONGEST_ENUM_TO_SHOW = 8
-LONGEST_VALUE_TO_SHOW = 80
 
 # What the types of the service can hold; botocore states no bounds for them.
 GREATEST = {"integer": 2**31 - 1, "long": 2**53 - 1, "float": 3.4028234e38, "double": 1.7976931348623157e308}
@@ -22,37 +21,24 @@ GREATEST = {"integer": 2**31 - 1, "long": 2**53 - 1, "float": 3.4028234e38, "dou
 @rule("within-service-limits", source="botocore service model")
 def within_service_limits(subject: Fact) -> Iterator[str]:
     """Give a value that the service accepts."""
-    for field in _read(type(subject)):
-        seen = getattr(subject, field.name)
+    for name, shape in _bounded(type(subject)):
+        seen = getattr(subject, name)
         if seen is None:
             continue
         if isinstance(seen, Wrong):
-            yield f"{{{field.name}}} is {shown(seen.raw)}, {_WORDS.get(field.kind, 'an object')} is expected"
+            yield f"{{{name}}} is {seen.raw!r}, {_WORDS[LIMITS[shape].kind]} is expected ({shape})"
         elif not hidden(seen):
-            for trouble in (*_strangers(field, seen), *_troubles(seen, field.shape)):
-                yield f"{{{field.name}=}} {trouble}" + (f" ({field.shape})" if field.shape else "")
+            for trouble in _troubles(seen, shape):
+                yield f"{{{name}=}} {trouble} ({shape})"
 
 
 @cache
-def _read(subject: type[Fact]) -> Sequence[Field]:
-    return [field for field in schema(subject).values() if not field.linked]
+def _bounded(subject: type[Fact]) -> Sequence[tuple[str, str]]:
+    return [(field.name, field.shape) for field in schema(subject).values() if field.shape]
 
 
-def shown(raw: object) -> str:
-    """Return a value of the wrong type, shortened: it may be a whole document."""
-    return f"{raw!r:.{LONGEST_VALUE_TO_SHOW}}"
-
-
-def _strangers(field: Field, seen: Any) -> Iterator[str]:
-    """Yield what is said of entries that are of the wrong type."""
-    entries = seen.values() if isinstance(seen, Mapping) else seen if isinstance(seen, tuple) else ()
-    for entry in entries:
-        if isinstance(entry, Wrong):
-            yield f"has an entry {shown(entry.raw)}, {'an object' if field.many else 'a string'} is expected"
-
-
-def _troubles(seen: Any, shape: str | None) -> Iterator[str]:
-    limit = LIMITS.get(shape) if shape else None
+def _troubles(seen: Any, shape: str) -> Iterator[str]:
+    limit = LIMITS.get(shape)
     if limit is None or hidden(seen):
         return
     yield from _CHECKS[limit.kind](seen, limit)
@@ -66,7 +52,7 @@ def _boolean(seen: Any, _: Limit) -> Iterator[str]:
 def _number(seen: Any, limit: Limit) -> Iterator[str]:
     if isinstance(seen, bool) or not isinstance(seen, int | float):
         yield "must be an int or a float of Python"
-    elif (isinstance(seen, float) and not math.isfinite(seen)) or abs(seen) > GREATEST[limit.kind]:
+    elif not math.isfinite(seen) or abs(seen) > GREATEST[limit.kind]:
         yield f"must be a number that fits {limit.kind}"
     elif limit.kind in {"integer", "long"} and seen != int(seen):
         yield "must be a whole number"
@@ -136,11 +122,13 @@ _CHECKS: Mapping[str, Callable[[Any, Limit], Iterator[str]]] = {
     "blob": _anything,
 }
 
-_WORDS: Mapping[type, str] = {
-    bool: "true or false",
-    int: "a whole number",
-    float: "a number",
-    str: "a string",
-    tuple: "a list",
-    Mapping: "a mapping",
+_WORDS = {
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "long": "a whole number",
+    "float": "a number",
+    "double": "a number",
+    "string": "a string",
+    "list": "a list",
+    "map": "a mapping",
 }
