@@ -36,7 +36,7 @@ class Reader:
         seen = self._seen(raw)
         if seen is None or hidden(seen):
             return seen
-        if not isinstance(seen, Mapping):
+        if not isinstance(seen, dict):
             return Wrong(seen)
         values = {
             field.name: self._value(field, _kinds(cls)[field.name], seen[field.cfn], f"{at}.{field.cfn}")
@@ -68,7 +68,7 @@ class Reader:
     def _collection(self, kind: type, seen: Any) -> Any:
         if kind is tuple and isinstance(seen, list):
             return _without_gaps(tuple(entry for each in seen if (entry := self._text(each)) is not None))
-        if kind is Mapping and isinstance(seen, Mapping):
+        if kind is Mapping and isinstance(seen, dict):
             entries = {str(key): self._text(each) for key, each in seen.items()}
             complete = _without_gaps(tuple(entries.values()))
             return complete if hidden(complete) else {key: each for key, each in entries.items() if each is not None}
