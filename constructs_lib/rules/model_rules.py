@@ -64,7 +64,7 @@ def environment_of_all_containers(model: Model) -> Iterator[str]:
     for each in model.all_containers:
         pairs = each.environment.items() if given(each.environment) else ()
         known = [part for pair in pairs for part in pair if not hidden(part)]
-        total += sum(len(str(part).encode()) for part in known)
+        total += sum(len(part.encode(errors="surrogatepass")) for part in known)
     if total > LONGEST_ENVIRONMENT:
         yield f"the environments of all containers have {total} bytes, at most {LONGEST_ENVIRONMENT} are accepted"
 

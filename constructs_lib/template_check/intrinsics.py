@@ -81,15 +81,19 @@ class Intrinsics:
             return _with_dynamic_references(raw) if "{{resolve:" in raw else raw
         if not isinstance(raw, dict):
             return raw
-        name = next(iter(raw), None) if len(raw) == 1 else None
-        if name == "Ref" or (isinstance(name, str) and name.startswith("Fn::")):
-            if id(raw) not in self._results:
-                function = self._functions.get(name)
-                found = function(raw[name], depth + 1) if function and depth < DEEPEST else UNKNOWN
-                self._results[id(raw)] = found
-            return self._results[id(raw)]
-        # A transform adds to what stands beside it.
-        return UNKNOWN if any(isinstance(key, str) and key.startswith("Fn::") for key in raw) else raw
+        if id(raw) not in self._results:
+            self._results[id(raw)] = self._function_or_object(raw, depth)
+        return self._results[id(raw)]
+
+    def _function_or_object(self, raw: dict[str, Any], depth: int) -> Any:
+        if len(raw) > 1 or not raw:
+            # A transform adds to what stands beside it.
+            return UNKNOWN if any(key.startswith("Fn::") for key in raw) else raw
+        ((name, argument),) = raw.items()
+        if name != "Ref" and not name.startswith("Fn::"):
+            return raw
+        function = self._functions.get(name) if depth < DEEPEST else None
+        return function(argument, depth + 1) if function else UNKNOWN
 
     def properties(self, logical_id: str) -> Any:
         """Return the properties of a resource, as far as they are known."""
