@@ -115,7 +115,8 @@ def test_wrong_types_are_said_once_where_they_stand() -> None:
 
 
 def test_properties_that_are_no_object_are_passed_over() -> None:
-    for properties in ("text", {"Fn::If": ["c", {}, {}]}, {"Fn::Transform": {}}):
+    junk: list[Any] = ["text", {"Fn::If": ["c", {}, {}]}, {"Fn::Transform": {}}]
+    for properties in junk:
         assert not list(violations({"Resources": {"M": {"Type": "AWS::SageMaker::Model", "Properties": properties}}}))
 
 
@@ -162,7 +163,7 @@ def test_names_that_are_made_of_each_other_come_to_an_end() -> None:
 
 
 def test_documents_that_contain_themselves_come_to_an_end() -> None:
-    text = "Resources:\n  M: &m\n    Type: AWS::SageMaker::Model\n    Properties: &p\n      PrimaryContainer: *p\n      Me: *m\n"
+    text = "Resources: {M: &m {Type: 'AWS::SageMaker::Model', Properties: &p {PrimaryContainer: *p, Me: *m}}}"
 
     assert {each.resource for each in violations(parse_template(text))} == {"M"}
 
