@@ -1,7 +1,8 @@
 """The example stacks: one story each, deployable as they are."""
 
-from aws_cdk import App
+from aws_cdk import App, Validations
 
+from constructs_lib import HostingRules
 from stacks.ab_testing_stack import AbTestingStack
 from stacks.autoscaling_stack import AutoscalingStack
 from stacks.multi_container_stack import MultiContainerStack
@@ -11,6 +12,7 @@ from stacks.realtime_stack import RealtimeStack
 from stacks.serverless_stack import ServerlessStack
 
 app = App()
+Validations.of(app).add_plugins(HostingRules())
 RealtimeStack(app, "Realtime")
 AbTestingStack(app, "AbTesting")
 MultiModelStack(app, "MultiModel")

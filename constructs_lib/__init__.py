@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .scalable_instance_count import ScalableInstanceCount
     from .scalable_provisioned_concurrency import ScalableProvisionedConcurrency
     from .serverless_production_variant import ServerlessProductionVariant
+    from .template_check.hosting_rules import HostingRules
     from .variant_options import CapacityReservation, CoreDump, InstancePool, ManagedInstanceScaling
 
 # In the order of the floors: what stands further down uses only what stands further up.
@@ -48,6 +49,7 @@ _HOMES = {
     "endpoint_variant": ("EndpointInstanceVariant", "EndpointServerlessVariant", "InvocationHttpResponseCode"),
     "endpoint": ("Endpoint",),
     "idle_alarm": ("IdleAlarm",),
+    "template_check.hosting_rules": ("HostingRules",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -63,6 +65,7 @@ __all__ = [
     "EndpointMetrics",
     "EndpointServerlessVariant",
     "ExecutionRole",
+    "HostingRules",
     "IEndpointConfig",
     "IModel",
     "IdleAlarm",

@@ -3,7 +3,6 @@
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
 from typing import Any
 
 from .engine import rule
@@ -13,7 +12,6 @@ from .limit import Limit
 from .service_limits import LIMITS
 
 LONGEST_ENUM_TO_SHOW = 8
-LONGEST_VALUE_TO_SHOW = 80
 
 # What the types of the service can hold; botocore states no bounds for them.
 GREATEST = {"integer": 2**31 - 1, "long": 2**53 - 1, "float": 3.4028234e38, "double": 1.7976931348623157e308}
@@ -22,51 +20,25 @@ GREATEST = {"integer": 2**31 - 1, "long": 2**53 - 1, "float": 3.4028234e38, "dou
 @rule("within-service-limits", source="botocore service model")
 def within_service_limits(subject: Fact) -> Iterator[str]:
     """Give a value that the service accepts."""
-    for field in _read(type(subject)):
-        seen = getattr(subject, field.name)
-        if seen is None:
-            continue
+    for name, field in schema(type(subject)).items():
+        seen = getattr(subject, name)
         if isinstance(seen, Wrong):
-            yield f"{{{field.name}}} is {shown(seen.raw)}, {_WORDS.get(field.kind, 'an object')} is expected"
-        elif not hidden(seen):
-            for trouble in (*_strangers(field, seen), *_troubles(seen, field.shape)):
-                yield f"{{{field.name}=}} {trouble}" + (f" ({field.shape})" if field.shape else "")
+            yield f"{{{name}=}} {_expected(field)}"
+        elif field.shape and seen is not None and not hidden(seen):
+            limit = LIMITS[field.shape]
+            # Lists and maps may be long, and hold what is not for a log.
+            shown = f"{{{name}}}" if limit.kind in {"list", "map"} else f"{{{name}=}}"
+            yield from (f"{shown} {trouble} ({field.shape})" for trouble in _CHECKS[limit.kind](seen, limit))
 
 
-@cache
-def _read(subject: type[Fact]) -> Sequence[Field]:
-    return [field for field in schema(subject).values() if not field.linked]
+def _expected(field: Field) -> str:
+    if field.shape:
+        return f"{_MUST_BE[LIMITS[field.shape].kind]} ({field.shape})"
+    return _MUST_BE["map" if field.owned else "string"]
 
 
-def shown(raw: object) -> str:
-    """Return a value of the wrong type, shortened: it may be a whole document."""
-    return f"{raw!r:.{LONGEST_VALUE_TO_SHOW}}"
-
-
-def _strangers(field: Field, seen: Any) -> Iterator[str]:
-    """Yield what is said of entries that are of the wrong type."""
-    entries = seen.values() if isinstance(seen, Mapping) else seen if isinstance(seen, tuple) else ()
-    for entry in entries:
-        if isinstance(entry, Wrong):
-            yield f"has an entry {shown(entry.raw)}, {'an object' if field.many else 'a string'} is expected"
-
-
-def _troubles(seen: Any, shape: str | None) -> Iterator[str]:
-    limit = LIMITS.get(shape) if shape else None
-    if limit is None or hidden(seen):
-        return
-    yield from _CHECKS[limit.kind](seen, limit)
-
-
-def _boolean(seen: Any, _: Limit) -> Iterator[str]:
-    if not isinstance(seen, bool):
-        yield "must be true or false"
-
-
-def _number(seen: Any, limit: Limit) -> Iterator[str]:
-    if isinstance(seen, bool) or not isinstance(seen, int | float):
-        yield "must be an int or a float of Python"
-    elif (isinstance(seen, float) and not math.isfinite(seen)) or abs(seen) > GREATEST[limit.kind]:
+def _number(seen: float, limit: Limit) -> Iterator[str]:
+    if abs(seen) > GREATEST[limit.kind] or not math.isfinite(seen):
         yield f"must be a number that fits {limit.kind}"
     elif limit.kind in {"integer", "long"} and seen != int(seen):
         yield "must be a whole number"
@@ -76,10 +48,8 @@ def _number(seen: Any, limit: Limit) -> Iterator[str]:
         yield f"must be {limit.maximum:g} or less"
 
 
-def _string(seen: Any, limit: Limit) -> Iterator[str]:
-    if not isinstance(seen, str):
-        yield "must be a string"
-    elif limit.enum and seen not in limit.enum:
+def _string(seen: str, limit: Limit) -> Iterator[str]:
+    if limit.enum and seen not in limit.enum:
         known = ", ".join(limit.enum[:LONGEST_ENUM_TO_SHOW])
         yield f"is not one of {known}" + (", …" if len(limit.enum) > LONGEST_ENUM_TO_SHOW else "")
     elif limit.maximum is not None and len(seen) > limit.maximum:
@@ -90,33 +60,32 @@ def _string(seen: Any, limit: Limit) -> Iterator[str]:
         yield f"must match {limit.pattern}"
 
 
-def _list(seen: Any, limit: Limit) -> Iterator[str]:
-    if not isinstance(seen, Sequence) or isinstance(seen, str):
-        yield "must be a list"
-        return
-    yield from _count(len(seen), limit, "entries")
-    if limit.member:
-        for entry in seen:
-            yield from _troubles(entry, limit.member)
+def _list(seen: Sequence[Any], limit: Limit) -> Iterator[str]:
+    yield from _count(len(seen), limit)
+    for entry in seen:
+        yield from (f"has an entry {entry!r} that {trouble}" for trouble in _of_member(entry, limit.member))
 
 
-def _map(seen: Any, limit: Limit) -> Iterator[str]:
-    if not isinstance(seen, Mapping):
-        yield "must map names to values"
-        return
-    yield from _count(len(seen), limit, "entries")
+def _map(seen: Mapping[str, Any], limit: Limit) -> Iterator[str]:
+    yield from _count(len(seen), limit)
     for key, entry in seen.items():
-        if limit.key:
-            yield from (f"has a name {key!r} that {trouble}" for trouble in _troubles(key, limit.key))
-        if limit.value:
-            yield from (f"has a value under {key!r} that {trouble}" for trouble in _troubles(entry, limit.value))
+        yield from (f"has a name {key!r} that {trouble}" for trouble in _of_member(key, limit.key))
+        yield from (f"has a value under {key!r} that {trouble}" for trouble in _of_member(entry, limit.value))
 
 
-def _count(count: int, limit: Limit, what: str) -> Iterator[str]:
+def _of_member(seen: Any, shape: str | None) -> Iterator[str]:
+    limit = LIMITS.get(shape or "")  # structures have none
+    if isinstance(seen, Wrong):
+        yield _MUST_BE[limit.kind if limit else "map"]
+    elif limit and not hidden(seen):
+        yield from _CHECKS[limit.kind](seen, limit)
+
+
+def _count(count: int, limit: Limit) -> Iterator[str]:
     if limit.maximum is not None and count > limit.maximum:
-        yield f"has {count} {what}, at most {limit.maximum:g} are accepted"
+        yield f"has {count} entries, at most {limit.maximum:g} are accepted"
     if limit.minimum is not None and count < limit.minimum:
-        yield f"has {count} {what}, at least {limit.minimum:g} are needed"
+        yield f"has {count} entries, at least {limit.minimum:g} are needed"
 
 
 def _anything(_: Any, __: Limit) -> Iterator[str]:
@@ -124,7 +93,7 @@ def _anything(_: Any, __: Limit) -> Iterator[str]:
 
 
 _CHECKS: Mapping[str, Callable[[Any, Limit], Iterator[str]]] = {
-    "boolean": _boolean,
+    "boolean": _anything,
     "integer": _number,
     "long": _number,
     "float": _number,
@@ -136,11 +105,16 @@ _CHECKS: Mapping[str, Callable[[Any, Limit], Iterator[str]]] = {
     "blob": _anything,
 }
 
-_WORDS: Mapping[type, str] = {
-    bool: "true or false",
-    int: "a whole number",
-    float: "a number",
-    str: "a string",
-    tuple: "a list",
-    Mapping: "a mapping",
+# A number of another library is no number to CDK.
+_MUST_BE = {
+    "boolean": "must be true or false",
+    "integer": "must be a plain whole number",
+    "long": "must be a plain whole number",
+    "float": "must be a plain number",
+    "double": "must be a plain number",
+    "string": "must be a string",
+    "list": "must be a list",
+    "map": "must be a mapping of names to values",
+    "timestamp": "must be a time",
+    "blob": "must be bytes",
 }

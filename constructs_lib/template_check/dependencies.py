@@ -51,7 +51,7 @@ class Dependencies:
 
     def _read(self, resource: str) -> _Direct:
         body = self._resources.get(resource)
-        if not isinstance(body, Mapping):
+        if not isinstance(body, dict):
             return _Direct((), sure=False, readable=False)
         after = body.get("DependsOn") or []
         named = [after] if isinstance(after, str) else after
@@ -74,7 +74,7 @@ def _names(root: Any) -> Iterator[str | None]:
     seen: set[int] = set()
     while waiting:
         value = waiting.pop()
-        if not isinstance(value, Mapping | list) or id(value) in seen:
+        if not isinstance(value, dict | list) or id(value) in seen:
             continue
         seen.add(id(value))
         if isinstance(value, list):

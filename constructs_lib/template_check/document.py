@@ -34,11 +34,11 @@ def parse_template(text: str) -> Mapping[str, Any]:
         UnreadableTemplateError: If there is no template in it.
     """
     body = _parse(text)
-    if not isinstance(body, Mapping):
+    if not isinstance(body, dict):
         raise UnreadableTemplateError("it is no template: an object with Resources is expected")
     if "Resources" not in body:
         raise UnreadableTemplateError("it is no template: it has no Resources")
-    if not isinstance(body["Resources"], Mapping):
+    if not isinstance(body["Resources"], dict):
         raise UnreadableTemplateError("it is no template: its Resources are no object")
     return body
 

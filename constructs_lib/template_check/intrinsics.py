@@ -79,28 +79,32 @@ class Intrinsics:
         """Return what a value is: itself, a `Text`, or what hides it. What it contains stays as it is."""
         if isinstance(raw, str):
             return _with_dynamic_references(raw) if "{{resolve:" in raw else raw
-        if not isinstance(raw, Mapping):
+        if not isinstance(raw, dict):
             return raw
-        name = next(iter(raw), None) if len(raw) == 1 else None
-        if name == "Ref" or (isinstance(name, str) and name.startswith("Fn::")):
-            if id(raw) not in self._results:
-                function = self._functions.get(name)
-                found = function(raw[name], depth + 1) if function and depth < DEEPEST else UNKNOWN
-                self._results[id(raw)] = found
-            return self._results[id(raw)]
-        # A transform adds to what stands beside it.
-        return UNKNOWN if any(isinstance(key, str) and key.startswith("Fn::") for key in raw) else raw
+        if id(raw) not in self._results:
+            self._results[id(raw)] = self._function_or_object(raw, depth)
+        return self._results[id(raw)]
+
+    def _function_or_object(self, raw: dict[str, Any], depth: int) -> Any:
+        if len(raw) > 1 or not raw:
+            # A transform adds to what stands beside it.
+            return UNKNOWN if any(key.startswith("Fn::") for key in raw) else raw
+        ((name, argument),) = raw.items()
+        if name != "Ref" and not name.startswith("Fn::"):
+            return raw
+        function = self._functions.get(name) if depth < DEEPEST else None
+        return function(argument, depth + 1) if function else UNKNOWN
 
     def properties(self, logical_id: str) -> Any:
         """Return the properties of a resource, as far as they are known."""
         resource = self.resources.get(logical_id)
-        seen = self.resolve(resource.get("Properties")) if isinstance(resource, Mapping) else UNKNOWN
+        seen = self.resolve(resource.get("Properties")) if isinstance(resource, dict) else UNKNOWN
         return {} if seen is None or seen is ABSENT else seen
 
     def type_of(self, logical_id: str) -> str | None:
         """Return the type of a resource."""
         resource = self.resources.get(logical_id)
-        found = resource.get("Type") if isinstance(resource, Mapping) else None
+        found = resource.get("Type") if isinstance(resource, dict) else None
         return found if isinstance(found, str) else None
 
     def text(self, raw: Any, depth: int = 0) -> tuple[Piece, ...]:
@@ -114,7 +118,7 @@ class Intrinsics:
         if isinstance(piece, Reference) and depth < DEEPEST:
             name = NAMED.get(self.type_of(piece.to) or "", (None,))[0]
             properties = self.properties(piece.to) if name and piece.attribute == name else None
-            if isinstance(properties, Mapping) and name in properties:
+            if isinstance(properties, dict) and name in properties:
                 given = self.text(properties[name], depth + 1)
                 return (piece,) if None in given else given
         return (piece,)
@@ -157,7 +161,7 @@ class Intrinsics:
 
     def _parameter(self, name: str) -> Any:
         parameter = self._parameters[name]
-        if isinstance(parameter, Mapping) and parameter.get("Type") in {"String", "Number"}:
+        if isinstance(parameter, dict) and parameter.get("Type") in {"String", "Number"}:
             allowed = parameter.get("AllowedValues")
             if isinstance(allowed, list) and len(allowed) == 1 and isinstance(allowed[0], str | int | float):
                 return allowed[0]
@@ -174,7 +178,7 @@ class Intrinsics:
         match argument:
             case str(text):
                 own: Mapping[Any, Any] = {}
-            case [str(text), Mapping() as own]:
+            case [str(text), dict() as own]:
                 pass
             case _:
                 return UNKNOWN
@@ -258,12 +262,12 @@ class Intrinsics:
         for key in argument[:3] if isinstance(argument, list) else ():
             pieces = self.text(key, depth)
             name = pieces[0] if len(pieces) == 1 else None
-            found = found.get(name) if isinstance(found, Mapping) and isinstance(name, str) else None
+            found = found.get(name) if isinstance(found, dict) and isinstance(name, str) else None
         return UNKNOWN if found is None or found is self._mappings else self.resolve(found, depth)
 
 
 def _mapping(raw: Any) -> Mapping[str, Any]:
-    return raw if isinstance(raw, Mapping) else {}
+    return raw if isinstance(raw, dict) else {}
 
 
 def _scalar(seen: Any) -> tuple[Piece, ...]:

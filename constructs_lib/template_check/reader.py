@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from dataclasses import fields
+from functools import cache
+from typing import Any, TypeVar, cast, get_origin
 
 from constructs_lib.rules import MAYBE, UNKNOWN, Fact, Wrong, hidden
 from constructs_lib.rules.fact import Field, schema
@@ -34,10 +36,10 @@ class Reader:
         seen = self._seen(raw)
         if seen is None or hidden(seen):
             return seen
-        if not isinstance(seen, Mapping):
+        if not isinstance(seen, dict):
             return Wrong(seen)
         values = {
-            field.name: self._value(field, seen[field.cfn], f"{at}.{field.cfn}")
+            field.name: self._value(field, _kinds(cls)[field.name], seen[field.cfn], f"{at}.{field.cfn}")
             for field in schema(cls).values()
             if not field.linked and field.cfn in seen
         }
@@ -49,7 +51,7 @@ class Reader:
             return self._intrinsics.known(seen)
         return None if seen is ABSENT else seen
 
-    def _value(self, field: Field, raw: Any, at: str) -> Any:
+    def _value(self, field: Field, kind: type, raw: Any, at: str) -> Any:
         if field.owned and not field.many:
             return self.read(field.owned, raw, at)
         seen = self._seen(raw)
@@ -57,16 +59,16 @@ class Reader:
             return seen
         if field.owned:
             return self._facts(field.owned, seen, at) if isinstance(seen, list) else Wrong(seen)
-        return self._collection(field, seen) if field.kind in {tuple, Mapping} else _scalar(field.kind, seen)
+        return self._collection(kind, seen) if kind in {tuple, Mapping} else _scalar(kind, seen)
 
     def _facts(self, cls: type[Fact], raw: list[Any], at: str) -> Any:
         found = [self.read(cls, each, f"{at}.{position}") for position, each in enumerate(raw)]
         return _without_gaps(tuple(each for each in found if each is not None))
 
-    def _collection(self, field: Field, seen: Any) -> Any:
-        if field.kind is tuple and isinstance(seen, list):
+    def _collection(self, kind: type, seen: Any) -> Any:
+        if kind is tuple and isinstance(seen, list):
             return _without_gaps(tuple(entry for each in seen if (entry := self._text(each)) is not None))
-        if field.kind is Mapping and isinstance(seen, Mapping):
+        if kind is Mapping and isinstance(seen, dict):
             entries = {str(key): self._text(each) for key, each in seen.items()}
             complete = _without_gaps(tuple(entries.values()))
             return complete if hidden(complete) else {key: each for key, each in entries.items() if each is not None}
@@ -75,6 +77,15 @@ class Reader:
     def _text(self, raw: Any) -> Any:
         seen = self._seen(raw)
         return seen if seen is None or hidden(seen) else _scalar(str, seen)
+
+
+def _kinds_of(cls: type[Fact]) -> Mapping[str, type]:
+    """Return the types of a fact's fields: `str`, `int`, `float`, `bool`, `tuple`, `Mapping` or a fact."""
+    return {declared.name: get_origin(declared.type) or cast("type", declared.type) for declared in fields(cls)}
+
+
+# The type of `functools.cache` does not let types pass as hashable.
+_kinds = cast("Callable[[type[Fact]], Mapping[str, type]]", cache(cast("Any", _kinds_of)))
 
 
 def _without_gaps(entries: tuple[Any, ...]) -> Any:

@@ -61,7 +61,7 @@ def _role_id(template: "Template", raw: Any) -> str | None:
 def _roles_that_may_fetch(template: "Template", policy: str) -> Iterator[str]:
     """Yield the roles that a policy lets fetch something, for sure."""
     properties = template.intrinsics.properties(policy)
-    if not isinstance(properties, Mapping) or template.conditional(policy):
+    if not isinstance(properties, dict) or template.conditional(policy):
         return
     statements = _statements(template, properties.get("PolicyDocument"))
     allowed = [each for each in statements if each.get("Effect") == "Allow"]
@@ -76,15 +76,15 @@ def _roles_that_may_fetch(template: "Template", policy: str) -> Iterator[str]:
 
 def _trusted_services(template: "Template", role: str) -> Any:
     properties = template.intrinsics.properties(role)
-    if not isinstance(properties, Mapping):
+    if not isinstance(properties, dict):
         return UNKNOWN
     document = template.intrinsics.resolve(properties.get("AssumeRolePolicyDocument"))
-    if not isinstance(document, Mapping) or not isinstance(document.get("Statement"), list | Mapping):
+    if not isinstance(document, dict) or not isinstance(document.get("Statement"), list | dict):
         return UNKNOWN
     found: list[Any] = []
     for statement in _entries(template, document["Statement"]):
         seen = template.intrinsics.resolve(statement)
-        services = _services(template, seen) if isinstance(seen, Mapping) else UNKNOWN
+        services = _services(template, seen) if isinstance(seen, dict) else UNKNOWN
         if hidden(services):
             return UNKNOWN
         found += services
@@ -94,7 +94,7 @@ def _trusted_services(template: "Template", role: str) -> Any:
 def _services(template: "Template", statement: Mapping[str, Any]) -> Any:
     """Return whom a statement lets assume the role, or UNKNOWN if that is hidden, or said in another way."""
     principal = template.intrinsics.resolve(statement.get("Principal"))
-    if statement.get("Effect") != "Allow" or not isinstance(principal, Mapping):
+    if statement.get("Effect") != "Allow" or not isinstance(principal, dict):
         return UNKNOWN
     if not any(_matches(_ASSUMES, template, action) for action in _entries(template, statement.get("Action"))):
         return UNKNOWN
@@ -104,10 +104,10 @@ def _services(template: "Template", statement: Mapping[str, Any]) -> Any:
 
 def _statements(template: "Template", document: Any) -> Iterator[Mapping[str, Any]]:
     seen = template.intrinsics.resolve(document)
-    if isinstance(seen, Mapping):
+    if isinstance(seen, dict):
         for statement in _entries(template, seen.get("Statement")):
             resolved = template.intrinsics.resolve(statement)
-            if isinstance(resolved, Mapping):
+            if isinstance(resolved, dict):
                 yield resolved
 
 

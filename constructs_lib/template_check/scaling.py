@@ -90,7 +90,7 @@ class Scaling:
     def _target_of(self, policy: str) -> str | None:
         """Return the logical id of the target that a policy scales, if it is known and in the template."""
         properties = self._template.intrinsics.properties(policy)
-        if not isinstance(properties, Mapping):
+        if not isinstance(properties, dict):
             return None
         if "ScalingTargetId" in properties:
             match self._template.intrinsics.pieces(properties["ScalingTargetId"], 0):
@@ -122,7 +122,7 @@ def _path(template: "Template", raw: Any) -> Any:
 
 def _identity(template: "Template", logical_id: str) -> Identity | None:
     properties = template.intrinsics.properties(logical_id)
-    if not isinstance(properties, Mapping):
+    if not isinstance(properties, dict):
         return None
     resource, dimension = (
         template.intrinsics.text(properties.get(name)) for name in ("ResourceId", "ScalableDimension")

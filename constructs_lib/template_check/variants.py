@@ -1,6 +1,5 @@
 """The variant of an endpoint that a name means."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from constructs_lib.rules import UNKNOWN, Fact, facts
@@ -16,7 +15,7 @@ def find_variant(template: "Template", endpoint: str | None, name: tuple[Piece, 
     if endpoint is None:
         return UNKNOWN
     properties = template.intrinsics.properties(endpoint)
-    if not isinstance(properties, Mapping):
+    if not isinstance(properties, dict):
         return UNKNOWN
     config = template.find("AWS::SageMaker::EndpointConfig", properties.get("EndpointConfigName"))
     found = template.fact(config)
@@ -40,7 +39,7 @@ def _name_of(template: "Template", config: str, variant: Any) -> tuple[Piece, ..
     raw: Any = template.intrinsics.properties(config)
     for step in variant.at.split(".")[-2:] if isinstance(variant, Fact) else ():
         seen = template.intrinsics.resolve(raw)
-        raw = seen[int(step)] if isinstance(seen, list) else seen.get(step) if isinstance(seen, Mapping) else None
+        raw = seen[int(step)] if isinstance(seen, list) else seen.get(step) if isinstance(seen, dict) else None
     seen = template.intrinsics.resolve(raw)
-    known = isinstance(variant, Fact) and isinstance(seen, Mapping) and "VariantName" in seen
+    known = isinstance(variant, Fact) and isinstance(seen, dict) and "VariantName" in seen
     return template.intrinsics.text(seen["VariantName"]) if known else (None,)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from constructs_lib.rules import UNKNOWN, Context, Finding, check, walk
+from constructs_lib.rules.engine import render
 
 from .ours import is_ours
 from .template import Template
@@ -25,7 +26,20 @@ class Violation(NamedTuple):
     @property
     def message(self) -> str:
         """What is wrong, where, and how to mend it."""
-        return f"{self.location}: {self.finding}" if self.location else str(self.finding)
+        return self._located(str(self.finding))
+
+    @property
+    def problem(self) -> str:
+        """What is wrong, and where."""
+        return self._located(render(self.finding.sentence, self.finding.subject))
+
+    @property
+    def remedy(self) -> str:
+        """How to mend it."""
+        return render(self.finding.rule.remedy, self.finding.subject)
+
+    def _located(self, text: str) -> str:
+        return f"{self.location}: {text}" if self.location else text
 
 
 def violations(body: Mapping[str, Any], region: str | None = None) -> Iterator[Violation]:
