@@ -1,9 +1,11 @@
 """What the local AWS uses of ministack's insides. The names are private there: ministack is pinned, and all of them are here."""
 
+import asyncio
 import contextvars
 import copy
 import functools
 import json
+import re
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -21,6 +23,9 @@ from tests.local_aws.resource_schemas import ResourceSchema, resource_schema
 
 Answer = tuple[int, dict[str, str], bytes]
 ServiceHandler = Callable[[str, str, dict[str, str], bytes, dict[str, list[str]]], Awaitable[Answer]]
+_LONGEST_ANSWER = 20.0
+# A stack in review waits for its change set, and would wait for ever.
+_IN_PROGRESS = re.compile(rb"<StackStatus>(?!REVIEW)\w+_IN_PROGRESS</StackStatus>")
 _ENGINE_TYPES = ("AWS::CloudFormation::", "AWS::CDK::", "Custom::")
 
 
@@ -51,6 +56,24 @@ def serve(service: str, handler: ServiceHandler) -> None:
     # Without an entry, a service is looked for in every model that botocore has, which takes seconds.
     router.SERVICE_PATTERNS[service] = {}
     iam_actions.SERVICE_TO_IAM_NAMESPACE[service] = service
+
+
+def answer_when_stacks_have_settled() -> None:
+    """Hold the answer about a stack in progress back: who waits for it asks again only seconds later, as the CLI does."""
+    usual = app.SERVICE_HANDLERS["cloudformation"]
+
+    async def patient(
+        method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, list[str]]
+    ) -> Answer:
+        deadline = time.monotonic() + _LONGEST_ANSWER
+        while True:
+            answer: Answer = await usual(method, path, headers, body, query)
+            asked = b"Action=DescribeStacks&" in body and b"StackName=" in body
+            if not asked or not _IN_PROGRESS.search(answer[2]) or time.monotonic() > deadline:
+                return answer
+            await asyncio.sleep(0.05)
+
+    app.SERVICE_HANDLERS["cloudformation"] = patient
 
 
 def leave_content_type(marker: str) -> None:

@@ -3,11 +3,12 @@
 import functools
 import importlib.util
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.local_aws.java_patterns import java_pattern
 
 _REGION = "us-east-1"
 
@@ -60,7 +61,7 @@ class ResourceSchema:
         for name, member in value.items():
             if name in known:
                 yield from self._problems(known[name], member, f"{path}/{name}")
-            elif schema.get("additionalProperties") is False and not any(re.search(p, name) for p in patterns):
+            elif schema.get("additionalProperties") is False and not any(java_pattern(p).search(name) for p in patterns):
                 yield f"{path}: extraneous key [{name}] is not permitted"
 
     def _resolve(self, schema: dict[str, Any]) -> dict[str, Any]:

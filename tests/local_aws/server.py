@@ -32,7 +32,7 @@ def _configure(url: str, port: int) -> None:
         AWS_SECRET_ACCESS_KEY="test",  # noqa: S106 the emulator's root, which opens nothing else
         GATEWAY_PORT=str(port),
         IOT_MTLS_ENABLED="0",
-        LOG_LEVEL=os.environ.get("LOCAL_AWS_LOG_LEVEL", "WARNING"),
+        LOG_LEVEL=os.environ.get("LOCAL_AWS_LOG_LEVEL", "ERROR"),
         MINISTACK_ACCOUNT_ID=ACCOUNT,
         MINISTACK_HOST="localhost",
         MINISTACK_REGION=REGION,
@@ -50,6 +50,7 @@ async def _serve(listener: socket.socket, url: str) -> None:
 
     hosting = Hosting()
     api.register(hosting)
+    emulator.answer_when_stacks_have_settled()
     emulator.check_properties_of_every_type()
     for resource_type in resource_types(hosting):
         resource_type.register()

@@ -1,13 +1,13 @@
 """What an AWS API accepts, read from botocore's service models."""
 
 import functools
-import re
 from collections.abc import Iterator
 from typing import Any
 
 import botocore.session
 from botocore.model import ListShape, MapShape, ServiceModel, Shape, StructureShape
 
+from tests.local_aws.java_patterns import java_pattern
 from tests.local_aws.refusal import invalid
 
 _NUMBERS = {"integer": int, "long": int, "float": float, "double": float}
@@ -119,27 +119,8 @@ def _out_of_bounds(shape: Shape, value: Any, path: str) -> Iterator[str]:
         return
     if bounds.get("enum") and value not in bounds["enum"]:
         yield f"{_at(value, path)}: Member must satisfy enum value set: [{', '.join(bounds['enum'])}]"
-    if "pattern" in bounds and not _pattern(bounds["pattern"]).fullmatch(value):
+    if "pattern" in bounds and not java_pattern(bounds["pattern"]).fullmatch(value):
         yield f"{_at(value, path)}: Member must satisfy regular expression pattern: {bounds['pattern']}"
-
-
-# The models are written in Java's regular expressions, which spell some things in other ways than Python's.
-_JAVA = {
-    r"[\p{Print}]": "[ -~]",
-    r"\p{Print}": "[ -~]",
-    r"\p{L}": r"\w",
-    r"\p{Z}": r"\s",
-    r"\p{N}": r"\d",
-    r"\uD800\uDC00-\uDBFF\uDFFF": "\U00010000-\U0010ffff",
-    r"\z": r"\Z",
-}
-
-
-@functools.cache
-def _pattern(text: str) -> re.Pattern[str]:
-    for java, python in _JAVA.items():
-        text = text.replace(java, python)
-    return re.compile(text)
 
 
 def _join(path: str, name: str) -> str:
