@@ -26,10 +26,11 @@ class Script:
 
     def __init__(self, model_directory: Path) -> None:
         module = _import(_script_path(model_directory))
+        self.model = module.model_fn(str(model_directory))
+        # The image has defaults for these; a script of ours that relies on them fails here, and says so.
         self.input_fn: Callable[[str | bytes, str], Any] = module.input_fn
         self.predict_fn: Callable[[Any, Any], Any] = module.predict_fn
         self.output_fn: Callable[[Any, str], Any] = module.output_fn
-        self.model = module.model_fn(str(model_directory))
 
     def answer(self, body: bytes, content_type: str, accept: str) -> tuple[bytes, str]:
         """The model's answer to a request, with its content type."""

@@ -58,7 +58,11 @@ class ResourceType:
         physical_id = "|".join(attributes[part] for part in self._schema.identifier)
         readable = {*self._schema.identifier, *self._schema.read_only, self.name_property}
         self._attributes[physical_id] = {"Id": physical_id} | {k: v for k, v in attributes.items() if k in readable}
-        self.settle(named)
+        try:
+            self.settle(named)
+        except Refusal:
+            self._delete(physical_id, properties)
+            raise
         return physical_id, self._attributes[physical_id]
 
     def _update(self, physical_id: str, old: Request, new: Request, _stack_name: str) -> tuple[str, Request]:
