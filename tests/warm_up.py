@@ -9,7 +9,9 @@ PATIENCE = 60.0
 
 
 def indices() -> list[Path]:
-    return list((Path.home() / ".cache" / "aws" / "jsii" / "package-cache").glob("aws-cdk-lib/*/*/.jsii.runtime.v1.json"))
+    return list(
+        (Path.home() / ".cache" / "aws" / "jsii" / "package-cache").glob("aws-cdk-lib/*/*/.jsii.runtime.v1.json")
+    )
 
 
 if __name__ == "__main__":

@@ -1,0 +1,180 @@
+"""The constructs' door to the rules: arguments become facts, findings become errors and warnings."""
+
+import struct
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from aws_cdk import Annotations, Duration, Size, SizeRoundingBehavior, Stack, Validations
+from constructs import Construct
+
+from .rules import UNKNOWN, Arguments, Context, Fact, Finding, Partial, check, hidden
+
+# How CDK writes its tokens: into strings, into lists of one string, and into numbers whose first two bytes are these.
+_MARKERS = ("${Token[", "#{Token[")
+_NUMBER_MARKER = b"\xfb\xff"
+
+WARNING_PREFIX = "constructs-lib:"
+
+
+@cache
+def words(**units: str) -> Arguments:
+    """Return the words of an argument list: `field="argument"`, or `field="argument unit"`."""
+    return Arguments(
+        {field: (name, unit) for field, (name, _, unit) in ((f, w.partition(" ")) for f, w in units.items())}
+    )
+
+
+def known(value: Any) -> Any:
+    """Return what is known of an argument before deployment; tokens are hidden, wholly or in part."""
+    if isinstance(value, str):
+        return _known_text(value) if any(marker in value for marker in _MARKERS) else value
+    if isinstance(value, float):
+        return UNKNOWN if struct.pack(">d", value)[:2] == _NUMBER_MARKER else value
+    if isinstance(value, Mapping):
+        entries = {known(key): known(entry) for key, entry in value.items() if not hidden(known(key))}
+        return UNKNOWN if len(entries) < len(value) else entries
+    if isinstance(value, list | tuple):
+        entries_of_list = tuple(known(entry) for entry in value)
+        is_list_token = len(value) == 1 and isinstance(value[0], str) and value[0].startswith("#{Token[")
+        return UNKNOWN if is_list_token else entries_of_list
+    return UNKNOWN if hasattr(type(value), "__jsii_type__") and hasattr(value, "resolve") else value
+
+
+def _known_text(text: str) -> Any:
+    pieces: list[str | None] = []
+    rest = text
+    while rest:
+        starts = [at for marker in _MARKERS if (at := rest.find(marker)) >= 0]
+        if not starts:
+            pieces.append(rest)
+            break
+        start = min(starts)
+        end = rest.find("]}", start)
+        if end < 0:
+            pieces.append(rest)
+            break
+        pieces += [rest[:start]] * (start > 0) + [None]
+        rest = rest[end + 2 :]
+    return UNKNOWN if pieces == [None] else Partial(pieces)
+
+
+def known_join(*parts: Any) -> Any:
+    """Return what is known of texts that are put together."""
+    pieces: list[str | None] = []
+    for part in parts:
+        found = known(part)
+        pieces += found.pieces if isinstance(found, Partial) else [None if hidden(found) else found]
+    return Partial(pieces) if None in pieces else "".join(piece or "" for piece in pieces)
+
+
+_contexts: WeakKeyDictionary[Stack, Context] = WeakKeyDictionary()
+
+
+def where(scope: Construct) -> Context:
+    """Return what is known of where a construct will be deployed."""
+    stack = scope if isinstance(scope, Stack) else Stack.of(scope)
+    if stack not in _contexts:
+        region = known(stack.region)
+        _contexts[stack] = Context(region=region)
+    return _contexts[stack]
+
+
+def settle(what: str, *facts: Fact, context: Context | None = None) -> tuple[Finding, ...]:
+    """Check facts: raise what SageMaker would refuse, and return what is to be reported on a construct.
+
+    Raises:
+        ValueError: If there is an error; it names every argument, its value and the remedy.
+    """
+    findings = [finding for fact in facts for finding in (check(fact, context) if context else check(fact))]
+    errors = [finding for finding in findings if finding.rule.severity == "error"]
+    if errors:
+        texts = [f"{error} [{error.rule.id}; {error.rule.source}]" for error in errors]
+        raise ValueError(f"{what}: " + "\n  ".join(texts))
+    return tuple(findings)
+
+
+def report(scope: Construct, findings: Iterable[Finding]) -> None:
+    """Put warnings, which can be acknowledged by their id, and information on a construct."""
+    for finding in findings:
+        text = f"{finding.subject.at}: {finding}" if finding.subject.at else str(finding)
+        if finding.rule.severity == "warning":
+            Validations.of(scope).add_warning(f"{WARNING_PREFIX}{finding.rule.id}", text)
+        else:
+            Annotations.of(scope).add_info(text)
+
+
+def seconds(name: str, duration: Duration | None) -> float | None:
+    """Return a duration in seconds, as a token if it is one.
+
+    Raises:
+        ValueError: If it is not a duration, not in whole seconds, or a token in another unit.
+    """
+    return _whole(name, duration, "seconds", 1_000)
+
+
+def minutes(name: str, duration: Duration | None) -> float | None:
+    """Return a duration in minutes, as a token if it is one.
+
+    Raises:
+        ValueError: If it is not a duration, not in whole minutes, or a token in another unit.
+    """
+    return _whole(name, duration, "minutes", 60_000)
+
+
+def _whole(name: str, duration: Duration | None, unit: str, milliseconds: int) -> float | None:
+    if duration is None:
+        return None
+    if not isinstance(duration, Duration):
+        raise ValueError(f"{name}={duration!r} is not a Duration; pass Duration.{unit}({duration!r})")
+    if duration.is_unresolved():
+        if duration.unit_label() != unit:
+            raise ValueError(f"{name} is a token in {duration.unit_label()}; pass it as Duration.{unit}(...)")
+        return duration.to_seconds() if unit == "seconds" else duration.to_minutes()
+    total = duration.to_milliseconds()
+    if total % milliseconds:
+        raise ValueError(f"{name} is {total:g} ms; SageMaker takes whole {unit}")
+    return int(total // milliseconds)
+
+
+def gibibytes(name: str, size: Size | None) -> float | None:
+    """Return a size in GiB, as a token if it is one.
+
+    Raises:
+        ValueError: If it is not a size, or not in whole GiB.
+    """
+    if size is None:
+        return None
+    if not isinstance(size, Size):
+        raise ValueError(f"{name}={size!r} is not a Size; pass Size.gibibytes({size!r})")
+    if size.is_unresolved():
+        return size.to_gibibytes()
+    found = size.to_gibibytes(rounding=SizeRoundingBehavior.NONE)
+    if found != int(found):
+        raise ValueError(f"{name} is {found:g} GiB; SageMaker takes whole GiB")
+    return int(found)
+
+
+def sequence(name: str, values: Iterable[Any], kind: type, remedy: str) -> tuple[Any, ...]:
+    """Return the values of a list as a tuple.
+
+    Raises:
+        ValueError: If it is no list, or holds something of another type.
+    """
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise ValueError(f"{name}={values!r} is not a list; {remedy}")
+    found = tuple(values)
+    for value in found:
+        instance_of(f"an entry of {name}", value, kind, remedy)
+    return found
+
+
+def instance_of(name: str, value: Any, kind: Any, remedy: str) -> None:
+    """Refuse a value of another type.
+
+    Raises:
+        ValueError: If the value is of another type.
+    """
+    if not isinstance(value, kind):
+        raise ValueError(f"{name} is {value!r}; {remedy}")

@@ -1,0 +1,177 @@
+"""Model data: the artifacts that a container serves."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from aws_cdk import aws_sagemaker as sagemaker
+from constructs import Construct
+
+from .arguments import known, known_join
+from .permissions import Statement, allow, read_object, read_prefix
+from .rules import UNKNOWN, facts, hidden
+from .s3_location import S3Location, bucket_tokens, checked_key
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_s3 as s3
+
+
+class BoundModelData(NamedTuple):
+    """Model data in a stack: the property that names it, and what reading it takes."""
+
+    url: str | None
+    source: sagemaker.CfnModel.ModelDataSourceProperty | None
+    statements: tuple[Statement, ...]
+
+
+class KnownModelData(NamedTuple):
+    """What is known of model data before deployment."""
+
+    url: object = None
+    source: facts.ModelDataSource | None = None
+    key: object = UNKNOWN
+
+
+class ModelData(Protocol):
+    """The artifacts of a container. Static methods name each way to get them."""
+
+    def known(self, *, multi_model: bool) -> KnownModelData:
+        """Return what is known of the artifacts before deployment."""
+        ...
+
+    def bind(self, scope: Construct, *, multi_model: bool) -> BoundModelData:
+        """Return the artifacts in the stack of a scope, in which it may define assets."""
+        ...
+
+    @staticmethod
+    def from_bucket(bucket: "s3.IBucket", key: str) -> "ModelData":
+        """Use an archive in a bucket.
+
+        Args:
+            bucket: The bucket, in the region of the model.
+            key: Key of one `.tar.gz` archive. A key without a version, date or digest warns: instances that start
+                later would load whatever lies there by then.
+
+        Raises:
+            ValueError: If the key is malformed.
+        """
+        return BucketModelData(bucket, key)
+
+    @staticmethod
+    def from_asset(path: str) -> "ModelData":
+        """Upload a local archive when the app is deployed, under a key made of its content.
+
+        Args:
+            path: Path of one `.tar.gz` archive.
+
+        Raises:
+            ValueError: If there is no such file, or it is no `.tar.gz`.
+        """
+        return AssetModelData(path)
+
+    @staticmethod
+    def from_prefix(bucket: "s3.IBucket", prefix: str) -> "ModelData":
+        """Use what lies under a prefix.
+
+        In a multi-model container these are the archives of its models; in a single-model container the uncompressed
+        files of one.
+
+        Args:
+            bucket: The bucket, in the region of the model.
+            prefix: The prefix, with a slash at its end.
+
+        Raises:
+            ValueError: If the prefix is malformed, or does not end with a slash.
+        """
+        return PrefixModelData(bucket, prefix)
+
+
+@dataclass(frozen=True)
+class BucketModelData(ModelData):
+    """An archive in a bucket."""
+
+    bucket: "s3.IBucket"
+    key: str
+
+    def __post_init__(self) -> None:
+        bucket_tokens(self.bucket)
+        if not known_join(checked_key("key", self.key)):
+            raise ValueError(f"key={self.key!r} is empty; name one .tar.gz archive")
+
+    def known(self, *, multi_model: bool) -> KnownModelData:
+        """Return the URL, and the key, from which the rules see whether it changes with its content."""
+        del multi_model
+        return KnownModelData(known_join(self._url), key=known(self.key))
+
+    def bind(self, scope: Construct, *, multi_model: bool) -> BoundModelData:
+        """Let the role read this one object."""
+        del scope, multi_model
+        return BoundModelData(self._url, None, read_object(S3Location(self.bucket, self.key)))
+
+    @property
+    def _url(self) -> str:
+        return f"s3://{bucket_tokens(self.bucket).name}/{self.key}"
+
+
+@dataclass(frozen=True)
+class AssetModelData(ModelData):
+    """A local archive."""
+
+    path: str
+
+    def __post_init__(self) -> None:
+        if not str(self.path).endswith(".tar.gz"):
+            raise ValueError(f"path={str(self.path)!r} is no .tar.gz archive; pack the artifacts with tar and gzip")
+        if not Path(self.path).is_file():
+            raise ValueError(f"path={str(self.path)!r} is no file")
+
+    def known(self, *, multi_model: bool) -> KnownModelData:
+        """Return that it is an archive: CDK names assets by their content."""
+        del multi_model
+        return KnownModelData(known_join(UNKNOWN, ".tar.gz"))
+
+    def bind(self, scope: Construct, *, multi_model: bool) -> BoundModelData:
+        """Define the asset, and let the role read this one object of CDK's bucket."""
+        del multi_model
+        from aws_cdk import aws_s3_assets as s3_assets  # noqa: PLC0415  # only who uploads pays for it
+
+        asset = s3_assets.Asset(scope, "ModelData", path=str(self.path))
+        arn = asset.bucket.arn_for_objects(asset.s3_object_key)
+        return BoundModelData(asset.s3_object_url, None, (allow("s3:GetObject", arn),))
+
+
+@dataclass(frozen=True)
+class PrefixModelData(ModelData):
+    """What lies under a prefix."""
+
+    bucket: "s3.IBucket"
+    prefix: str
+
+    def __post_init__(self) -> None:
+        bucket_tokens(self.bucket)
+        text = known(checked_key("prefix", self.prefix))
+        if not hidden(text) and text and not text.endswith("/"):
+            raise ValueError(f"prefix={self.prefix!r} does not end with a slash, so it would match other names too")
+
+    def known(self, *, multi_model: bool) -> KnownModelData:
+        """Return the URL of the models, or the source of the files."""
+        url = known_join(self._location.uri)
+        if multi_model:
+            return KnownModelData(url)
+        source = facts.S3DataSource(s3_uri=url, s3_data_type="S3Prefix", compression_type="None")
+        return KnownModelData(source=facts.ModelDataSource(s3_data_source=source))
+
+    def bind(self, scope: Construct, *, multi_model: bool) -> BoundModelData:
+        """Let the role list and read what lies under the prefix."""
+        del scope
+        statements = read_prefix(self._location)
+        if multi_model:
+            return BoundModelData(self._location.uri, None, statements)
+        source = sagemaker.CfnModel.S3DataSourceProperty(
+            s3_uri=self._location.uri, s3_data_type="S3Prefix", compression_type="None"
+        )
+        return BoundModelData(None, sagemaker.CfnModel.ModelDataSourceProperty(s3_data_source=source), statements)
+
+    @property
+    def _location(self) -> S3Location:
+        return S3Location(self.bucket, self.prefix)

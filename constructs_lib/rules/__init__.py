@@ -1,0 +1,30 @@
+"""What SageMaker hosting accepts: pure Python, for constructs, templates and anybody else."""
+
+from . import container_rules, endpoint_config_rules, model_rules, variant_rules, within_limits
+from .engine import NOWHERE, RULES, Context, Finding, Rule, check
+from .fact import TEMPLATE, Arguments, Fact, walk
+from .hidden import MAYBE, UNKNOWN, Partial, Wrong, given, hidden
+
+__all__ = [
+    "MAYBE",
+    "NOWHERE",
+    "RULES",
+    "TEMPLATE",
+    "UNKNOWN",
+    "Arguments",
+    "Context",
+    "Fact",
+    "Finding",
+    "Partial",
+    "Rule",
+    "Wrong",
+    "check",
+    "container_rules",
+    "endpoint_config_rules",
+    "given",
+    "hidden",
+    "model_rules",
+    "variant_rules",
+    "walk",
+    "within_limits",
+]

@@ -1,0 +1,105 @@
+"""What SageMaker accepts of an endpoint configuration: its variants together, and where it is deployed."""
+
+from collections.abc import Iterator
+
+from .engine import Context, rule
+from .facts import EndpointConfig, Metrics
+from .hidden import given
+from .instance_families import has_local_storage
+from .regional_instance_types import offered_in
+
+PUBLISH_FREQUENCIES = (10, 30, 60, 120, 180, 240, 300)
+
+
+@rule(
+    "variant-names-unique",
+    source="developer guide, endpoint configurations name a variant once",
+    confidence="documented",
+)
+def variant_names_unique(config: EndpointConfig) -> Iterator[str]:
+    """Give every variant a name of its own."""
+    if given(config.production_variants):
+        names = [variant.variant_name for variant in config.production_variants if given(variant.variant_name)]
+        for twice in sorted({name for name in names if names.count(name) > 1}):
+            yield f"{{production_variants}} have the name {twice!r} more than once"
+
+
+@rule("some-traffic", source="arithmetic: the share is the weight over the sum of weights", confidence="unconfirmed")
+def some_traffic(config: EndpointConfig) -> Iterator[str]:
+    """Give one variant a weight above 0."""
+    if not given(config.production_variants) or len(config.production_variants) == 0:
+        return
+    weights = (variant.initial_variant_weight for variant in config.production_variants)
+    if all(given(weight) and weight == 0 for weight in weights):
+        yield "all {production_variants} have the weight 0, so none receives a request"
+
+
+@rule(
+    "components-need-role",
+    source="stdapi-ai/stdapi.ai#43, hashicorp/terraform-provider-aws#48738",
+    confidence="attested",
+)
+def components_need_role(config: EndpointConfig) -> Iterator[str]:
+    """Give the configuration the role that inference components run with."""
+    if _hosts_components(config) and not given(config.execution_role_arn):
+        yield "the configuration hosts inference components and has no {execution_role_arn}"
+
+
+@rule("components-or-models", source="hashicorp/terraform-provider-aws#48738", confidence="attested")
+def components_or_models(config: EndpointConfig) -> Iterator[str]:
+    """Set role, network and isolation on the models."""
+    isolated = given(config.enable_network_isolation) and config.enable_network_isolation is not False
+    if (given(config.vpc_config) or isolated) and given(config.production_variants):
+        if any(given(variant.model_name) for variant in config.production_variants):
+            yield "{vpc_config} and {enable_network_isolation} are for configurations that host inference components"
+
+
+def _hosts_components(config: EndpointConfig) -> bool:
+    if not given(config.production_variants):
+        return False
+    return any(
+        not given(variant.model_name) and not given(variant.serverless_config) and given(variant.instance_type)
+        for variant in config.production_variants
+    )
+
+
+@rule("instance-type-in-region", source="cfn-lint's tables of what a region offers", severity="warning")
+def instance_type_in_region(config: EndpointConfig, context: Context) -> Iterator[str]:
+    """Choose another type or region, or acknowledge that AWS offers it there by now."""
+    offered = offered_in(context.region)
+    if offered is None or not given(config.production_variants):
+        return
+    types = [variant.instance_type for variant in config.production_variants if given(variant.instance_type)]
+    for missing in sorted({each for each in types if each not in offered and _is_tracked(each)}):
+        yield f"{missing} is not known to be offered in {context.region}"
+
+
+def _is_tracked(instance_type: str) -> bool:
+    """The tables follow the price list, which lags: they are trusted for what they know in the largest regions."""
+    return any(instance_type in (offered_in(region) or ()) for region in ("us-east-1", "us-west-2"))
+
+
+@rule("key-and-local-storage", source="botocore CreateEndpointConfig.KmsKeyId", severity="information")
+def key_and_local_storage(config: EndpointConfig) -> Iterator[str]:
+    """The hardware encrypts that storage, with a key of its own."""
+    if given(config.kms_key_id) and given(config.production_variants):
+        types = [variant.instance_type for variant in config.production_variants if given(variant.instance_type)]
+        for local in sorted({each for each in types if has_local_storage(each)}):
+            yield f"{{kms_key_id}} does not encrypt the local storage of {local}"
+
+
+@rule("publish-frequency", source="botocore MetricsConfig.MetricPublishFrequencyInSeconds")
+def publish_frequency(metrics: Metrics) -> Iterator[str]:
+    """Publish every 10, 30, 60, 120, 180, 240 or 300 seconds."""
+    if given(metrics.metric_publish_frequency_in_seconds):
+        if metrics.metric_publish_frequency_in_seconds not in PUBLISH_FREQUENCIES:
+            yield "{metric_publish_frequency_in_seconds=} is not one of the intervals that SageMaker knows"
+
+
+@rule(
+    "fixed-endpoint-config-name", source="CloudFormation: custom-named resources cannot be replaced", severity="warning"
+)
+def fixed_endpoint_config_name(config: EndpointConfig) -> Iterator[str]:
+    """Leave the name to CloudFormation, or change it with every change of the configuration."""
+    if given(config.endpoint_config_name):
+        yield "{endpoint_config_name=} is fixed: its next change cannot be deployed under the same name"

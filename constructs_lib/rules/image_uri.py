@@ -1,0 +1,35 @@
+"""What an image's URI says."""
+
+from typing import NamedTuple
+
+from .hidden import Partial, UndeterminedError, matches
+
+_ECR = (
+    r"(?P<account>\d{12})\.dkr[.-]ecr(-fips)?\.(?P<region>[a-z0-9-]+)\.[a-z0-9.-]+"
+    r"/(?P<repository>[^:@]+)(:(?P<tag>[^@]+))?(@(?P<digest>.+))?"
+)
+
+
+class EcrImage(NamedTuple):
+    """The parts of the URI of an image in Amazon ECR."""
+
+    account: str
+    region: str
+    repository: str
+    tag: str | None
+    digest: str | None
+
+
+def parse(uri: str) -> EcrImage | None:
+    """Take the URI of an image in Amazon ECR apart; None for an image of another registry."""
+    found = matches(_ECR, uri)
+    return EcrImage(*found.group("account", "region", "repository", "tag", "digest")) if found else None
+
+
+def name_and_tag(uri: str) -> tuple[str, str]:
+    """Return the last part of the repository's name, and the tag, known even where account and region are hidden."""
+    known = uri.pieces[-1] if isinstance(uri, Partial) else uri
+    if known is None or (isinstance(uri, Partial) and "/" not in known):
+        raise UndeterminedError
+    name, _, tag = known.rpartition("/")[2].partition("@")[0].partition(":")
+    return name, tag

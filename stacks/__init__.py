@@ -1,0 +1,1 @@
+"""Example stacks, each a whole serving system of SageMaker."""

@@ -1,0 +1,1 @@
+"""Models that the example stacks serve, with the programs that make them."""
