@@ -40,13 +40,13 @@ class Aws:
             "AWS_EC2_METADATA_DISABLED": "true",
         }
 
-    def client(self, service: str, **credentials: str) -> Any:
+    def client(self, service: str, **options: Any) -> Any:
         """A client of a service, as the root of the local AWS if no credentials are given."""
         if self.url is None:
-            return boto3.client(service, region_name=self.region, **credentials)  # type: ignore[call-overload]
+            return boto3.client(service, region_name=self.region, **options)  # type: ignore[call-overload]
         root = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
         return boto3.client(  # type: ignore[call-overload]
-            service, region_name=self.region, endpoint_url=self.url, **(credentials or root)
+            service, region_name=self.region, endpoint_url=self.url, **{**root, **options}
         )
 
     def client_of(self, service: str, role_arn: str) -> Any:
