@@ -34,14 +34,9 @@ class Project:
         """Where the synthesized templates lie."""
         return self.directory / "cdk.out"
 
-    def synth(self) -> None:
-        """Synthesize what the project is now."""
-        shutil.rmtree(self.assembly, ignore_errors=True)
-        Cdk(self.aws, self.directory).synth(self.assembly)
-
     def deploy(self, stack: str) -> dict[str, str]:
-        """Synthesize and deploy."""
-        self.synth()
+        """Synthesize and deploy what the project is now."""
+        shutil.rmtree(self.assembly, ignore_errors=True)
         return Cdk(self.aws, self.directory).deploy(stack, self.assembly)
 
     def destroy(self, stack: str) -> None:

@@ -31,11 +31,12 @@ class Cdk:
         self._run("synth", "--quiet", "--output", str(output))
 
     def deploy(self, stack: str, assembly: Path) -> dict[str, str]:
-        """Deploy a stack of an assembly; returns its outputs."""
+        """Deploy a stack of an assembly, which is synthesized if it is not there; returns the stack's outputs."""
+        source = "--app" if assembly.exists() else "--output"
         with tempfile.TemporaryDirectory() as directory:
             outputs = Path(directory, "outputs.json")
             self._run(
-                "deploy", stack, "--app", str(assembly), "--require-approval", "never", "--outputs-file", str(outputs)
+                "deploy", stack, source, str(assembly), "--require-approval", "never", "--outputs-file", str(outputs)
             )
             written: dict[str, dict[str, str]] = json.loads(outputs.read_text(encoding="utf-8"))
         return written.get(stack, {})
