@@ -148,4 +148,4 @@ class Stack:
             time.sleep(0.1)
 
 
-_IAM = ["CAPABILITY_IAM"]
+_IAM = ["CAPABILITY_NAMED_IAM"]
