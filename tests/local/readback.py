@@ -36,7 +36,7 @@ def _differences(asked: Any, actual: Any, path: str) -> Iterator[str]:
         case list(), list() if len(asked) == len(actual):
             for index, (one, other) in enumerate(zip(_sorted(asked), _sorted(actual), strict=True)):
                 yield from _differences(one, other, f"{path}[{index}]")
-        case (int() | float()), (int() | float()) if asked == actual:
+        case ((int() | float()), (int() | float())) if asked == actual:
             return
         case _ if str(asked) != str(actual):
             yield f"{path}: asked for {asked!r}, got {actual!r}"

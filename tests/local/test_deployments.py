@@ -156,7 +156,11 @@ def test_an_update_keeps_what_it_is_told_to_retain(
 def scaled(template: Template) -> Template:
     """With a scalable target, a policy and a scheduled action for the first variant."""
     resource = {"Fn::Join": ["/", ["endpoint", {"Fn::GetAtt": ["Endpoint", "EndpointName"]}, "variant", "V0"]]}
-    action = {"ScheduledActionName": "night", "Schedule": "cron(0 20 * * ? *)", "ScalableTargetAction": {"MaxCapacity": 1}}
+    action = {
+        "ScheduledActionName": "night",
+        "Schedule": "cron(0 20 * * ? *)",
+        "ScalableTargetAction": {"MaxCapacity": 1},
+    }
     template["Resources"]["Target"] = {
         "Type": "AWS::ApplicationAutoScaling::ScalableTarget",
         "Properties": {

@@ -71,9 +71,12 @@ def test_every_resource_is_as_asked_for(project: Project, stack: str, evidence: 
 
 def test_the_model_knows_a_flower(runtime: Any, stack: str, endpoint: str, evidence: Evidence) -> None:
     with evidence.step("invoke", stack):
-        assert b'"setosa"' in runtime.invoke_endpoint(
-            EndpointName=endpoint, Body="5.1,3.5,1.4,0.2", ContentType="text/csv"
-        )["Body"].read()
+        assert (
+            b'"setosa"'
+            in runtime.invoke_endpoint(EndpointName=endpoint, Body="5.1,3.5,1.4,0.2", ContentType="text/csv")[
+                "Body"
+            ].read()
+        )
 
 
 def test_a_deployment_without_changes_changes_nothing(project: Project, stack: str, evidence: Evidence) -> None:

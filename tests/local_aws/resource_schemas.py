@@ -61,7 +61,9 @@ class ResourceSchema:
         for name, member in value.items():
             if name in known:
                 yield from self._problems(known[name], member, f"{path}/{name}")
-            elif schema.get("additionalProperties") is False and not any(java_pattern(p).search(name) for p in patterns):
+            elif schema.get("additionalProperties") is False and not any(
+                java_pattern(p).search(name) for p in patterns
+            ):
                 yield f"{path}: extraneous key [{name}] is not permitted"
 
     def _resolve(self, schema: dict[str, Any]) -> dict[str, Any]:
