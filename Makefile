@@ -14,7 +14,7 @@ RUN = JSII_NODE="$(NODE_BIN)/node" PATH="$(NODE_BIN):$(abspath $(BIN)):$$PATH"
 LOCAL_READY := .venv-local/.ready
 STACK ?= Realtime
 
-.PHONY: setup setup-local synth test unit test-local local integ lint format generate benchmark lock clean
+.PHONY: setup setup-local synth deploy local integ test unit test-local lint format generate benchmark lock clean
 
 setup: $(READY)
 
@@ -41,6 +41,10 @@ synth: setup
 # STACK=... picks another stack, KEEP=1 keeps it up until Ctrl-C.
 local: setup-local
 	@$(RUN) $(BIN)/python -m tests.local_aws --stack $(STACK) $(if $(KEEP),--keep)
+
+# Deploys the example stacks to the account and region of the environment: make deploy STACK=Realtime
+deploy: setup
+	$(RUN) $(BIN)/cdk deploy $(or $(STACK),Realtime)
 
 test: setup lint
 	CDK_VALIDATION=false $(RUN) $(BIN)/pytest tests/unit --cov --cov-fail-under=95
@@ -73,6 +77,7 @@ benchmark: setup
 	$(RUN) $(BIN)/python benchmarks/synth.py
 
 # Every dependency with its hash, for every platform; no index is named.
+lock: export PIP_CONFIG_FILE =
 lock:
 	uv pip compile pyproject.toml --group dev --group benchmark --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock

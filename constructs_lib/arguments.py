@@ -170,6 +170,11 @@ def sequence(name: str, values: Iterable[Any], kind: type, remedy: str) -> tuple
     return found
 
 
+def has(value: Any, attribute: str) -> bool:
+    """Whether a value has an attribute, without asking jsii for it."""
+    return hasattr(type(value), attribute) or attribute in getattr(value, "__dict__", ())
+
+
 def instance_of(name: str, value: Any, kind: Any, remedy: str) -> None:
     """Refuse a value of another type.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from .arguments import instance_of, known, settle, words
+from .arguments import has, instance_of, known, settle, words
 from .container_image import ContainerImage
 from .model_data import KnownModelData, ModelData
 from .permissions import Statement, allow
@@ -84,9 +84,9 @@ class ContainerDefinition:
     findings: tuple[Finding, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        if self.image is not None and not hasattr(self.image, "bind"):
+        if self.image is not None and not has(self.image, "bind"):
             raise ValueError(f"image={self.image!r} is not an image; pass ContainerImage.from_uri(...)")
-        if self.model_data is not None and not hasattr(self.model_data, "bind"):
+        if self.model_data is not None and not has(self.model_data, "bind"):
             raise ValueError(f"model_data={self.model_data!r} is not model data; pass ModelData.from_bucket(...)")
         instance_of("mode", self.mode, ContainerMode, "pass a ContainerMode")
         instance_of("environment", self.environment, Mapping, "pass a dict of strings")
@@ -115,12 +115,12 @@ class ContainerDefinition:
             multi_model_config=None if self.model_caching is None else facts.MultiModelConfig(dialect=_WORDS),
         )
 
-    def bind(self, scope: Construct) -> BoundContainer:
+    def bind(self, scope: Construct, context: Context) -> BoundContainer:
         """Return the container in the stack of a scope, in which image and model data may define assets."""
         statements: list[Statement] = []
         uri = url = source = None
         if self.image:
-            uri, needed = self.image.bind(scope)
+            uri, needed = self.image.bind(scope, context)
             statements += needed
         if self.model_data:
             url, source, needed = self.model_data.bind(scope, multi_model=self._multi_model)

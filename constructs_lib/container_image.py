@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from aws_cdk import Aws, CfnMapping, Stack
 from constructs import Construct
 
-from .arguments import known, known_join, where
+from .arguments import has, known, known_join
 from .permissions import Statement, pull, sub
 from .rules import UNKNOWN, Context, hidden
 from .rules.image_uri import parse
@@ -43,7 +43,7 @@ class ContainerImage(Protocol):
         """Return what is known of the URI before deployment."""
         ...
 
-    def bind(self, scope: Construct) -> BoundImage:
+    def bind(self, scope: Construct, context: Context) -> BoundImage:
         """Return the image in the stack of a scope, in which it may define assets."""
         ...
 
@@ -135,7 +135,7 @@ class EcrRepositoryImage(ContainerImage):
     tag_or_digest: str
 
     def __post_init__(self) -> None:
-        if not hasattr(self.repository, "repository_arn"):
+        if not has(self.repository, "repository_arn"):
             raise ValueError(
                 f"repository={self.repository!r} is not a repository; pass ecr.Repository(...) or an import"
             )
@@ -147,9 +147,9 @@ class EcrRepositoryImage(ContainerImage):
         separator = "@" if str(self.tag_or_digest).startswith("sha256:") else ":"
         return known_join(UNKNOWN, separator, self.tag_or_digest)
 
-    def bind(self, scope: Construct) -> BoundImage:
+    def bind(self, scope: Construct, context: Context) -> BoundImage:
         """Name the image; CDK joins tag or digest."""
-        del scope
+        del scope, context
         uri = self.repository.repository_uri_for_tag_or_digest(self.tag_or_digest)
         return BoundImage(uri, pull(self.repository.repository_arn))
 
@@ -170,8 +170,9 @@ class AssetImage(ContainerImage):
         del context
         return UNKNOWN
 
-    def bind(self, scope: Construct) -> BoundImage:
+    def bind(self, scope: Construct, context: Context) -> BoundImage:
         """Define the asset."""
+        del context
         from aws_cdk import aws_ecr_assets as ecr_assets  # noqa: PLC0415  # only who builds images pays for it
 
         asset = ecr_assets.DockerImageAsset(scope, "Image", directory=self.directory, platform=self.platform)
@@ -188,7 +189,7 @@ def _pseudo() -> _Pseudo:
     return _Pseudo(Aws.REGION, Aws.URL_SUFFIX)
 
 
-_mappings: WeakKeyDictionary[Stack, dict[str, CfnMapping]] = WeakKeyDictionary()
+_looked_up_accounts: WeakKeyDictionary[Stack, dict[str, str]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -214,16 +215,16 @@ class AwsImage(ContainerImage):
             f"{self._account(context.region)}.dkr.ecr.{context.region}.", domain_suffix_of(context.region), image
         )
 
-    def bind(self, scope: Construct) -> BoundImage:
+    def bind(self, scope: Construct, context: Context) -> BoundImage:
         """Name the image in the account of the region, looked up by CloudFormation where the region is not known."""
-        region = where(scope).region
+        region = context.region
         if not hidden(region):
             account = self._account(region)
             arn = f"arn:{partition_of(region)}:ecr:{region}:{account}:repository/{self.repository_name}"
             return BoundImage(
                 f"{account}.dkr.ecr.{region}.{domain_suffix_of(region)}/{self.repository_name}:{self.tag}", pull(arn)
             )
-        account = self._mapping(scope).find_in_map(_pseudo().region, "account")
+        account = self._looked_up_account(scope)
         uri = f"{account}.dkr.ecr.{_pseudo().region}.{_pseudo().suffix}/{self.repository_name}:{self.tag}"
         arn = sub(
             f"arn:${{AWS::Partition}}:ecr:${{AWS::Region}}:${{Account}}:repository/{self.repository_name}",
@@ -238,14 +239,16 @@ class AwsImage(ContainerImage):
             raise ValueError(f"AWS has no image {self.repository_name!r} in {region}; it has in {known_regions}")
         return account
 
-    def _mapping(self, scope: Construct) -> CfnMapping:
-        stack = scope if isinstance(scope, Stack) else Stack.of(scope)
-        mappings = _mappings.setdefault(stack, {})
-        if self.registry not in mappings:
-            name = "".join(part.capitalize() for part in self.registry.split("-")) + "Registry"
-            accounts = {region: {"account": account} for region, account in ACCOUNTS[self.registry].items()}
-            mappings[self.registry] = CfnMapping(stack, name, mapping=accounts)
-        return mappings[self.registry]
+    def _looked_up_account(self, scope: Construct) -> str:
+        """Return a look-up in the mapping of the registry, of which a stack has one."""
+        stack = Stack.of(scope)
+        accounts = _looked_up_accounts.setdefault(stack, {})
+        if self.registry not in accounts:
+            name = "".join(part.capitalize() for part in self.registry.split("-"))
+            by_region = {region: {"account": account} for region, account in ACCOUNTS[self.registry].items()}
+            mapping = CfnMapping(stack, f"SageMaker{name}Registry", mapping=by_region)
+            accounts[self.registry] = mapping.find_in_map(_pseudo().region, "account")
+        return accounts[self.registry]
 
 
 @dataclass(frozen=True)
@@ -264,9 +267,9 @@ class UriImage(ContainerImage):
         del context
         return known(self.uri)
 
-    def bind(self, scope: Construct) -> BoundImage:
+    def bind(self, scope: Construct, context: Context) -> BoundImage:
         """Let the role pull from the repository that the URI names, if it is in Amazon ECR."""
-        del scope
+        del scope, context
         uri = known(self.uri)
         if hidden(uri):
             return BoundImage(

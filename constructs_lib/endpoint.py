@@ -10,10 +10,10 @@ from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk.interfaces import aws_sagemaker as sagemaker_interfaces
 from constructs import Construct
 
-from .arguments import known, settle, words
+from .arguments import has, known, settle, words
 from .endpoint_config import IEndpointConfig
 from .endpoint_variant import EndpointInstanceVariant
-from .rules import UNKNOWN, facts
+from .rules import UNKNOWN, facts, hidden
 
 # A caller of InvokeEndpoint may ask for the answer as a stream, which is an action of its own.
 _INVOKE = ("sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream")
@@ -56,7 +56,7 @@ class Endpoint(_Invocable):
     def __init__(
         self, scope: Construct, id: str, *, endpoint_config: IEndpointConfig, endpoint_name: str | None = None
     ) -> None:
-        if not hasattr(endpoint_config, "endpoint_config_name"):
+        if not has(endpoint_config, "endpoint_config_name"):
             raise ValueError(
                 f"Endpoint {id!r}: endpoint_config={endpoint_config!r} is no endpoint configuration; "
                 "pass EndpointConfig(...) or EndpointConfig.from_endpoint_config_name(...)"
@@ -71,7 +71,8 @@ class Endpoint(_Invocable):
         settle(f"Endpoint {id!r}", self.fact)
         super().__init__(scope, id)
         # A literal name lets alarms exist before the endpoint that they roll back.
-        self._name = endpoint_name or Names.unique_resource_name(self, max_length=63, separator="-")
+        # In lower case, since ARNs are, whatever the name, and many a policy is written from a name.
+        self._name = endpoint_name or Names.unique_resource_name(self, max_length=63, separator="-").lower()
         self._config = endpoint_config
         self._resource = sagemaker.CfnEndpoint(
             self,
@@ -87,8 +88,8 @@ class Endpoint(_Invocable):
 
     @cached_property
     def endpoint_arn(self) -> str:
-        """The endpoint's ARN. It is known before deployment, so naming the endpoint does not wait for it."""
-        return Stack.of(self).format_arn(service="sagemaker", resource="endpoint", resource_name=self._name)
+        """The endpoint's ARN. It is known before deployment if the name is, so using it waits for no endpoint."""
+        return self._resource.ref if hidden(known(self._name)) else _arn(self, self._name)
 
     @cached_property
     def instance_production_variants(self) -> tuple[EndpointInstanceVariant, ...]:
@@ -113,8 +114,7 @@ class Endpoint(_Invocable):
     @staticmethod
     def from_endpoint_name(scope: Construct, id: str, endpoint_name: str) -> "ImportedEndpoint":
         """Refer to an endpoint of this account and region by its name."""
-        arn = Stack.of(scope).format_arn(service="sagemaker", resource="endpoint", resource_name=endpoint_name)
-        return ImportedEndpoint(scope, id, endpoint_arn=arn, endpoint_name=endpoint_name)
+        return ImportedEndpoint(scope, id, endpoint_arn=_arn(scope, endpoint_name), endpoint_name=endpoint_name)
 
     @staticmethod
     def from_endpoint_arn(scope: Construct, id: str, endpoint_arn: str) -> "ImportedEndpoint":
@@ -132,6 +132,15 @@ class Endpoint(_Invocable):
         """
         name = Arn.split(endpoint_arn, ArnFormat.SLASH_RESOURCE_NAME).resource_name or ""
         return ImportedEndpoint(scope, id, endpoint_arn=endpoint_arn, endpoint_name=name)
+
+
+def _arn(scope: Construct, name: str) -> str:
+    """Return the ARN of an endpoint. SageMaker writes ARNs in lower case, and IAM compares them letter by letter.
+
+    Source: botocore CreateEndpoint.EndpointName, philschmid/cdk-samples#2.
+    """
+    resource_name = name if hidden(known(name)) else name.lower()
+    return Stack.of(scope).format_arn(service="sagemaker", resource="endpoint", resource_name=resource_name)
 
 
 @jsii.implements(sagemaker.IEndpoint)

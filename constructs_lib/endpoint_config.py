@@ -9,7 +9,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from .arguments import instance_of, known, report, sequence, settle, where, words
+from .arguments import has, instance_of, known, report, sequence, settle, where, words
 from .component_execution import ComponentExecution
 from .endpoint_metrics import EndpointMetrics
 from .permissions import Statement, encrypt_volume
@@ -102,7 +102,7 @@ class EndpointConfig(Resource):
         )
         instance_of("metrics", metrics, EndpointMetrics | None, "pass EndpointMetrics(...)")
         instance_of("retain_replaced", retain_replaced, bool, "pass True or False")
-        if encryption_key is not None and not hasattr(encryption_key, "key_arn"):
+        if encryption_key is not None and not has(encryption_key, "key_arn"):
             raise ValueError(f"{what}: encryption_key={encryption_key!r} is not a key; pass kms.Key(...) or an import")
         hosts_components = any(variant.model is None for variant in self.instance_production_variants)
         if role is not None and not hosts_components:

@@ -16,7 +16,7 @@ from .container_definition import BoundContainer, ContainerDefinition
 from .execution_role import ExecutionRole, add_policy, define_role
 from .network import Network
 from .permissions import HOSTING, NETWORK, Statement
-from .rules import UNKNOWN, facts
+from .rules import UNKNOWN, Context, facts
 from .rules.fact import schema
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ class Model(Resource):
             security_groups=security_groups,
             allow_all_outbound=allow_all_outbound,
         )
-        bound = self._bind_containers()
+        bound = self._bind_containers(context)
         statements = [*HOSTING, *([NETWORK] if vpc else ()), *(needed for each in bound for needed in each.statements)]
         self._role = define_role(self) if role is None else role
         properties = [each.property for each in bound]
@@ -164,12 +164,12 @@ class Model(Resource):
             self._resource.cfn_options.update_replace_policy = CfnDeletionPolicy.RETAIN
         report(self, [*findings, *(finding for each in self.containers for finding in each.findings)])
 
-    def _bind_containers(self) -> list[BoundContainer]:
+    def _bind_containers(self, context: Context) -> list[BoundContainer]:
         """Bind each container in a scope of its own, since each may define assets; one alone needs none."""
         if len(self.containers) == 1:
-            return [self.containers[0].bind(self)]
+            return [self.containers[0].bind(self, context)]
         return [
-            container.bind(Construct(self, f"Container{position}"))
+            container.bind(Construct(self, f"Container{position}"), context)
             for position, container in enumerate(self.containers, start=1)
         ]
 

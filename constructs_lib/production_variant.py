@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import Duration, Size
 from aws_cdk import aws_sagemaker as sagemaker
 
-from .arguments import gibibytes, instance_of, known, seconds, sequence, settle, words
+from .arguments import gibibytes, has, instance_of, known, seconds, sequence, settle, words
 from .instance_type import InstanceType
 from .model import IModel
 from .permissions import SSM_ACCESS, Statement
@@ -81,7 +81,7 @@ class InstanceProductionVariant:
 
     def __post_init__(self) -> None:
         what = f"InstanceProductionVariant {self.variant_name!r}"
-        if self.model is not None and not hasattr(self.model, "model_name"):
+        if self.model is not None and not has(self.model, "model_name"):
             raise ValueError(
                 f"{what}: model={self.model!r} is not a model; pass Model(...) or Model.from_model_name(...)"
             )

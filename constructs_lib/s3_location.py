@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
-from .arguments import known
+from .arguments import has, known
 from .rules import hidden
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def bucket_tokens(bucket: "s3.IBucket") -> BucketTokens:
     Raises:
         ValueError: If it is not a bucket.
     """
-    if not hasattr(bucket, "bucket_name"):
+    if not has(bucket, "bucket_name"):
         raise ValueError(f"bucket={bucket!r} is not a bucket; pass s3.Bucket(...) or s3.Bucket.from_bucket_name(...)")
     if bucket not in _tokens:
         key = bucket.encryption_key

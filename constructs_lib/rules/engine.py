@@ -117,9 +117,9 @@ def check(subject: Fact, context: Context = NOWHERE) -> list[Finding]:
     """Return what the rules have to say about one fact; not about what it owns, which has its own check."""
     findings = []
     for found in rules_about(type(subject)):
-        sentences = found.check(subject, context) if found.wants_context else found.check(subject)
         try:
-            findings.extend(Finding(found, subject, sentence) for sentence in sentences)
+            for sentence in found.check(subject, context) if found.wants_context else found.check(subject):
+                findings.append(Finding(found, subject, sentence))  # noqa: PERF401  # what came before the hidden stays
         except UndeterminedError:
             continue
     return findings

@@ -1,6 +1,6 @@
 """What was done to an AWS, when, for how long, and with what result."""
 
-import datetime
+import datetime as dt
 import json
 import time
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ class Evidence:
     @contextmanager
     def step(self, name: str, subject: str) -> Iterator[None]:
         """Record a step, whether it succeeds or not."""
-        started, clock = datetime.datetime.now(datetime.UTC), time.monotonic()
+        started, clock = dt.datetime.now(dt.UTC), time.monotonic()
         result = "failed"
         try:
             yield

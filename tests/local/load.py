@@ -12,6 +12,7 @@ from botocore.config import Config
 
 from tests.local_aws.instance import Aws
 
+_CALLERS = 4
 FLOWER = "6.3,2.8,5.1,1.5"
 
 
@@ -31,7 +32,7 @@ class Load:
 
 
 @contextmanager
-def load(aws: Aws, endpoint: str, callers: int = 4, **target: str) -> Iterator[Load]:
+def load(aws: Aws, endpoint: str, **target: str) -> Iterator[Load]:
     """Ask without a pause and without a second try, until the end of the block."""
     result, over = Load(), threading.Event()
     runtime = aws.client("sagemaker-runtime", config=Config(retries={"total_max_attempts": 1}))
@@ -44,7 +45,7 @@ def load(aws: Aws, endpoint: str, callers: int = 4, **target: str) -> Iterator[L
                 result.failures.append(repr(error))
             time.sleep(0.01)
 
-    threads = [threading.Thread(target=call) for _ in range(callers)]
+    threads = [threading.Thread(target=call) for _ in range(_CALLERS)]
     for thread in threads:
         thread.start()
     try:

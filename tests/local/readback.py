@@ -67,6 +67,16 @@ class _Values:
     def resolve(self, value: Any) -> Any:
         """A value with every function replaced by what it stands for."""
         match value:
+            case {"Ref": _} | {"Fn::GetAtt": _} | {"Fn::Join": _} | {"Fn::Sub": _} | {"Fn::FindInMap": _}:
+                return self._call(value)
+            case dict():
+                return {key: self.resolve(item) for key, item in value.items()}
+            case list():
+                return [self.resolve(item) for item in value]
+        return value
+
+    def _call(self, function: Record) -> Any:
+        match function:
             case {"Ref": name}:
                 return self._references[name]
             case {"Fn::GetAtt": [name, attribute]}:
@@ -80,11 +90,7 @@ class _Values:
             case {"Fn::FindInMap": [name, *keys]}:
                 first, second = (self.resolve(key) for key in keys)
                 return self._mappings[name][first][second]
-            case dict():
-                return {key: self.resolve(item) for key, item in value.items()}
-            case list():
-                return [self.resolve(item) for item in value]
-        return value
+        raise LookupError(f"nobody has said yet what {function} stands for")
 
     def _substitute(self, text: str, local: dict[str, Any]) -> str:
         known = {**self._references, **local}
@@ -150,7 +156,7 @@ def _scalable_target(aws: Aws, physical_id: str) -> Record:
 
 
 def _scaling_policy(aws: Aws, physical_id: str) -> Record:
-    arn = physical_id.split("|")[0]
+    arn = physical_id.partition("|")[0]
     policies = aws.client("application-autoscaling").describe_scaling_policies(ServiceNamespace="sagemaker")
     (policy,) = (policy for policy in policies["ScalingPolicies"] if policy["PolicyARN"] == arn)
     return {**policy, "Arn": arn}

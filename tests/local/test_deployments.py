@@ -111,7 +111,7 @@ def test_an_alarm_during_the_canary_rolls_the_update_back(aws: Aws, stack: Stack
     assert answers(aws) == {b"old"}
 
 
-def test_fails_when_the_role_may_not_watch_the_alarm(aws: Aws, stack: Stack, old: Template, new: Template) -> None:
+def test_fails_when_the_role_may_not_watch_the_alarm(stack: Stack, old: Template, new: Template) -> None:
     for template in (old, new):
         (policy,) = template["Resources"]["Role"]["Properties"]["Policies"]
         policy["PolicyDocument"]["Statement"].pop()
@@ -227,7 +227,7 @@ def test_fails_when_scaling_does_not_fit(
     assert reason in stack.failures()[resource]
 
 
-def test_fails_when_the_instance_type_of_a_scaled_variant_changes(aws: Aws, stack: Stack, old: Template) -> None:
+def test_fails_when_the_instance_type_of_a_scaled_variant_changes(stack: Stack, old: Template) -> None:
     stack.create(scaled(old))
     old["Resources"]["Config"]["Properties"]["ProductionVariants"][0]["InstanceType"] = "ml.m5.xlarge"
 

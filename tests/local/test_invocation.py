@@ -86,9 +86,10 @@ def test_an_exception_in_the_script_is_a_model_error(endpoint: str, runtime: Any
     with pytest.raises(ClientError) as error:
         runtime.invoke_endpoint(EndpointName=endpoint, Body="refuse me", ContentType="text/csv")
 
-    assert error.value.response["Error"]["Code"] == "ModelError"
-    assert error.value.response["OriginalStatusCode"] == 500
-    assert error.value.response["OriginalMessage"] == "ValueError: refused"
+    response: dict[str, Any] = {**error.value.response}
+    assert response["Error"]["Code"] == "ModelError"
+    assert response["OriginalStatusCode"] == 500
+    assert response["OriginalMessage"] == "ValueError: refused"
 
 
 @pytest.mark.parametrize(

@@ -43,8 +43,7 @@ def constructs_template() -> Template:
     config = EndpointConfig(stack, "Config", instance_production_variants=[variant])
     endpoint = Endpoint(stack, "Endpoint", endpoint_config=config, endpoint_name="ours")
     endpoint.grant_invoke(iam.Role(stack, "Caller", role_name="caller", assumed_by=iam.AccountRootPrincipal()))
-    template: Template = Synthesized.from_stack(stack).to_json()
-    return template
+    return dict(Synthesized.from_stack(stack).to_json())
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +55,8 @@ def ours(aws: Aws) -> Iterator[Stack]:
     stack.delete()
 
 
-def test_the_execution_role_of_a_model_is_enough(aws: Aws, ours: Stack) -> None:
+@pytest.mark.usefixtures("ours")
+def test_the_execution_role_of_a_model_is_enough(aws: Aws) -> None:
     assert aws.client("sagemaker").describe_endpoint(EndpointName="ours")["EndpointStatus"] == "InService"
 
 
@@ -81,7 +81,8 @@ def test_the_execution_role_of_a_model_reaches_nothing_else(aws: Aws, ours: Stac
         )
 
 
-def test_a_caller_with_the_grant_may_invoke(aws: Aws, ours: Stack) -> None:
+@pytest.mark.usefixtures("ours")
+def test_a_caller_with_the_grant_may_invoke(aws: Aws) -> None:
     runtime = aws.client_of("sagemaker-runtime", f"arn:aws:iam::{aws.account}:role/caller")
 
     answer = runtime.invoke_endpoint(EndpointName="ours", Body="hello", ContentType="text/csv")["Body"].read()
@@ -89,7 +90,8 @@ def test_a_caller_with_the_grant_may_invoke(aws: Aws, ours: Stack) -> None:
     assert json.loads(answer) == {"model": "ours.tar.gz", "data": "hello"}
 
 
-def test_a_caller_with_the_grant_may_do_nothing_else(aws: Aws, ours: Stack) -> None:
+@pytest.mark.usefixtures("ours")
+def test_a_caller_with_the_grant_may_do_nothing_else(aws: Aws) -> None:
     role = f"arn:aws:iam::{aws.account}:role/caller"
 
     with pytest.raises(ClientError, match="not authorized to perform: sagemaker:InvokeEndpoint"):
@@ -100,8 +102,9 @@ def test_a_caller_with_the_grant_may_do_nothing_else(aws: Aws, ours: Stack) -> N
         aws.client_of("sagemaker", role).delete_endpoint(EndpointName="ours")
 
 
-def test_a_request_without_a_signature_is_refused(aws: Aws, ours: Stack) -> None:
-    stranger = aws.client("sagemaker-runtime", aws_access_key_id="AKIAIOSFODNN7EXAMPLE", aws_secret_access_key="x")
+@pytest.mark.usefixtures("ours")
+def test_a_stranger_is_refused(aws: Aws) -> None:
+    stranger = aws.client("sagemaker-runtime", aws_access_key_id="AKIAIOSFODNN7EXAMPLE")
 
     with pytest.raises(ClientError, match="security token included in the request is invalid"):
         stranger.invoke_endpoint(EndpointName="ours", Body="")
@@ -117,6 +120,7 @@ def without(action: str) -> Template:
     return template
 
 
+@pytest.mark.usefixtures("ours")
 @pytest.mark.parametrize(
     "action",
     [
@@ -127,13 +131,14 @@ def without(action: str) -> Template:
         "ecr:GetDownloadUrlForLayer",
     ],
 )
-def test_fails_when_the_execution_role_lacks_an_action(aws: Aws, ours: Stack, action: str) -> None:
+def test_fails_when_the_execution_role_lacks_an_action(aws: Aws, action: str) -> None:
     stack = Stack(aws, f"Lacking{action.replace(':', '')}")
 
     assert stack.create(without(action)) == "ROLLBACK_COMPLETE"
     assert f"allows {action} on" in stack.failures()["Model0"]
 
 
+@pytest.mark.usefixtures("ours")
 @pytest.mark.parametrize(
     "change",
     [
@@ -143,7 +148,7 @@ def test_fails_when_the_execution_role_lacks_an_action(aws: Aws, ours: Stack, ac
     ],
 )
 def test_fails_when_sagemaker_may_not_assume_the_execution_role(
-    aws: Aws, ours: Stack, change: dict[str, Any], request: pytest.FixtureRequest
+    aws: Aws, change: dict[str, Any], request: pytest.FixtureRequest
 ) -> None:
     template = hosting("untrusting", f"s3://{BUCKET}/ours.tar.gz")
     (statement,) = template["Resources"]["Role"]["Properties"]["AssumeRolePolicyDocument"]["Statement"]

@@ -112,9 +112,12 @@ def test_a_model_that_does_not_load_is_rolled_back_and_the_old_one_serves(
     before = ask(runtime, endpoint, **target)
     project.break_model()
 
-    with load(project.aws, endpoint, **target) as callers, evidence.step("failing update", stack):
-        with pytest.raises(CdkFailedError, match="did not pass the ping health check"):
-            project.deploy(stack)
+    with (
+        load(project.aws, endpoint, **target) as callers,
+        evidence.step("failing update", stack),
+        pytest.raises(CdkFailedError, match="did not pass the ping health check"),
+    ):
+        project.deploy(stack)
 
     described = project.aws.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
     assert described["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
@@ -135,9 +138,7 @@ def test_a_failed_update_is_followed_by_a_good_one(
     assert differences(project.aws, stack, project.template(stack)) == []
 
 
-def test_destruction_leaves_the_bootstrap_stack_alone(
-    project: Project, stack: str, endpoint: str, evidence: Evidence
-) -> None:
+def test_destruction_leaves_the_bootstrap_stack_alone(project: Project, stack: str, evidence: Evidence) -> None:
     resources = project.aws.client("cloudformation").describe_stack_resources(StackName=stack)["StackResources"]
     ids = {resource["PhysicalResourceId"] for resource in resources}
     with evidence.step("destroy", stack):

@@ -43,15 +43,20 @@ def _control_plane(operations: Mapping[str, Operation]) -> ServiceHandler:
     ) -> Answer:
         name = headers.get("x-amz-target", "").rpartition(".")[2]
         try:
-            if name not in operations:
-                raise Refusal("UnknownOperationException", f"the local AWS does not imitate {name or 'this request'}")
-            answer = await asyncio.to_thread(operations[name], json.loads(body or b"{}"))
+            answer = await asyncio.to_thread(operations.get(name, _unknown(name)), json.loads(body or b"{}"))
         except Refusal as refusal:
             error = {"__type": refusal.code, "message": str(refusal), **refusal.details}
             return refusal.status, {"Content-Type": _JSON, "x-amzn-ErrorType": refusal.code}, json.dumps(error).encode()
         return 200, {"Content-Type": _JSON}, json.dumps(answer).encode()
 
     return handle
+
+
+def _unknown(name: str) -> Operation:
+    def refuse(_request: dict[str, Any]) -> dict[str, Any]:
+        raise Refusal("UnknownOperationException", f"the local AWS does not imitate {name or 'this request'}")
+
+    return refuse
 
 
 def _authorization(path: str, _headers: dict[str, str], body: bytes) -> tuple[str | None, str]:

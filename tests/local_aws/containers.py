@@ -51,7 +51,7 @@ class Container:
         if url := definition.get("ModelDataUrl"):
             _unpack(role.fetch(url), model, url)
         with socket.create_server(("127.0.0.1", 0)) as listener, (directory / "log").open("wb") as log:
-            process = subprocess.Popen(  # noqa: S603 the local AWS runs the models that it is given
+            process = subprocess.Popen(
                 [sys.executable, str(_MODEL_SERVER), str(listener.fileno()), str(model)],
                 env={"PATH": os.environ["PATH"], "HOME": str(directory), **definition.get("Environment", {})},
                 cwd=directory,

@@ -1,4 +1,4 @@
-"""What the local AWS uses of ministack's insides. The names are private there: ministack is pinned, and all of them are here."""
+"""What the local AWS uses of ministack's insides: its names are private, so it is pinned, and all of them are here."""
 
 import asyncio
 import contextvars
@@ -59,7 +59,7 @@ def serve(service: str, handler: ServiceHandler) -> None:
 
 
 def answer_when_stacks_have_settled() -> None:
-    """Hold the answer about a stack in progress back: who waits for it asks again only seconds later, as the CLI does."""
+    """Hold the answer about a stack in progress back: whoever waits for it asks again only seconds later."""
     usual = app.SERVICE_HANDLERS["cloudformation"]
 
     async def patient(

@@ -66,7 +66,7 @@ def local_aws() -> Iterator[Aws]:
     if not _PYTHON.exists():
         raise FileNotFoundError(f"{_PYTHON} is missing; run: make setup-local")
     # A session of its own: Ctrl-C is for the caller, who then closes the pipe that keeps the server alive.
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(
         [str(_PYTHON), "-m", "tests.local_aws.server"],
         cwd=REPOSITORY,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},

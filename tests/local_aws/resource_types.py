@@ -1,6 +1,6 @@
 """The CloudFormation resource types that ministack lacks, made of the operations of their APIs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from tests.local_aws import emulator, service_models
@@ -32,7 +32,11 @@ class ResourceType:
 
     def register(self) -> None:
         """Teach ministack's CloudFormation the type."""
-        handlers = {"create": self._create, "update": self._update, "delete": self._delete}
+        handlers: dict[str, Callable[..., Any]] = {
+            "create": self._create,
+            "update": self._update,
+            "delete": self._delete,
+        }
         emulator.add_resource_type(self.name, self._schema, handlers, self.name_property)
 
     def expand(self, properties: Request) -> Request:

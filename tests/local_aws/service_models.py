@@ -11,6 +11,19 @@ from tests.local_aws.java_patterns import java_pattern
 from tests.local_aws.refusal import invalid
 
 _NUMBERS = {"integer": int, "long": int, "float": float, "double": float}
+_TYPES: dict[str, Any] = {
+    "structure": dict,
+    "map": dict,
+    "list": list,
+    "string": str,
+    "boolean": bool,
+    "integer": int,
+    "long": int,
+    "float": (int, float),
+    "double": (int, float),
+    "timestamp": (int, float, str),
+    "blob": (str, bytes),
+}
 
 
 @functools.cache
@@ -49,38 +62,27 @@ def _cast(shape: Shape, value: Any) -> Any:
             return [_cast(shape.member, item) for item in value]
         case MapShape(), dict():
             return {key: _cast(shape.value, item) for key, item in value.items()}
-        case _, str() if shape.type_name in _NUMBERS:
-            return _number(_NUMBERS[shape.type_name], value)
-        case _, "true" | "false" if shape.type_name == "boolean":
+    return _cast_scalar(shape.type_name, value)
+
+
+def _cast_scalar(kind: str, value: Any) -> Any:
+    match kind, value:
+        case "boolean", "true" | "false":
             return value == "true"
-        case _, bool() if shape.type_name == "string":
+        case "string", bool():
             return str(value).lower()
-        case _, int() | float() if shape.type_name == "string":
+        case "string", int() | float():
             return str(value)
+    if kind in _NUMBERS and isinstance(value, str):
+        try:
+            return _NUMBERS[kind](value)
+        except ValueError:
+            return value  # which the check then refuses
     return value
 
 
-def _number(kind: type, text: str) -> Any:
-    try:
-        return kind(text)
-    except ValueError:
-        return text
-
-
 def _problems(shape: Shape, value: Any, path: str) -> Iterator[str]:
-    expected: dict[str, type | tuple[type, ...]] = {
-        "structure": dict,
-        "map": dict,
-        "list": list,
-        "string": str,
-        "boolean": bool,
-        "integer": int,
-        "long": int,
-        "float": (int, float),
-        "double": (int, float),
-    }
-    kind = expected.get(shape.type_name, object)
-    if not isinstance(value, kind) or (isinstance(value, bool) and shape.type_name != "boolean"):
+    if not isinstance(value, _TYPES[shape.type_name]) or (isinstance(value, bool) and shape.type_name != "boolean"):
         yield f"{_at(value, path)}: Member must be of type {shape.type_name}"
         return
     yield from _out_of_bounds(shape, value, path)
