@@ -80,8 +80,8 @@ def test_every_pattern_of_a_service_compiles(service: str) -> None:
     botocore_model = botocore.session.get_session().get_service_model(service)
     seen: dict[str, Shape] = {}
     for name in botocore_model.operation_names:
-        if shape := botocore_model.operation_model(name).input_shape:
-            shapes(shape, seen)
+        if taken := botocore_model.operation_model(name).input_shape:
+            shapes(taken, seen)
 
     for shape in seen.values():
         if pattern := shape.metadata.get("pattern"):
