@@ -46,6 +46,10 @@ local: setup-local
 deploy: setup
 	$(RUN) $(BIN)/cdk deploy $(or $(STACK),Realtime)
 
+# The same tests against a real account. Without ACCOUNT, it says what it would make and what that costs.
+integ: setup
+	@$(RUN) $(BIN)/$(if $(ACCOUNT),pytest tests/local -v --account $(ACCOUNT),python -m tests.local.plan)
+
 test: setup lint
 	CDK_VALIDATION=false $(RUN) $(BIN)/pytest tests/unit --cov --cov-fail-under=95
 	$(RUN) $(BIN)/pytest tests/snapshot

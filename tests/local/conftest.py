@@ -1,20 +1,19 @@
 """An AWS for the tests: the local one, or with --account the one of the caller's credentials."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import boto3
 import pytest
 
 from tests.local.evidence import Evidence
+from tests.local.plan import caller, plan
 from tests.local_aws.instance import REPOSITORY, Aws, local_aws
 
 _EVIDENCE = pytest.StashKey[Evidence]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--account", action="store_true", help="deploy to the account of the AWS credentials: this costs")
+    parser.addoption("--account", metavar="ID", help="deploy to this account, which must be the credentials': it costs")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -30,8 +29,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def aws(request: pytest.FixtureRequest) -> Iterator[Aws]:
     """An empty local AWS, or the account that was asked for."""
-    if request.config.getoption("account"):
-        yield caller()
+    if wanted := request.config.getoption("account"):
+        yield asked_for(wanted, caller(), request.config)
         return
     with local_aws() as instance:
         yield instance
@@ -43,12 +42,15 @@ def evidence(request: pytest.FixtureRequest) -> Evidence:
     return request.config.stash[_EVIDENCE]
 
 
-def caller() -> Aws:
-    """The account and region of the caller's credentials."""
-    region = os.environ.get("AWS_REGION") or boto3.session.Session().region_name
-    if region is None:
-        raise pytest.UsageError("no region: set AWS_REGION")
-    return Aws(boto3.client("sts", region_name=region).get_caller_identity()["Account"], region)
+def asked_for(account: str, aws: Aws, config: pytest.Config) -> Aws:
+    """An account that was asked for by its number, after it is said what will be made there."""
+    if aws.account != account:
+        raise pytest.UsageError(f"the credentials are of account {aws.account}, not of {account}")
+    reporter = config.pluginmanager.getplugin("terminalreporter")
+    reporter.write_line("")
+    for line in plan(aws):
+        reporter.write_line(line)
+    return aws
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -60,5 +62,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.write_line(line)
     if config.getoption("account"):
         path = Path(REPOSITORY, "docs", "evidence", f"{evidence.steps[0].started[:10]}.json")
-        evidence.write(path, os.environ.get("AWS_REGION", ""))
+        evidence.write(path, caller().region)
         terminalreporter.write_line(f"written to {path}")

@@ -5,6 +5,7 @@ import shutil
 import tarfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.local_aws.cdk import Cdk, template
 from tests.local_aws.instance import REPOSITORY, Aws
@@ -43,7 +44,7 @@ class Project:
         """Destroy what the last synthesis knows."""
         Cdk(self.aws, self.directory).destroy(stack, self.assembly)
 
-    def template(self, stack: str) -> dict[str, object]:
+    def template(self, stack: str) -> dict[str, Any]:
         """The template of a stack."""
         return template(self.assembly, stack)
 

@@ -134,9 +134,8 @@ def _managed_policy(aws: Aws, arn: str) -> Record:
 def _of_sagemaker(noun: str) -> Callable[[Aws, str], Record]:
     def read(aws: Aws, arn: str) -> Record:
         sagemaker = aws.client("sagemaker")
-        listed = getattr(sagemaker, f"list_{noun}s")(MaxResults=100)
-        (records,) = (value for value in listed.values() if isinstance(value, list))
         kind = "".join(part.title() for part in noun.split("_"))
+        records = aws.every("sagemaker", f"list_{noun}s")
         (name,) = (record[f"{kind}Name"] for record in records if record[f"{kind}Arn"] == arn)
         record = getattr(sagemaker, f"describe_{noun}")(**{f"{kind}Name": name})
         tags = sagemaker.list_tags(ResourceArn=arn)["Tags"]
@@ -157,8 +156,8 @@ def _scalable_target(aws: Aws, physical_id: str) -> Record:
 
 def _scaling_policy(aws: Aws, physical_id: str) -> Record:
     arn = physical_id.partition("|")[0]
-    policies = aws.client("application-autoscaling").describe_scaling_policies(ServiceNamespace="sagemaker")
-    (policy,) = (policy for policy in policies["ScalingPolicies"] if policy["PolicyARN"] == arn)
+    policies = aws.every("application-autoscaling", "describe_scaling_policies", ServiceNamespace="sagemaker")
+    (policy,) = (policy for policy in policies if policy["PolicyARN"] == arn)
     return {**policy, "Arn": arn}
 
 

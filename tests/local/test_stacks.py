@@ -61,7 +61,7 @@ def runtime(project: Project) -> Any:
 
 
 def stacks_of(aws: Aws) -> list[str]:
-    return [stack["StackName"] for stack in aws.client("cloudformation").describe_stacks()["Stacks"]]
+    return [stack["StackName"] for stack in aws.every("cloudformation", "describe_stacks")]
 
 
 def test_every_resource_is_as_asked_for(project: Project, stack: str, evidence: Evidence) -> None:
@@ -80,15 +80,11 @@ def test_the_model_knows_a_flower(runtime: Any, stack: str, endpoint: str, evide
 
 
 def test_a_deployment_without_changes_changes_nothing(project: Project, stack: str, evidence: Evidence) -> None:
-    def changes() -> int:
-        events = project.aws.client("cloudformation").describe_stack_events(StackName=stack)
-        return len(events["StackEvents"])
-
-    before = changes()
+    before = project.aws.every("cloudformation", "describe_stack_events", StackName=stack)
     with evidence.step("redeploy unchanged", stack):
         project.deploy(stack)
 
-    assert changes() == before
+    assert project.aws.every("cloudformation", "describe_stack_events", StackName=stack) == before
 
 
 def test_a_new_model_takes_over_without_a_failed_request(
@@ -151,14 +147,12 @@ def test_destruction_leaves_the_bootstrap_stack_alone(project: Project, stack: s
 
 def everything(aws: Aws) -> set[str]:
     """The ids, as CloudFormation writes them, of all that the stacks could have left."""
-    sagemaker, iam = aws.client("sagemaker"), aws.client("iam")
-    scaling = aws.client("application-autoscaling")
-    targets = scaling.describe_scalable_targets(ServiceNamespace="sagemaker")["ScalableTargets"]
+    targets = aws.every("application-autoscaling", "describe_scalable_targets", ServiceNamespace="sagemaker")
     return {
-        *(endpoint["EndpointArn"] for endpoint in sagemaker.list_endpoints()["Endpoints"]),
-        *(config["EndpointConfigArn"] for config in sagemaker.list_endpoint_configs()["EndpointConfigs"]),
-        *(model["ModelArn"] for model in sagemaker.list_models()["Models"]),
+        *(endpoint["EndpointArn"] for endpoint in aws.every("sagemaker", "list_endpoints")),
+        *(config["EndpointConfigArn"] for config in aws.every("sagemaker", "list_endpoint_configs")),
+        *(model["ModelArn"] for model in aws.every("sagemaker", "list_models")),
         *(f"{t['ResourceId']}|{t['ScalableDimension']}|{t['ServiceNamespace']}" for t in targets),
-        *(role["RoleName"] for role in iam.list_roles()["Roles"]),
-        *(policy["Arn"] for policy in iam.list_policies(Scope="Local")["Policies"]),
+        *(role["RoleName"] for role in aws.every("iam", "list_roles")),
+        *(policy["Arn"] for policy in aws.every("iam", "list_policies", Scope="Local")),
     }

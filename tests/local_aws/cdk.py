@@ -6,6 +6,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.local_aws.instance import REPOSITORY, Aws
 
@@ -73,7 +74,7 @@ def stack_names(assembly: Path) -> list[str]:
     return [name for name, artifact in manifest["artifacts"].items() if artifact["type"] == "aws:cloudformation:stack"]
 
 
-def template(assembly: Path, stack: str) -> dict[str, object]:
+def template(assembly: Path, stack: str) -> dict[str, Any]:
     """The template of a stack."""
-    written: dict[str, object] = json.loads((assembly / f"{stack}.template.json").read_text(encoding="utf-8"))
+    written: dict[str, Any] = json.loads((assembly / f"{stack}.template.json").read_text(encoding="utf-8"))
     return written

@@ -49,6 +49,12 @@ class Aws:
             service, region_name=self.region, endpoint_url=self.url, **{**root, **options}
         )
 
+    def every(self, service: str, operation: str, **request: Any) -> list[Any]:
+        """Everything that an operation lists, page by page."""
+        paginator = self.client(service).get_paginator(operation)
+        pages = paginator.paginate(**request)
+        return [item for key in pages.result_keys for item in pages.build_full_result().get(key.expression, ())]
+
     def client_of(self, service: str, role_arn: str) -> Any:
         """A client that has assumed a role."""
         session = self.client("sts").assume_role(RoleArn=role_arn, RoleSessionName="local-aws-test")["Credentials"]
