@@ -1,13 +1,13 @@
 """What the tests make in a real account, and about what it costs: said before anything is made."""
 
 import os
-import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import boto3
+import pytest
 
 from tests.local_aws.cdk import Cdk, stack_names, template
 from tests.local_aws.instance import Aws
@@ -26,6 +26,13 @@ def caller() -> Aws:
     if region is None:
         raise SystemExit("no region: set AWS_REGION")
     return Aws(boto3.client("sts", region_name=region).get_caller_identity()["Account"], region)
+
+
+def asked_for(account: str, aws: Aws) -> Aws:
+    """The account, if it is the one that was asked for by its number."""
+    if aws.account != account:
+        raise pytest.UsageError(f"the credentials are of account {aws.account}, not of {account}")
+    return aws
 
 
 def plan(aws: Aws) -> list[str]:
@@ -68,4 +75,4 @@ if __name__ == "__main__":
     aws = caller()
     for line in plan(aws):
         _say(line)
-    sys.exit(f"Nothing was made. To do it: make integ ACCOUNT={aws.account}")
+    _say(f"Nothing was made. To do it: make integ ACCOUNT={aws.account}")

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.local.conftest import asked_for
 from tests.local.evidence import Evidence
-from tests.local.plan import instances_of, plan
+from tests.local.plan import asked_for, instances_of, plan
 from tests.local_aws.instance import Aws
 
 
@@ -32,9 +31,9 @@ def test_instances_are_those_of_every_variant() -> None:
     assert instances_of({"Resources": {"Config": config}}) == {"ml.m5.large": 2, "ml.c5.large": 1}
 
 
-def test_fails_when_another_account_was_asked_for(aws: Aws, pytestconfig: pytest.Config) -> None:
+def test_fails_when_another_account_was_asked_for(aws: Aws) -> None:
     with pytest.raises(pytest.UsageError, match="credentials are of account 123456789012, not of 999999999999"):
-        asked_for("999999999999", aws, pytestconfig)
+        asked_for("999999999999", aws)
 
 
 def test_evidence_tells_each_step_with_its_result(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.account
 
 @pytest.fixture(scope="module")
 def bootstrapped(aws: Aws, evidence: Evidence) -> Aws:
-    with evidence.step("bootstrap", aws.account):
+    with evidence.step("bootstrap", "CDKToolkit"):
         Cdk(aws).bootstrap()
     return aws
 
