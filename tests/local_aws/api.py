@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from tests.local_aws import emulator, invocation
+from tests.local_aws import emulator, invocation, service_models
 from tests.local_aws.catalog import Operation
 from tests.local_aws.emulator import Answer, ServiceHandler
 from tests.local_aws.hosting import Hosting
@@ -18,7 +18,7 @@ _RESOURCES = (("EndpointName", "endpoint"), ("EndpointConfigName", "endpoint-con
 
 def register(hosting: Hosting) -> None:
     """Answer for SageMaker, its runtime, and Application Auto Scaling."""
-    control = _control_plane(hosting.operations)
+    control = _control_plane("sagemaker", hosting.operations)
 
     async def sagemaker(
         method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, list[str]]
@@ -32,12 +32,13 @@ def register(hosting: Hosting) -> None:
             return invocation.error(refusal)
 
     emulator.serve("sagemaker", sagemaker)
-    emulator.serve("application-autoscaling", _control_plane(hosting.targets.operations))
+    scaling = "application-autoscaling"
+    emulator.serve(scaling, _control_plane(scaling, hosting.targets.operations))
     emulator.authorize_as("sagemaker", _authorization)
     emulator.leave_content_type(invocation.VARIANT_HEADER)
 
 
-def _control_plane(operations: Mapping[str, Operation]) -> ServiceHandler:
+def _control_plane(service: str, operations: Mapping[str, Operation]) -> ServiceHandler:
     async def handle(
         _method: str, _path: str, headers: dict[str, str], body: bytes, _query: dict[str, list[str]]
     ) -> Answer:
@@ -47,6 +48,7 @@ def _control_plane(operations: Mapping[str, Operation]) -> ServiceHandler:
         except Refusal as refusal:
             error = {"__type": refusal.code, "message": str(refusal), **refusal.details}
             return refusal.status, {"Content-Type": _JSON, "x-amzn-ErrorType": refusal.code}, json.dumps(error).encode()
+        service_models.check_answer(service, name, answer)
         return 200, {"Content-Type": _JSON}, json.dumps(answer).encode()
 
     return handle

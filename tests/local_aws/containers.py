@@ -4,7 +4,6 @@ import http.client
 import io
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -78,8 +77,8 @@ class Container:
 
     def stop(self) -> None:
         """End the process."""
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
+        with self.process:
+            self.process.kill()
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def _answers_ping(self) -> bool:

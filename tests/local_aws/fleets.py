@@ -9,6 +9,7 @@ from tests.local_aws.catalog import Request
 from tests.local_aws.containers import Container, Reply
 from tests.local_aws.execution_role import ExecutionRole
 from tests.local_aws.models import containers
+from tests.local_aws.refusal import invalid
 
 
 @dataclass
@@ -72,7 +73,10 @@ class Fleet:
 
     def pick(self) -> Variant:
         """A variant, by weight."""
-        return random.choices(self.variants, [variant.weight for variant in self.variants])[0]  # noqa: S311
+        weights = [variant.weight for variant in self.variants]
+        if not any(weights):
+            raise invalid("no variant of the endpoint has any weight")
+        return random.choices(self.variants, weights)[0]  # noqa: S311
 
     def retain(self, fleet: "Fleet", excluded: set[str]) -> None:
         """Take over what another fleet was scaled and shifted to, but for the excluded properties."""

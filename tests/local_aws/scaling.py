@@ -23,6 +23,7 @@ class ScalableTargets:
         self._targets: dict[tuple[str, ...], Request] = {}
         self._policies: dict[tuple[str, ...], Request] = {}
         self._actions: dict[tuple[str, ...], Request] = {}
+        self._tags: dict[str, dict[str, str]] = {}
 
     @property
     def operations(self) -> dict[str, Operation]:
@@ -36,6 +37,7 @@ class ScalableTargets:
             "DescribeScalingPolicies": lambda request: {"ScalingPolicies": _filtered(self._policies, request)},
             "PutScheduledAction": self.put_action,
             "DeleteScheduledAction": self.delete_action,
+            "ListTagsForResource": lambda request: {"Tags": self._tags.get(request["ResourceARN"], {})},
             "DescribeScheduledActions": lambda request: {"ScheduledActions": _filtered(self._actions, request)},
         }
 
@@ -47,12 +49,16 @@ class ScalableTargets:
             if "MinCapacity" not in request or "MaxCapacity" not in request:
                 raise invalid("MinCapacity and MaxCapacity are required to register a scalable target")
             self._check_target(request["ResourceId"], request["ScalableDimension"])
-        defaults = {"RoleARN": f"arn:aws:iam::{emulator.account()}:{_ROLE}", "CreationTime": time.time()}
-        target = {**defaults, **(known or {}), **request}
+        arn = emulator.arn("application-autoscaling", f"scalable-target/{request['ResourceId']}")
+        role = f"arn:aws:iam::{emulator.account()}:{_ROLE}"
+        defaults = {"ScalableTargetARN": arn, "RoleARN": role, "CreationTime": time.time()}
+        settings = {name: value for name, value in request.items() if name != "Tags"}
+        target = {**defaults, **(known or {}), **settings}
         if target["MinCapacity"] > target["MaxCapacity"]:
             raise invalid("Maximum capacity cannot be less than minimum capacity")
         self._targets[_key(request)] = target
-        return {}
+        self._tags[arn] = request.get("Tags", {})
+        return {"ScalableTargetARN": arn}
 
     def deregister(self, request: Request) -> Request:
         """Remove a target, and with it its policies and scheduled actions."""

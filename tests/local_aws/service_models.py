@@ -40,6 +40,19 @@ def input_shape(service: str, operation: str) -> StructureShape:
     return shape
 
 
+@functools.cache
+def _output_shape(service: str, operation: str) -> StructureShape | None:
+    return _service(service).operation_model(operation).output_shape
+
+
+def check_answer(service: str, operation: str, answer: dict[str, Any]) -> None:
+    """Fail when the local AWS itself answers what the service's model does not know."""
+    shape = _output_shape(service, operation)
+    problems = list(_problems(shape, answer, "")) if shape else [f"unknown member {name}" for name in answer]
+    if problems:
+        raise TypeError(f"the local AWS answers {operation} wrongly: {'; '.join(problems)}")
+
+
 def check(service: str, operation: str, request: dict[str, Any]) -> None:
     """Refuse a request that the service's model does not allow, naming every problem."""
     problems = list(_problems(input_shape(service, operation), request, ""))
