@@ -16,7 +16,7 @@ LOCAL_READY := .venv-local/.ready
 STACK ?= Realtime
 
 # The locks are complete, and Python compiles what is used when it is used: half the time of a set-up goes otherwise.
-INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile --no-deps
+INSTALL := install --quiet --disable-pip-version-check --no-compile --no-deps
 
 .PHONY: setup setup-local synth deploy local integ test unit test-local lint format generate benchmark lock clean
 
@@ -25,8 +25,8 @@ setup: $(READY)
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 setup")'
 	$(PYTHON) -m venv .venv
-	$(INSTALL) --require-hashes -r requirements.lock
-	$(INSTALL) --no-build-isolation --editable .
+	$(BIN)/pip $(INSTALL) --require-hashes -r requirements.lock
+	$(BIN)/pip $(INSTALL) --no-build-isolation --editable .
 	$(RUN) $(BIN)/python -m tests.warm_up
 	touch $@
 
@@ -34,7 +34,7 @@ setup-local: setup $(LOCAL_READY)
 
 $(LOCAL_READY): tests/local_aws/requirements.lock $(READY)
 	$(PYTHON) -m venv --without-pip .venv-local
-	$(INSTALL) --python .venv-local --require-hashes -r tests/local_aws/requirements.lock
+	$(BIN)/pip --python .venv-local $(INSTALL) --require-hashes -r tests/local_aws/requirements.lock
 	ls -d $(abspath .venv)/lib/python3*/site-packages > $$(ls -d .venv-local/lib/python3*/site-packages)/project.pth
 	touch $@
 
