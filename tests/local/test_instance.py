@@ -92,7 +92,8 @@ def test_it_listens_on_the_loopback_only(aws: Aws) -> None:
     assert listening == [f"0100007F:{port:04X}"]
 
 
-def test_interrupting_make_local_leaves_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_ending_make_local_early_leaves_nothing(tmp_path: Path, ending: signal.Signals) -> None:
     command = subprocess.Popen(
         [sys.executable, "-m", "tests.local_aws", "--keep"],
         cwd=REPOSITORY,
@@ -106,7 +107,7 @@ def test_interrupting_make_local_leaves_nothing(tmp_path: Path) -> None:
         if b"Synthesize" in line:
             break
     assert len(processes_in(tmp_path)) >= 2
-    os.killpg(command.pid, signal.SIGINT)
+    os.killpg(command.pid, ending)
     output = command.stdout.read()
     command.stdout.close()
 

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import signal
 import sys
 import tempfile
 import threading
@@ -106,6 +107,9 @@ if __name__ == "__main__":
     parser.add_argument("--stack", default="Realtime")
     parser.add_argument("--keep", action="store_true")
     arguments = parser.parse_args()
+    # Also when it runs in the background, where shells let programs ignore interrupts, and when it is told to end.
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.default_int_handler)
     try:
         main(arguments.stack, keep=arguments.keep)
     except KeyboardInterrupt:
