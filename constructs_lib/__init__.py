@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from .model import IModel, InferenceExecutionMode, Model
     from .model_data import ModelData
     from .production_variant import InstanceProductionVariant
+    from .routing_strategy import RoutingStrategy
     from .s3_location import S3Location
-    from .variant_options import CapacityReservation, CoreDump, InstancePool, ManagedInstanceScaling, RoutingStrategy
+    from .variant_options import CapacityReservation, CoreDump, InstancePool, ManagedInstanceScaling
 
 # In the order of the floors: what stands further down uses only what stands further up.
 _HOMES = {
@@ -30,7 +31,8 @@ _HOMES = {
     "container_definition": ("ContainerDefinition", "ContainerMode", "RepositoryAccess"),
     "execution_role": ("ExecutionRole",),
     "model": ("IModel", "InferenceExecutionMode", "Model"),
-    "variant_options": ("CapacityReservation", "CoreDump", "InstancePool", "ManagedInstanceScaling", "RoutingStrategy"),
+    "routing_strategy": ("RoutingStrategy",),
+    "variant_options": ("CapacityReservation", "CoreDump", "InstancePool", "ManagedInstanceScaling"),
     "production_variant": ("InstanceProductionVariant",),
     "endpoint_metrics": ("EndpointMetrics",),
     "endpoint_config": ("EndpointConfig", "IEndpointConfig"),

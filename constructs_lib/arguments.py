@@ -1,7 +1,9 @@
 """The constructs' door to the rules: arguments become facts, findings become errors and warnings."""
 
+import re
 import struct
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -12,7 +14,8 @@ from constructs import Construct
 from .rules import UNKNOWN, Arguments, Context, Fact, Finding, Partial, check, hidden
 
 # How CDK writes its tokens: into strings, into lists of one string, and into numbers whose first two bytes are these.
-_MARKERS = ("${Token[", "#{Token[")
+# CloudFormation puts the value of a dynamic reference in place before SageMaker sees it.
+_HIDDEN_TEXT = re.compile(r"[$#]\{Token\[[a-zA-Z0-9:._-]+\]\}|\{\{resolve:[^{}]+\}\}")
 _NUMBER_MARKER = b"\xfb\xff"
 
 WARNING_PREFIX = "constructs-lib:"
@@ -29,35 +32,29 @@ def words(**units: str) -> Arguments:
 def known(value: Any) -> Any:
     """Return what is known of an argument before deployment; tokens are hidden, wholly or in part."""
     if isinstance(value, str):
-        return _known_text(value) if any(marker in value for marker in _MARKERS) else value
+        return _known_text(value) if "{" in value else value
     if isinstance(value, float):
         return UNKNOWN if struct.pack(">d", value)[:2] == _NUMBER_MARKER else value
     if isinstance(value, Mapping):
-        entries = {known(key): known(entry) for key, entry in value.items() if not hidden(known(key))}
-        return UNKNOWN if len(entries) < len(value) else entries
+        entries = {key: known(entry) for key, entry in value.items()}
+        return UNKNOWN if any(hidden(known(key)) for key in entries) else entries
     if isinstance(value, list | tuple):
-        entries_of_list = tuple(known(entry) for entry in value)
         is_list_token = len(value) == 1 and isinstance(value[0], str) and value[0].startswith("#{Token[")
-        return UNKNOWN if is_list_token else entries_of_list
-    return UNKNOWN if hasattr(type(value), "__jsii_type__") and hasattr(value, "resolve") else value
+        return UNKNOWN if is_list_token else tuple(known(entry) for entry in value)
+    return UNKNOWN if _is_resolvable(value) else value
+
+
+def _is_resolvable(value: Any) -> bool:
+    return has(value, "resolve") and has(value, "to_string")
 
 
 def _known_text(text: str) -> Any:
-    pieces: list[str | None] = []
-    rest = text
-    while rest:
-        starts = [at for marker in _MARKERS if (at := rest.find(marker)) >= 0]
-        if not starts:
-            pieces.append(rest)
-            break
-        start = min(starts)
-        end = rest.find("]}", start)
-        if end < 0:
-            pieces.append(rest)
-            break
-        pieces += [rest[:start]] * (start > 0) + [None]
-        rest = rest[end + 2 :]
-    return UNKNOWN if pieces == [None] else Partial(pieces)
+    first, *others = _HIDDEN_TEXT.split(text)
+    if not others:
+        return text
+    pieces = [first, *(piece for other in others for piece in (None, other))]
+    found = [piece for piece in pieces if piece != ""]
+    return UNKNOWN if found == [None] else Partial(found)
 
 
 def known_join(*parts: Any) -> Any:
@@ -69,12 +66,45 @@ def known_join(*parts: Any) -> Any:
     return Partial(pieces) if None in pieces else "".join(piece or "" for piece in pieces)
 
 
+def text(name: str, value: str, pattern: str | None = None, remedy: str = "pass a string") -> str:
+    """Return a text as a plain string, so that no subclass of `str` prints as something else.
+
+    Args:
+        name: The argument's name.
+        value: The text; may be a token.
+        pattern: What a text that is no token matches as a whole. Anything if not given.
+        remedy: What to do about one that does not.
+
+    Raises:
+        ValueError: If it is no text, no text that can be written to a file, or does not match.
+    """
+    if not isinstance(value, str):
+        remedy = "pass the token as Token.as_string(...)" if _is_resolvable(value) else remedy
+        raise ValueError(f"{name}={value!r} is not a string; {remedy}")
+    if any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise ValueError(
+            f"{name}={value!r} is no text: half of a character is missing; decode it with its own encoding"
+        )
+    seen = known(value)
+    if pattern is not None and not hidden(seen) and not re.fullmatch(pattern, seen):
+        raise ValueError(f"{name}={value!r} does not match {pattern}; {remedy}")
+    return str.__str__(value)
+
+
 _contexts: WeakKeyDictionary[Stack, Context] = WeakKeyDictionary()
 
 
 def where(scope: Construct) -> Context:
-    """Return what is known of where a construct will be deployed."""
-    stack = scope if isinstance(scope, Stack) else Stack.of(scope)
+    """Return what is known of where a construct will be deployed.
+
+    Raises:
+        ValueError: If the scope is no construct, or stands in no stack.
+    """
+    like("scope", scope, "node", "pass a construct, such as the stack itself: self")
+    try:
+        stack = scope if isinstance(scope, Stack) else Stack.of(scope)
+    except RuntimeError as error:
+        raise ValueError(f"scope={scope!r} stands in no stack; pass a Stack, or a construct in one") from error
     if stack not in _contexts:
         region = known(stack.region)
         _contexts[stack] = Context(region=region)
@@ -142,13 +172,15 @@ def gibibytes(name: str, size: Size | None) -> float | None:
     """Return a size in GiB, as a token if it is one.
 
     Raises:
-        ValueError: If it is not a size, or not in whole GiB.
+        ValueError: If it is not a size, not in whole GiB, or a token in another unit.
     """
     if size is None:
         return None
     if not isinstance(size, Size):
         raise ValueError(f"{name}={size!r} is not a Size; pass Size.gibibytes({size!r})")
     if size.is_unresolved():
+        if not size.to_human_string().endswith(" GiB"):
+            raise ValueError(f"{name} is a token in another unit; pass it as Size.gibibytes(...)")
         return size.to_gibibytes()
     found = size.to_gibibytes(rounding=SizeRoundingBehavior.NONE)
     if found != int(found):
@@ -160,9 +192,11 @@ def sequence(name: str, values: Iterable[Any], kind: type, remedy: str) -> tuple
     """Return the values of a list as a tuple.
 
     Raises:
-        ValueError: If it is no list, or holds something of another type.
+        ValueError: If it is no list, or holds something of another type. A set has no order, so it is none.
     """
-    if isinstance(values, str) or not isinstance(values, Iterable):
+    if isinstance(values, kind):
+        raise ValueError(f"{name} is one {kind.__name__}, not a list; put it into brackets")
+    if isinstance(values, str | bytes | Mapping | AbstractSet) or not isinstance(values, Iterable):
         raise ValueError(f"{name}={values!r} is not a list; {remedy}")
     found = tuple(values)
     for value in found:
@@ -171,8 +205,21 @@ def sequence(name: str, values: Iterable[Any], kind: type, remedy: str) -> tuple
 
 
 def has(value: Any, attribute: str) -> bool:
-    """Whether a value has an attribute, without asking jsii for it."""
-    return hasattr(type(value), attribute) or attribute in getattr(value, "__dict__", ())
+    """Whether a value has an attribute, without asking jsii for it. An import of CDK is a bundle of proxies."""
+    if isinstance(value, type):
+        return False
+    parts = getattr(value, "__dict__", {}).get("_delegates", (value,))
+    return any(hasattr(type(part), attribute) or attribute in getattr(part, "__dict__", ()) for part in parts)
+
+
+def like(name: str, value: Any, attribute: str, remedy: str) -> None:
+    """Refuse a value that lacks what a construct of its kind has.
+
+    Raises:
+        ValueError: If the value lacks the attribute.
+    """
+    if not has(value, attribute):
+        raise ValueError(f"{name} is {value!r}; {remedy}")
 
 
 def instance_of(name: str, value: Any, kind: Any, remedy: str) -> None:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from aws_cdk import Duration, Size
 from aws_cdk import aws_sagemaker as sagemaker
 
-from .arguments import gibibytes, has, instance_of, known, seconds, sequence, settle, words
+from .arguments import gibibytes, instance_of, known, like, seconds, sequence, settle, words
 from .instance_type import InstanceType
 from .model import IModel
 from .permissions import SSM_ACCESS, Statement
+from .routing_strategy import RoutingStrategy
 from .rules import UNKNOWN, Finding, facts
-from .variant_options import CapacityReservation, CoreDump, InstancePool, ManagedInstanceScaling, RoutingStrategy
+from .variant_options import CapacityReservation, CoreDump, InstancePool, ManagedInstanceScaling
 
 if TYPE_CHECKING:
     from aws_cdk.aws_sagemaker import CfnEndpointConfig
@@ -81,14 +82,17 @@ class InstanceProductionVariant:
 
     def __post_init__(self) -> None:
         what = f"InstanceProductionVariant {self.variant_name!r}"
-        if self.model is not None and not has(self.model, "model_name"):
-            raise ValueError(
-                f"{what}: model={self.model!r} is not a model; pass Model(...) or Model.from_model_name(...)"
-            )
+        for name in ("variant_name", "initial_instance_count", "initial_variant_weight"):
+            if getattr(self, name) is None:
+                raise ValueError(f"{name} of {what} is None; pass a value, or leave it out for its default")
+        if self.model is not None:
+            like(f"model of {what}", self.model, "permit", "pass Model(...) or Model.from_model_name(...)")
         for name, kind in _KINDS.items():
             if (value := getattr(self, name)) is not None:
                 instance_of(f"{name} of {what}", value, kind, f"pass {kind.__name__}")
-        pools = sequence("instance_pools", self.instance_pools, InstancePool, "pass InstancePool(...)")
+        if self.inference_ami_version == "":
+            raise ValueError(f"inference_ami_version of {what} is ''; leave it out for SageMaker's choice")
+        pools = sequence(f"instance_pools of {what}", self.instance_pools, InstancePool, "pass InstancePool(...)")
         object.__setattr__(self, "instance_pools", pools)
         object.__setattr__(self, "fact", self._fact())
         object.__setattr__(self, "findings", settle(what, self.fact))
@@ -167,4 +171,5 @@ _KINDS: dict[str, type] = {
     "managed_instance_scaling": ManagedInstanceScaling,
     "capacity_reservation": CapacityReservation,
     "core_dump": CoreDump,
+    "inference_ami_version": str,
 }

@@ -1,12 +1,12 @@
-"""What a variant of instances may be given beside its model: routing, pools, reserved capacity, core dumps."""
+"""What a variant of instances may be given beside its model: scaling, pools, reserved capacity, core dumps."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal, Union
+from typing import TYPE_CHECKING, Literal, Union
 
 from aws_cdk import Duration
 from aws_cdk import aws_sagemaker as sagemaker
 
-from .arguments import instance_of, known, known_join, minutes, settle, words
+from .arguments import instance_of, known, known_join, like, minutes, settle, words
 from .instance_type import InstanceType
 from .permissions import Statement, allow, write_prefix
 from .rules import facts, walk
@@ -18,70 +18,6 @@ if TYPE_CHECKING:
     from .model import IModel
 
 _Config = sagemaker.CfnEndpointConfig
-ROUTING_WORDS = words(routing_strategy="routing_strategy")
-
-
-@dataclass(frozen=True)
-class RoutingStrategy:
-    """How an endpoint spreads requests over the instances of a variant.
-
-    `RoutingStrategy.RANDOM` picks one, `RoutingStrategy.LEAST_OUTSTANDING_REQUESTS` picks the least busy,
-    `RoutingStrategy.prefix_aware(...)` one that has seen the beginning of the request.
-    """
-
-    name: str
-    prefix_length: int | None = None
-    concurrency_threshold: int | None = None
-
-    RANDOM: ClassVar["RoutingStrategy"]
-    LEAST_OUTSTANDING_REQUESTS: ClassVar["RoutingStrategy"]
-
-    @staticmethod
-    def of(name: str) -> "RoutingStrategy":
-        """Return a strategy by the service's name for it."""
-        return RoutingStrategy(name)
-
-    @staticmethod
-    def prefix_aware(*, prefix_length: int, concurrency_threshold: int) -> "RoutingStrategy":
-        """Send requests that begin alike to the same instance.
-
-        Args:
-            prefix_length: How much of a request counts as its beginning: 1024 to 65536 bytes.
-            concurrency_threshold: How many requests an instance works on before another is chosen: 1 to 1024.
-
-        Raises:
-            ValueError: If a number is out of its bounds.
-        """
-        return RoutingStrategy("PREFIX_AWARE", prefix_length, concurrency_threshold)
-
-    def __post_init__(self) -> None:
-        settle("RoutingStrategy", *walk(self.fact()))
-
-    def fact(self) -> facts.Routing:
-        """Return what the rules may know of the strategy."""
-        config = None
-        if self.prefix_length is not None or self.concurrency_threshold is not None:
-            config = facts.PrefixAwareRouting(
-                dialect=ROUTING_WORDS,
-                prefix_length=known(self.prefix_length),
-                concurrency_threshold=known(self.concurrency_threshold),
-            )
-        return facts.Routing(
-            dialect=ROUTING_WORDS, routing_strategy=known(self.name), prefix_aware_routing_config=config
-        )
-
-    def render(self) -> sagemaker.CfnEndpointConfig.RoutingConfigProperty:
-        """Return the property of an endpoint configuration."""
-        config = None
-        if self.prefix_length is not None:
-            config = _Config.PrefixAwareRoutingConfigProperty(
-                prefix_length=self.prefix_length, concurrency_threshold=self.concurrency_threshold
-            )
-        return _Config.RoutingConfigProperty(routing_strategy=self.name, prefix_aware_routing_config=config)
-
-
-RoutingStrategy.RANDOM = RoutingStrategy("RANDOM")
-RoutingStrategy.LEAST_OUTSTANDING_REQUESTS = RoutingStrategy("LEAST_OUTSTANDING_REQUESTS")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +92,7 @@ class InstancePool:
         model: A model made for this type. The variant's model if not given.
 
     Raises:
-        ValueError: If the priority is out of its bounds.
+        ValueError: If the priority is out of its bounds, or something is of another kind.
     """
 
     instance_type: InstanceType
@@ -165,6 +101,10 @@ class InstancePool:
 
     def __post_init__(self) -> None:
         instance_of("instance_type of InstancePool", self.instance_type, InstanceType, "pass InstanceType.of(...)")
+        if self.priority is None:
+            raise ValueError("priority of InstancePool is None; pass 1, for the pool to try first, to 5")
+        if self.model is not None:
+            like("model of InstancePool", self.model, "permit", "pass Model(...) or Model.from_model_name(...)")
         settle("InstancePool", self.fact())
 
     def fact(self) -> facts.InstancePool:
@@ -178,7 +118,7 @@ class InstancePool:
         return _Config.InstancePoolProperty(
             instance_type=self.instance_type.name,
             priority=self.priority,
-            model_name_override=self.model.model_name if self.model else None,
+            model_name_override=self.model.model_name if self.model is not None else None,
         )
 
 
@@ -196,6 +136,7 @@ class CapacityReservation:
     ml_reservation_arn: str
 
     def __post_init__(self) -> None:
+        instance_of("ml_reservation_arn of CapacityReservation", self.ml_reservation_arn, str, "pass its ARN")
         settle("CapacityReservation", self.fact())
 
     def fact(self) -> facts.CapacityReservation:
@@ -216,6 +157,9 @@ class CoreDump:
     Args:
         destination: Where the dumps go.
         encryption_key: The key that encrypts them. That of the bucket if not given.
+
+    Raises:
+        ValueError: If SageMaker would refuse the location, or something is of another kind.
     """
 
     destination: S3Location
@@ -223,6 +167,8 @@ class CoreDump:
 
     def __post_init__(self) -> None:
         instance_of("destination of CoreDump", self.destination, S3Location, "pass S3Location(bucket, prefix)")
+        if self.encryption_key is not None:
+            like("encryption_key of CoreDump", self.encryption_key, "key_arn", "pass kms.Key(...) or an import")
         settle("CoreDump", self.fact())
 
     def fact(self) -> facts.CoreDump:
@@ -235,7 +181,7 @@ class CoreDump:
         """Return the property of an endpoint configuration."""
         return _Config.CoreDumpConfigProperty(
             destination_s3_uri=self.destination.uri,
-            kms_key_id=self.encryption_key.key_arn if self.encryption_key else None,
+            kms_key_id=self.encryption_key.key_arn if self.encryption_key is not None else None,
         )
 
     def statements(self) -> tuple[Statement, ...]:
