@@ -12,7 +12,7 @@ from tests.local.evidence import Evidence
 from tests.local.load import ask, load
 from tests.local.project import Project
 from tests.local.readback import differences
-from tests.local_aws.cdk import Cdk, CdkFailedError
+from tests.local_aws.cdk import Cdk, CdkFailedError, stack_names
 from tests.local_aws.instance import Aws
 
 pytestmark = pytest.mark.account
@@ -25,7 +25,10 @@ def bootstrapped(aws: Aws, evidence: Evidence) -> Aws:
     return aws
 
 
-@pytest.fixture(scope="module", params=["Realtime", "AbTesting"])
+STACKS = ["Realtime", "AbTesting"]
+
+
+@pytest.fixture(scope="module", params=STACKS)
 def stack(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -62,6 +65,10 @@ def runtime(project: Project) -> Any:
 
 def stacks_of(aws: Aws) -> list[str]:
     return [stack["StackName"] for stack in aws.every("cloudformation", "describe_stacks")]
+
+
+def test_every_stack_of_the_app_is_tested(project: Project) -> None:
+    assert stack_names(project.assembly) == STACKS
 
 
 def test_every_resource_is_as_asked_for(project: Project, stack: str, evidence: Evidence) -> None:

@@ -71,6 +71,9 @@ def local_aws() -> Iterator[Aws]:
     """A local AWS that is empty at first, and gone afterwards."""
     if not _PYTHON.exists():
         raise FileNotFoundError(f"{_PYTHON} is missing; run: make setup-local")
+    # No proxy reaches the loopback of this machine.
+    for name in ("NO_PROXY", "no_proxy"):
+        os.environ[name] = ",".join(filter(None, (os.environ.get(name), "127.0.0.1")))
     # A session of its own: Ctrl-C is for the caller, who then closes the pipe that keeps the server alive.
     with subprocess.Popen(
         [str(_PYTHON), "-m", "tests.local_aws.server"],

@@ -18,7 +18,7 @@ def main() -> None:
         # Containers, and whatever ministack writes, go with the directory.
         tempfile.tempdir = os.environ["TMPDIR"] = directory
         listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
-        url = f"http://localhost:{listener.getsockname()[1]}"
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         _configure(url, listener.getsockname()[1])
         asyncio.run(_serve(listener, url))
 
@@ -34,7 +34,7 @@ def _configure(url: str, port: int) -> None:
         IOT_MTLS_ENABLED="0",
         LOG_LEVEL=os.environ.get("LOCAL_AWS_LOG_LEVEL", "ERROR"),
         MINISTACK_ACCOUNT_ID=ACCOUNT,
-        MINISTACK_HOST="localhost",
+        MINISTACK_HOST="127.0.0.1",
         MINISTACK_REGION=REGION,
         SFTP_ENABLED="0",
     )
