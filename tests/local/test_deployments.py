@@ -1,0 +1,261 @@
+"""How an endpoint is updated: traffic that moves in steps, alarms that take it back, and what scaling keeps."""
+
+import copy
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.local.load import ask
+from tests.local.templates import Stack, Template, hosting, put_artifact
+from tests.local_aws.instance import Aws
+
+CANARY = {
+    "Type": "CANARY",
+    "CanarySize": {"Type": "CAPACITY_PERCENT", "Value": 50},
+    "WaitIntervalInSeconds": 240,
+}
+ALARM = {
+    "Type": "AWS::CloudWatch::Alarm",
+    "Properties": {
+        "AlarmName": "errors",
+        "Namespace": "AWS/SageMaker",
+        "MetricName": "Invocation5XXErrors",
+        "ComparisonOperator": "GreaterThanThreshold",
+        "EvaluationPeriods": 1,
+        "Period": 60,
+        "Statistic": "Sum",
+        "Threshold": 1,
+        "TreatMissingData": "notBreaching",
+    },
+}
+
+
+@pytest.fixture
+def stack(aws: Aws, request: pytest.FixtureRequest) -> Iterator[Stack]:
+    stack = Stack(aws, request.node.originalname.title().replace("_", "")[:100])
+    yield stack
+    stack.delete()
+
+
+@pytest.fixture
+def old(aws: Aws) -> Template:
+    template = hosting("guarded", put_artifact(aws, "old.tar.gz"), put_artifact(aws, "old.tar.gz"))
+    template["Resources"]["Alarm"] = copy.deepcopy(ALARM)
+    return template
+
+
+@pytest.fixture
+def new(aws: Aws, old: Template) -> Template:
+    """The same with another model, moved to by a canary that an alarm watches."""
+    template = copy.deepcopy(old)
+    for name in ("Model0", "Model1"):
+        template["Resources"][name]["Properties"]["PrimaryContainer"]["ModelDataUrl"] = put_artifact(aws, "new.tar.gz")
+    template["Resources"]["Endpoint"]["Properties"]["DeploymentConfig"] = {
+        "BlueGreenUpdatePolicy": {"TrafficRoutingConfiguration": CANARY},
+        "AutoRollbackConfiguration": {"Alarms": [{"AlarmName": {"Ref": "Alarm"}}]},
+    }
+    return template
+
+
+def answers(aws: Aws) -> set[bytes]:
+    """Who answers, out of many requests."""
+    runtime = aws.client("sagemaker-runtime")
+    return {name for _ in range(40) for name in (b"old", b"new") if name in ask(runtime, "guarded")}
+
+
+def variants(aws: Aws) -> dict[str, Any]:
+    described = aws.client("sagemaker").describe_endpoint(EndpointName="guarded")
+    return {variant["VariantName"]: variant for variant in described["ProductionVariants"]}
+
+
+def wait_for(aws: Aws, status: str) -> None:
+    sagemaker = aws.client("sagemaker")
+    while sagemaker.describe_endpoint(EndpointName="guarded")["EndpointStatus"] != status:
+        time.sleep(0.05)
+
+
+def wait_for_canary(aws: Aws) -> None:
+    wait_for(aws, "Updating")
+    while answers(aws) != {b"old", b"new"}:
+        time.sleep(0.05)
+
+
+def test_a_canary_gets_its_share_before_it_gets_everything(
+    aws: Aws, stack: Stack, old: Template, new: Template
+) -> None:
+    stack.create(old)
+    assert answers(aws) == {b"old"}
+
+    stack.start_update(new)
+    wait_for_canary(aws)
+
+    assert stack.settled() == "UPDATE_COMPLETE"
+    assert answers(aws) == {b"new"}
+
+
+def test_an_alarm_during_the_canary_rolls_the_update_back(aws: Aws, stack: Stack, old: Template, new: Template) -> None:
+    stack.create(old)
+    before = aws.client("sagemaker").describe_endpoint(EndpointName="guarded")["EndpointConfigName"]
+
+    stack.start_update(new)
+    wait_for_canary(aws)
+    aws.client("cloudwatch").set_alarm_state(AlarmName="errors", StateValue="ALARM", StateReason="test")
+
+    assert stack.settled() == "UPDATE_ROLLBACK_COMPLETE"
+    assert "alarms went into ALARM: errors" in stack.failures()["Endpoint"]
+    endpoint = aws.client("sagemaker").describe_endpoint(EndpointName="guarded")
+    assert (endpoint["EndpointStatus"], endpoint["EndpointConfigName"]) == ("InService", before)
+    assert answers(aws) == {b"old"}
+
+
+def test_fails_when_the_role_may_not_watch_the_alarm(stack: Stack, old: Template, new: Template) -> None:
+    for template in (old, new):
+        (policy,) = template["Resources"]["Role"]["Properties"]["Policies"]
+        policy["PolicyDocument"]["Statement"].pop()
+    stack.create(old)
+
+    assert stack.update(new) == "UPDATE_ROLLBACK_COMPLETE"
+    assert "allows cloudwatch:DescribeAlarms" in stack.failures()["Endpoint"]
+
+
+@pytest.mark.parametrize(
+    ("retention", "weight", "instances"),
+    [
+        ({}, 1, 1),
+        ({"RetainAllVariantProperties": True}, 3, 2),
+        (
+            {
+                "RetainAllVariantProperties": True,
+                "ExcludeRetainedVariantProperties": [{"VariantPropertyType": "DesiredWeight"}],
+            },
+            1,
+            2,
+        ),
+    ],
+)
+def test_an_update_keeps_what_it_is_told_to_retain(
+    aws: Aws, stack: Stack, old: Template, new: Template, retention: dict[str, Any], weight: int, instances: int
+) -> None:
+    stack.create(old)
+    aws.client("sagemaker").update_endpoint_weights_and_capacities(
+        EndpointName="guarded",
+        DesiredWeightsAndCapacities=[{"VariantName": "V0", "DesiredWeight": 3, "DesiredInstanceCount": 2}],
+    )
+    del new["Resources"]["Endpoint"]["Properties"]["DeploymentConfig"]
+    new["Resources"]["Endpoint"]["Properties"].update(retention)
+
+    assert stack.update(new) == "UPDATE_COMPLETE"
+
+    variant = variants(aws)["V0"]
+    assert (variant["CurrentWeight"], variant["CurrentInstanceCount"]) == (weight, instances)
+
+
+def scaled(template: Template) -> Template:
+    """With a scalable target, a policy and a scheduled action for the first variant."""
+    resource = {"Fn::Join": ["/", ["endpoint", {"Fn::GetAtt": ["Endpoint", "EndpointName"]}, "variant", "V0"]]}
+    action = {
+        "ScheduledActionName": "night",
+        "Schedule": "cron(0 20 * * ? *)",
+        "ScalableTargetAction": {"MaxCapacity": 1},
+    }
+    template["Resources"]["Target"] = {
+        "Type": "AWS::ApplicationAutoScaling::ScalableTarget",
+        "Properties": {
+            "ServiceNamespace": "sagemaker",
+            "ScalableDimension": "sagemaker:variant:DesiredInstanceCount",
+            "ResourceId": resource,
+            "MinCapacity": 1,
+            "MaxCapacity": "4",
+            "ScheduledActions": [action],
+        },
+    }
+    metric = {"PredefinedMetricType": "SageMakerVariantInvocationsPerInstance"}
+    template["Resources"]["Policy"] = {
+        "Type": "AWS::ApplicationAutoScaling::ScalingPolicy",
+        "Properties": {
+            "PolicyName": "invocations",
+            "PolicyType": "TargetTrackingScaling",
+            "ScalingTargetId": {"Ref": "Target"},
+            "TargetTrackingScalingPolicyConfiguration": {"TargetValue": 70, "PredefinedMetricSpecification": metric},
+        },
+    }
+    return template
+
+
+def test_scaling_is_registered_with_the_endpoint_and_goes_with_it(aws: Aws, old: Template) -> None:
+    scaling, stack = aws.client("application-autoscaling"), Stack(aws, "Scaled")
+    assert stack.create(scaled(old)) == "CREATE_COMPLETE", stack.failures()
+
+    (target,) = scaling.describe_scalable_targets(ServiceNamespace="sagemaker")["ScalableTargets"]
+    (policy,) = scaling.describe_scaling_policies(ServiceNamespace="sagemaker")["ScalingPolicies"]
+    (action,) = scaling.describe_scheduled_actions(ServiceNamespace="sagemaker")["ScheduledActions"]
+    assert (target["ResourceId"], target["MaxCapacity"]) == ("endpoint/guarded/variant/V0", 4)
+    assert policy["TargetTrackingScalingPolicyConfiguration"]["TargetValue"] == 70
+    assert action["ScheduledActionName"] == "night"
+
+    old["Resources"]["Target"]["Properties"]["MaxCapacity"] = 6
+    assert stack.update(old) == "UPDATE_COMPLETE"
+    (target,) = scaling.describe_scalable_targets(ServiceNamespace="sagemaker")["ScalableTargets"]
+    assert target["MaxCapacity"] == 6
+
+    stack.delete()
+    assert scaling.describe_scalable_targets(ServiceNamespace="sagemaker")["ScalableTargets"] == []
+    assert scaling.describe_scaling_policies(ServiceNamespace="sagemaker")["ScalingPolicies"] == []
+
+
+@pytest.mark.parametrize(
+    ("resource", "member", "value", "reason"),
+    [
+        ("Target", "ResourceId", "endpoint/guarded/variant/V9", "does not exist"),
+        ("Target", "ScalableDimension", "sagemaker:variant:DesiredProvisionedConcurrency", "has no sagemaker:variant"),
+        ("Target", "MinCapacity", 5, "Maximum capacity cannot be less than minimum"),
+        ("Policy", "PolicyType", "TargetTracking", "enum"),
+    ],
+)
+def test_fails_when_scaling_does_not_fit(
+    aws: Aws, old: Template, resource: str, member: str, value: object, reason: str
+) -> None:
+    template = scaled(old)
+    template["Resources"][resource]["Properties"][member] = value
+    template["Resources"]["Target"]["DependsOn"] = "Endpoint"
+    stack = Stack(aws, f"Unfit{member}")
+
+    assert stack.create(template) == "ROLLBACK_COMPLETE"
+    assert reason in stack.failures()[resource]
+
+
+def test_fails_when_the_instance_type_of_a_scaled_variant_changes(stack: Stack, old: Template) -> None:
+    stack.create(scaled(old))
+    old["Resources"]["Config"]["Properties"]["ProductionVariants"][0]["InstanceType"] = "ml.m5.xlarge"
+
+    assert stack.update(old) == "UPDATE_ROLLBACK_COMPLETE"
+    assert "V0 has a scalable target" in stack.failures()["Endpoint"]
+
+
+def test_what_is_retained_on_replacement_stays(aws: Aws, stack: Stack, old: Template, new: Template) -> None:
+    sagemaker = aws.client("sagemaker")
+    new["Resources"]["Config"]["UpdateReplacePolicy"] = "Retain"
+    stack.create(old)
+    before = sagemaker.describe_endpoint(EndpointName="guarded")["EndpointConfigName"]
+
+    assert stack.update(new) == "UPDATE_COMPLETE"
+
+    assert sagemaker.describe_endpoint(EndpointName="guarded")["EndpointConfigName"] != before
+    assert sagemaker.describe_endpoint_config(EndpointConfigName=before)["EndpointConfigName"] == before
+    sagemaker.delete_endpoint_config(EndpointConfigName=before)
+
+
+def test_fails_when_an_endpoint_is_updated_twice_at_once(aws: Aws, stack: Stack, old: Template, new: Template) -> None:
+    stack.create(old)
+    stack.start_update(new)
+    wait_for(aws, "Updating")
+    sagemaker = aws.client("sagemaker")
+    config = sagemaker.describe_endpoint(EndpointName="guarded")["EndpointConfigName"]
+
+    with pytest.raises(ClientError, match="while it is Updating"):
+        sagemaker.update_endpoint(EndpointName="guarded", EndpointConfigName=config)
+
+    assert stack.settled() == "UPDATE_COMPLETE"
