@@ -11,14 +11,17 @@ if TYPE_CHECKING:
     from .container_definition import ContainerDefinition, ContainerMode, RepositoryAccess
     from .container_image import ContainerImage
     from .endpoint import Endpoint
-    from .endpoint_config import EndpointConfig, IEndpointConfig
+    from .endpoint_config import EndpointConfig
+    from .endpoint_config_reference import IEndpointConfig
     from .endpoint_metrics import EndpointMetrics
-    from .endpoint_variant import EndpointInstanceVariant, EndpointServerlessVariant, InvocationHttpResponseCode
+    from .endpoint_variant import EndpointInstanceVariant, EndpointServerlessVariant
     from .execution_role import ExecutionRole
     from .idle_alarm import IdleAlarm
     from .instance_type import InstanceType
-    from .model import IModel, InferenceExecutionMode, Model
+    from .metrics import InvocationHttpResponseCode
+    from .model import InferenceExecutionMode, Model
     from .model_data import ModelData
+    from .model_reference import IModel
     from .production_variant import InstanceProductionVariant
     from .routing_strategy import RoutingStrategy
     from .s3_location import S3Location
@@ -36,17 +39,21 @@ _HOMES = {
     "model_data": ("ModelData",),
     "container_definition": ("ContainerDefinition", "ContainerMode", "RepositoryAccess"),
     "execution_role": ("ExecutionRole",),
-    "model": ("IModel", "InferenceExecutionMode", "Model"),
+    "model_reference": ("IModel",),
+    "model": ("InferenceExecutionMode", "Model"),
     "routing_strategy": ("RoutingStrategy",),
     "variant_options": ("CapacityReservation", "CoreDump", "InstancePool", "ManagedInstanceScaling"),
     "production_variant": ("InstanceProductionVariant",),
     "serverless_production_variant": ("ServerlessProductionVariant",),
     "endpoint_metrics": ("EndpointMetrics",),
-    "endpoint_config": ("EndpointConfig", "IEndpointConfig"),
+    "endpoint_config_reference": ("IEndpointConfig",),
+    "endpoint_config": ("EndpointConfig",),
+    "metrics": ("InvocationHttpResponseCode",),
     "autoscaling": ("SuspendedScaling",),
     "scalable_instance_count": ("ScalableInstanceCount",),
     "scalable_provisioned_concurrency": ("ScalableProvisionedConcurrency",),
-    "endpoint_variant": ("EndpointInstanceVariant", "EndpointServerlessVariant", "InvocationHttpResponseCode"),
+    "endpoint_variant": ("EndpointInstanceVariant", "EndpointServerlessVariant"),
+    "endpoint_reference": (),
     "endpoint": ("Endpoint",),
     "idle_alarm": ("IdleAlarm",),
     "template_check.hosting_rules": ("HostingRules",),

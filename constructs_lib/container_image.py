@@ -222,7 +222,7 @@ class UriImage(ContainerImage):
 
     def __post_init__(self) -> None:
         remedy = "name it as registry/repository:tag, with no scheme before it"
-        object.__setattr__(self, "uri", text("uri", self.uri, r"(?!.*://)[!-~]+", remedy))
+        object.__setattr__(self, "uri", text("uri", self.uri, r"(?!.*//)[a-zA-Z0-9._:/@-]+", remedy))
 
     def known_uri(self, context: Context) -> object:
         """Return the URI, as far as it is no token."""

@@ -1,6 +1,5 @@
-"""Deployed variants: the metrics of a variant of an endpoint."""
+"""Deployed variants: what an endpoint publishes of them, and how they scale."""
 
-from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
 from aws_cdk import Duration
@@ -8,7 +7,8 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from .arguments import known, words
+from .arguments import instance_of, known, words
+from .metrics import VariantMetrics
 from .production_variant import InstanceProductionVariant
 from .rules import facts
 from .serverless_production_variant import ServerlessProductionVariant
@@ -18,34 +18,9 @@ if TYPE_CHECKING:
     from .scalable_instance_count import ScalableInstanceCount
     from .scalable_provisioned_concurrency import ScalableProvisionedConcurrency
 
-# Source: developer guide, monitoring-cloudwatch: what is invoked, and what the instances do, are published apart.
-INVOCATIONS = "AWS/SageMaker"
-INSTANCES = "/aws/sagemaker/Endpoints"
-_INSTANCE_METRICS = frozenset(
-    {"CPUUtilization", "MemoryUtilization", "DiskUtilization", "GPUUtilization", "GPUMemoryUtilization"}
-)
-_UNITS = {
-    "ModelLatency": cloudwatch.Unit.MICROSECONDS,
-    "OverheadLatency": cloudwatch.Unit.MICROSECONDS,
-    **dict.fromkeys(_INSTANCE_METRICS, cloudwatch.Unit.PERCENT),
-}
-
-
-class InvocationHttpResponseCode(Enum):
-    """Which failed invocations to count."""
-
-    INVOCATION_4XX_ERRORS = "Invocation4XXErrors"
-    INVOCATION_5XX_ERRORS = "Invocation5XXErrors"
-    INVOCATION_MODEL_ERRORS = "InvocationModelErrors"
-
 
 class DeployedEndpoint(Protocol):
     """What a deployed variant needs of its endpoint."""
-
-    @property
-    def endpoint_name(self) -> str:
-        """The endpoint's name."""
-        ...
 
     @property
     def fact(self) -> facts.Endpoint:
@@ -57,15 +32,13 @@ class DeployedEndpoint(Protocol):
         ...
 
 
-class EndpointVariant(Construct):
+class EndpointVariant(VariantMetrics):
     """A variant, as an endpoint has deployed it.
 
-    Each metric takes a statistic and a period, in the words of CloudWatch; whatever else a metric may have is set with
-    `metric.with_(...)`. Latency is in microseconds; counts have no unit.
-
     Args:
-        endpoint: The endpoint.
+        endpoint_name: Name of the endpoint.
         variant: What the endpoint configuration says of the variant.
+        endpoint: The endpoint. The variant cannot scale if not given.
     """
 
     def __init__(
@@ -73,66 +46,29 @@ class EndpointVariant(Construct):
         scope: Construct,
         id: str,
         *,
-        endpoint: DeployedEndpoint,
+        endpoint_name: str,
         variant: InstanceProductionVariant | ServerlessProductionVariant,
+        endpoint: DeployedEndpoint | None = None,
     ) -> None:
-        super().__init__(scope, id)
-        self.endpoint_name = endpoint.endpoint_name
-        self.variant_name = variant.variant_name
+        kinds = InstanceProductionVariant | ServerlessProductionVariant
+        instance_of("variant", variant, kinds, "pass InstanceProductionVariant(...)")
+        super().__init__(scope, id, endpoint_name=endpoint_name, variant_name=variant.variant_name)
         self.variant = variant
         self._endpoint = endpoint
 
-    def metric(
-        self, metric_name: str, *, statistic: str = "Average", period: Duration | None = None
-    ) -> cloudwatch.Metric:
-        """Return a metric of the variant.
-
-        Args:
-            metric_name: CloudWatch's name of the metric. The namespace follows from it.
-            statistic: How values are combined.
-            period: Over which time. Five minutes if not given.
-        """
-        return cloudwatch.Metric(
-            namespace=INSTANCES if metric_name in _INSTANCE_METRICS else INVOCATIONS,
-            metric_name=metric_name,
-            dimensions_map={"EndpointName": self.endpoint_name, "VariantName": self.variant_name},
-            statistic=statistic,
-            period=period,
-            unit=_UNITS.get(metric_name),
-        )
-
-    def metric_invocations(self, *, statistic: str = "Sum", period: Duration | None = None) -> cloudwatch.Metric:
-        """Return the number of requests."""
-        return self.metric("Invocations", statistic=statistic, period=period)
-
-    def metric_invocations_per_instance(
-        self, *, statistic: str = "Sum", period: Duration | None = None
-    ) -> cloudwatch.Metric:
-        """Return the number of requests, divided by the number of instances."""
-        return self.metric("InvocationsPerInstance", statistic=statistic, period=period)
-
-    def metric_invocation_response_code(
-        self, response_code: InvocationHttpResponseCode, *, statistic: str = "Sum", period: Duration | None = None
-    ) -> cloudwatch.Metric:
-        """Return the number of requests that failed in a certain way; its average is their share."""
-        return self.metric(response_code.value, statistic=statistic, period=period)
-
-    def metric_model_latency(self, *, statistic: str = "Average", period: Duration | None = None) -> cloudwatch.Metric:
-        """Return the time that the model took, in microseconds."""
-        return self.metric("ModelLatency", statistic=statistic, period=period)
-
-    def metric_overhead_latency(
-        self, *, statistic: str = "Average", period: Duration | None = None
-    ) -> cloudwatch.Metric:
-        """Return the time that SageMaker took beside the model, in microseconds."""
-        return self.metric("OverheadLatency", statistic=statistic, period=period)
-
-    def _capacity(self, dimension: str, min_capacity: float, max_capacity: float) -> facts.ScalableTarget:
+    def _scaled(
+        self, dimension: str, min_capacity: float, max_capacity: float
+    ) -> tuple[DeployedEndpoint, facts.ScalableTarget]:
+        """Return the endpoint, and what the rules may know of the capacity."""
+        if self._endpoint is None:
+            raise ValueError(
+                f"variant {self.variant_name!r} is of an endpoint that is defined elsewhere; scale it there"
+            )
         if self.node.try_find_child("Scaling"):
             raise ValueError(
                 f"variant {self.variant_name!r} scales already; add policies to what auto_scale_... returned then"
             )
-        return facts.ScalableTarget(
+        return self._endpoint, facts.ScalableTarget(
             at=f"scaling of variant {self.variant_name!r}",
             dialect=words(),
             service_namespace="sagemaker",
@@ -166,12 +102,12 @@ class EndpointInstanceVariant(EndpointVariant):
         """
         from .scalable_instance_count import ScalableInstanceCount  # noqa: PLC0415  # only who scales pays for it
 
-        fact = self._capacity("sagemaker:variant:DesiredInstanceCount", min_capacity, max_capacity)
+        endpoint, fact = self._scaled("sagemaker:variant:DesiredInstanceCount", min_capacity, max_capacity)
         return ScalableInstanceCount(
             self,
             "Scaling",
             metric=self.metric,
-            endpoint=self._endpoint,
+            endpoint=endpoint,
             fact=fact,
             min_capacity=min_capacity,
             max_capacity=max_capacity,
@@ -227,11 +163,11 @@ class EndpointServerlessVariant(EndpointVariant):
         """
         from .scalable_provisioned_concurrency import ScalableProvisionedConcurrency  # noqa: PLC0415  # the same
 
-        fact = self._capacity("sagemaker:variant:DesiredProvisionedConcurrency", min_capacity, max_capacity)
+        endpoint, fact = self._scaled("sagemaker:variant:DesiredProvisionedConcurrency", min_capacity, max_capacity)
         return ScalableProvisionedConcurrency(
             self,
             "Scaling",
-            endpoint=self._endpoint,
+            endpoint=endpoint,
             fact=fact,
             min_capacity=min_capacity,
             max_capacity=max_capacity,

@@ -31,8 +31,21 @@ def allow(
 
 
 def document(statements: Sequence[Statement]) -> Mapping[str, object]:
-    """Return a policy document."""
-    return {"Version": "2012-10-17", "Statement": list(statements)}
+    """Return a policy document. Policies must be short, so statements that differ in their resources only are one."""
+    merged: list[dict[str, object]] = []
+    for each in statements:
+        alike = next((other for other in merged if {**other, "Resource": each.get("Resource")} == each), None)
+        if alike is None:
+            merged.append(dict(each))
+        else:
+            known_resources = _listed(alike["Resource"])
+            new = [resource for resource in _listed(each["Resource"]) if resource not in known_resources]
+            alike["Resource"] = [*known_resources, *new] if new else alike["Resource"]
+    return {"Version": "2012-10-17", "Statement": merged}
+
+
+def _listed(resources: object) -> list[object]:
+    return resources if isinstance(resources, list) else [resources]
 
 
 # Source: developer guide, sagemaker-roles (CreateModel API), narrowed to what hosting writes.

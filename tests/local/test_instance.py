@@ -57,7 +57,7 @@ def start_server(temporary: Path) -> tuple["subprocess.Popen[bytes]", Aws]:
 
 
 @pytest.mark.parametrize("kill", [False, True])
-def test_containers_end_with_the_instance_however_it_ends(tmp_path: Path, kill: bool) -> None:  # noqa: FBT001
+def test_containers_end_with_the_instance_however_it_ends(tmp_path: Path, kill: bool) -> None:
     server, aws = start_server(tmp_path)
     put_artifact(aws, "model.tar.gz")
     Stack(aws, "Short").create(hosting("short", "s3://artifacts/model.tar.gz"))
