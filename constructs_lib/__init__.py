@@ -10,13 +10,15 @@ if TYPE_CHECKING:
     from .container_definition import ContainerDefinition, ContainerMode, RepositoryAccess
     from .container_image import ContainerImage
     from .endpoint import Endpoint
-    from .endpoint_config import EndpointConfig, IEndpointConfig
+    from .endpoint_config import EndpointConfig
+    from .endpoint_config_reference import IEndpointConfig
     from .endpoint_metrics import EndpointMetrics
     from .endpoint_variant import EndpointInstanceVariant, InvocationHttpResponseCode
     from .execution_role import ExecutionRole
     from .instance_type import InstanceType
-    from .model import IModel, InferenceExecutionMode, Model
+    from .model import InferenceExecutionMode, Model
     from .model_data import ModelData
+    from .model_reference import IModel
     from .production_variant import InstanceProductionVariant
     from .routing_strategy import RoutingStrategy
     from .s3_location import S3Location
@@ -31,12 +33,14 @@ _HOMES = {
     "model_data": ("ModelData",),
     "container_definition": ("ContainerDefinition", "ContainerMode", "RepositoryAccess"),
     "execution_role": ("ExecutionRole",),
-    "model": ("IModel", "InferenceExecutionMode", "Model"),
+    "model_reference": ("IModel",),
+    "model": ("InferenceExecutionMode", "Model"),
     "routing_strategy": ("RoutingStrategy",),
     "variant_options": ("CapacityReservation", "CoreDump", "InstancePool", "ManagedInstanceScaling"),
     "production_variant": ("InstanceProductionVariant",),
     "endpoint_metrics": ("EndpointMetrics",),
-    "endpoint_config": ("EndpointConfig", "IEndpointConfig"),
+    "endpoint_config_reference": ("IEndpointConfig",),
+    "endpoint_config": ("EndpointConfig",),
     "endpoint_variant": ("EndpointInstanceVariant", "InvocationHttpResponseCode"),
     "endpoint": ("Endpoint",),
     "template_check.hosting_rules": ("HostingRules",),

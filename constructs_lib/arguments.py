@@ -3,7 +3,6 @@
 import re
 import struct
 from collections.abc import Iterable, Mapping
-from collections.abc import Set as AbstractSet
 from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -67,7 +66,7 @@ def known_join(*parts: Any) -> Any:
 
 
 def text(name: str, value: str, pattern: str | None = None, remedy: str = "pass a string") -> str:
-    """Return a text as a plain string, so that no subclass of `str` prints as something else.
+    """Return a text as a plain string: a subclass of `str` may print as something else.
 
     Args:
         name: The argument's name.
@@ -80,15 +79,25 @@ def text(name: str, value: str, pattern: str | None = None, remedy: str = "pass 
     """
     if not isinstance(value, str):
         remedy = "pass the token as Token.as_string(...)" if _is_resolvable(value) else remedy
-        raise ValueError(f"{name}={value!r} is not a string; {remedy}")
+        raise ValueError(f"{name} is {value!r}, not a string; {remedy}")
     if any("\ud800" <= letter <= "\udfff" for letter in value):
-        raise ValueError(
-            f"{name}={value!r} is no text: half of a character is missing; decode it with its own encoding"
-        )
+        raise ValueError(f"{name} is {value!r}, which lacks half of a character; decode it with its own encoding")
     seen = known(value)
     if pattern is not None and not hidden(seen) and not re.fullmatch(pattern, seen):
-        raise ValueError(f"{name}={value!r} does not match {pattern}; {remedy}")
+        raise ValueError(f"{name} is {value!r}, which does not match {pattern}; {remedy}")
     return str.__str__(value)
+
+
+def number(name: str, value: Any) -> None:
+    """Refuse a token that is no number, before CDK does. What else is no number is for the rules to say.
+
+    Raises:
+        ValueError: If it is such a token, or not given.
+    """
+    if value is None:
+        raise ValueError(f"{name} is None; pass a number, or leave it out if it has a default")
+    if _is_resolvable(value):
+        raise ValueError(f"{name}={value!r} is not a number; pass the token as Token.as_number(...)")
 
 
 _contexts: WeakKeyDictionary[Stack, Context] = WeakKeyDictionary()
@@ -196,7 +205,7 @@ def sequence(name: str, values: Iterable[Any], kind: type, remedy: str) -> tuple
     """
     if isinstance(values, kind):
         raise ValueError(f"{name} is one {kind.__name__}, not a list; put it into brackets")
-    if isinstance(values, str | bytes | Mapping | AbstractSet) or not isinstance(values, Iterable):
+    if isinstance(values, str | bytes | Mapping | set | frozenset) or not isinstance(values, Iterable):
         raise ValueError(f"{name}={values!r} is not a list; {remedy}")
     found = tuple(values)
     for value in found:

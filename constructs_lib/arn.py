@@ -1,4 +1,4 @@
-"""ARNs of what is defined elsewhere: checked, and asked for the name in them."""
+"""ARNs and names of what is defined elsewhere: checked before a construct refers to them."""
 
 import re
 
@@ -6,6 +6,10 @@ from aws_cdk import Arn, ArnFormat
 
 from .arguments import known
 from .rules import Partial, hidden
+from .rules.service_limits import LIMITS
+
+# Models, endpoint configurations and endpoints are named alike.
+NAME = LIMITS["EndpointName"].pattern or ""
 
 # Stands for a piece of an ARN that is a token, which may be anything.
 _PIECE = "\N{OBJECT REPLACEMENT CHARACTER}"
@@ -24,14 +28,14 @@ def name_in(arn: str, argument: str, resource: str) -> str:
     """
     seen = known(arn)
     pieces = seen.pieces if isinstance(seen, Partial) else (None if hidden(seen) else seen,)
-    if pieces[0] is None and hidden(seen):
+    # CDK takes tokens apart, but no dynamic references.
+    if pieces[0] is None and isinstance(arn, str) and "{{resolve:" not in arn:
         return _split(arn)
-    text = "".join(_PIECE if piece is None else piece for piece in pieces) if isinstance(arn, str) else ""
-    found = re.fullmatch(rf"arn:[^:]+:sagemaker:[^:]+:[^:]+:{resource}/([^/:\s]+)", text)
-    if not found:
+    whole = "".join(_PIECE if piece is None else str(piece) for piece in pieces)
+    found = re.fullmatch(rf"arn:[^:]+:sagemaker:[^:]+:[^:]+:{resource}/({NAME}|.*{_PIECE}.*)", whole)
+    if not found or "{{resolve:" in arn:
         raise ValueError(
-            f"{argument}={arn!r} is no ARN of this kind; "
-            f"pass arn:aws:sagemaker:region:account:{resource}/name, or import by name"
+            f"{argument}={arn!r} is none; pass arn:aws:sagemaker:region:account:{resource}/name, or import by name"
         )
     return _split(arn) if _PIECE in found[1] else found[1]
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from aws_cdk import Duration, Size
 from aws_cdk import aws_sagemaker as sagemaker
 
-from .arguments import gibibytes, instance_of, known, like, seconds, sequence, settle, words
+from .arguments import gibibytes, instance_of, known, like, number, seconds, sequence, settle, text, words
 from .instance_type import InstanceType
-from .model import IModel
+from .model_reference import IModel
 from .permissions import SSM_ACCESS, Statement
 from .routing_strategy import RoutingStrategy
 from .rules import UNKNOWN, Finding, facts
@@ -82,16 +82,16 @@ class InstanceProductionVariant:
 
     def __post_init__(self) -> None:
         what = f"InstanceProductionVariant {self.variant_name!r}"
-        for name in ("variant_name", "initial_instance_count", "initial_variant_weight"):
-            if getattr(self, name) is None:
-                raise ValueError(f"{name} of {what} is None; pass a value, or leave it out for its default")
+        object.__setattr__(self, "variant_name", text(f"variant_name of {what}", self.variant_name))
+        number(f"initial_instance_count of {what}", self.initial_instance_count)
+        number(f"initial_variant_weight of {what}", self.initial_variant_weight)
         if self.model is not None:
             like(f"model of {what}", self.model, "permit", "pass Model(...) or Model.from_model_name(...)")
         for name, kind in _KINDS.items():
             if (value := getattr(self, name)) is not None:
                 instance_of(f"{name} of {what}", value, kind, f"pass {kind.__name__}")
-        if self.inference_ami_version == "":
-            raise ValueError(f"inference_ami_version of {what} is ''; leave it out for SageMaker's choice")
+        if self.inference_ami_version is not None:
+            text(f"inference_ami_version of {what}", self.inference_ami_version, r"\S+", "pass the name of an image")
         pools = sequence(f"instance_pools of {what}", self.instance_pools, InstancePool, "pass InstancePool(...)")
         object.__setattr__(self, "instance_pools", pools)
         object.__setattr__(self, "fact", self._fact())
@@ -171,5 +171,4 @@ _KINDS: dict[str, type] = {
     "managed_instance_scaling": ManagedInstanceScaling,
     "capacity_reservation": CapacityReservation,
     "core_dump": CoreDump,
-    "inference_ami_version": str,
 }

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from aws_cdk import aws_sagemaker as sagemaker
 
-from .arguments import instance_of, known, settle, words
+from .arguments import known, number, settle, text, words
 from .rules import facts, walk
 
 _Config = sagemaker.CfnEndpointConfig
@@ -55,7 +55,10 @@ class RoutingStrategy:
         return RoutingStrategy("PREFIX_AWARE", prefix_length, concurrency_threshold)
 
     def __post_init__(self) -> None:
-        instance_of("name of RoutingStrategy", self.name, str, "pass RANDOM, or another name of the service's")
+        text("name of RoutingStrategy", self.name, remedy="pass RANDOM, or another name of the service's")
+        for name in ("prefix_length", "concurrency_threshold"):
+            if (value := getattr(self, name)) is not None:
+                number(f"{name} of RoutingStrategy", value)
         settle("RoutingStrategy", *walk(self.fact()))
 
     def fact(self) -> facts.Routing:

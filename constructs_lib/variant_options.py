@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Literal, Union
 from aws_cdk import Duration
 from aws_cdk import aws_sagemaker as sagemaker
 
-from .arguments import instance_of, known, known_join, like, minutes, settle, words
+from .arguments import instance_of, known, known_join, like, minutes, number, settle, text, words
 from .instance_type import InstanceType
-from .permissions import Statement, allow, write_prefix
+from .permissions import Statement, use_key, write_prefix
 from .rules import facts, walk
 from .s3_location import S3Location
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
 
-    from .model import IModel
+    from .model_reference import IModel
 
 _Config = sagemaker.CfnEndpointConfig
 
@@ -45,6 +45,11 @@ class ManagedInstanceScaling:
     def __post_init__(self) -> None:
         if self.scale_in_strategy is None and (self.maximum_step_size is not None or self.cooldown is not None):
             raise ValueError("maximum_step_size and cooldown of ManagedInstanceScaling need scale_in_strategy; pass it")
+        for name in ("min_instance_count", "max_instance_count", "maximum_step_size"):
+            if (value := getattr(self, name)) is not None:
+                number(f"{name} of ManagedInstanceScaling", value)
+        if self.scale_in_strategy is not None:
+            text("scale_in_strategy of ManagedInstanceScaling", self.scale_in_strategy)
         settle("ManagedInstanceScaling", *walk(self.fact()))
 
     def fact(self) -> facts.ManagedScaling:
@@ -101,8 +106,7 @@ class InstancePool:
 
     def __post_init__(self) -> None:
         instance_of("instance_type of InstancePool", self.instance_type, InstanceType, "pass InstanceType.of(...)")
-        if self.priority is None:
-            raise ValueError("priority of InstancePool is None; pass 1, for the pool to try first, to 5")
+        number("priority of InstancePool", self.priority)
         if self.model is not None:
             like("model of InstancePool", self.model, "permit", "pass Model(...) or Model.from_model_name(...)")
         settle("InstancePool", self.fact())
@@ -136,7 +140,7 @@ class CapacityReservation:
     ml_reservation_arn: str
 
     def __post_init__(self) -> None:
-        instance_of("ml_reservation_arn of CapacityReservation", self.ml_reservation_arn, str, "pass its ARN")
+        text("ml_reservation_arn of CapacityReservation", self.ml_reservation_arn, remedy="pass its ARN")
         settle("CapacityReservation", self.fact())
 
     def fact(self) -> facts.CapacityReservation:
@@ -189,4 +193,4 @@ class CoreDump:
         needed = write_prefix(self.destination)
         if self.encryption_key is None:
             return needed
-        return (*needed, allow(["kms:Encrypt", "kms:GenerateDataKey"], self.encryption_key.key_arn))
+        return (*needed, use_key(self.encryption_key, ["kms:Encrypt", "kms:GenerateDataKey"]))
