@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
+from .instance_families import has_accelerator
+from .service_limits import LIMITS
+
 # Source: EC2 instance types, accelerated computing. Sizes that are not listed have an unknown number. Inferentia and
 # Trainium are left out: it is not documented whether their devices or their cores are counted.
 _GPUS: Final[Mapping[str, Mapping[str, int]]] = {
@@ -49,8 +52,10 @@ _GPUS: Final[Mapping[str, Mapping[str, int]]] = {
 }
 
 
-def accelerators_of(instance_type: str) -> int | None:
-    """Return how many GPUs an instance of a type has, if that is known."""
-    _, _, family_and_size = instance_type.partition("ml.")
-    family, _, size = family_and_size.partition(".")
-    return _GPUS.get(family, {}).get(size)
+def lacks_accelerators(instance_type: str, needed: float) -> bool:
+    """Whether an instance of a type has fewer accelerators than are needed, for sure."""
+    if not has_accelerator(instance_type):
+        return needed > 0 and instance_type in LIMITS["ProductionVariantInstanceType"].enum
+    family, _, size = instance_type.removeprefix("ml.").partition(".")
+    has = _GPUS.get(family, {}).get(size)
+    return has is not None and needed > has

@@ -24,7 +24,7 @@ def async_or_serverless(config: EndpointConfig) -> Iterator[str]:
             yield "{async_inference_config} is meant for instances, and a variant is serverless"
 
 
-@rule("async-on-inf1", source="developer guide, deployment-guardrails-exclusions", confidence="unconfirmed")
+@rule("async-on-inferentia", source="developer guide, deployment-guardrails-exclusions", confidence="unconfirmed")
 def async_on_inf1(config: EndpointConfig) -> Iterator[str]:
     """Choose instances with another accelerator."""
     if given(config.async_inference_config) and given(config.production_variants):
@@ -35,9 +35,9 @@ def async_on_inf1(config: EndpointConfig) -> Iterator[str]:
 
 @rule("async-output", source="developer guide, async-inference-create-endpoint", confidence="unconfirmed")
 def async_output(config: AsyncInference) -> Iterator[str]:
-    """Say where answers go; otherwise every caller has to."""
+    """Give {output_config} with a path, or let every caller say it."""
     if not given(config.output_config) or not given(config.output_config.s3_output_path):
-        yield "{output_config.s3_output_path} is not given"
+        yield "nothing says where answers go"
 
 
 @rule("async-answer-needs-topic", source="botocore AsyncInferenceNotificationConfig", confidence="computed")

@@ -74,7 +74,7 @@ def initial_count_within_bounds(target: ScalableTarget) -> Iterator[str]:
 @rule("scaling-resource-id", source="botocore RegisterScalableTarget.ResourceId")
 def scaling_resource_id(target: ScalableTarget) -> Iterator[str]:
     """Name it as endpoint/NAME/variant/VARIANT, or as inference-component/NAME."""
-    if not given(target.resource_id):
+    if not given(target.resource_id) or not given(target.path) or len(target.path) == 0:
         return
     first, count = target.path[0], len(target.path)
     if first not in FORMS or count != FORMS[first] or (first == "endpoint" and target.path[2] != "variant"):
@@ -84,7 +84,9 @@ def scaling_resource_id(target: ScalableTarget) -> Iterator[str]:
 @rule("scaling-dimension", source="botocore RegisterScalableTarget.ScalableDimension")
 def scaling_dimension(target: ScalableTarget) -> Iterator[str]:
     """Scale variants by instances or provisioned concurrency, and inference components by copies."""
-    if not given(target.resource_id) or not given(target.scalable_dimension):
+    if not given(target.resource_id) or not given(target.path) or len(target.path) == 0:
+        return
+    if not given(target.scalable_dimension):
         return
     if target.path[0] == "endpoint" and target.scalable_dimension == COPIES:
         yield "{scalable_dimension=} is for inference components, and {resource_id} names a variant"
@@ -95,14 +97,14 @@ def scaling_dimension(target: ScalableTarget) -> Iterator[str]:
 @rule("scaled-variant-exists", source="arithmetic: the configuration has no such variant", confidence="computed")
 def scaled_variant_exists(target: ScalableTarget) -> Iterator[str]:
     """Name a variant of the endpoint's configuration."""
-    if not given(target.variant):
+    if given(target.resource_id) and not given(target.variant):
         yield "{resource_id} names a variant that the endpoint does not have"
 
 
 @rule("scaling-waits-for-endpoint", source="CloudFormation: order of creation", confidence="computed")
 def scaling_waits_for_endpoint(target: ScalableTarget) -> Iterator[str]:
     """Refer to the endpoint in {resource_id}, or let the target depend on it."""
-    if not target.waits_for_endpoint:
+    if given(target.waits_for_endpoint) and not target.waits_for_endpoint:
         yield "the target may be registered before its endpoint is there"
 
 
@@ -136,11 +138,11 @@ def scaled_twice(target: ScalableTarget) -> Iterator[str]:
 
 @rule("scaling-undone", source="aws/aws-cdk-rfcs 431, aws/aws-cdk#23151", severity="warning", confidence="attested")
 def scaling_undone(target: ScalableTarget) -> Iterator[str]:
-    """Set {endpoint.retain_all_variant_properties}, and exclude the weight from it if updates change weights."""
+    """Retain all variant properties of the endpoint, and exclude the weight from that if updates change weights."""
     if _is(target, INSTANCES) and given(target.endpoint):
         retained = target.endpoint.retain_all_variant_properties
         if not given(retained) or not retained:
-            yield "the next update of the endpoint sets the number of instances back to the initial one"
+            yield "the next update sets the number of instances back without {endpoint.retain_all_variant_properties}"
 
 
 @rule("copies-wake-up", source="developer guide, endpoint-auto-scaling-zero-instances", severity="warning")
@@ -159,7 +161,7 @@ def instances_wake_up(target: ScalableTarget) -> Iterator[str]:
 
 def _sleeps(target: ScalableTarget) -> bool:
     """Whether the capacity may become 0, and only policies that track a target could raise it."""
-    if not given(target.min_capacity) or target.min_capacity != 0:
+    if not given(target.min_capacity) or target.min_capacity != 0 or not given(target.policies):
         return False
     return len(target.policies) > 0 and all(_only_tracks(policy) for policy in target.policies)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from .accelerators import accelerators_of
+from .accelerators import lacks_accelerators
 from .engine import Context, rule
 from .facts import (
     ComponentCapacitySize,
@@ -14,7 +14,6 @@ from .facts import (
     ManagedScaling,
 )
 from .hidden import given
-from .instance_families import has_accelerator
 
 # Percent of the copies, least and greatest. Source: botocore InferenceComponentRollingUpdatePolicy.
 BATCH = (5, 50)
@@ -61,15 +60,10 @@ def component_accelerators(component: InferenceComponent) -> Iterator[str]:
     """Take no more than one instance has."""
     for specification in _specifications(component):
         resources = specification.compute_resource_requirements
-        if not given(resources) or not given(resources.number_of_accelerator_devices_required):
-            continue
-        instance_type = _instance_type(component, specification)
-        needed = resources.number_of_accelerator_devices_required
-        if instance_type is None:
-            continue
-        has = accelerators_of(instance_type) if has_accelerator(instance_type) else 0
-        if has is not None and needed > has:
-            yield f"a copy takes {needed:g} accelerators, and {instance_type} has {has or 'none'}"
+        if given(resources) and given(resources.number_of_accelerator_devices_required):
+            needed, instance_type = resources.number_of_accelerator_devices_required, _host(component, specification)
+            if instance_type and lacks_accelerators(instance_type, needed):
+                yield f"a copy takes {needed:g} accelerators, and {instance_type} has fewer"
 
 
 def _specifications(component: InferenceComponent) -> Iterator[ComponentSpecification]:
@@ -79,12 +73,13 @@ def _specifications(component: InferenceComponent) -> Iterator[ComponentSpecific
         yield from component.specifications
 
 
-def _instance_type(component: InferenceComponent, specification: ComponentSpecification) -> str | None:
+def _host(component: InferenceComponent, specification: ComponentSpecification) -> str:
+    """Return the type of the instances that a component runs on, or nothing if there are several."""
     if given(specification.instance_type):
         return specification.instance_type
-    if not given(component.variant) or given(component.variant.instance_pools):
-        return None
-    return component.variant.instance_type if given(component.variant.instance_type) else None
+    if not given(component.variant_name) or not given(component.variant) or given(component.variant.instance_pools):
+        return ""
+    return component.variant.instance_type if given(component.variant.instance_type) else ""
 
 
 @rule("component-variant-exists", source="arithmetic: the configuration has no such variant", confidence="computed")

@@ -4,7 +4,15 @@ import math
 from collections.abc import Iterator
 
 from .engine import rule
-from .facts import BlueGreenUpdate, CapacitySize, Deployment, Endpoint, RollingUpdate, TrafficRouting
+from .facts import (
+    BlueGreenUpdate,
+    CapacitySize,
+    Deployment,
+    Endpoint,
+    EndpointConfig,
+    RollingUpdate,
+    TrafficRouting,
+)
 from .hidden import given
 from .instance_families import is_first_inferentia
 
@@ -71,26 +79,25 @@ def _is(routing: TrafficRouting, kind: str) -> bool:
 
 @rule("update-part-of-fleet", source="botocore DeploymentConfig: sizes are limited by the fleet", confidence="computed")
 def update_part_of_fleet(endpoint: Endpoint) -> Iterator[str]:
-    """Take half of {config.production_variants} or less at a time."""
-    fleet = _fleet(endpoint)
-    if fleet is None:
+    """Take half of the instances or less at a time."""
+    if not given(endpoint.deployment_config) or not given(endpoint.config) or _keeps_its_size(endpoint):
         return
+    fleet = _fleet(endpoint.config)
     for size, what in _sizes(endpoint.deployment_config):
-        if given(size.type) and given(size.value) and size.type == "INSTANCE_COUNT" and size.value * 2 > fleet:
+        if given(size.type) and given(size.value) and size.type == "INSTANCE_COUNT" and 1 < fleet < size.value * 2:
             yield f"{what} of {size.value} instances is more than half of the {fleet} that a variant starts with"
 
 
-def _fleet(endpoint: Endpoint) -> int | None:
-    """Return the size of the smallest fleet of several instances, where an update starts with the initial counts."""
-    if not given(endpoint.deployment_config) or not given(endpoint.config):
-        return None
-    if given(endpoint.retain_all_variant_properties) and endpoint.retain_all_variant_properties is not False:
-        return None
-    if not given(endpoint.config.production_variants):
-        return None
-    counts = [variant.initial_instance_count for variant in endpoint.config.production_variants]
-    known = [count for count in counts if given(count)]
-    return min(known) if known and min(known) > 1 else None
+def _keeps_its_size(endpoint: Endpoint) -> bool:
+    """Whether scaling may have made the fleet larger than the configuration says."""
+    return given(endpoint.retain_all_variant_properties) and endpoint.retain_all_variant_properties
+
+
+def _fleet(config: EndpointConfig) -> int:
+    """Return the size of the smallest fleet. One of a single instance can only change as a whole."""
+    variants = config.production_variants if given(config.production_variants) else ()
+    counts = [variant.initial_instance_count for variant in variants]
+    return min((count for count in counts if given(count)), default=0)
 
 
 def _sizes(deployment: Deployment) -> Iterator[tuple[CapacitySize, str]]:
@@ -158,7 +165,7 @@ def _rolls(endpoint: Endpoint) -> bool:
     return given(deployment) and given(deployment.rolling_update_policy) and given(endpoint.config)
 
 
-@rule("guardrails-on-inf1", source=EXCLUSIONS, severity="warning")
+@rule("guardrails-on-inferentia", source=EXCLUSIONS, severity="warning")
 def guardrails_on_inf1(endpoint: Endpoint) -> Iterator[str]:
     """Expect the change all at once, or choose instances with another accelerator."""
     if not given(endpoint.deployment_config) or not given(endpoint.config):

@@ -51,7 +51,7 @@ BACKLOG_METRICS = frozenset(
 def predefined_metric(policy: ScalingPolicy) -> Iterator[str]:
     """Track a metric of that capacity."""
     metric, target = _predefined(policy), policy.target
-    if metric is None or not given(target) or not given(target.scalable_dimension):
+    if not metric or not given(target) or not given(target.scalable_dimension):
         return
     if metric in KNOWN_METRICS and target.scalable_dimension in METRICS_OF:
         if metric not in METRICS_OF[target.scalable_dimension]:
@@ -62,16 +62,17 @@ def predefined_metric(policy: ScalingPolicy) -> Iterator[str]:
 def predefined_metric_unknown(policy: ScalingPolicy) -> Iterator[str]:
     """Correct it, or acknowledge that AWS has added it since."""
     metric = _predefined(policy)
-    if metric is not None and metric not in KNOWN_METRICS:
+    if metric and metric not in KNOWN_METRICS:
         yield f"the metric {metric} is not among the known ones"
 
 
-def _predefined(policy: ScalingPolicy) -> str | None:
+def _predefined(policy: ScalingPolicy) -> str:
+    """Return the predefined metric of a policy, or nothing."""
     tracking = policy.target_tracking_scaling_policy_configuration
     if not given(tracking) or not given(tracking.predefined_metric_specification):
-        return None
+        return ""
     metric = tracking.predefined_metric_specification.predefined_metric_type
-    return metric if given(metric) else None
+    return metric if given(metric) else ""
 
 
 @rule("target-above-zero", source="arithmetic: AWS contradicts itself", confidence="unconfirmed")
@@ -94,7 +95,8 @@ def target_utilization(tracking: TargetTracking) -> Iterator[str]:
 @rule("metric-tracked-once", source="Application Auto Scaling: one policy a metric", confidence="attested")
 def metric_tracked_once(target: ScalableTarget) -> Iterator[str]:
     """Keep one of the policies."""
-    tracked = [policy.target_tracking_scaling_policy_configuration for policy in target.policies]
+    policies = target.policies if given(target.policies) else ()
+    tracked = [policy.target_tracking_scaling_policy_configuration for policy in policies]
     specified = [each.predefined_metric_specification for each in tracked if given(each)]
     names = [each.predefined_metric_type for each in specified if given(each) and given(each.predefined_metric_type)]
     for twice in sorted({name for name in names if names.count(name) > 1}):

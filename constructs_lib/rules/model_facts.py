@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from .fact import Fact, fact, link, owned, owned_list, value
+from .hidden import given
 
 
 @fact
@@ -98,4 +99,5 @@ class Model(Fact):
     @property
     def all_containers(self) -> tuple[Container, ...]:
         """The containers, wherever they were given."""
-        return (*(self.containers or ()), *((self.primary_container,) if self.primary_container is not None else ()))
+        several = self.containers if given(self.containers) else ()
+        return (*several, *((self.primary_container,) if given(self.primary_container) else ()))

@@ -10,16 +10,16 @@ from .variant_facts import Variant
 class Dimension(Fact):
     """What a metric is about."""
 
-    name: str = value("MetricDimensionName")
-    value: str = value("MetricDimensionValue")
+    name: str = value()
+    value: str = value()
 
 
 @fact
 class Metric(Fact):
-    """A metric in CloudWatch."""
+    """A metric in CloudWatch. Its names have no shape here: each service that takes one bounds them in its own way."""
 
-    namespace: str = value("MetricNamespace")
-    metric_name: str = value("MetricName")
+    namespace: str = value()
+    metric_name: str = value()
     dimensions: tuple[Dimension, ...] = owned_list(Dimension)
 
 

@@ -8,15 +8,6 @@ from .hidden import given
 
 EXCLUSIONS = "developer guide, serverless-endpoints: feature exclusions"
 
-MEMORY_STEP = 1024
-
-
-@rule("serverless-memory-step", source="botocore ProductionVariantServerlessConfig.MemorySizeInMB")
-def serverless_memory_step(serverless: Serverless) -> Iterator[str]:
-    """Take 1024, 2048, 3072, 4096, 5120 or 6144 MB."""
-    if given(serverless.memory_size_in_mb) and serverless.memory_size_in_mb % MEMORY_STEP != 0:
-        yield f"{{memory_size_in_mb=}} is not a multiple of {MEMORY_STEP}"
-
 
 @rule("provisioned-within-maximum", source="botocore ProductionVariantServerlessConfig.ProvisionedConcurrency")
 def provisioned_within_maximum(serverless: Serverless) -> Iterator[str]:
@@ -44,7 +35,7 @@ def serverless_data_capture(config: EndpointConfig) -> Iterator[str]:
 
 def _captures(config: EndpointConfig) -> bool:
     capture = config.data_capture_config
-    return given(capture) and (not given(capture.enable_capture) or capture.enable_capture is not False)
+    return given(capture) and (not given(capture.enable_capture) or capture.enable_capture)
 
 
 @rule("serverless-network", source=EXCLUSIONS)
@@ -61,7 +52,7 @@ def serverless_isolation(variant: Variant) -> Iterator[str]:
     """Drop the isolation of the model, or serve it from instances."""
     if not given(variant.serverless_config) or not given(variant.model):
         return
-    if given(variant.model.enable_network_isolation) and variant.model.enable_network_isolation == True:  # noqa: E712  # hidden raises
+    if given(variant.model.enable_network_isolation) and variant.model.enable_network_isolation:
         yield "a serverless variant cannot serve a model that has {model.enable_network_isolation}"
 
 

@@ -52,7 +52,7 @@ def shadow_one_model(config: EndpointConfig) -> Iterator[str]:
         yield "{shadow_production_variants} cannot be combined with a multi-model container"
 
 
-@rule("shadow-on-inf1", source=EXCLUSIONS)
+@rule("shadow-on-inferentia", source=EXCLUSIONS)
 def shadow_on_inf1(config: EndpointConfig) -> Iterator[str]:
     """Choose instances with another accelerator."""
     if _has_shadow(config):

@@ -33,13 +33,33 @@ from constructs_lib.rules import (
 )
 from constructs_lib.rules.fact import schema
 from tests.unit.rules.conftest import ARGUMENTS, IRELAND, Case, container, spoken, variant
+from tests.unit.rules.test_async_rules import CASES as ASYNC_CASES
+from tests.unit.rules.test_autoscaling_rules import CASES as AUTOSCALING_CASES
+from tests.unit.rules.test_component_rules import CASES as COMPONENT_CASES
 from tests.unit.rules.test_container_rules import CASES as CONTAINER_CASES
+from tests.unit.rules.test_deployment_rules import CASES as DEPLOYMENT_CASES
 from tests.unit.rules.test_endpoint_config_rules import CASES as ENDPOINT_CONFIG_CASES
+from tests.unit.rules.test_metric_rules import CASES as METRIC_CASES
 from tests.unit.rules.test_model_rules import CASES as MODEL_CASES
+from tests.unit.rules.test_serverless_rules import CASES as SERVERLESS_CASES
+from tests.unit.rules.test_shadow_rules import CASES as SHADOW_CASES
 from tests.unit.rules.test_variant_rules import CASES as VARIANT_CASES
 from tests.unit.rules.test_within_limits import CASES as LIMIT_CASES
 
-CASES: list[Case] = [*CONTAINER_CASES, *MODEL_CASES, *VARIANT_CASES, *ENDPOINT_CONFIG_CASES, *LIMIT_CASES]
+CASES: list[Case] = [
+    *ASYNC_CASES,
+    *AUTOSCALING_CASES,
+    *COMPONENT_CASES,
+    *CONTAINER_CASES,
+    *DEPLOYMENT_CASES,
+    *ENDPOINT_CONFIG_CASES,
+    *METRIC_CASES,
+    *MODEL_CASES,
+    *SERVERLESS_CASES,
+    *SHADOW_CASES,
+    *VARIANT_CASES,
+    *LIMIT_CASES,
+]
 
 PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_.]*)=?\}")
 
