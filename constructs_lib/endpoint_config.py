@@ -108,7 +108,8 @@ class EndpointConfig(Resource):
             vpc_config=None if vpc is None else UNKNOWN,
             enable_network_isolation=known(network_isolation),
         )
-        findings = settle(what, self.fact, context=where(scope))
+        self.context = where(scope)
+        findings = settle(what, self.fact, context=self.context)
         self._refuse_elsewhere(scope, encryption_key)
         super().__init__(scope, id)
         self._resource = sagemaker.CfnEndpointConfig(

@@ -103,7 +103,7 @@ class Model(Resource):
         elif vpc_subnets is not None or security_groups or allow_all_outbound is not None:
             raise ValueError(f"{what} has vpc_subnets, security_groups or allow_all_outbound; they need vpc=...")
         execution = None if inference_execution_mode is None else inference_execution_mode.value
-        context = where(scope)
+        self.context = context = where(scope)
         self.fact = facts.Model(
             at=what,
             dialect=_WORDS,
