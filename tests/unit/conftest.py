@@ -15,7 +15,6 @@ from constructs_lib import (
     Model,
 )
 
-
 # The first examples wait for Node, and all of them for whatever else the machine does.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
