@@ -7,7 +7,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .autoscaling import SuspendedScaling
     from .container_definition import ContainerDefinition, ContainerMode, RepositoryAccess
     from .container_image import ContainerImage
     from .endpoint import Endpoint
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from .s3_location import S3Location
     from .scalable_instance_count import ScalableInstanceCount
     from .scalable_provisioned_concurrency import ScalableProvisionedConcurrency
+    from .scaling_options import SuspendedScaling
     from .serverless_production_variant import ServerlessProductionVariant
     from .template_check.hosting_rules import HostingRules
     from .variant_options import CapacityReservation, CoreDump, InstancePool, ManagedInstanceScaling
@@ -49,7 +49,8 @@ _HOMES = {
     "endpoint_config_reference": ("IEndpointConfig",),
     "endpoint_config": ("EndpointConfig",),
     "metrics": ("InvocationHttpResponseCode",),
-    "autoscaling": ("SuspendedScaling",),
+    "scaling_options": ("SuspendedScaling",),
+    "autoscaling": (),
     "scalable_instance_count": ("ScalableInstanceCount",),
     "scalable_provisioned_concurrency": ("ScalableProvisionedConcurrency",),
     "endpoint_variant": ("EndpointInstanceVariant", "EndpointServerlessVariant"),

@@ -1,88 +1,24 @@
 """Autoscaling: a capacity that Application Auto Scaling keeps between two bounds."""
 
-import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Protocol
 
 from aws_cdk import Duration
 from aws_cdk import aws_applicationautoscaling as appscaling
+from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from .arguments import known, report, seconds, settle, words
-from .rules import UNKNOWN, facts, given, hidden
+from .arguments import known, report, settle, words
+from .rules import UNKNOWN, facts, given
+from .rules.fact import altered
+from .scaling_options import Pace, SuspendedScaling, Tracking
+from .units import seconds
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from aws_cdk import TimeZone
     from aws_cdk import aws_cloudwatch as cloudwatch
-
-    from .endpoint_variant import DeployedEndpoint
-
-
-@dataclass(frozen=True, kw_only=True)
-class SuspendedScaling:
-    """What of the scaling is suspended, for example while somebody looks into an incident.
-
-    Args:
-        scale_in: Whether policies may not remove capacity.
-        scale_out: Whether policies may not add capacity.
-        schedules: Whether schedules may not change the bounds.
-    """
-
-    scale_in: bool = False
-    scale_out: bool = False
-    schedules: bool = False
-
-    def render(self) -> appscaling.CfnScalableTarget.SuspendedStateProperty:
-        """Return the property of a scalable target."""
-        return appscaling.CfnScalableTarget.SuspendedStateProperty(
-            dynamic_scaling_in_suspended=self.scale_in,
-            dynamic_scaling_out_suspended=self.scale_out,
-            scheduled_scaling_suspended=self.schedules,
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tracking:
-    """What a target-tracking policy keeps a metric near, and how fast.
-
-    Args:
-        target_value: The value, as the service takes it.
-        argument: The argument that it was made of, in the user's words.
-        metric_type: Name of a metric that Application Auto Scaling knows. A metric of CloudWatch's if not given.
-        metric: A metric of CloudWatch's.
-
-    Raises:
-        ValueError: If the value is 0 or less, near which no number of instances keeps a metric.
-    """
-
-    target_value: float
-    argument: str
-    metric_type: str | None = None
-    metric: "cloudwatch.IMetric | None" = None
-
-    def __post_init__(self) -> None:
-        value = known(self.target_value)
-        if hidden(value):
-            return
-        if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
-            raise ValueError(f"{self.argument}={value!r} must be a number over 0")
-
-
-class Pace(TypedDict, total=False):
-    """How fast a policy acts: the same options on every policy.
-
-    Args:
-        scale_in_cooldown: How long to wait after capacity was removed. Five minutes if not given.
-        scale_out_cooldown: How long to wait after capacity was added. Five minutes if not given.
-        disable_scale_in: Whether the policy never removes capacity. It does if not given.
-    """
-
-    scale_in_cooldown: Duration | None
-    scale_out_cooldown: Duration | None
-    disable_scale_in: bool
 
 
 _PREDEFINED = {
@@ -92,6 +28,19 @@ _PREDEFINED = {
     ),
     "SageMakerVariantProvisionedConcurrencyUtilization": "SAGEMAKER_VARIANT_PROVISIONED_CONCURRENCY_UTILIZATION",
 }
+
+
+class DeployedEndpoint(Protocol):
+    """What a deployed variant needs of its endpoint."""
+
+    @property
+    def fact(self) -> facts.Endpoint:
+        """What the rules may know of the endpoint."""
+        ...
+
+    def keep_scaled_capacity(self) -> sagemaker.CfnEndpoint:
+        """Have updates keep what scaling has set; returns the resource for which scaling waits."""
+        ...
 
 
 class ScalableCapacity(Construct):
@@ -116,7 +65,7 @@ class ScalableCapacity(Construct):
         scope: Construct,
         id: str,
         *,
-        endpoint: "DeployedEndpoint",
+        endpoint: DeployedEndpoint,
         fact: facts.ScalableTarget,
         min_capacity: float,
         max_capacity: float,
@@ -178,13 +127,9 @@ class ScalableCapacity(Construct):
             raise ValueError(f"there is a schedule {id!r} already; give each a name of its own")
         changed = {"min_capacity": known(min_capacity), "max_capacity": known(max_capacity)}
         # Whatever the initial count is, it is long gone when a schedule sets bounds.
-        variant = dataclasses.replace(self._fact.variant, initial_instance_count=UNKNOWN)
-        bounds = dataclasses.replace(
-            self._fact,
-            at=f"schedule {id!r}",
-            variant=variant,
-            **{name: value for name, value in changed.items() if given(value)},
-        )
+        variant = altered(self._fact.variant, initial_instance_count=UNKNOWN)
+        new = {name: value for name, value in changed.items() if given(value)}
+        bounds = altered(self._fact, at=f"schedule {id!r}", variant=variant, **new)
         report(self, settle(bounds.at, bounds))
         self._scheduled.append(
             appscaling.CfnScalableTarget.ScheduledActionProperty(

@@ -96,9 +96,9 @@ class EndpointConfig(Resource):
             ServerlessProductionVariant | None,
             "pass ServerlessProductionVariant(...)",
         )
-        if bool(self.instance_production_variants) == (serverless_production_variant is not None):
+        if self.instance_production_variants and serverless_production_variant is not None:
             raise ValueError(
-                f"{what}: give either instance_production_variants or serverless_production_variant; "
+                f"{what}: instance_production_variants and serverless_production_variant are both given; "
                 "an endpoint has one to ten variants of instances, or one serverless variant"
             )
         self.serverless_production_variant = serverless_production_variant

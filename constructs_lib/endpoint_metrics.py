@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from aws_cdk import Duration
 from aws_cdk import aws_sagemaker as sagemaker
 
-from .arguments import flag, known, seconds, settle, words
+from .arguments import flag, known, settle, words
 from .rules import facts
+from .units import seconds
 
 _WORDS = words(
     enable_enhanced_metrics="enhanced",

@@ -1,10 +1,9 @@
 """Deployed variants: what an endpoint publishes of them, and how they scale."""
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
 from .arguments import instance_of, known, words
@@ -14,22 +13,10 @@ from .rules import facts
 from .serverless_production_variant import ServerlessProductionVariant
 
 if TYPE_CHECKING:
-    from .autoscaling import SuspendedScaling
+    from .autoscaling import DeployedEndpoint
     from .scalable_instance_count import ScalableInstanceCount
     from .scalable_provisioned_concurrency import ScalableProvisionedConcurrency
-
-
-class DeployedEndpoint(Protocol):
-    """What a deployed variant needs of its endpoint."""
-
-    @property
-    def fact(self) -> facts.Endpoint:
-        """What the rules may know of the endpoint."""
-        ...
-
-    def keep_scaled_capacity(self) -> sagemaker.CfnEndpoint:
-        """Have updates keep what scaling has set; returns the resource for which scaling waits."""
-        ...
+    from .scaling_options import SuspendedScaling
 
 
 class EndpointVariant(VariantMetrics):
@@ -48,7 +35,7 @@ class EndpointVariant(VariantMetrics):
         *,
         endpoint_name: str,
         variant: InstanceProductionVariant | ServerlessProductionVariant,
-        endpoint: DeployedEndpoint | None = None,
+        endpoint: "DeployedEndpoint | None" = None,
     ) -> None:
         kinds = InstanceProductionVariant | ServerlessProductionVariant
         instance_of("variant", variant, kinds, "pass InstanceProductionVariant(...)")
@@ -58,7 +45,7 @@ class EndpointVariant(VariantMetrics):
 
     def _scaled(
         self, dimension: str, min_capacity: float, max_capacity: float
-    ) -> tuple[DeployedEndpoint, facts.ScalableTarget]:
+    ) -> "tuple[DeployedEndpoint, facts.ScalableTarget]":
         """Return the endpoint, and what the rules may know of the capacity."""
         if self._endpoint is None:
             raise ValueError(
@@ -83,7 +70,13 @@ class EndpointVariant(VariantMetrics):
 
 
 class EndpointInstanceVariant(EndpointVariant):
-    """A variant of instances, as an endpoint has deployed it."""
+    """A variant of instances, as an endpoint has deployed it.
+
+    Args:
+        endpoint_name: Name of the endpoint.
+        variant: What the endpoint configuration says of the variant.
+        endpoint: The endpoint. The variant cannot scale if not given.
+    """
 
     def auto_scale_instance_count(
         self, *, min_capacity: int = 1, max_capacity: int, suspended: "SuspendedScaling | None" = None
@@ -146,7 +139,13 @@ class EndpointInstanceVariant(EndpointVariant):
 
 
 class EndpointServerlessVariant(EndpointVariant):
-    """A serverless variant, as an endpoint has deployed it."""
+    """A serverless variant, as an endpoint has deployed it.
+
+    Args:
+        endpoint_name: Name of the endpoint.
+        variant: What the endpoint configuration says of the variant.
+        endpoint: The endpoint. The variant cannot scale if not given.
+    """
 
     def auto_scale_provisioned_concurrency(
         self, *, min_capacity: int = 1, max_capacity: int, suspended: "SuspendedScaling | None" = None

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
-from .arguments import minutes
 from .rules import hidden
+from .units import minutes
 
 if TYPE_CHECKING:
     from .endpoint_variant import EndpointVariant
@@ -22,7 +22,6 @@ class IdleAlarm(cloudwatch.Alarm):
 
     Args:
         variant: The deployed variant.
-        id: Id of the alarm.
         idle_time: How long nobody has called: whole periods of 5 minutes up to a day, whole hours up to a week.
 
     Raises:

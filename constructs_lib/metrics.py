@@ -6,9 +6,10 @@ from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
-from .arguments import instance_of, known, seconds, text
+from .arguments import instance_of, known, text
 from .arn import NAME
 from .rules import hidden
+from .units import seconds
 
 # Source: developer guide, monitoring-cloudwatch: what is invoked, and what the instances do, are published apart.
 INVOCATIONS = "AWS/SageMaker"

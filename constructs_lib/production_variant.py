@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from aws_cdk import Duration, Size
 from aws_cdk import aws_sagemaker as sagemaker
 
-from .arguments import flag, gibibytes, instance_of, known, like, number, seconds, sequence, settle, text, words
+from .arguments import flag, instance_of, known, like, number, sequence, settle, text, words
 from .instance_type import InstanceType
 from .model_reference import IModel
 from .permissions import SSM_ACCESS, Statement
 from .routing_strategy import RoutingStrategy
 from .rules import UNKNOWN, Finding, facts
+from .units import gibibytes, seconds
 from .variant_options import CapacityReservation, CoreDump, InstancePool, ManagedInstanceScaling
 
 if TYPE_CHECKING:

@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING, Any, Unpack
 
 from .arguments import known
-from .autoscaling import Pace, ScalableCapacity, Tracking
+from .autoscaling import ScalableCapacity
 from .rules import hidden
+from .scaling_options import Pace, Tracking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,7 +27,7 @@ class ScalableInstanceCount(ScalableCapacity):
 
     Args:
         metric: Returns a metric of the variant by CloudWatch's name of it.
-        **capacity: What every capacity takes.
+        capacity: What every capacity takes: endpoint, fact, min_capacity, max_capacity, suspended.
     """
 
     def __init__(

@@ -3,14 +3,23 @@
 from typing import TYPE_CHECKING, Unpack
 
 from .arguments import known
-from .autoscaling import Pace, ScalableCapacity, Tracking
+from .autoscaling import ScalableCapacity
+from .scaling_options import Pace, Tracking
 
 if TYPE_CHECKING:
     from aws_cdk import aws_applicationautoscaling as appscaling
 
 
 class ScalableProvisionedConcurrency(ScalableCapacity):
-    """The number of containers that a serverless variant keeps warm."""
+    """The number of containers that a serverless variant keeps warm.
+
+    Args:
+        endpoint: The endpoint, for which the registration waits.
+        fact: What the rules may know of the capacity.
+        min_capacity: The lower bound.
+        max_capacity: The upper bound.
+        suspended: What is suspended. Nothing if not given.
+    """
 
     def scale_on_utilization(
         self, id: str, *, target: float = 0.7, **pace: Unpack[Pace]

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Literal, Union
 from aws_cdk import Duration
 from aws_cdk import aws_sagemaker as sagemaker
 
-from .arguments import instance_of, known, known_join, like, minutes, number, settle, text, words
+from .arguments import instance_of, known, known_join, like, number, settle, text, words
 from .instance_type import InstanceType
 from .permissions import Statement, use_key, write_prefix
 from .rules import facts, walk
 from .s3_location import S3Location
+from .units import minutes
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar, cast, get_args, get_origin
 
@@ -131,6 +131,11 @@ class Fact:
 def cached(about_type: AboutType) -> AboutType:
     """`functools.cache`, whose type does not let types pass as hashable."""
     return cast("AboutType", cache(about_type))
+
+
+def altered(subject: F, **values: Any) -> F:
+    """Return a fact with other values, the rest as it is."""
+    return replace(subject, **values)  # type: ignore[type-var]  # every fact is a dataclass
 
 
 @cached
