@@ -1,4 +1,4 @@
-"""How an endpoint is updated: traffic that moves in steps, alarms that take it back, and what scaling keeps."""
+"""How an endpoint is updated: traffic that moves in steps, alarms that take it back, and what is kept."""
 
 import copy
 import time
@@ -151,88 +151,6 @@ def test_an_update_keeps_what_it_is_told_to_retain(
 
     variant = variants(aws)["V0"]
     assert (variant["CurrentWeight"], variant["CurrentInstanceCount"]) == (weight, instances)
-
-
-def scaled(template: Template) -> Template:
-    """With a scalable target, a policy and a scheduled action for the first variant."""
-    resource = {"Fn::Join": ["/", ["endpoint", {"Fn::GetAtt": ["Endpoint", "EndpointName"]}, "variant", "V0"]]}
-    action = {
-        "ScheduledActionName": "night",
-        "Schedule": "cron(0 20 * * ? *)",
-        "ScalableTargetAction": {"MaxCapacity": 1},
-    }
-    template["Resources"]["Target"] = {
-        "Type": "AWS::ApplicationAutoScaling::ScalableTarget",
-        "Properties": {
-            "ServiceNamespace": "sagemaker",
-            "ScalableDimension": "sagemaker:variant:DesiredInstanceCount",
-            "ResourceId": resource,
-            "MinCapacity": 1,
-            "MaxCapacity": "4",
-            "ScheduledActions": [action],
-        },
-    }
-    metric = {"PredefinedMetricType": "SageMakerVariantInvocationsPerInstance"}
-    template["Resources"]["Policy"] = {
-        "Type": "AWS::ApplicationAutoScaling::ScalingPolicy",
-        "Properties": {
-            "PolicyName": "invocations",
-            "PolicyType": "TargetTrackingScaling",
-            "ScalingTargetId": {"Ref": "Target"},
-            "TargetTrackingScalingPolicyConfiguration": {"TargetValue": 70, "PredefinedMetricSpecification": metric},
-        },
-    }
-    return template
-
-
-def test_scaling_is_registered_with_the_endpoint_and_goes_with_it(aws: Aws, old: Template) -> None:
-    scaling, stack = aws.client("application-autoscaling"), Stack(aws, "Scaled")
-    assert stack.create(scaled(old)) == "CREATE_COMPLETE", stack.failures()
-
-    (target,) = scaling.describe_scalable_targets(ServiceNamespace="sagemaker")["ScalableTargets"]
-    (policy,) = scaling.describe_scaling_policies(ServiceNamespace="sagemaker")["ScalingPolicies"]
-    (action,) = scaling.describe_scheduled_actions(ServiceNamespace="sagemaker")["ScheduledActions"]
-    assert (target["ResourceId"], target["MaxCapacity"]) == ("endpoint/guarded/variant/V0", 4)
-    assert policy["TargetTrackingScalingPolicyConfiguration"]["TargetValue"] == 70
-    assert action["ScheduledActionName"] == "night"
-
-    old["Resources"]["Target"]["Properties"]["MaxCapacity"] = 6
-    assert stack.update(old) == "UPDATE_COMPLETE"
-    (target,) = scaling.describe_scalable_targets(ServiceNamespace="sagemaker")["ScalableTargets"]
-    assert target["MaxCapacity"] == 6
-
-    stack.delete()
-    assert scaling.describe_scalable_targets(ServiceNamespace="sagemaker")["ScalableTargets"] == []
-    assert scaling.describe_scaling_policies(ServiceNamespace="sagemaker")["ScalingPolicies"] == []
-
-
-@pytest.mark.parametrize(
-    ("resource", "member", "value", "reason"),
-    [
-        ("Target", "ResourceId", "endpoint/guarded/variant/V9", "does not exist"),
-        ("Target", "ScalableDimension", "sagemaker:variant:DesiredProvisionedConcurrency", "has no sagemaker:variant"),
-        ("Target", "MinCapacity", 5, "Maximum capacity cannot be less than minimum"),
-        ("Policy", "PolicyType", "TargetTracking", "enum"),
-    ],
-)
-def test_fails_when_scaling_does_not_fit(
-    aws: Aws, old: Template, resource: str, member: str, value: object, reason: str
-) -> None:
-    template = scaled(old)
-    template["Resources"][resource]["Properties"][member] = value
-    template["Resources"]["Target"]["DependsOn"] = "Endpoint"
-    stack = Stack(aws, f"Unfit{member}")
-
-    assert stack.create(template) == "ROLLBACK_COMPLETE"
-    assert reason in stack.failures()[resource]
-
-
-def test_fails_when_the_instance_type_of_a_scaled_variant_changes(stack: Stack, old: Template) -> None:
-    stack.create(scaled(old))
-    old["Resources"]["Config"]["Properties"]["ProductionVariants"][0]["InstanceType"] = "ml.m5.xlarge"
-
-    assert stack.update(old) == "UPDATE_ROLLBACK_COMPLETE"
-    assert "V0 has a scalable target" in stack.failures()["Endpoint"]
 
 
 def test_what_is_retained_on_replacement_stays(aws: Aws, stack: Stack, old: Template, new: Template) -> None:
