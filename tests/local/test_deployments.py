@@ -15,7 +15,7 @@ from tests.local_aws.instance import Aws
 CANARY = {
     "Type": "CANARY",
     "CanarySize": {"Type": "CAPACITY_PERCENT", "Value": 50},
-    "WaitIntervalInSeconds": 240,
+    "WaitIntervalInSeconds": 600,
 }
 ALARM = {
     "Type": "AWS::CloudWatch::Alarm",
@@ -60,10 +60,10 @@ def new(aws: Aws, old: Template) -> Template:
     return template
 
 
-def answers(aws: Aws) -> set[bytes]:
-    """Who answers, out of many requests."""
+def answers(aws: Aws, requests: int = 40) -> set[bytes]:
+    """Who answers, out of some requests."""
     runtime = aws.client("sagemaker-runtime")
-    return {name for _ in range(40) for name in (b"old", b"new") if name in ask(runtime, "guarded")}
+    return {name for _ in range(requests) for name in (b"old", b"new") if name in ask(runtime, "guarded")}
 
 
 def variants(aws: Aws) -> dict[str, Any]:
@@ -71,16 +71,30 @@ def variants(aws: Aws) -> dict[str, Any]:
     return {variant["VariantName"]: variant for variant in described["ProductionVariants"]}
 
 
-def wait_for(aws: Aws, status: str) -> None:
-    sagemaker = aws.client("sagemaker")
-    while sagemaker.describe_endpoint(EndpointName="guarded")["EndpointStatus"] != status:
-        time.sleep(0.05)
+def serverless(template: Template) -> None:
+    """Leave one variant, without instances."""
+    properties = template["Resources"]["Config"]["Properties"]
+    variant = properties["ProductionVariants"][0]
+    del variant["InstanceType"], variant["InitialInstanceCount"]
+    variant["ServerlessConfig"] = {"MemorySizeInMB": 2048, "MaxConcurrency": 5}
+    properties["ProductionVariants"] = [variant]
+
+
+def status(aws: Aws) -> str:
+    return str(aws.client("sagemaker").describe_endpoint(EndpointName="guarded")["EndpointStatus"])
+
+
+def wait_for_update(aws: Aws) -> None:
+    deadline = time.monotonic() + 20
+    while status(aws) != "Updating":
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def wait_for_canary(aws: Aws) -> None:
-    wait_for(aws, "Updating")
-    while answers(aws) != {b"old", b"new"}:
-        time.sleep(0.05)
+    wait_for_update(aws)
+    while answers(aws, 8) != {b"old", b"new"}:
+        assert status(aws) == "Updating"
 
 
 def test_a_canary_gets_its_share_before_it_gets_everything(
@@ -153,9 +167,41 @@ def test_an_update_keeps_what_it_is_told_to_retain(
     assert (variant["CurrentWeight"], variant["CurrentInstanceCount"]) == (weight, instances)
 
 
+def test_an_endpoint_goes_back_when_a_later_resource_fails(
+    aws: Aws, stack: Stack, old: Template, new: Template
+) -> None:
+    stack.create(old)
+    del new["Resources"]["Endpoint"]["Properties"]["DeploymentConfig"]
+    new["Resources"]["Later"] = {**copy.deepcopy(new["Resources"]["Model0"]), "DependsOn": "Endpoint"}
+    new["Resources"]["Later"]["Properties"]["PrimaryContainer"]["ModelDataUrl"] = "s3://artifacts/none.tar.gz"
+
+    assert stack.update(new) == "UPDATE_ROLLBACK_COMPLETE"
+
+    assert set(stack.failures()) == {"Later"}
+    assert answers(aws) == {b"old"}
+
+
+def test_fails_when_a_variant_becomes_serverless(stack: Stack, old: Template) -> None:
+    stack.create(old)
+    serverless(old)
+
+    assert stack.update(old) == "UPDATE_ROLLBACK_COMPLETE"
+    assert "V0 has instances and cannot become serverless" in stack.failures()["Endpoint"]
+
+
+def test_a_serverless_variant_serves(aws: Aws, stack: Stack, old: Template) -> None:
+    serverless(old)
+
+    assert stack.create(old) == "CREATE_COMPLETE"
+
+    assert variants(aws)["V0"]["CurrentServerlessConfig"] == {"MemorySizeInMB": 2048, "MaxConcurrency": 5}
+    assert answers(aws, 1) == {b"old"}
+
+
 def test_what_is_retained_on_replacement_stays(aws: Aws, stack: Stack, old: Template, new: Template) -> None:
     sagemaker = aws.client("sagemaker")
     new["Resources"]["Config"]["UpdateReplacePolicy"] = "Retain"
+    del new["Resources"]["Endpoint"]["Properties"]["DeploymentConfig"]
     stack.create(old)
     before = sagemaker.describe_endpoint(EndpointName="guarded")["EndpointConfigName"]
 
@@ -169,7 +215,7 @@ def test_what_is_retained_on_replacement_stays(aws: Aws, stack: Stack, old: Temp
 def test_fails_when_an_endpoint_is_updated_twice_at_once(aws: Aws, stack: Stack, old: Template, new: Template) -> None:
     stack.create(old)
     stack.start_update(new)
-    wait_for(aws, "Updating")
+    wait_for_update(aws)
     sagemaker = aws.client("sagemaker")
     config = sagemaker.describe_endpoint(EndpointName="guarded")["EndpointConfigName"]
 
