@@ -43,7 +43,7 @@ def load(aws: Aws, endpoint: str, **target: str) -> Iterator[Load]:
                 result.answers[ask(runtime, endpoint, **target)] += 1
             except Exception as error:  # noqa: BLE001 every failure counts
                 result.failures.append(repr(error))
-            time.sleep(0.01)
+            time.sleep(0.02)
 
     threads = [threading.Thread(target=call) for _ in range(_CALLERS)]
     for thread in threads:

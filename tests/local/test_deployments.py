@@ -1,4 +1,4 @@
-"""How an endpoint is updated: traffic that moves in steps, alarms that take it back, and what scaling keeps."""
+"""How an endpoint is updated: traffic that moves in steps, alarms that take it back, and what is kept."""
 
 import copy
 import time
@@ -15,7 +15,7 @@ from tests.local_aws.instance import Aws
 CANARY = {
     "Type": "CANARY",
     "CanarySize": {"Type": "CAPACITY_PERCENT", "Value": 50},
-    "WaitIntervalInSeconds": 240,
+    "WaitIntervalInSeconds": 600,
 }
 ALARM = {
     "Type": "AWS::CloudWatch::Alarm",
@@ -60,10 +60,10 @@ def new(aws: Aws, old: Template) -> Template:
     return template
 
 
-def answers(aws: Aws) -> set[bytes]:
-    """Who answers, out of many requests."""
+def answers(aws: Aws, requests: int = 40) -> set[bytes]:
+    """Who answers, out of some requests."""
     runtime = aws.client("sagemaker-runtime")
-    return {name for _ in range(40) for name in (b"old", b"new") if name in ask(runtime, "guarded")}
+    return {name for _ in range(requests) for name in (b"old", b"new") if name in ask(runtime, "guarded")}
 
 
 def variants(aws: Aws) -> dict[str, Any]:
@@ -71,16 +71,30 @@ def variants(aws: Aws) -> dict[str, Any]:
     return {variant["VariantName"]: variant for variant in described["ProductionVariants"]}
 
 
-def wait_for(aws: Aws, status: str) -> None:
-    sagemaker = aws.client("sagemaker")
-    while sagemaker.describe_endpoint(EndpointName="guarded")["EndpointStatus"] != status:
-        time.sleep(0.05)
+def serverless(template: Template) -> None:
+    """Leave one variant, without instances."""
+    properties = template["Resources"]["Config"]["Properties"]
+    variant = properties["ProductionVariants"][0]
+    del variant["InstanceType"], variant["InitialInstanceCount"]
+    variant["ServerlessConfig"] = {"MemorySizeInMB": 2048, "MaxConcurrency": 5}
+    properties["ProductionVariants"] = [variant]
+
+
+def status(aws: Aws) -> str:
+    return str(aws.client("sagemaker").describe_endpoint(EndpointName="guarded")["EndpointStatus"])
+
+
+def wait_for_update(aws: Aws) -> None:
+    deadline = time.monotonic() + 20
+    while status(aws) != "Updating":
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def wait_for_canary(aws: Aws) -> None:
-    wait_for(aws, "Updating")
-    while answers(aws) != {b"old", b"new"}:
-        time.sleep(0.05)
+    wait_for_update(aws)
+    while answers(aws, 8) != {b"old", b"new"}:
+        assert status(aws) == "Updating"
 
 
 def test_a_canary_gets_its_share_before_it_gets_everything(
@@ -153,91 +167,41 @@ def test_an_update_keeps_what_it_is_told_to_retain(
     assert (variant["CurrentWeight"], variant["CurrentInstanceCount"]) == (weight, instances)
 
 
-def scaled(template: Template) -> Template:
-    """With a scalable target, a policy and a scheduled action for the first variant."""
-    resource = {"Fn::Join": ["/", ["endpoint", {"Fn::GetAtt": ["Endpoint", "EndpointName"]}, "variant", "V0"]]}
-    action = {
-        "ScheduledActionName": "night",
-        "Schedule": "cron(0 20 * * ? *)",
-        "ScalableTargetAction": {"MaxCapacity": 1},
-    }
-    template["Resources"]["Target"] = {
-        "Type": "AWS::ApplicationAutoScaling::ScalableTarget",
-        "Properties": {
-            "ServiceNamespace": "sagemaker",
-            "ScalableDimension": "sagemaker:variant:DesiredInstanceCount",
-            "ResourceId": resource,
-            "MinCapacity": 1,
-            "MaxCapacity": "4",
-            "ScheduledActions": [action],
-        },
-    }
-    metric = {"PredefinedMetricType": "SageMakerVariantInvocationsPerInstance"}
-    template["Resources"]["Policy"] = {
-        "Type": "AWS::ApplicationAutoScaling::ScalingPolicy",
-        "Properties": {
-            "PolicyName": "invocations",
-            "PolicyType": "TargetTrackingScaling",
-            "ScalingTargetId": {"Ref": "Target"},
-            "TargetTrackingScalingPolicyConfiguration": {"TargetValue": 70, "PredefinedMetricSpecification": metric},
-        },
-    }
-    return template
-
-
-def test_scaling_is_registered_with_the_endpoint_and_goes_with_it(aws: Aws, old: Template) -> None:
-    scaling, stack = aws.client("application-autoscaling"), Stack(aws, "Scaled")
-    assert stack.create(scaled(old)) == "CREATE_COMPLETE", stack.failures()
-
-    (target,) = scaling.describe_scalable_targets(ServiceNamespace="sagemaker")["ScalableTargets"]
-    (policy,) = scaling.describe_scaling_policies(ServiceNamespace="sagemaker")["ScalingPolicies"]
-    (action,) = scaling.describe_scheduled_actions(ServiceNamespace="sagemaker")["ScheduledActions"]
-    assert (target["ResourceId"], target["MaxCapacity"]) == ("endpoint/guarded/variant/V0", 4)
-    assert policy["TargetTrackingScalingPolicyConfiguration"]["TargetValue"] == 70
-    assert action["ScheduledActionName"] == "night"
-
-    old["Resources"]["Target"]["Properties"]["MaxCapacity"] = 6
-    assert stack.update(old) == "UPDATE_COMPLETE"
-    (target,) = scaling.describe_scalable_targets(ServiceNamespace="sagemaker")["ScalableTargets"]
-    assert target["MaxCapacity"] == 6
-
-    stack.delete()
-    assert scaling.describe_scalable_targets(ServiceNamespace="sagemaker")["ScalableTargets"] == []
-    assert scaling.describe_scaling_policies(ServiceNamespace="sagemaker")["ScalingPolicies"] == []
-
-
-@pytest.mark.parametrize(
-    ("resource", "member", "value", "reason"),
-    [
-        ("Target", "ResourceId", "endpoint/guarded/variant/V9", "does not exist"),
-        ("Target", "ScalableDimension", "sagemaker:variant:DesiredProvisionedConcurrency", "has no sagemaker:variant"),
-        ("Target", "MinCapacity", 5, "Maximum capacity cannot be less than minimum"),
-        ("Policy", "PolicyType", "TargetTracking", "enum"),
-    ],
-)
-def test_fails_when_scaling_does_not_fit(
-    aws: Aws, old: Template, resource: str, member: str, value: object, reason: str
+def test_an_endpoint_goes_back_when_a_later_resource_fails(
+    aws: Aws, stack: Stack, old: Template, new: Template
 ) -> None:
-    template = scaled(old)
-    template["Resources"][resource]["Properties"][member] = value
-    template["Resources"]["Target"]["DependsOn"] = "Endpoint"
-    stack = Stack(aws, f"Unfit{member}")
+    stack.create(old)
+    del new["Resources"]["Endpoint"]["Properties"]["DeploymentConfig"]
+    new["Resources"]["Later"] = {**copy.deepcopy(new["Resources"]["Model0"]), "DependsOn": "Endpoint"}
+    new["Resources"]["Later"]["Properties"]["PrimaryContainer"]["ModelDataUrl"] = "s3://artifacts/none.tar.gz"
 
-    assert stack.create(template) == "ROLLBACK_COMPLETE"
-    assert reason in stack.failures()[resource]
+    assert stack.update(new) == "UPDATE_ROLLBACK_COMPLETE"
+
+    assert set(stack.failures()) == {"Later"}
+    assert answers(aws) == {b"old"}
 
 
-def test_fails_when_the_instance_type_of_a_scaled_variant_changes(stack: Stack, old: Template) -> None:
-    stack.create(scaled(old))
-    old["Resources"]["Config"]["Properties"]["ProductionVariants"][0]["InstanceType"] = "ml.m5.xlarge"
+def test_fails_when_a_variant_becomes_serverless(stack: Stack, old: Template) -> None:
+    stack.create(old)
+    serverless(old)
 
     assert stack.update(old) == "UPDATE_ROLLBACK_COMPLETE"
-    assert "V0 has a scalable target" in stack.failures()["Endpoint"]
+    assert "V0 has instances and cannot become serverless" in stack.failures()["Endpoint"]
+
+
+def test_a_serverless_variant_serves(aws: Aws, stack: Stack, old: Template) -> None:
+    serverless(old)
+
+    assert stack.create(old) == "CREATE_COMPLETE"
+
+    assert variants(aws)["V0"]["CurrentServerlessConfig"] == {"MemorySizeInMB": 2048, "MaxConcurrency": 5}
+    assert answers(aws, 1) == {b"old"}
 
 
 def test_what_is_retained_on_replacement_stays(aws: Aws, stack: Stack, old: Template, new: Template) -> None:
     sagemaker = aws.client("sagemaker")
     new["Resources"]["Config"]["UpdateReplacePolicy"] = "Retain"
+    del new["Resources"]["Endpoint"]["Properties"]["DeploymentConfig"]
     stack.create(old)
     before = sagemaker.describe_endpoint(EndpointName="guarded")["EndpointConfigName"]
 
@@ -251,7 +215,7 @@ def test_what_is_retained_on_replacement_stays(aws: Aws, stack: Stack, old: Temp
 def test_fails_when_an_endpoint_is_updated_twice_at_once(aws: Aws, stack: Stack, old: Template, new: Template) -> None:
     stack.create(old)
     stack.start_update(new)
-    wait_for(aws, "Updating")
+    wait_for_update(aws)
     sagemaker = aws.client("sagemaker")
     config = sagemaker.describe_endpoint(EndpointName="guarded")["EndpointConfigName"]
 
