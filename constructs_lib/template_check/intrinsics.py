@@ -1,40 +1,19 @@
 """Intrinsic functions: what is known of a value before deployment, and which resources it refers to."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
 
-from constructs_lib.rules import MAYBE, UNKNOWN, Partial, hidden
+from constructs_lib.rules import MAYBE, UNKNOWN, Partial
 from constructs_lib.rules.prebuilt_images import domain_suffix_of, partition_of
+
+from .pieces import NOTHING_KNOWN, Piece, Reference, Text, joined, scalar, with_dynamic_references
 
 ABSENT: Final = object()
 """`AWS::NoValue`: as if it had not been written."""
 
 # How deep functions may stand in functions; a document that contains itself has no end.
 DEEPEST = 40
-
-# How long a text may grow; one that doubles itself forty times has no end either.
-LONGEST = 100_000
-
-
-class Reference(NamedTuple):
-    """A piece of text that a resource, a parameter or a pseudo parameter provides."""
-
-    to: str
-    attribute: str | None = None
-
-
-Piece = str | Reference | None
-"""Part of a text; None where nothing is known, not even where it comes from."""
-
-
-class Text(NamedTuple):
-    """A text, put together of pieces."""
-
-    pieces: tuple[Piece, ...]
-
-
-NOTHING_KNOWN = Text((None,))
 
 # Resources whose names others refer to: the property and attribute of the name, and the word in the ARN that Ref gives.
 NAMED: Final[Mapping[str, tuple[str, str]]] = {
@@ -45,7 +24,6 @@ NAMED: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 _SUBSTITUTION = re.compile(r"\$\{(!?)\s*([^{}]*?)\s*\}")
-_DYNAMIC = re.compile(r"\{\{resolve:[^}]*\}\}")
 _PSEUDO = ("AWS::Partition", "AWS::Region", "AWS::AccountId", "AWS::URLSuffix")
 
 
@@ -78,7 +56,7 @@ class Intrinsics:
     def resolve(self, raw: Any, depth: int = 0) -> Any:
         """Return what a value is: itself, a `Text`, or what hides it. What it contains stays as it is."""
         if isinstance(raw, str):
-            return _with_dynamic_references(raw) if "{{resolve:" in raw else raw
+            return with_dynamic_references(raw) if "{{resolve:" in raw else raw
         if not isinstance(raw, dict):
             return raw
         if id(raw) not in self._results:
@@ -111,8 +89,8 @@ class Intrinsics:
         """Return the pieces of a text, with names in place of references to resources that have one."""
         seen = self.resolve(raw, depth)
         if isinstance(seen, Text):
-            return _joined(piece for each in seen.pieces for piece in self._named(each, depth))
-        return _scalar(seen)
+            return joined(piece for each in seen.pieces for piece in self._named(each, depth))
+        return scalar(seen)
 
     def _named(self, piece: Piece, depth: int) -> tuple[Piece, ...]:
         if isinstance(piece, Reference) and depth < DEEPEST:
@@ -194,12 +172,12 @@ class Intrinsics:
             else:
                 function = self._get_att if "." in found[2] else self._ref
                 pieces += self.pieces(function(found[2], depth), depth)
-        return Text(_joined([*pieces, text[end:]]))
+        return Text(joined([*pieces, text[end:]]))
 
     def pieces(self, raw: Any, depth: int) -> tuple[Piece, ...]:
         """Return the pieces of a text, references to names included."""
         seen = self.resolve(raw, depth)
-        return seen.pieces if isinstance(seen, Text) else _scalar(seen)
+        return seen.pieces if isinstance(seen, Text) else scalar(seen)
 
     def _join(self, argument: Any, depth: int) -> Any:
         match argument:
@@ -208,7 +186,7 @@ class Intrinsics:
                 for position, part in enumerate(parts):
                     pieces += [separator] * (position > 0)
                     pieces += self.pieces(part, depth)
-                return Text(_joined(pieces))
+                return Text(joined(pieces))
         return UNKNOWN
 
     def _split(self, argument: Any, depth: int) -> Any:
@@ -229,7 +207,7 @@ class Intrinsics:
                 return None
             else:
                 parts[-1].append(piece)
-        return [_joined(part) for part in parts]
+        return [joined(part) for part in parts]
 
     def _is_plain(self, reference: Reference) -> bool:
         """Whether a piece is a name, a region or an account, none of which has separators in it."""
@@ -268,31 +246,3 @@ class Intrinsics:
 
 def _mapping(raw: Any) -> Mapping[str, Any]:
     return raw if isinstance(raw, dict) else {}
-
-
-def _scalar(seen: Any) -> tuple[Piece, ...]:
-    """Return a value as the text that CloudFormation makes of it."""
-    if isinstance(seen, bool):
-        return ("true" if seen else "false",)
-    return (str(seen),) if isinstance(seen, str | int | float) and not hidden(seen) else (None,)
-
-
-def _joined(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
-    joined: list[Piece] = []
-    length = 0
-    for piece in pieces:
-        length += len(piece) if isinstance(piece, str) else 1
-        if length > LONGEST:
-            return NOTHING_KNOWN.pieces
-        if isinstance(piece, str) and joined and isinstance(joined[-1], str):
-            joined[-1] += piece
-        elif piece != "":
-            joined.append(piece)
-    return tuple(joined) or ("",)
-
-
-def _with_dynamic_references(text: str) -> Text:
-    pieces: list[Piece] = []
-    for position, known in enumerate(_DYNAMIC.split(text)):
-        pieces += [None] * (position > 0) + [known]
-    return Text(_joined(pieces))

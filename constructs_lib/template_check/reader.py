@@ -9,7 +9,8 @@ from typing import Any, TypeVar, cast, get_origin
 from constructs_lib.rules import MAYBE, UNKNOWN, Fact, Wrong, hidden
 from constructs_lib.rules.fact import Field, schema
 
-from .intrinsics import ABSENT, Intrinsics, Text
+from .intrinsics import ABSENT, Intrinsics
+from .pieces import Text
 
 F = TypeVar("F", bound=Fact)
 Linker = Callable[[type[Fact], Mapping[str, Any], str], Mapping[str, Any]]

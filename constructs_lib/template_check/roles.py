@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from constructs_lib.rules import UNKNOWN, facts, hidden
 
-from .intrinsics import ABSENT, Reference, Text
-
-if TYPE_CHECKING:
-    from .template import Template
+from .intrinsics import ABSENT
+from .pieces import Reference, Text
+from .resources import Resources
 
 _POLICIES = ("AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy")
 
@@ -22,7 +21,7 @@ _ASSUMES = re.compile(r"\*|sts:(\*|AssumeRole)", re.IGNORECASE)
 class Roles:
     """The roles of a template and the policies that are attached to them."""
 
-    def __init__(self, template: "Template") -> None:
+    def __init__(self, template: Resources) -> None:
         self._template = template
 
     def link_model(self, properties: Mapping[str, Any], at: str) -> Mapping[str, Any]:
@@ -51,14 +50,14 @@ class Roles:
         return found
 
 
-def _role_id(template: "Template", raw: Any) -> str | None:
+def _role_id(template: Resources, raw: Any) -> str | None:
     match template.intrinsics.pieces(raw, 0):
         case (Reference(to, "Arn"),) if template.intrinsics.type_of(to) == "AWS::IAM::Role":
             return to
     return None
 
 
-def _roles_that_may_fetch(template: "Template", policy: str) -> Iterator[str]:
+def _roles_that_may_fetch(template: Resources, policy: str) -> Iterator[str]:
     """Yield the roles that a policy lets fetch something, for sure."""
     properties = template.intrinsics.properties(policy)
     if not isinstance(properties, dict) or template.conditional(policy):
@@ -74,7 +73,7 @@ def _roles_that_may_fetch(template: "Template", policy: str) -> Iterator[str]:
                     yield to
 
 
-def _trusted_services(template: "Template", role: str) -> Any:
+def _trusted_services(template: Resources, role: str) -> Any:
     properties = template.intrinsics.properties(role)
     if not isinstance(properties, dict):
         return UNKNOWN
@@ -91,7 +90,7 @@ def _trusted_services(template: "Template", role: str) -> Any:
     return tuple(found)
 
 
-def _services(template: "Template", statement: Mapping[str, Any]) -> Any:
+def _services(template: Resources, statement: Mapping[str, Any]) -> Any:
     """Return whom a statement lets assume the role, or UNKNOWN if that is hidden, or said in another way."""
     principal = template.intrinsics.resolve(statement.get("Principal"))
     if statement.get("Effect") != "Allow" or not isinstance(principal, dict):
@@ -102,7 +101,7 @@ def _services(template: "Template", statement: Mapping[str, Any]) -> Any:
     return names if all(isinstance(name, str) for name in names) else UNKNOWN
 
 
-def _statements(template: "Template", document: Any) -> Iterator[Mapping[str, Any]]:
+def _statements(template: Resources, document: Any) -> Iterator[Mapping[str, Any]]:
     seen = template.intrinsics.resolve(document)
     if isinstance(seen, dict):
         for statement in _entries(template, seen.get("Statement")):
@@ -111,7 +110,7 @@ def _statements(template: "Template", document: Any) -> Iterator[Mapping[str, An
                 yield resolved
 
 
-def _entries(template: "Template", raw: Any) -> list[Any]:
+def _entries(template: Resources, raw: Any) -> list[Any]:
     """Return the entries of what may be one or a list; a hidden list is one hidden entry."""
     seen = template.intrinsics.resolve(raw)
     if seen is None or seen is ABSENT:
@@ -119,11 +118,11 @@ def _entries(template: "Template", raw: Any) -> list[Any]:
     return seen if isinstance(seen, list) else [seen]
 
 
-def _known(template: "Template", raw: Any) -> Any:
+def _known(template: Resources, raw: Any) -> Any:
     seen = template.intrinsics.resolve(raw)
     return template.intrinsics.known(seen) if isinstance(seen, Text) else seen
 
 
-def _matches(pattern: re.Pattern[str], template: "Template", raw: Any) -> bool:
+def _matches(pattern: re.Pattern[str], template: Resources, raw: Any) -> bool:
     action = _known(template, raw)
     return isinstance(action, str) and pattern.fullmatch(action) is not None

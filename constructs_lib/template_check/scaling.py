@@ -2,15 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from constructs_lib.rules import UNKNOWN, facts
 
-from .intrinsics import Piece, Reference
+from .pieces import Piece, Reference
+from .resources import Resources
 from .variants import find_variant
-
-if TYPE_CHECKING:
-    from .template import Template
 
 TARGET: Final = "AWS::ApplicationAutoScaling::ScalableTarget"
 POLICY: Final = "AWS::ApplicationAutoScaling::ScalingPolicy"
@@ -21,7 +19,7 @@ Identity = tuple[tuple[Piece, ...], tuple[Piece, ...]]
 class Scaling:
     """The scalable targets of a template and their policies."""
 
-    def __init__(self, template: "Template") -> None:
+    def __init__(self, template: Resources) -> None:
         self._template = template
 
     def link_target(self, properties: Mapping[str, Any], at: str) -> Mapping[str, Any]:
@@ -102,7 +100,7 @@ class Scaling:
         return same[0] if len(same) == 1 else None
 
 
-def _segments(template: "Template", raw: Any) -> list[tuple[Piece, ...]]:
+def _segments(template: Resources, raw: Any) -> list[tuple[Piece, ...]]:
     """Return the parts of a resource id, as if no parameter held a slash."""
     parts: list[list[Piece]] = [[]]
     for piece in template.intrinsics.text(raw):
@@ -112,7 +110,7 @@ def _segments(template: "Template", raw: Any) -> list[tuple[Piece, ...]]:
     return [tuple(part) for part in parts]
 
 
-def _path(template: "Template", raw: Any) -> Any:
+def _path(template: Resources, raw: Any) -> Any:
     """Return the parts of a resource id where they are sure."""
     parts = template.intrinsics.split(template.intrinsics.pieces(raw, 0), "/")
     if parts is None:
@@ -120,7 +118,7 @@ def _path(template: "Template", raw: Any) -> Any:
     return tuple(part[0] if len(part) == 1 and isinstance(part[0], str) else UNKNOWN for part in parts)
 
 
-def _identity(template: "Template", logical_id: str) -> Identity | None:
+def _identity(template: Resources, logical_id: str) -> Identity | None:
     properties = template.intrinsics.properties(logical_id)
     if not isinstance(properties, dict):
         return None

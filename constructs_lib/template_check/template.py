@@ -1,18 +1,15 @@
 """A template as facts that are linked to each other."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from constructs_lib.rules import UNKNOWN, Fact, facts
 
 from .dependencies import Dependencies
-from .intrinsics import NAMED, Intrinsics, Piece, Reference, Text
-from .links import LINKS
+from .intrinsics import NAMED, Intrinsics
+from .links import Links
+from .pieces import Piece, Reference, Text
 from .reader import Reader
-from .roles import Roles
-from .scaling import Scaling
-
-F = TypeVar("F", bound=Fact)
 
 FACTS: Final[Mapping[str, type[Fact]]] = {
     "AWS::SageMaker::Model": facts.Model,
@@ -41,7 +38,7 @@ class Template:
     def __init__(self, body: Mapping[str, Any], region: str | None = None) -> None:
         self.intrinsics = Intrinsics(body, region)
         self.dependencies = Dependencies(self.intrinsics.resources)
-        self._reader = Reader(self.intrinsics, self._links)
+        self._reader = Reader(self.intrinsics, Links(self).of)
         self._by_type: dict[str | None, list[str]] = {}
         for logical_id in self.intrinsics.resources:
             self._by_type.setdefault(self.intrinsics.type_of(logical_id), []).append(logical_id)
@@ -51,8 +48,6 @@ class Template:
             for logical_id in self.of_type(kind):
                 key = kind, self.intrinsics.text(Text((Reference(logical_id, name),)))
                 self._by_name[key] = None if key in self._by_name else logical_id
-        self.roles = Roles(self)
-        self.scaling = Scaling(self)
         self._facts: dict[str, Any] = {}
 
     def of_type(self, *kinds: str) -> tuple[str, ...]:
@@ -80,7 +75,7 @@ class Template:
             self._facts[logical_id] = self.read(cls, logical_id)
         return self._facts[logical_id]
 
-    def read(self, cls: type[F], logical_id: str) -> Any:
+    def read(self, cls: type[Fact], logical_id: str) -> Any:
         """Return a resource as a fact of a type."""
         return self._reader.read(cls, self.intrinsics.properties(logical_id), logical_id)
 
@@ -95,6 +90,3 @@ class Template:
     def find_by_name(self, kind: str, name: tuple[Piece, ...]) -> str | None:
         """Return the logical id of the only resource of a type that has a name."""
         return self._by_name.get((kind, name)) if None not in name else None
-
-    def _links(self, cls: type[Fact], properties: Mapping[str, Any], at: str) -> Mapping[str, Any]:
-        return LINKS[cls](self, properties, at) if cls in LINKS else {}

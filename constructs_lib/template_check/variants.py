@@ -1,16 +1,14 @@
 """The variant of an endpoint that a name means."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from constructs_lib.rules import UNKNOWN, Fact, facts
 
-from .intrinsics import Piece
-
-if TYPE_CHECKING:
-    from .template import Template
+from .pieces import Piece
+from .resources import Resources
 
 
-def find_variant(template: "Template", endpoint: str | None, name: tuple[Piece, ...]) -> Any:
+def find_variant(template: Resources, endpoint: str | None, name: tuple[Piece, ...]) -> Any:
     """Return the variant of an endpoint that has a name; None if there is none, for sure."""
     if endpoint is None:
         return UNKNOWN
@@ -34,7 +32,7 @@ def find_variant(template: "Template", endpoint: str | None, name: tuple[Piece, 
     return None if sure else UNKNOWN
 
 
-def _name_of(template: "Template", config: str, variant: Any) -> tuple[Piece, ...]:
+def _name_of(template: Resources, config: str, variant: Any) -> tuple[Piece, ...]:
     """Return the name of a variant, in which references to parameters are still to be seen."""
     raw: Any = template.intrinsics.properties(config)
     for step in variant.at.split(".")[-2:] if isinstance(variant, Fact) else ():
