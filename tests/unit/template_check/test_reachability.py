@@ -286,10 +286,6 @@ TEMPLATES_ONLY: set[type[Fact]] = {
     facts.InferenceComponent,
     facts.Metric,
     facts.RollingUpdate,
-    facts.ScalableTarget,
-    facts.ScalingPolicy,
-    facts.Serverless,
-    facts.TargetTracking,
     facts.TrafficRouting,
 }
 
