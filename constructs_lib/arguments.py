@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from aws_cdk import Annotations, Duration, Size, SizeRoundingBehavior, Stack, Validations
+from aws_cdk import Annotations, Duration, Size, SizeRoundingBehavior, Stack, Token, Validations
 from constructs import Construct
 
 from .rules import UNKNOWN, Arguments, Context, Fact, Finding, Partial, check, hidden
@@ -86,6 +86,11 @@ def text(name: str, value: str, pattern: str | None = None, remedy: str = "pass 
     if pattern is not None and not hidden(seen) and not re.fullmatch(pattern, seen):
         raise ValueError(f"{name} is {value!r}, which does not match {pattern}; {remedy}")
     return str.__str__(value)
+
+
+def flag(value: Any) -> Any:
+    """Return a flag as CDK takes it, which is not as a text, if it is a token."""
+    return Token.as_any(value) if hidden(known(value)) else value
 
 
 def number(name: str, value: Any) -> None:

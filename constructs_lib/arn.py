@@ -8,8 +8,9 @@ from .arguments import known
 from .rules import Partial, hidden
 from .rules.service_limits import LIMITS
 
-# Models, endpoint configurations and endpoints are named alike.
-NAME = LIMITS["EndpointName"].pattern or ""
+# Models, endpoint configurations and endpoints are named alike. The pattern alone lets hyphens go on without end.
+_LIMIT = LIMITS["EndpointName"]
+NAME = rf"(?!.{{{(_LIMIT.maximum or 0) + 1:.0f}}}){_LIMIT.pattern}"
 
 # Stands for a piece of an ARN that is a token, which may be anything.
 _PIECE = "\N{OBJECT REPLACEMENT CHARACTER}"

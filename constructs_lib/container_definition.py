@@ -80,12 +80,12 @@ class ContainerDefinition:
     image: ContainerImage | None = None
     model_data: ModelData | None = None
     mode: ContainerMode = ContainerMode.SINGLE_MODEL
-    environment: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict, hash=False)
     container_hostname: str | None = None
     model_package_name: str | None = None
     model_caching: bool | None = None
     repository_access: RepositoryAccess | None = None
-    findings: tuple[Finding, ...] = field(init=False, repr=False)
+    findings: tuple[Finding, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.image is not None:

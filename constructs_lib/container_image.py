@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from constructs import Construct
 
 from .arguments import instance_of, known, known_join, like, text
-from .image_registry import ImageRegistry
+from .aws_repository import AwsRepository
 from .permissions import Statement, pull, sub
 from .rules import UNKNOWN, Context, hidden
 from .rules.prebuilt_images import DEEP_LEARNING_CONTAINERS, registry_of
@@ -96,7 +96,7 @@ class ContainerImage(Protocol):
             raise ValueError(
                 f"repository_name={repository_name!r} is SageMaker's own; use ContainerImage.from_prebuilt(...)"
             )
-        return AwsImage(ImageRegistry(DEEP_LEARNING_CONTAINERS), repository_name, tag)
+        return AwsImage(_repository(DEEP_LEARNING_CONTAINERS, repository_name), tag)
 
     @staticmethod
     def from_prebuilt(repository_name: str, tag: str) -> "ContainerImage":
@@ -115,7 +115,7 @@ class ContainerImage(Protocol):
                 f"repository_name={repository_name!r} is none of SageMaker's own; "
                 "use ContainerImage.from_dlc(...) for a deep learning container, or ContainerImage.from_uri(...)"
             )
-        return AwsImage(ImageRegistry(registry), repository_name, tag)
+        return AwsImage(_repository(registry, repository_name), tag)
 
     @staticmethod
     def from_uri(uri: str) -> "ContainerImage":
@@ -187,31 +187,22 @@ class AssetImage(ContainerImage):
 
 @dataclass(frozen=True)
 class AwsImage(ContainerImage):
-    """An image of AWS's own, in an account that depends on the region."""
+    """An image of AWS's own."""
 
-    registry: ImageRegistry
-    repository_name: str
+    repository: AwsRepository
     tag: str
 
     def __post_init__(self) -> None:
-        name = text(
-            "repository_name", self.repository_name, _REPOSITORY, "name a repository, such as pytorch-inference"
-        )
-        object.__setattr__(self, "repository_name", name)
         object.__setattr__(self, "tag", text("tag", self.tag, _TAG_OR_DIGEST, _TAG_REMEDY))
 
     def known_uri(self, context: Context) -> object:
         """Return the whole URI if the region is known, and repository and tag if not."""
-        return known_join(self.registry.known_host(context), "/", self._image)
+        return known_join(self.repository.known_uri(context), _joined(self.tag))
 
     def bind(self, scope: Construct, context: Context) -> BoundImage:
         """Name the image in the account of the region."""
-        uri = f"{self.registry.host(scope, context)}/{self._image}"
-        return BoundImage(uri, self.registry.pull(self.repository_name, scope, context))
-
-    @property
-    def _image(self) -> str:
-        return f"{self.repository_name}{_joined(self.tag)}"
+        uri = f"{self.repository.uri(scope, context)}{_joined(self.tag)}"
+        return BoundImage(uri, self.repository.pull(scope, context))
 
 
 @dataclass(frozen=True)
@@ -239,6 +230,11 @@ class UriImage(ContainerImage):
         else:
             return BoundImage(self.uri, ())
         return BoundImage(self.uri, pull(arn))
+
+
+def _repository(registry: str, name: str) -> AwsRepository:
+    name = text("repository_name", name, _REPOSITORY, "name a repository, such as pytorch-inference")
+    return AwsRepository(registry, name)
 
 
 def _joined(tag_or_digest: str) -> str:

@@ -9,7 +9,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from .arguments import instance_of, known, like, report, sequence, settle, text, where, words
+from .arguments import flag, instance_of, known, like, report, sequence, settle, text, where, words
 from .arn import NAME, name_in
 from .component_execution import ComponentExecution
 from .endpoint_config_reference import ImportedEndpointConfig
@@ -108,7 +108,8 @@ class EndpointConfig(Resource):
             vpc_config=None if vpc is None else UNKNOWN,
             enable_network_isolation=known(network_isolation),
         )
-        findings = settle(what, self.fact, context=where(scope))
+        self.context = where(scope)
+        findings = settle(what, self.fact, context=self.context)
         self._refuse_elsewhere(scope, encryption_key)
         super().__init__(scope, id)
         self._resource = sagemaker.CfnEndpointConfig(
@@ -118,7 +119,7 @@ class EndpointConfig(Resource):
             endpoint_config_name=endpoint_config_name,
             kms_key_id=None if encryption_key is None else encryption_key.key_arn,
             metrics_config=None if metrics is None else metrics.render(),
-            enable_network_isolation=network_isolation,
+            enable_network_isolation=flag(network_isolation),
         )
         volumes = () if encryption_key is None else (encrypt_volume(encryption_key),)
         self._components: ComponentExecution | None = None

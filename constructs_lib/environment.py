@@ -24,8 +24,9 @@ def same_environment(
     Raises:
         ValueError: If they do not.
     """
-    # Asking a resource where it is costs as much as defining it, so a stack that does not say is asked first.
-    if hidden(where(scope).region):
+    # Asking a resource where it is costs as much as defining it, and most are in a stack that does not say, or in this.
+    context = where(scope)
+    if hidden(context.region) or getattr(resource, "context", None) is context:
         return
     there, here = resource.env, Stack.of(scope)
     for place in places:

@@ -117,6 +117,8 @@ class ExecutionRole(Resource):
     def __init__(self, scope: Construct, id: str, *, role: iam.CfnRole, waiting: CfnResource) -> None:
         super().__init__(scope, id)
         self.resource = role
+        # So that whoever retains or overrides the role finds it where every role of CDK has it.
+        self.node.default_child = role
         self._waiting = waiting
         self._granted: iam.PolicyDocument | None = None
         self._policy: iam.CfnManagedPolicy | None = None

@@ -23,8 +23,7 @@ from .rules import UNKNOWN, Context, facts, hidden
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
 
-
-__all__ = ["IModel", "InferenceExecutionMode", "Model"]
+_EXECUTION = "pass InferenceExecutionMode.SERIAL or InferenceExecutionMode.DIRECT"
 
 
 class InferenceExecutionMode(Enum):
@@ -90,10 +89,11 @@ class Model(Resource):
         self.containers: tuple[ContainerDefinition, ...] = sequence(
             f"containers of {what}", containers, ContainerDefinition, "pass [ContainerDefinition(...)]"
         )
-        mode = f"inference_execution_mode of {what}"
-        instance_of(mode, inference_execution_mode, InferenceExecutionMode | None, "pass an InferenceExecutionMode")
+        mode = inference_execution_mode
+        instance_of(f"inference_execution_mode of {what}", mode, InferenceExecutionMode | None, _EXECUTION)
         instance_of(f"retain_replaced of {what}", retain_replaced, bool, "pass True or False")
-        if not hidden(known(network_isolation)):
+        isolation = known(network_isolation)
+        if not hidden(isolation):
             instance_of(f"network_isolation of {what}", network_isolation, bool, "pass True or False")
         model_name = None if model_name is None else text(f"model_name of {what}", model_name)
         check_role(role)
@@ -101,9 +101,10 @@ class Model(Resource):
             Network.check(vpc, vpc_subnets, security_groups, allow_all_outbound=allow_all_outbound)
             declare_connectable(Model)
         elif vpc_subnets is not None or security_groups or allow_all_outbound is not None:
-            raise ValueError(f"{what} has vpc_subnets, security_groups or allow_all_outbound; they need vpc=...")
-        execution = None if inference_execution_mode is None else inference_execution_mode.value
-        context = where(scope)
+            raise ValueError(
+                f"{what} has {vpc_subnets=}, {security_groups=}, {allow_all_outbound=}, but no network; pass vpc=..."
+            )
+        self.context = context = where(scope)
         self.fact = facts.Model(
             at=what,
             dialect=_WORDS,
@@ -111,9 +112,9 @@ class Model(Resource):
             execution_role_arn=UNKNOWN,
             waits_for_role_policies=True,
             containers=tuple(container.fact(context) for container in self.containers),
-            enable_network_isolation=known(network_isolation),
+            enable_network_isolation=isolation,
             vpc_config=None if vpc is None else UNKNOWN,
-            inference_execution_config=None if execution is None else facts.InferenceExecution(mode=execution),
+            inference_execution_config=None if mode is None else facts.InferenceExecution(mode=mode.value),
         )
         findings = settle(what, self.fact, context=context)
         super().__init__(scope, id)
@@ -126,13 +127,11 @@ class Model(Resource):
             execution_role_arn=arn_of(self._role),
             primary_container=properties[0] if len(properties) == 1 else None,
             containers=properties if len(properties) > 1 else None,
-            enable_network_isolation=Token.as_any(network_isolation)
-            if hidden(known(network_isolation))
-            else network_isolation,
+            enable_network_isolation=Token.as_any(network_isolation) if hidden(isolation) else isolation,
             model_name=model_name,
             inference_execution_config=None
-            if execution is None
-            else sagemaker.CfnModel.InferenceExecutionConfigProperty(mode=execution),
+            if mode is None
+            else sagemaker.CfnModel.InferenceExecutionConfigProperty(mode=mode.value),
         )
         needed = [*HOSTING, *(() if vpc is None else (NETWORK,)), *(one for each in bound for one in each.statements)]
         add_policy(self, "Policy", self._role, needed, self._resource)

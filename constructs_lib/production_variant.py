@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import Duration, Size
 from aws_cdk import aws_sagemaker as sagemaker
 
-from .arguments import gibibytes, instance_of, known, like, number, seconds, sequence, settle, text, words
+from .arguments import flag, gibibytes, instance_of, known, like, number, seconds, sequence, settle, text, words
 from .instance_type import InstanceType
 from .model_reference import IModel
 from .permissions import SSM_ACCESS, Statement
@@ -144,7 +144,7 @@ class InstanceProductionVariant:
             variant_instance_provision_timeout_in_seconds=seconds(
                 "instance_provision_timeout", self.instance_provision_timeout
             ),
-            enable_ssm_access=self.enable_ssm_access,
+            enable_ssm_access=flag(self.enable_ssm_access),
             inference_ami_version=self.inference_ami_version,
             routing_config=self.routing_strategy.render() if self.routing_strategy else None,
             managed_instance_scaling=self.managed_instance_scaling.render() if self.managed_instance_scaling else None,

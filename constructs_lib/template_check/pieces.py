@@ -62,5 +62,5 @@ def with_dynamic_references(text: str) -> Text:
     """Return a text in which `{{resolve:...}}` hides something."""
     pieces: list[Piece] = []
     for position, known in enumerate(_WHOLE_DYNAMIC.split(text)):
-        pieces += [None] * (position > 0) + [known]
-    return Text(joined(pieces))
+        pieces += [None] * (position > 0) + [known] * (known != "")
+    return Text(tuple(pieces))

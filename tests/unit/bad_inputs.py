@@ -21,12 +21,31 @@ NOT_FLAGS = [0, 1, "", "true", 0.0, math.nan, [], {}, object]
 NOT_STRINGS = [0, 1.5, True, b"name", ["name"], ("name",), {"name": 1}, object, Decimal(1), math.nan]
 """What is no text at all."""
 
-NAMES = ["a", "A", "0", "a" * 63, "a--b", "a-1-B"]
+NAMES = ["a", "A", "0", "a" * 63, "a" + "-" * 61 + "b", "a--b", "a-1-B"]
 """Names of SageMaker."""
 
 NOT_NAMES = [
     *("", " ", "a" * 64, "a" * 65, "a" * 255, "a" * 256),
-    *("-a", "a-", "-", "a_b", "a.b", "a/b", "a b", " a", "a ", "a\n", "\na", "a\r\n", "a\0b", "a:b", "%2e", "..", "*"),
+    *(
+        "a" + "-" * 62 + "b",
+        "-a",
+        "a-",
+        "-",
+        "a_b",
+        "a.b",
+        "a/b",
+        "a b",
+        " a",
+        "a ",
+        "a\n",
+        "\na",
+        "a\r\n",
+        "a\0b",
+        "a:b",
+        "%2e",
+        "..",
+        "*",
+    ),
     *("é", "e\u0301", "\ufb01", "\U0001f600", "\u202ea", "\u0660", "\ud800"),
     *("${Token}", "{{resolve}}", "{{resolve:", "arn:aws:sagemaker:eu-west-1:111122223333:endpoint/name"),
     *("s3://bucket/key", "S3://bucket/key", "https://s3.amazonaws.com/bucket"),

@@ -3,6 +3,7 @@
 import pytest
 from aws_cdk import App, CfnParameter, Stack
 from aws_cdk import aws_s3 as s3
+from hypothesis import settings
 
 from constructs_lib import (
     ContainerDefinition,
@@ -13,6 +14,10 @@ from constructs_lib import (
     InstanceType,
     Model,
 )
+
+# The first examples wait for Node, and all of them for whatever else the machine does.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 @pytest.fixture

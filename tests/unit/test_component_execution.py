@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, Stack
+from aws_cdk import App, CfnParameter, Fn, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -162,6 +162,26 @@ def test_isolates_components(stack: Stack, fleet: InstanceProductionVariant, iso
     hosting(stack, fleet, network_isolation=isolation)
 
     assert only(stack, "AWS::SageMaker::EndpointConfig")["Properties"]["EnableNetworkIsolation"] is isolation
+
+
+def test_isolates_components_as_a_parameter_says(stack: Stack, fleet: InstanceProductionVariant) -> None:
+    hosting(stack, fleet, network_isolation=CfnParameter(stack, "Isolation").value_as_string)
+
+    assert only(stack, "AWS::SageMaker::EndpointConfig")["Properties"]["EnableNetworkIsolation"] == {"Ref": "Isolation"}
+
+
+def test_puts_components_into_a_network_of_parameters(stack: Stack, fleet: InstanceProductionVariant) -> None:
+    subnets = CfnParameter(stack, "Subnets", type="List<AWS::EC2::Subnet::Id>").value_as_list
+    vpc = ec2.Vpc.from_vpc_attributes(
+        stack, "Vpc", vpc_id="vpc-1", availability_zones=Fn.get_azs(), private_subnet_ids=subnets
+    )
+    group = ec2.SecurityGroup.from_security_group_id(stack, "Group", Fn.import_value("Group"))
+    hosting(stack, fleet, vpc=vpc, security_groups=[group])
+
+    assert only(stack, "AWS::SageMaker::EndpointConfig")["Properties"]["VpcConfig"] == {
+        "Subnets": {"Ref": "Subnets"},
+        "SecurityGroupIds": [{"Fn::ImportValue": "Group"}],
+    }
 
 
 def test_lets_components_use_what_their_variants_need(stack: Stack) -> None:

@@ -127,6 +127,14 @@ def test_a_container_cannot_be_changed(container: ContainerDefinition) -> None:
         container.container_hostname = "serving"  # type: ignore[misc]  # that is the mistake
 
 
+def test_containers_of_the_same_values_are_equal(image: ContainerImage) -> None:
+    one, other = (ContainerDefinition(image=image, environment={"A": "a"}, model_caching=True) for _ in range(2))
+
+    assert one == other
+    assert len({one, other}) == 1
+    assert one != ContainerDefinition(image=image, environment={"A": "b"}, model_caching=True)
+
+
 def test_two_models_share_a_container(stack: Stack, container: ContainerDefinition) -> None:
     Model(stack, "First", containers=[container])
     Model(stack, "Second", containers=[container, container])

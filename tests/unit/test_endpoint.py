@@ -233,7 +233,7 @@ def test_raises_alarms_that_it_waits_for(stack: Stack, endpoint: Endpoint) -> No
 @example(["a b", "a/b", "..", "%2e"])
 @example(["Default", "Resource"])
 @example(["--", "-x-", "--"])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_makes_a_literal_name_of_any_path(ids: list[str]) -> None:
     scope: Construct = Stack(App(), "Test")
     for id in [each for each in ids if not Token.is_unresolved(each)]:  # noqa: A001

@@ -46,6 +46,14 @@ def test_publishes_as_often_as_a_parameter_says(stack: Stack, variant: InstanceP
     }
 
 
+def test_publishes_what_a_parameter_says(stack: Stack, variant: InstanceProductionVariant) -> None:
+    enhanced: Any = CfnParameter(stack, "Enhanced").value_as_string
+
+    assert published(stack, variant, EndpointMetrics(enhanced=enhanced)) == {
+        "EnableEnhancedMetrics": {"Ref": "Enhanced"}
+    }
+
+
 @given(st.integers(min_value=0, max_value=2**31))
 @example(0)
 @example(10)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from aws_cdk import App, Aws, CfnResource, Environment, Stack, Tags
+from aws_cdk import App, Aws, CfnResource, Environment, RemovalPolicy, Stack, Tags
 from aws_cdk import aws_codebuild as codebuild
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -310,6 +310,16 @@ def test_constructs_of_cdk_take_it_for_a_role(stack: Stack, role: ExecutionRole)
 
     assert only(stack, "AWS::CodeBuild::Project")["Properties"]["ServiceRole"] == stack.resolve(role.role_arn)
     assert any("logs:CreateLogGroup" in each["Action"] for each in statements(stack))
+
+
+def test_it_can_be_retained_and_overridden(stack: Stack, role: ExecutionRole) -> None:
+    role.apply_removal_policy(RemovalPolicy.RETAIN)
+    resource: Any = role.node.default_child
+    resource.add_property_override("MaxSessionDuration", 7200)
+
+    found = only(stack, "AWS::IAM::Role")
+    assert (found["DeletionPolicy"], found["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert found["Properties"]["MaxSessionDuration"] == 7200
 
 
 def test_it_is_one_principal_among_others(stack: Stack, role: ExecutionRole, bucket: s3.Bucket) -> None:

@@ -18,6 +18,7 @@ from aws_cdk import (
     Fn,
     Lazy,
     NestedStack,
+    RemovalPolicy,
     Stack,
     Stage,
     Tag,
@@ -852,6 +853,25 @@ def test_a_model_is_a_resource_of_cdk(model: Model, stack: Stack) -> None:
     assert Stack.of(model) is stack
     assert model.env.region == stack.region
     assert model.node.default_child is model.node.find_child("Resource")
+
+
+def test_a_model_can_be_retained(model: Model, stack: Stack) -> None:
+    model.apply_removal_policy(RemovalPolicy.RETAIN)
+
+    found = only(stack, "AWS::SageMaker::Model")
+    assert (found["DeletionPolicy"], found["UpdateReplacePolicy"]) == ("Retain", "Retain")
+
+
+def test_a_subclass_is_connectable_too(stack: Stack, container: ContainerDefinition) -> None:
+    class Classifier(Model):
+        """A model of one's own."""
+
+    vpc = imported_vpc(stack)
+    Classifier(stack, "Isolated", containers=[container])
+    model: Any = Classifier(stack, "Connected", containers=[container], vpc=vpc)
+    ec2.SecurityGroup(stack, "Database", vpc=vpc).connections.allow_from(model, ec2.Port.tcp(5432))
+
+    assert len(resources_of(stack, "AWS::EC2::SecurityGroupIngress")) == 1
 
 
 def test_a_model_is_of_the_region_of_its_stack(container: ContainerDefinition) -> None:

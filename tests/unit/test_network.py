@@ -356,7 +356,8 @@ def test_fails_when_there_is_a_network_without_a_vpc(
         {"allow_all_outbound": False},
     ]
     for option in options:
-        with refused("Model 'Model'", next(iter(option)), "vpc=", stack=stack):
+        ((name, value),) = option.items()
+        with refused("Model 'Model'", f"{name}={value!r}", "vpc=", stack=stack):
             Model(stack, "Model", containers=[container], **option)
 
 

@@ -461,6 +461,12 @@ def test_takes_an_access_that_is_a_token(stack: Stack) -> None:
     assert rendered(stack, of(enable_ssm_access=condition))["EnableSSMAccess"] == {"Fn::If": ["Debug", True, False]}
 
 
+def test_takes_an_access_that_is_a_parameter(stack: Stack) -> None:
+    access = CfnParameter(stack, "Access").value_as_string
+
+    assert rendered(stack, of(enable_ssm_access=access))["EnableSSMAccess"] == {"Ref": "Access"}
+
+
 @pytest.mark.parametrize("timeout", TIMEOUTS)
 def test_fails_when_a_timeout_is_a_token_in_another_unit(stack: Stack, timeout: str) -> None:
     token = CfnParameter(stack, "Number", type="Number").value_as_number

@@ -28,7 +28,7 @@ REGISTRY = "111122223333.dkr.ecr.eu-west-1.amazonaws.com"
 Synthesized = Mapping[str, Any]
 
 
-def served(  # noqa: PLR0917  # one argument for each part of a serving system
+def served(  # one argument for each part of a serving system
     image: str = "serving:1.0",
     artifact: str = "model-1.tar.gz",
     container: dict[str, Any] | None = None,

@@ -212,7 +212,9 @@ def test_mistake_in_a_rule_is_not_hidden() -> None:
             "tire_pressure=0 bar of the spare wheel is low",
         ),
         ("{spare.hub.size=} is large", "Hub.Size 9 is large", "size=9 is large"),
-        ("{colour} and {hub.colour} and {hub.size.x}", "{colour} and {hub.colour} and {hub.size.x}", "{colour} and"),
+        ("{spare.spare.pressure=} is low", "Pressure 3 is low", "tire_pressure=3 bar is low"),
+        ("{colour} or {hub.colour}", "{colour} or {hub.colour}", "{colour} or {hub.colour}"),
+        ("{tire.size} or {hub.size.x}", "{tire.size} or {hub.size.x}", "{tire.size} or {hub.size.x}"),
         ("{0,62} is a pattern, {} and { too", "{0,62} is a pattern, {} and { too", "{0,62} is a pattern"),
     ],
 )
@@ -222,8 +224,11 @@ def test_sentence_is_put_into_the_words_of_a_door(sentence: str, in_template: st
 
 
 def wheel(words: Dialect) -> Wheel:
-    spare = Wheel(at="the spare wheel", dialect=words, pressure=0, hub=Bolt(dialect=words, size=9))
-    hub = Bolt(dialect=words, size=8)
+    hub = Bolt(at="the hub", dialect=words, size=8)
+    nameless = Wheel(dialect=words, pressure=3)
+    spare = Wheel(
+        at="the spare wheel", dialect=words, pressure=0, hub=Bolt(at="its hub", dialect=words, size=9), spare=nameless
+    )
     return Wheel(at="the wheel", dialect=words, pressure=1.5, tire_name="winter", hub=hub, spare=spare)
 
 

@@ -126,6 +126,7 @@ def test_python_may_probe_for_protocols() -> None:
         (("https://", None), "https://bucket", None),
         (("s3://b", None), "s3://bucket", None),
         (("s3://b", None), "s3://c", False),
+        (("gs", None), "s3://", False),
         ((None, "/models"), "s3://", None),
         (("", None), "s3://", None),
         (("anything", None), "", True),

@@ -25,6 +25,7 @@ MANY_MODELS = model(container(mode="MultiModel", model_data_url="s3://bucket/mod
 ONE_OF_MANY = model(container(), container(mode="MultiModel", model_data_url="s3://bucket/models/"))
 
 AWS = account_of("pytorch-inference", "eu-west-1")
+ALGORITHMS = account_of("sagemaker-xgboost", "eu-west-1")
 HERE = ".dkr.ecr.eu-west-1.amazonaws.com/"
 
 
@@ -45,6 +46,7 @@ CASES = [
         fails=[
             variant(serverless_config=SERVERLESS),
             variant(serverless_config=SERVERLESS, instance_type=None),
+            variant(serverless_config=SERVERLESS, initial_instance_count=None),
             variant(serverless_config=UNKNOWN, instance_type=UNKNOWN),
             variant(**NO_INSTANCES),
             variant(instance_type=None),
@@ -142,6 +144,7 @@ CASES = [
             variant(volume_size_in_gb=64),
             variant(instance_type="ml.g5.xlarge"),
             variant(instance_type="ml.inf2.xlarge", volume_size_in_gb=64),
+            variant(instance_type=None, instance_pools=POOLS, volume_size_in_gb=64),
         ],
         fails=[
             variant(instance_type="ml.g5.xlarge", volume_size_in_gb=64),
@@ -283,6 +286,7 @@ CASES = [
             serving(f"{AWS}{HERE}vllm:0.11-arm64", "ml.c7g.large"),
             serving(f"123456789012{HERE}pytorch-inference:2.6-cpu", "ml.c7g.large"),
             serving(f"{AWS}{HERE}iris:1.4", "ml.c7g.large"),
+            serving(f"{ALGORITHMS}{HERE}sagemaker-xgboost:1.7-1", "ml.c7g.large"),
             serving("registry.example.com/pytorch-inference:2.6", "ml.c7g.large"),
             variant(instance_type="ml.c7g.large", model=model(container(image=None))),
             variant(instance_type="ml.c7g.large", model=None),

@@ -116,6 +116,18 @@ def test_number_that_the_service_cannot_hold_is_refused(fact_type: type[Fact], f
     ]
 
 
+@pytest.mark.parametrize(
+    ("sound", "refused"),
+    [
+        (variant(initial_instance_count=2_147_483_647), variant(initial_instance_count=2_147_483_648)),
+        (variant(initial_variant_weight=3.4e38), variant(initial_variant_weight=3.5e38)),
+    ],
+)
+def test_greatest_number_is_that_of_the_service_where_it_states_none(sound: Variant, refused: Variant) -> None:
+    assert check(sound) == []
+    assert [finding.rule.id for finding in check(refused)] == ["within-service-limits"]
+
+
 @pytest.mark.parametrize(("fact_type", "field"), bounded("integer"))
 def test_fraction_of_a_whole_number_is_refused(fact_type: type[Fact], field: Field) -> None:
     assert troubles(fact_type, field, 1100.5) == [f"{{{field.name}=}} must be a whole number ({field.shape})"]
@@ -236,6 +248,7 @@ def test_list_that_is_too_short_is_refused(fact_type: type[Fact], field: Field) 
     [
         (VpcConfig(subnets=["a b"]), "{subnets} has an entry 'a b' that must match [-0-9a-zA-Z]+ (Subnets)"),
         (VpcConfig(subnets=["subnet-0a", 5]), "{subnets} has an entry 5 that must be a string (Subnets)"),
+        (VpcConfig(subnets=[UNKNOWN, "a b"]), "{subnets} has an entry 'a b' that must match [-0-9a-zA-Z]+ (Subnets)"),
         (
             Variant(serverless_config=UNKNOWN, instance_pools=["ml.m5.large"]),
             "{instance_pools} has an entry 'ml.m5.large' that must be a mapping of names to values (InstancePoolList)",
@@ -316,6 +329,12 @@ def test_value_that_a_door_knows_to_be_wrong_is_told_as_it_was_written() -> None
     (finding,) = check(variant(initial_instance_count=Wrong("three")))
 
     assert str(finding).startswith("InitialInstanceCount 'three' must be a plain whole number (InitialTaskCount);")
+
+
+def test_hidden_value_keeps_no_other_from_being_checked() -> None:
+    (finding,) = check(variant(variant_name=UNKNOWN, initial_instance_count=0))
+
+    assert finding.sentence == "{initial_instance_count=} must be 1 or more (InitialTaskCount)"
 
 
 def test_what_is_not_given_or_hidden_is_within_all_limits() -> None:
