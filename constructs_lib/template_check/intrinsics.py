@@ -7,7 +7,7 @@ from typing import Any, Final
 from constructs_lib.rules import MAYBE, UNKNOWN, Partial
 from constructs_lib.rules.prebuilt_images import domain_suffix_of, partition_of
 
-from .pieces import NOTHING_KNOWN, Piece, Reference, Text, joined, scalar, with_dynamic_references
+from .pieces import DYNAMIC, NOTHING_KNOWN, Piece, Reference, Text, joined, scalar, with_dynamic_references
 
 ABSENT: Final = object()
 """`AWS::NoValue`: as if it had not been written."""
@@ -56,7 +56,7 @@ class Intrinsics:
     def resolve(self, raw: Any, depth: int = 0) -> Any:
         """Return what a value is: itself, a `Text`, or what hides it. What it contains stays as it is."""
         if isinstance(raw, str):
-            return with_dynamic_references(raw) if "{{resolve:" in raw else raw
+            return with_dynamic_references(raw) if DYNAMIC in raw else raw
         if not isinstance(raw, dict):
             return raw
         if id(raw) not in self._results:

@@ -9,7 +9,8 @@ from constructs_lib.rules import hidden
 # How long a text may grow; one that doubles itself forty times has no end either.
 LONGEST = 100_000
 
-_DYNAMIC = re.compile(r"\{\{resolve:[^}]*\}\}")
+DYNAMIC: Final = "{{resolve:"
+_WHOLE_DYNAMIC = re.compile(r"\{\{resolve:[^}]*\}\}")
 
 
 class Reference(NamedTuple):
@@ -51,12 +52,15 @@ def joined(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
             merged[-1] += piece
         elif piece != "":
             merged.append(piece)
+    # A dynamic reference that is put together of pieces says nothing that stays.
+    if any(isinstance(piece, str) and DYNAMIC in piece for piece in merged):
+        return NOTHING_KNOWN.pieces
     return tuple(merged) or ("",)
 
 
 def with_dynamic_references(text: str) -> Text:
     """Return a text in which `{{resolve:...}}` hides something."""
     pieces: list[Piece] = []
-    for position, known in enumerate(_DYNAMIC.split(text)):
-        pieces += [None] * (position > 0) + [known]
-    return Text(joined(pieces))
+    for position, known in enumerate(_WHOLE_DYNAMIC.split(text)):
+        pieces += [None] * (position > 0) + [known] * (known != "")
+    return Text(tuple(pieces))

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields
-from functools import cache
 from typing import Any, TypeVar, cast, get_origin
 
 from constructs_lib.rules import MAYBE, UNKNOWN, Fact, Wrong, hidden
-from constructs_lib.rules.fact import Field, schema
+from constructs_lib.rules.fact import Field, cached, schema
 
 from .intrinsics import ABSENT, Intrinsics
 from .pieces import Text
@@ -39,10 +38,11 @@ class Reader:
             return seen
         if not isinstance(seen, dict):
             return Wrong(seen)
+        fields_by_property = _fields(cls)
         values = {
-            field.name: self._value(field, _kinds(cls)[field.name], seen[field.cfn], f"{at}.{field.cfn}")
-            for field in schema(cls).values()
-            if not field.linked and field.cfn in seen
+            found[0].name: self._value(*found, raw_value, f"{at}.{key}")
+            for key, raw_value in seen.items()
+            if (found := fields_by_property.get(key))
         }
         return cls(at=at, **values, **self._link(cls, seen, at))
 
@@ -80,13 +80,14 @@ class Reader:
         return seen if seen is None or hidden(seen) else _scalar(str, seen)
 
 
-def _kinds_of(cls: type[Fact]) -> Mapping[str, type]:
-    """Return the types of a fact's fields: `str`, `int`, `float`, `bool`, `tuple`, `Mapping` or a fact."""
-    return {declared.name: get_origin(declared.type) or cast("type", declared.type) for declared in fields(cls)}
+@cached
+def _fields(cls: type[Fact]) -> Mapping[str, tuple[Field, type]]:
+    """Return the fields that are read, and their types, by the properties that they stand for.
 
-
-# The type of `functools.cache` does not let types pass as hashable.
-_kinds = cast("Callable[[type[Fact]], Mapping[str, type]]", cache(cast("Any", _kinds_of)))
+    A type is `str`, `int`, `float`, `bool`, `tuple`, `Mapping` or a fact.
+    """
+    kinds = {declared.name: get_origin(declared.type) or declared.type for declared in fields(cls)}
+    return {field.cfn: (field, cast("type", kinds[field.name])) for field in schema(cls).values() if not field.linked}
 
 
 def _without_gaps(entries: tuple[Any, ...]) -> Any:

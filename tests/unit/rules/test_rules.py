@@ -198,6 +198,11 @@ def owner_and_name(subject: Fact, place: Place) -> tuple[type, str | int]:
     return found
 
 
+def kind_of(subject: Fact, place: Place) -> tuple[type, str | int, bool]:
+    """Return what else may stand at a place: an entry of a list is none of what may stand for the list."""
+    return *owner_and_name(subject, place), isinstance(place[-1], int)
+
+
 def is_linked(subject: Fact, place: Place) -> bool:
     owner, name = owner_and_name(subject, place)
     return schema(owner)[str(name)].linked
@@ -233,10 +238,10 @@ def placed(subject: Fact) -> Fact:
 SUBJECTS = [placed(each) for case in CASES for each in (*case.passes, *case.fails, *case.hidden)]
 
 # All that the cases give to a value, so that one tree can be grown from another.
-SEEN: dict[tuple[type, str | int], list[Any]] = {}
+SEEN: dict[tuple[type, str | int, bool], list[Any]] = {}
 for _subject in SUBJECTS:
     for _place, _value in places(_subject):
-        SEEN.setdefault(owner_and_name(_subject, _place), []).append(_value)
+        SEEN.setdefault(kind_of(_subject, _place), []).append(_value)
 
 NONSENSE = [
     None,
@@ -273,7 +278,7 @@ def trees(draw: st.DrawFn) -> Fact:
     for _ in range(draw(st.integers(0, 4))):
         place, _ = one_of(draw, list(places(subject)))
         nonsense = [] if is_linked(subject, place) else NONSENSE
-        subject = put(subject, place, one_of(draw, [*SEEN[owner_and_name(subject, place)], *nonsense]))
+        subject = put(subject, place, one_of(draw, [*SEEN[kind_of(subject, place)], *nonsense]))
     return placed(subject)
 
 

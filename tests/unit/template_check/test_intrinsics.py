@@ -85,6 +85,8 @@ def test_knows(raw: Any, value: str | None) -> None:
         {"Fn::FindInMap": ["Sizes", "nowhere", "Name"]},
         {"Fn::Select": [0, {"Fn::Split": [",", {"Ref": "Two"}]}]},
         "{{resolve:ssm:/name}}",
+        {"Fn::Sub": "{{resolve:ssm:/${Two}/name}}"},
+        {"Fn::Join": ["", ["{{resolve:", "ssm:/", {"Ref": "Two"}, "}}"]]},
     ],
 )
 def test_does_not_know(raw: Any) -> None:
