@@ -35,6 +35,10 @@ def synthesized(app: App, module: str) -> dict[str, Any]:
     return template
 
 
+# CDK's own function for deployments to buckets depends on its role twice, which changes nothing.
+OF_CDK = "W3005: 'CustomCDKBucketDeployment"
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_stack_is_what_was_reviewed(app: App, module: str, template_snapshot: SnapshotAssertion) -> None:
     assert synthesized(app, module) == template_snapshot
@@ -45,7 +49,8 @@ def test_stack_is_what_was_reviewed(app: App, module: str, template_snapshot: Sn
 def test_stack_can_be_deployed_in_every_partition(app: App, module: str, region: str) -> None:
     template = json.dumps(synthesized(app, module))
 
-    assert [f"{match.rule.id}: {match.message}" for match in lint(template, regions=[region])] == []
+    found = [f"{match.rule.id}: {match.message}" for match in lint(template, regions=[region])]
+    assert [each for each in found if not each.startswith(OF_CDK)] == []
 
 
 def test_every_stack_was_reviewed() -> None:
