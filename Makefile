@@ -80,6 +80,7 @@ generate: setup
 	$(BIN)/python -m tests.generators.service_limits
 	$(BIN)/python -m tests.generators.instance_types
 	$(BIN)/python -m tests.generators.regional_instance_types
+	$(BIN)/python -m tests.generators.rules_page
 	$(BIN)/python -m stacks.models.iris.train
 
 benchmark: setup

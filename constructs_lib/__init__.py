@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .production_variant import InstanceProductionVariant
     from .routing_strategy import RoutingStrategy
     from .s3_location import S3Location
+    from .template_check.hosting_rules import HostingRules
     from .variant_options import CapacityReservation, CoreDump, InstancePool, ManagedInstanceScaling
 
 # In the order of the floors: what stands further down uses only what stands further up.
@@ -42,6 +43,7 @@ _HOMES = {
     "endpoint_config": ("EndpointConfig",),
     "endpoint_variant": ("EndpointInstanceVariant", "InvocationHttpResponseCode"),
     "endpoint": ("Endpoint",),
+    "template_check.hosting_rules": ("HostingRules",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -56,6 +58,7 @@ __all__ = [
     "EndpointInstanceVariant",
     "EndpointMetrics",
     "ExecutionRole",
+    "HostingRules",
     "IEndpointConfig",
     "IModel",
     "InferenceExecutionMode",

@@ -64,7 +64,7 @@ def below(name: str, above: tuple[str, ...] = ()) -> Iterator[str]:
     assert name not in above, f"imports run in a circle: {' -> '.join((*above, name))}"
     if name == "rules":
         return
-    for each in imported(PACKAGE / f"{name}.py"):
+    for each in imported(PACKAGE.joinpath(*name.split(".")).with_suffix(".py")):
         yield each
         yield from below(each, (*above, name))
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from constructs_lib.rules import NOWHERE, Arguments, Context, Fact, Finding, check
 from constructs_lib.rules.engine import Severity
 from constructs_lib.rules.fact import Dialect, schema
-from constructs_lib.rules.facts import Container, EndpointConfig, Model, Variant
+from constructs_lib.rules.facts import Container, Endpoint, EndpointConfig, Model, ScalableTarget, Variant
 
 F = TypeVar("F", bound=Fact)
 
@@ -127,3 +127,26 @@ def variant(**values: Any) -> Variant:
 def config(*variants: Variant, **values: Any) -> EndpointConfig:
     """Return an endpoint configuration without a fault, but for the values given."""
     return EndpointConfig(**{"production_variants": variants or (variant(),), **values})
+
+
+def endpoint(**values: Any) -> Endpoint:
+    """Return an endpoint without a fault, but for the values given."""
+    return Endpoint(**{"endpoint_config_name": "shop", "config": config(), "waits_for_itself": False, **values})
+
+
+def target(**values: Any) -> ScalableTarget:
+    """Return a scalable target of a variant without a fault, but for the values given."""
+    sound = {
+        "service_namespace": "sagemaker",
+        "scalable_dimension": "sagemaker:variant:DesiredInstanceCount",
+        "resource_id": "endpoint/shop/variant/stable",
+        "path": ("endpoint", "shop", "variant", "stable"),
+        "min_capacity": 1,
+        "max_capacity": 4,
+        "endpoint": endpoint(retain_all_variant_properties=True),
+        "variant": variant(),
+        "waits_for_endpoint": True,
+        "registered_before_by": None,
+        "policies": (),
+    }
+    return ScalableTarget(**{**sound, **values})

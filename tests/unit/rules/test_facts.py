@@ -13,40 +13,100 @@ from botocore.model import ListShape, Shape, StructureShape
 from constructs_lib.rules import MAYBE, UNKNOWN, Fact, facts
 from constructs_lib.rules.fact import Field, cached, schema
 from constructs_lib.rules.facts import (
+    AsyncClient,
+    AsyncInference,
+    AsyncNotification,
+    AsyncOutput,
+    AutoRollback,
+    BlueGreenUpdate,
+    CapacityBounds,
     CapacityReservation,
+    CapacitySize,
+    CaptureContentTypes,
+    CaptureOption,
+    ComponentCapacitySize,
+    ComponentContainer,
+    ComponentDeployment,
+    ComponentRollingUpdate,
+    ComponentRuntime,
+    ComponentSpecification,
+    ComputeResources,
     Container,
     CoreDump,
+    CustomizedMetric,
+    DataCapture,
+    Deployment,
+    Dimension,
     Endpoint,
     EndpointConfig,
     ImageConfig,
+    InferenceComponent,
     InferenceExecution,
     InstancePool,
     ManagedScaling,
+    Metric,
+    MetricAlarm,
+    MetricQuery,
     Metrics,
+    MetricStat,
     Model,
     ModelDataSource,
     MultiModelConfig,
+    PredefinedMetric,
     PrefixAwareRouting,
     RepositoryAuth,
     Role,
+    RollbackAlarm,
+    RollingUpdate,
     Routing,
     S3DataSource,
+    ScalableTarget,
     ScaleIn,
+    ScalingPolicy,
+    ScalingRule,
+    ScheduledAction,
     Serverless,
+    StartupParameters,
+    StepScaling,
+    TargetTracking,
+    TrafficRouting,
     Variant,
+    VariantProperty,
     VpcConfig,
 )
 from constructs_lib.rules.hidden import UndeterminedError
 from constructs_lib.rules.service_limits import LIMITS
+from constructs_lib.template_check.template import FACTS
 from tests.unit.rules.conftest import container, model
 
+# Shapes of SageMaker, or of another service; where an update takes more than the creation, those of both.
 STRUCTURES: dict[type[Fact], str] = {
+    AsyncClient: "AsyncInferenceClientConfig",
+    AsyncInference: "AsyncInferenceConfig",
+    AsyncNotification: "AsyncInferenceNotificationConfig",
+    AsyncOutput: "AsyncInferenceOutputConfig",
+    AutoRollback: "AutoRollbackConfig",
+    BlueGreenUpdate: "BlueGreenUpdatePolicy",
+    CapacityBounds: "application-autoscaling:ScalableTargetAction",
     CapacityReservation: "ProductionVariantCapacityReservationConfig",
+    CapacitySize: "CapacitySize",
+    CaptureContentTypes: "CaptureContentTypeHeader",
+    CaptureOption: "CaptureOption",
+    ComponentCapacitySize: "InferenceComponentCapacitySize",
+    ComponentContainer: "InferenceComponentContainerSpecification",
+    ComponentDeployment: "InferenceComponentDeploymentConfig",
+    ComponentRollingUpdate: "InferenceComponentRollingUpdatePolicy",
+    ComponentRuntime: "InferenceComponentRuntimeConfig",
+    ComponentSpecification: "InferenceComponentSpecification",
+    ComputeResources: "InferenceComponentComputeResourceRequirements",
     Container: "ContainerDefinition",
     CoreDump: "ProductionVariantCoreDumpConfig",
-    Endpoint: "CreateEndpointInput",
+    DataCapture: "DataCaptureConfig",
+    Deployment: "DeploymentConfig",
+    Endpoint: "CreateEndpointInput UpdateEndpointInput",
     EndpointConfig: "CreateEndpointConfigInput",
     ImageConfig: "ImageConfig",
+    InferenceComponent: "CreateInferenceComponentInput UpdateInferenceComponentInput",
     InferenceExecution: "InferenceExecutionConfig",
     InstancePool: "InstancePool",
     ManagedScaling: "ProductionVariantManagedInstanceScaling",
@@ -54,25 +114,49 @@ STRUCTURES: dict[type[Fact], str] = {
     Model: "CreateModelInput",
     ModelDataSource: "ModelDataSource",
     MultiModelConfig: "MultiModelConfig",
+    PredefinedMetric: "application-autoscaling:PredefinedMetricSpecification",
     PrefixAwareRouting: "PrefixAwareRoutingConfig",
     RepositoryAuth: "RepositoryAuthConfig",
+    RollbackAlarm: "Alarm",
+    RollingUpdate: "RollingUpdatePolicy",
     Routing: "ProductionVariantRoutingConfig",
     S3DataSource: "S3ModelDataSource",
+    ScalableTarget: "application-autoscaling:RegisterScalableTargetRequest",
     ScaleIn: "ProductionVariantManagedInstanceScalingScaleInPolicy",
+    ScalingPolicy: "application-autoscaling:PutScalingPolicyRequest",
+    ScalingRule: "application-autoscaling:PutScalingPolicyRequest",
+    ScheduledAction: "application-autoscaling:PutScheduledActionRequest",
     Serverless: "ProductionVariantServerlessConfig",
+    StartupParameters: "InferenceComponentStartupParameters",
+    StepScaling: "application-autoscaling:StepScalingPolicyConfiguration",
+    TargetTracking: "application-autoscaling:TargetTrackingScalingPolicyConfiguration",
+    TrafficRouting: "TrafficRoutingConfig",
     Variant: "ProductionVariant",
+    VariantProperty: "VariantProperty",
     VpcConfig: "VpcConfig",
 }
 
+# CloudWatch and Application Auto Scaling have shapes of their own for each.
+METRICS = {CustomizedMetric, Dimension, Metric, MetricAlarm, MetricQuery, MetricStat}
+
+# CloudFormation's schema has them in one of its two kinds of specification only.
+ONLY_IN_SERVICE = {
+    EndpointConfig: {"AcceleratorType"},
+    InferenceComponent: {"InstanceType", "BaseInferenceComponentName"},
+}
+
+# CloudFormation makes these by requests of their own.
+NESTED = {"ScheduledActions"}
+
 # AWS adds to these, so what is not in the list only warns.
-WITHOUT_A_LIMIT = {"ProductionVariantInstanceType", "ProductionVariantInferenceAmiVersion"}
+WITHOUT_A_LIMIT = {"ProductionVariantInstanceType", "ProductionVariantInferenceAmiVersion", "MetricType"}
 GONE = {"AcceleratorType"}
 
 KINDS: dict[Any, set[str]] = {
     str: {"string"},
     bool: {"boolean"},
     int: {"integer"},
-    float: {"float"},
+    float: {"float", "double"},
     tuple: {"list"},
     Mapping: {"map"},
 }
@@ -83,21 +167,29 @@ def declared() -> list[Any]:
         pytest.param(fact_type, field, id=f"{fact_type.__name__}.{field.name}")
         for fact_type in STRUCTURES
         for field in schema(fact_type).values()
-        if not field.linked
+        if not field.linked and field.cfn not in NESTED
     ]
 
 
 @cached
 def members(fact_type: type[Fact]) -> Mapping[str, Shape]:
-    shape = botocore.session.get_session().get_service_model("sagemaker").shape_for(STRUCTURES[fact_type])
-    assert isinstance(shape, StructureShape)
-    return dict(shape.members)
+    found: dict[str, Shape] = {}
+    for structure in STRUCTURES[fact_type].split():
+        service, _, name = structure.rpartition(":")
+        shape = botocore.session.get_session().get_service_model(service or "sagemaker").shape_for(name)
+        assert isinstance(shape, StructureShape)
+        found |= shape.members
+    return found
+
+
+def name_of(fact_type: type[Fact]) -> str:
+    return STRUCTURES[fact_type].rpartition(":")[2]
 
 
 def test_every_fact_is_a_structure_of_the_service_or_part_of_another_resource() -> None:
     types = {each for each in vars(facts).values() if isinstance(each, type) and issubclass(each, Fact)}
 
-    assert types - {Fact, Role} == set(STRUCTURES)
+    assert types - {Fact, Role} == {*STRUCTURES, *METRICS}
 
 
 @pytest.mark.parametrize(("fact_type", "field"), declared())
@@ -105,9 +197,9 @@ def test_value_has_the_name_and_the_shape_that_the_service_gives_it(fact_type: t
     shape = members(fact_type)[field.cfn]
 
     if isinstance(shape, ListShape) and field.owned:
-        assert (shape.name, shape.member.name) == (field.shape, STRUCTURES[field.owned])
+        assert (shape.name, shape.member.name) == (field.shape, name_of(field.owned))
     elif field.owned:
-        assert shape.name == STRUCTURES[field.owned]
+        assert field.owned in METRICS or shape.name == name_of(field.owned)
     elif field.shape is None:
         assert field.cfn in GONE or shape.name in WITHOUT_A_LIMIT
     else:
@@ -131,11 +223,11 @@ def cloudformation(resource: str) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize(("fact_type", "gone"), [(Model, set()), (EndpointConfig, GONE), (Endpoint, set())])
-def test_cloudformation_knows_every_value_by_its_name(fact_type: type[Fact], gone: set[str]) -> None:
-    root = cloudformation(f"AWS::SageMaker::{fact_type.__name__}")
+@pytest.mark.parametrize(("resource", "fact_type"), FACTS.items())
+def test_cloudformation_knows_every_value_by_its_name(resource: str, fact_type: type[Fact]) -> None:
+    root = cloudformation(resource)
 
-    assert set(unknown_names(fact_type, root, root)) == gone
+    assert set(unknown_names(fact_type, root, root)) == ONLY_IN_SERVICE.get(fact_type, set())
 
 
 def unknown_names(fact_type: type[Fact], node: dict[str, Any], root: dict[str, Any]) -> Iterator[str]:

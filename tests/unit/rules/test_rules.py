@@ -33,13 +33,33 @@ from constructs_lib.rules import (
 )
 from constructs_lib.rules.fact import schema
 from tests.unit.rules.conftest import ARGUMENTS, IRELAND, PATIENT, Case, container, spoken, variant
+from tests.unit.rules.test_async_rules import CASES as ASYNC_CASES
+from tests.unit.rules.test_autoscaling_rules import CASES as AUTOSCALING_CASES
+from tests.unit.rules.test_component_rules import CASES as COMPONENT_CASES
 from tests.unit.rules.test_container_rules import CASES as CONTAINER_CASES
+from tests.unit.rules.test_deployment_rules import CASES as DEPLOYMENT_CASES
 from tests.unit.rules.test_endpoint_config_rules import CASES as ENDPOINT_CONFIG_CASES
+from tests.unit.rules.test_metric_rules import CASES as METRIC_CASES
 from tests.unit.rules.test_model_rules import CASES as MODEL_CASES
+from tests.unit.rules.test_serverless_rules import CASES as SERVERLESS_CASES
+from tests.unit.rules.test_shadow_rules import CASES as SHADOW_CASES
 from tests.unit.rules.test_variant_rules import CASES as VARIANT_CASES
 from tests.unit.rules.test_within_limits import CASES as LIMIT_CASES
 
-CASES: list[Case] = [*CONTAINER_CASES, *MODEL_CASES, *VARIANT_CASES, *ENDPOINT_CONFIG_CASES, *LIMIT_CASES]
+CASES: list[Case] = [
+    *ASYNC_CASES,
+    *AUTOSCALING_CASES,
+    *COMPONENT_CASES,
+    *CONTAINER_CASES,
+    *DEPLOYMENT_CASES,
+    *ENDPOINT_CONFIG_CASES,
+    *METRIC_CASES,
+    *MODEL_CASES,
+    *SERVERLESS_CASES,
+    *SHADOW_CASES,
+    *VARIANT_CASES,
+    *LIMIT_CASES,
+]
 
 PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_.]*)=?\}")
 
@@ -178,6 +198,11 @@ def owner_and_name(subject: Fact, place: Place) -> tuple[type, str | int]:
     return found
 
 
+def kind_of(subject: Fact, place: Place) -> tuple[type, str | int, bool]:
+    """Return what else may stand at a place: an entry of a list is none of what may stand for the list."""
+    return *owner_and_name(subject, place), isinstance(place[-1], int)
+
+
 def is_linked(subject: Fact, place: Place) -> bool:
     owner, name = owner_and_name(subject, place)
     return schema(owner)[str(name)].linked
@@ -213,10 +238,10 @@ def placed(subject: Fact) -> Fact:
 SUBJECTS = [placed(each) for case in CASES for each in (*case.passes, *case.fails, *case.hidden)]
 
 # All that the cases give to a value, so that one tree can be grown from another.
-SEEN: dict[tuple[type, str | int], list[Any]] = {}
+SEEN: dict[tuple[type, str | int, bool], list[Any]] = {}
 for _subject in SUBJECTS:
     for _place, _value in places(_subject):
-        SEEN.setdefault(owner_and_name(_subject, _place), []).append(_value)
+        SEEN.setdefault(kind_of(_subject, _place), []).append(_value)
 
 NONSENSE = [
     None,
@@ -253,7 +278,7 @@ def trees(draw: st.DrawFn) -> Fact:
     for _ in range(draw(st.integers(0, 4))):
         place, _ = one_of(draw, list(places(subject)))
         nonsense = [] if is_linked(subject, place) else NONSENSE
-        subject = put(subject, place, one_of(draw, [*SEEN[owner_and_name(subject, place)], *nonsense]))
+        subject = put(subject, place, one_of(draw, [*SEEN[kind_of(subject, place)], *nonsense]))
     return placed(subject)
 
 
