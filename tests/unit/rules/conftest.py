@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from constructs_lib.rules import NOWHERE, Arguments, Context, Fact, Finding, check
 from constructs_lib.rules.engine import Severity
@@ -17,6 +18,9 @@ IMAGE = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/iris:1.4"
 ARCHIVE = "s3://bucket/iris-7/model.tar.gz"
 PACKAGE = "arn:aws:sagemaker:eu-west-1:123456789012:model-package/iris/7"
 ROLE = "arn:aws:iam::123456789012:role/iris"
+
+# A machine may be busy.
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 IRELAND = Context(region="eu-west-1")
 

@@ -32,7 +32,7 @@ from constructs_lib.rules import (
     walk,
 )
 from constructs_lib.rules.fact import schema
-from tests.unit.rules.conftest import ARGUMENTS, IRELAND, Case, container, spoken, variant
+from tests.unit.rules.conftest import ARGUMENTS, IRELAND, PATIENT, Case, container, spoken, variant
 from tests.unit.rules.test_async_rules import CASES as ASYNC_CASES
 from tests.unit.rules.test_autoscaling_rules import CASES as AUTOSCALING_CASES
 from tests.unit.rules.test_component_rules import CASES as COMPONENT_CASES
@@ -296,7 +296,7 @@ def test_hiding_any_one_value_of_a_case_adds_no_finding(case: Case) -> None:
                 assert found_in(put(subject, place, disguise), IRELAND) <= found, (subject, place, disguise)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(PATIENT, max_examples=1000)
 @given(data=st.data(), context=st.sampled_from([IRELAND, NOWHERE, Context(region=MAYBE)]))
 def test_hiding_any_values_of_any_fact_adds_no_finding(data: st.DataObject, context: Context) -> None:
     subject = data.draw(trees())

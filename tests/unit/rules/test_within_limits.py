@@ -12,7 +12,7 @@ from constructs_lib.rules.fact import Field, fact, schema, value
 from constructs_lib.rules.facts import EndpointConfig, ImageConfig, Model, Variant, VpcConfig
 from constructs_lib.rules.service_limits import LIMITS
 from constructs_lib.rules.within_limits import GREATEST
-from tests.unit.rules.conftest import Case, RuleTests, container, variant
+from tests.unit.rules.conftest import PATIENT, Case, RuleTests, container, variant
 
 NUMBERS = {"integer", "long", "float", "double"}
 TYPES = [
@@ -93,7 +93,7 @@ def test_greatest_number_is_accepted_and_more_is_not(fact_type: type[Fact], fiel
 
 
 @pytest.mark.parametrize(("fact_type", "field"), bounded(*NUMBERS))
-@settings(max_examples=40)
+@settings(PATIENT, max_examples=40)
 @given(data=st.data())
 def test_number_is_accepted_exactly_between_its_bounds(
     fact_type: type[Fact], field: Field, data: st.DataObject
@@ -180,7 +180,7 @@ def test_text_that_is_too_short_is_refused(fact_type: type[Fact], field: Field) 
 @pytest.mark.parametrize(
     ("fact_type", "field"), bounded("string", having="pattern", but=LIMITS["ResourceIdMaxLen1600"].pattern)
 )
-@settings(max_examples=20)
+@settings(PATIENT, max_examples=20)
 @given(data=st.data())
 def test_text_that_matches_is_accepted(fact_type: type[Fact], field: Field, data: st.DataObject) -> None:
     limit = limit_of(field)
