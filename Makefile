@@ -18,7 +18,7 @@ STACK ?= Realtime
 # The locks are complete, and Python compiles what is used when it is used: half the time of a set-up goes otherwise.
 INSTALL := install --quiet --disable-pip-version-check --no-compile --no-deps
 
-.PHONY: setup setup-local synth deploy local integ test unit test-local lint format generate benchmark lock clean
+.PHONY: setup setup-local synth deploy local integ test unit test-floor test-local lint format generate benchmark lock clean
 
 setup: $(READY)
 
@@ -63,6 +63,15 @@ test: setup lint
 unit: setup
 	CDK_VALIDATION=false $(RUN) $(BIN)/pytest tests/unit
 
+# The oldest aws-cdk-lib that pyproject.toml admits.
+FLOOR := $(shell sed -n 's/.*"aws-cdk-lib>=\([0-9.]*\),.*/\1/p' pyproject.toml).0
+
+test-floor: setup
+	$(PYTHON) -m venv .venv-floor
+	.venv-floor/bin/pip $(INSTALL) --require-hashes -r requirements.lock
+	.venv-floor/bin/pip install --quiet --disable-pip-version-check --no-compile aws-cdk-lib==$(FLOOR)
+	CDK_VALIDATION=false $(RUN) .venv-floor/bin/python -m pytest tests/unit
+
 # Deploys every stack to the local AWS with the real CLI, and breaks things.
 test-local: setup-local
 	CDK_VALIDATION=false $(RUN) $(BIN)/pytest tests/local
@@ -96,4 +105,4 @@ lock:
 		--output-file tests/local_aws/requirements.lock
 
 clean:
-	rm -rf .venv .venv-local cdk.out .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf .venv .venv-local .venv-floor cdk.out .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
