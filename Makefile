@@ -15,8 +15,10 @@ RUN = JSII_NODE="$(NODE_BIN)/node" PATH="$(NODE_BIN):$(abspath $(BIN)):$$PATH"
 LOCAL_READY := .venv-local/.ready
 STACK ?= Realtime
 
-# The locks are complete, and Python compiles what is used when it is used: half the time of a set-up goes otherwise.
-INSTALL := install --quiet --disable-pip-version-check --no-compile --no-deps
+# Python compiles what is used when it is used: half the time of a set-up goes otherwise.
+# aws-cdk-lib and one of its dependencies bring a file of the same name. Only if pip knows of the dependency does it
+# install aws-cdk-lib last, whose file it must be.
+INSTALL := install --quiet --disable-pip-version-check --no-compile
 
 .PHONY: setup setup-local synth deploy local integ test unit test-floor test-local lint format generate benchmark lock clean
 
@@ -26,7 +28,7 @@ $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 setup")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip $(INSTALL) --require-hashes -r requirements.lock
-	$(BIN)/pip $(INSTALL) --no-build-isolation --editable .
+	$(BIN)/pip $(INSTALL) --no-deps --no-build-isolation --editable .
 	$(RUN) $(BIN)/python -m tests.warm_up
 	touch $@
 
@@ -34,7 +36,7 @@ setup-local: setup $(LOCAL_READY)
 
 $(LOCAL_READY): tests/local_aws/requirements.lock $(READY)
 	$(PYTHON) -m venv --without-pip .venv-local
-	$(BIN)/pip --python .venv-local $(INSTALL) --require-hashes -r tests/local_aws/requirements.lock
+	$(BIN)/pip --python .venv-local $(INSTALL) --no-deps --require-hashes -r tests/local_aws/requirements.lock
 	ls -d $(abspath .venv)/lib/python3*/site-packages > $$(ls -d .venv-local/lib/python3*/site-packages)/project.pth
 	touch $@
 
