@@ -18,6 +18,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "account: also runs against a real account")
+    config.addinivalue_line(
+        "markers", "of(*stacks): is about these stacks only, of those that its fixture goes through"
+    )
     config.stash[_EVIDENCE] = Evidence()
     if account := config.getoption("account"):
         config.stash[_ACCOUNT] = asked_for(account, caller())
@@ -28,8 +31,14 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    items[:] = [item for item in items if _is_about_its_stack(item)]
     if _ACCOUNT in config.stash:
         items[:] = [item for item in items if item.get_closest_marker("account")]
+
+
+def _is_about_its_stack(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("of")
+    return marker is None or not isinstance(item, pytest.Function) or item.callspec.params["stack"] in marker.args
 
 
 @pytest.fixture(scope="session")

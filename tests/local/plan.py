@@ -47,6 +47,8 @@ def plan(aws: Aws) -> list[str]:
         types = Counter(resource["Type"] for resource in written["Resources"].values())
         lines.append(f"  {stack}: " + ", ".join(f"{count} {name}" for name, count in sorted(types.items())))
         instances += instances_of(written)
+        if any("ServerlessConfig" in variant for variant in variants_of(written)):
+            lines.append(f"  {stack} has a serverless variant, paid by its use and its provisioned concurrency: cents")
     lines += [f"  {count} instances of {name}, twice as many during updates" for name, count in instances.items()]
     lines.append("  CDKToolkit, the bootstrap stack, if it is not there; it stays. Everything else is destroyed.")
     unknown = [name for name in instances if name not in _PRICES]
@@ -56,12 +58,16 @@ def plan(aws: Aws) -> list[str]:
     return lines
 
 
+def variants_of(written: dict[str, Any]) -> list[dict[str, Any]]:
+    """The variants of a template."""
+    configs = (r for r in written["Resources"].values() if r["Type"] == "AWS::SageMaker::EndpointConfig")
+    return [variant for config in configs for variant in config["Properties"]["ProductionVariants"]]
+
+
 def instances_of(written: dict[str, Any]) -> Counter[str]:
     """The instances that a template asks for."""
-    configs = (r for r in written["Resources"].values() if r["Type"] == "AWS::SageMaker::EndpointConfig")
-    variants = (variant for config in configs for variant in config["Properties"]["ProductionVariants"])
     counts: Counter[str] = Counter()
-    for variant in variants:
+    for variant in variants_of(written):
         if "InstanceType" in variant:
             counts[variant["InstanceType"]] += int(variant["InitialInstanceCount"])
     return counts

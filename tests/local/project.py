@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.local.leftovers import remove, retained
 from tests.local_aws.cdk import Cdk, template
 from tests.local_aws.instance import REPOSITORY, Aws
 
@@ -41,8 +42,10 @@ class Project:
         return Cdk(self.aws, self.directory).deploy(stack, self.assembly)
 
     def destroy(self, stack: str) -> None:
-        """Destroy what the last synthesis knows."""
+        """Destroy what the last synthesis knows, and remove what stays after that on purpose."""
+        kept = retained(self.aws, stack, self.template(stack))
         Cdk(self.aws, self.directory).destroy(stack, self.assembly)
+        remove(self.aws, kept)
 
     def template(self, stack: str) -> dict[str, Any]:
         """The template of a stack."""
@@ -55,6 +58,10 @@ class Project:
     def restore_model(self) -> None:
         """Put the model back."""
         shutil.copy(REPOSITORY / _MODEL, self.directory / _MODEL)
+
+    def ship_another_model(self, name: str) -> None:
+        """Put a copy of the candidate beside the models."""
+        shutil.copy(REPOSITORY / _CANDIDATE, self.directory / _MODEL.with_name(name))
 
     def break_model(self) -> None:
         """Put a model in place that its container cannot load."""

@@ -17,7 +17,11 @@ def differences(aws: Aws, stack: str, template: Record) -> list[str]:
     deployed = aws.client("cloudformation").describe_stack_resources(StackName=stack)["StackResources"]
     ids = {resource["LogicalResourceId"]: resource["PhysicalResourceId"] for resource in deployed}
     types = {name: resource["Type"] for name, resource in template["Resources"].items()}
-    records = {name: READERS[kind](aws, ids[name]) for name, kind in types.items() if kind != "AWS::CDK::Metadata"}
+    records = {
+        name: READERS[kind](aws, _id(template["Resources"][name], ids[name], ids))
+        for name, kind in types.items()
+        if kind not in _UNREADABLE
+    }
     values = _Values(aws, stack, template, ids, records)
     return [
         difference
@@ -26,6 +30,16 @@ def differences(aws: Aws, stack: str, template: Record) -> list[str]:
         if property_name not in _write_only(types[name])
         for difference in _differences(values.resolve(asked), record.get(property_name), f"{name}.{property_name}")
     ]
+
+
+def _id(resource: Record, physical_id: str, ids: dict[str, str]) -> str:
+    """What its service knows a resource by: policies within another have no name of CloudFormation's there."""
+    match resource:
+        case {"Type": "AWS::IAM::Policy", "Properties": {"Roles": [{"Ref": role}], "PolicyName": name}}:
+            return f"{ids[role]}|{name}"
+        case {"Type": "AWS::S3::BucketPolicy", "Properties": {"Bucket": {"Ref": bucket}}}:
+            return ids[bucket]
+    return physical_id
 
 
 def _differences(asked: Any, actual: Any, path: str) -> Iterator[str]:
@@ -166,13 +180,60 @@ def _alarm(aws: Aws, name: str) -> Record:
     return {**alarm, "Arn": alarm["AlarmArn"]}
 
 
+def _inline_policy(aws: Aws, role_and_name: str) -> Record:
+    role, name = role_and_name.split("|")
+    policy = aws.client("iam").get_role_policy(RoleName=role, PolicyName=name)
+    return {**policy, "PolicyDocument": _document(policy["PolicyDocument"]), "Roles": [role]}
+
+
+def _bucket(aws: Aws, name: str) -> Record:
+    s3 = aws.client("s3")
+    return {
+        "Arn": f"arn:aws:s3:::{name}",
+        "PublicAccessBlockConfiguration": s3.get_public_access_block(Bucket=name)["PublicAccessBlockConfiguration"],
+        "Tags": [t for t in s3.get_bucket_tagging(Bucket=name)["TagSet"] if not t["Key"].startswith("aws:")],
+        "VersioningConfiguration": s3.get_bucket_versioning(Bucket=name),
+    }
+
+
+def _bucket_policy(aws: Aws, bucket: str) -> Record:
+    policy = aws.client("s3").get_bucket_policy(Bucket=bucket)["Policy"]
+    return {"Bucket": bucket, "PolicyDocument": _document(policy)}
+
+
+def _function(aws: Aws, name: str) -> Record:
+    configuration = aws.client("lambda").get_function_configuration(FunctionName=name)
+    layers = [layer["Arn"] for layer in configuration.get("Layers", ())]
+    return {**configuration, "Arn": configuration["FunctionArn"], "Layers": layers}
+
+
+def _layer(aws: Aws, arn: str) -> Record:
+    record: Record = aws.client("lambda").get_layer_version_by_arn(Arn=arn)
+    return record
+
+
+def _log_group(aws: Aws, name: str) -> Record:
+    groups = aws.every("logs", "describe_log_groups", logGroupNamePrefix=name)
+    (group,) = (group for group in groups if group["logGroupName"] == name)
+    return {"LogGroupName": name, "RetentionInDays": group["retentionInDays"]}
+
+
+# No service knows these. What a bucket deployment has done is seen when its models are asked.
+_UNREADABLE = ("AWS::CDK::Metadata", "Custom::CDKBucketDeployment")
+
 # A stack with a type that is not here fails its test until somebody says how it is read.
 READERS: dict[str, Callable[[Aws, str], Record]] = {
     "AWS::ApplicationAutoScaling::ScalableTarget": _scalable_target,
     "AWS::ApplicationAutoScaling::ScalingPolicy": _scaling_policy,
     "AWS::CloudWatch::Alarm": _alarm,
     "AWS::IAM::ManagedPolicy": _managed_policy,
+    "AWS::IAM::Policy": _inline_policy,
     "AWS::IAM::Role": _role,
+    "AWS::Lambda::Function": _function,
+    "AWS::Lambda::LayerVersion": _layer,
+    "AWS::Logs::LogGroup": _log_group,
+    "AWS::S3::Bucket": _bucket,
+    "AWS::S3::BucketPolicy": _bucket_policy,
     "AWS::SageMaker::Endpoint": _of_sagemaker("endpoint"),
     "AWS::SageMaker::EndpointConfig": _of_sagemaker("endpoint_config"),
     "AWS::SageMaker::Model": _of_sagemaker("model"),

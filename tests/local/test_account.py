@@ -16,8 +16,9 @@ def test_the_plan_names_the_stacks_the_instances_and_the_price(aws: Aws) -> None
     assert f"In account {aws.account}, {aws.region}" in text
     assert re.search(r"Realtime: .*1 AWS::SageMaker::Endpoint\b", text)
     assert re.search(r"AbTesting: .*2 AWS::SageMaker::Model\b", text)
-    assert "5 instances of ml.m5.large" in text
-    assert "2.30 US dollars" in text
+    assert "Serverless has a serverless variant" in text
+    assert "13 instances of ml.m5.large" in text
+    assert "5.98 US dollars" in text
 
 
 def test_instances_are_those_of_every_variant() -> None:

@@ -97,7 +97,8 @@ def test_an_exception_in_the_script_is_a_model_error(endpoint: str, runtime: Any
     [
         ({"EndpointName": "nobody"}, "Could not find endpoint"),
         ({"TargetVariant": "V9"}, "Variant V9 not found"),
-        ({"TargetModel": "m.tar.gz"}, "does not imitate x-amzn-sagemaker-target-model"),
+        ({"TargetModel": "m.tar.gz"}, "not a multi-model endpoint"),
+        ({"TargetContainerHostname": "first"}, "not invoked directly"),
         ({"Body": b"x" * 6291457}, "too large"),
     ],
 )

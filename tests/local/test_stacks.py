@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.local.evidence import Evidence
+from tests.local.leftovers import everything, resources_of
 from tests.local.load import ask, load
 from tests.local.project import Project
 from tests.local.readback import differences
 from tests.local_aws.cdk import Cdk, CdkFailedError, stack_names
-from tests.local_aws.instance import Aws
+from tests.local_aws.instance import REPOSITORY, Aws
+from tests.local_aws.questions import QUESTIONS
 
 pytestmark = pytest.mark.account
 
@@ -25,7 +28,9 @@ def bootstrapped(aws: Aws, evidence: Evidence) -> Aws:
     return aws
 
 
-STACKS = ["Realtime", "AbTesting"]
+STACKS = list(QUESTIONS)
+# What an update does to requests is the same with every stack: two are enough.
+updated_under_load = pytest.mark.of("Realtime", "AbTesting")
 
 
 @pytest.fixture(scope="module", params=STACKS)
@@ -76,14 +81,69 @@ def test_every_resource_is_as_asked_for(project: Project, stack: str, evidence: 
         assert differences(project.aws, stack, project.template(stack)) == []
 
 
-def test_the_model_knows_a_flower(runtime: Any, stack: str, endpoint: str, evidence: Evidence) -> None:
+def test_the_models_know_a_flower(runtime: Any, stack: str, endpoint: str, evidence: Evidence) -> None:
     with evidence.step("invoke", stack):
-        assert (
-            b'"setosa"'
-            in runtime.invoke_endpoint(EndpointName=endpoint, Body="5.1,3.5,1.4,0.2", ContentType="text/csv")[
-                "Body"
-            ].read()
+        answers = [question.ask(runtime, endpoint) for question in QUESTIONS[stack]]
+
+    for question, answer in zip(QUESTIONS[stack], answers, strict=True):
+        assert question.answer in answer
+    assert len(set(answers)) == len(answers)
+
+
+@pytest.mark.of("MultiModel")
+def test_a_model_that_is_put_under_the_prefix_later_answers_without_a_deployment(
+    project: Project, stack: str, endpoint: str, runtime: Any, evidence: Evidence
+) -> None:
+    candidate = (REPOSITORY / "stacks/models/iris/candidate.tar.gz").read_bytes()
+    (bucket,) = (r for r in resources_of(project.aws, stack) if r["ResourceType"] == "AWS::S3::Bucket")
+    with pytest.raises(ClientError, match="Failed to download model data"):
+        ask(runtime, endpoint, TargetModel="put/later.tar.gz")
+
+    with evidence.step("add a model", stack):
+        project.aws.client("s3").put_object(
+            Bucket=bucket["PhysicalResourceId"], Key="models/put/later.tar.gz", Body=candidate
         )
+        answer = ask(runtime, endpoint, TargetModel="put/later.tar.gz")
+
+    assert answer == ask(runtime, endpoint, TargetModel="candidate.tar.gz")
+    assert answer != ask(runtime, endpoint, TargetModel="model.tar.gz")
+
+
+@pytest.mark.of("MultiModel")
+def test_a_model_that_is_shipped_later_leaves_the_endpoint_and_the_other_models_alone(
+    project: Project, stack: str, endpoint: str, runtime: Any, evidence: Evidence
+) -> None:
+    before = project.aws.client("sagemaker").describe_endpoint(EndpointName=endpoint)
+    project.ship_another_model("shipped.tar.gz")
+
+    with evidence.step("ship another model", stack):
+        project.deploy(stack)
+
+    answers = {ask(runtime, endpoint, TargetModel=name) for name in ("shipped.tar.gz", "put/later.tar.gz")}
+    assert answers == {ask(runtime, endpoint, TargetModel="candidate.tar.gz")}
+    after = project.aws.client("sagemaker").describe_endpoint(EndpointName=endpoint)
+    assert after["LastModifiedTime"] == before["LastModifiedTime"]
+
+
+@pytest.mark.of("Autoscaling")
+def test_a_new_model_keeps_the_count_that_was_scaled(
+    project: Project, stack: str, endpoint: str, runtime: Any, evidence: Evidence
+) -> None:
+    sagemaker = project.aws.client("sagemaker")
+    answer = ask(runtime, endpoint)
+    sagemaker.update_endpoint_weights_and_capacities(
+        EndpointName=endpoint,
+        DesiredWeightsAndCapacities=[{"VariantName": "AllTraffic", "DesiredInstanceCount": 3}],
+    )
+    sagemaker.get_waiter("endpoint_in_service").wait(EndpointName=endpoint)
+    project.train_another_model()
+
+    with evidence.step("update when scaled", stack):
+        project.deploy(stack)
+
+    (variant,) = sagemaker.describe_endpoint(EndpointName=endpoint)["ProductionVariants"]
+    assert (variant["CurrentInstanceCount"], variant["DesiredInstanceCount"]) == (3, 3)
+    assert ask(runtime, endpoint) != answer
 
 
 def test_a_deployment_without_changes_changes_nothing(project: Project, stack: str, evidence: Evidence) -> None:
@@ -94,6 +154,7 @@ def test_a_deployment_without_changes_changes_nothing(project: Project, stack: s
     assert project.aws.every("cloudformation", "describe_stack_events", StackName=stack) == before
 
 
+@updated_under_load
 def test_a_new_model_takes_over_without_a_failed_request(
     project: Project, stack: str, endpoint: str, runtime: Any, target: dict[str, str], evidence: Evidence
 ) -> None:
@@ -109,6 +170,7 @@ def test_a_new_model_takes_over_without_a_failed_request(
     assert set(callers.answers) == {before, after}
 
 
+@updated_under_load
 def test_a_model_that_does_not_load_is_rolled_back_and_the_old_one_serves(
     project: Project, stack: str, endpoint: str, runtime: Any, target: dict[str, str], evidence: Evidence
 ) -> None:
@@ -128,6 +190,7 @@ def test_a_model_that_does_not_load_is_rolled_back_and_the_old_one_serves(
     assert set(callers.answers) == {before}
 
 
+@updated_under_load
 def test_a_failed_update_is_followed_by_a_good_one(
     project: Project, stack: str, endpoint: str, runtime: Any, target: dict[str, str], evidence: Evidence
 ) -> None:
@@ -142,24 +205,10 @@ def test_a_failed_update_is_followed_by_a_good_one(
 
 
 def test_destruction_leaves_the_bootstrap_stack_alone(project: Project, stack: str, evidence: Evidence) -> None:
-    resources = project.aws.client("cloudformation").describe_stack_resources(StackName=stack)["StackResources"]
-    ids = {resource["PhysicalResourceId"] for resource in resources}
+    ids = {resource["PhysicalResourceId"] for resource in resources_of(project.aws, stack)}
     with evidence.step("destroy", stack):
         project.destroy(stack)
 
     assert "CDKToolkit" in stacks_of(project.aws)
     assert stack not in stacks_of(project.aws)
     assert ids.isdisjoint(everything(project.aws))
-
-
-def everything(aws: Aws) -> set[str]:
-    """The ids, as CloudFormation writes them, of all that the stacks could have left."""
-    targets = aws.every("application-autoscaling", "describe_scalable_targets", ServiceNamespace="sagemaker")
-    return {
-        *(endpoint["EndpointArn"] for endpoint in aws.every("sagemaker", "list_endpoints")),
-        *(config["EndpointConfigArn"] for config in aws.every("sagemaker", "list_endpoint_configs")),
-        *(model["ModelArn"] for model in aws.every("sagemaker", "list_models")),
-        *(f"{t['ResourceId']}|{t['ScalableDimension']}|{t['ServiceNamespace']}" for t in targets),
-        *(role["RoleName"] for role in aws.every("iam", "list_roles")),
-        *(policy["Arn"] for policy in aws.every("iam", "list_policies", Scope="Local")),
-    }

@@ -1,7 +1,6 @@
-"""`make local`: deploys a stack to a local AWS, asks its model about a flower, and takes all of it away again."""
+"""`make local`: deploys a stack to a local AWS, asks its models about a flower, and takes all of it away again."""
 
 import argparse
-import json
 import signal
 import sys
 import tempfile
@@ -11,12 +10,10 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from tests.local_aws.cdk import Cdk, CdkFailedError, stack_names
 from tests.local_aws.instance import Aws, local_aws
-
-_FLOWER = "5.1,3.5,1.4,0.2"
+from tests.local_aws.questions import QUESTIONS, Question
 
 
 class Steps:
@@ -54,11 +51,12 @@ def main(stack: str, *, keep: bool) -> None:
         with steps.step(f"Deploy {stack}"):
             cdk.deploy(stack, assembly)
         endpoint = endpoint_name(aws, stack)
-        with steps.step(f"Ask {endpoint} about a flower of {_FLOWER} cm"):
-            answer = ask(aws, endpoint, _FLOWER)
-        _say(f"  It is {answer['predictions'][0]}.")
+        for question in QUESTIONS[stack]:
+            with steps.step(f"Ask {endpoint} about {question}"):
+                answer = question.ask(aws.client("sagemaker-runtime"), endpoint)
+            _say(f"  {answer.decode()}")
         if keep:
-            _show(aws, endpoint)
+            _show(aws, endpoint, QUESTIONS[stack][0])
             _wait_for_interrupt()
         with steps.step(f"Destroy {stack}"):
             cdk.destroy(stack, assembly)
@@ -73,19 +71,13 @@ def endpoint_name(aws: Aws, stack: str) -> str:
     return next(str(e["EndpointName"]) for e in endpoints if e["EndpointArn"] in arns)
 
 
-def ask(aws: Aws, endpoint: str, flowers: str) -> Any:
-    """The model's answer about flowers, one a line."""
-    runtime = aws.client("sagemaker-runtime")
-    response = runtime.invoke_endpoint(EndpointName=endpoint, Body=flowers, ContentType="text/csv")
-    return json.loads(response["Body"].read())
-
-
-def _show(aws: Aws, endpoint: str) -> None:
+def _show(aws: Aws, endpoint: str, question: Question) -> None:
     url = f"{aws.url}/endpoints/{endpoint}/invocations"
+    headers = "".join(f"-H '{name}: {value}' " for name, value in question.headers.items())
     _say(
         f"\n  endpoint    {url}\n  AWS         {aws.url} (account {aws.account}, {aws.region}, key test, secret test)\n"
         f"  try         curl --user test:test --aws-sigv4 aws:amz:{aws.region}:sagemaker \\\n"
-        f"                -H 'Content-Type: text/csv' --data {_FLOWER} {url}\n"
+        f"                {headers}--data {question.body} {url}\n"
         f"  or          export AWS_ENDPOINT_URL={aws.url} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test "
         f"AWS_REGION={aws.region}\n\nCtrl-C ends it."
     )

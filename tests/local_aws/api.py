@@ -8,8 +8,10 @@ from typing import Any
 from tests.local_aws import emulator, invocation, service_models
 from tests.local_aws.catalog import Operation
 from tests.local_aws.emulator import Answer, ServiceHandler
+from tests.local_aws.emulator_iam import Authorization, authorize_as
 from tests.local_aws.hosting import Hosting
 from tests.local_aws.refusal import Refusal
+from tests.local_aws.target import Target
 
 _JSON = "application/x-amz-json-1.1"
 # What a request's resource is called, the most specific first.
@@ -34,7 +36,7 @@ def register(hosting: Hosting) -> None:
     emulator.serve("sagemaker", sagemaker)
     scaling = "application-autoscaling"
     emulator.serve(scaling, _control_plane(scaling, hosting.targets.operations))
-    emulator.authorize_as("sagemaker", _authorization)
+    authorize_as("sagemaker", _authorization)
     emulator.leave_content_type(invocation.VARIANT_HEADER)
 
 
@@ -61,11 +63,12 @@ def _unknown(name: str) -> Operation:
     return refuse
 
 
-def _authorization(path: str, _headers: dict[str, str], body: bytes) -> tuple[str | None, str]:
+def _authorization(path: str, headers: dict[str, str], body: bytes) -> Authorization:
     name = invocation.endpoint_name(path)
     if name is not None:
-        return "sagemaker:InvokeEndpoint", emulator.arn("sagemaker", f"endpoint/{name.lower()}")
+        endpoint = emulator.arn("sagemaker", f"endpoint/{name.lower()}")
+        return Authorization("sagemaker:InvokeEndpoint", endpoint, Target.of(headers).condition_keys)
     request: dict[str, Any] = json.loads(body or b"{}")
     named = next(((kind, request[member]) for member, kind in _RESOURCES if member in request), None)
     resource = request.get("ResourceArn", "*")
-    return None, emulator.arn("sagemaker", f"{named[0]}/{named[1].lower()}") if named else resource
+    return Authorization(None, emulator.arn("sagemaker", f"{named[0]}/{named[1].lower()}") if named else resource)

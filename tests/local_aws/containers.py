@@ -12,7 +12,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from tests.local_aws.execution_role import ExecutionRole
 from tests.local_aws.refusal import Refusal
@@ -36,22 +36,21 @@ class Container:
     """A running model server; it ends with the process that started it."""
 
     name: str
+    definition: dict[str, Any]
+    role: ExecutionRole
     port: int
     directory: Path
     process: "subprocess.Popen[bytes]"
 
     @classmethod
-    def start(cls, name: str, definition: dict[str, Any], role: ExecutionRole) -> "Container":
+    def start(cls, name: str, definition: dict[str, Any], role: ExecutionRole) -> Self:
         """Pull, fetch, unpack and start, without waiting until it is healthy."""
         role.check_image(definition["Image"])
         directory = Path(tempfile.mkdtemp(prefix="container-"))
-        model = directory / "model"
-        model.mkdir()
-        if url := definition.get("ModelDataUrl"):
-            _unpack(role.fetch(url), model, url)
+        served = cls.prepare(definition, role, directory)
         with socket.create_server(("127.0.0.1", 0)) as listener, (directory / "log").open("wb") as log:
             process = subprocess.Popen(
-                [sys.executable, str(_MODEL_SERVER), str(listener.fileno()), str(model)],
+                [sys.executable, str(_MODEL_SERVER), str(listener.fileno()), *served],
                 env={"PATH": os.environ["PATH"], "HOME": str(directory), **definition.get("Environment", {})},
                 cwd=directory,
                 stdin=subprocess.PIPE,
@@ -59,7 +58,21 @@ class Container:
                 stderr=subprocess.STDOUT,
                 pass_fds=[listener.fileno()],
             )
-            return cls(name, listener.getsockname()[1], directory, process)
+            return cls(name, definition, role, listener.getsockname()[1], directory, process)
+
+    @classmethod
+    def prepare(cls, definition: dict[str, Any], role: ExecutionRole, directory: Path) -> list[str]:
+        """Fetch what is served from the start, and return where it lies."""
+        model = directory / "model"
+        model.mkdir()
+        if url := definition.get("ModelDataUrl"):
+            unpack(role.fetch(url), model, url)
+        return [str(model)]
+
+    @property
+    def hostname(self) -> str | None:
+        """The name by which requests choose it."""
+        return self.definition.get("ContainerHostname")
 
     def wait_until_healthy(self) -> None:
         """Wait for the first answered ping; a container that ends or stays silent fails its endpoint."""
@@ -71,9 +84,10 @@ class Container:
         log = (self.directory / "log").read_text(encoding="utf-8", errors="replace").splitlines()[-_LOG_LINES:]
         raise Refusal("HealthCheck", f"{self.name} did not pass the ping health check. Its log ends: {' | '.join(log)}")
 
-    def call(self, body: bytes, headers: dict[str, str]) -> Reply:
-        """Post to `/invocations`."""
-        return self._request("POST", "/invocations", body, headers, timeout=60)
+    def call(self, body: bytes, headers: dict[str, str], model: str | None) -> Reply:
+        """Post to `/invocations`; the model is for other containers of the pipeline."""
+        del model
+        return self.request("POST", "/invocations", body, headers)
 
     def stop(self) -> None:
         """End the process."""
@@ -83,11 +97,12 @@ class Container:
 
     def _answers_ping(self) -> bool:
         try:
-            return self._request("GET", "/ping", b"", {}, timeout=2).status == http.HTTPStatus.OK
+            return self.request("GET", "/ping", b"", {}, timeout=2).status == http.HTTPStatus.OK
         except OSError:
             return False
 
-    def _request(self, method: str, path: str, body: bytes, headers: dict[str, str], timeout: float) -> Reply:
+    def request(self, method: str, path: str, body: bytes, headers: dict[str, str], timeout: float = 60) -> Reply:
+        """Send a request to the container."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         try:
             connection.request(method, path, body, headers)
@@ -99,7 +114,8 @@ class Container:
             connection.close()
 
 
-def _unpack(archive: bytes, directory: Path, url: str) -> None:
+def unpack(archive: bytes, directory: Path, url: str) -> None:
+    """Unpack an archive as SageMaker does."""
     try:
         with tarfile.open(fileobj=io.BytesIO(archive), mode="r:gz") as artifact:
             # The first releases of Python 3.11 know no filters, and later ones want one.

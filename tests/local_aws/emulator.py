@@ -1,21 +1,18 @@
-"""What the local AWS uses of ministack's insides: its names are private, so it is pinned, and all of them are here."""
+"""What the local AWS uses of ministack's insides: its names are private, so it is pinned. IAM has its own file."""
 
 import asyncio
 import contextvars
-import copy
 import functools
-import json
 import re
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from ministack import app
-from ministack.core import iam_actions, iam_evaluator, router
+from ministack.core import iam_actions, router
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import cloudwatch, iam, sts
+from ministack.services import cloudwatch, s3
 from ministack.services.cloudformation import provisioners, stacks
 
 from tests.local_aws.refusal import Refusal
@@ -87,25 +84,6 @@ def leave_content_type(marker: str) -> None:
     app.fix_success_content_type = fix
 
 
-def authorize_as(service: str, describe: Callable[[str, dict[str, str], bytes], tuple[str | None, str]]) -> None:
-    """Tell IAM enforcement which action and resource a request to a service is about; no action means: as usual."""
-    action_of, resource_of = iam_actions.extract_iam_action, iam_actions.extract_resource_arn
-
-    def action(name: str, method: str, path: str, headers: dict[str, str], body: bytes, query: Any) -> Any:
-        special = describe(path, headers, body)[0] if name == service else None
-        return special or action_of(name, method, path, headers, body, query)
-
-    def resource(
-        name: str, method: str, path: str, headers: dict[str, str], body: bytes, query: Any, *scope: str
-    ) -> Any:
-        if name == service:
-            return describe(path, headers, body)[1]
-        return resource_of(name, method, path, headers, body, query, *scope)
-
-    iam_actions.extract_iam_action = action
-    iam_actions.extract_resource_arn = resource
-
-
 def physical_name(stack_name: str, logical_id: str, longest: int) -> str:
     """The name that CloudFormation gives a resource that has none."""
     return str(provisioners._physical_name(stack_name, logical_id, max_len=longest))
@@ -123,6 +101,24 @@ def add_resource_type(
         provisioners._STACK_TAG_PROPERTY[name] = ("Tags", "list")
     usual = stacks._runs_on_worker_thread
     stacks._runs_on_worker_thread = lambda other: other == name or usual(other)
+
+
+def add_custom_resource_type(name: str, handlers: Mapping[str, Callable[..., Any]]) -> None:
+    """Answer for a custom resource in the place of its function."""
+    provisioners._RESOURCE_HANDLERS[name] = dict(handlers)
+
+
+def keep_tags_of_buckets() -> None:
+    """Give buckets the tags of their templates, which ministack drops."""
+    handlers = provisioners._RESOURCE_HANDLERS["AWS::S3::Bucket"]
+    create, update = handlers["create"], handlers["update"]
+
+    def tagged(properties: dict[str, Any], made: tuple[str, Any]) -> tuple[str, Any]:
+        s3._bucket_tags[made[0]] = {tag["Key"]: tag["Value"] for tag in properties.get("Tags", ())}
+        return made
+
+    handlers["create"] = lambda name, properties, *rest: tagged(properties, create(name, properties, *rest))
+    handlers["update"] = lambda name, old, new, *rest: tagged(new, update(name, old, new, *rest))
 
 
 def check_properties_of_every_type() -> None:
@@ -166,60 +162,6 @@ def alarms_in_alarm(names: Iterable[str]) -> list[str]:
     if missing:
         raise Refusal("ValidationException", f"Alarms not found: {', '.join(missing)}")
     return [name for name in names if known[name]["StateValue"] == "ALARM"]
-
-
-@dataclass(frozen=True)
-class RoleSession:
-    """The temporary credentials of an assumed role."""
-
-    role_arn: str
-    access_key: str
-    secret_key: str
-    token: str
-
-    def allows(self, action: str, resource: str) -> bool:
-        """Whether the role's policies, and the resource's, let it do this."""
-        service = action.partition(":")[0]
-        return iam_evaluator.enforce(self.access_key, action, service, region(), resource_arn=resource) is None
-
-
-def assume_role(role_arn: str, service_principal: str, source_arn: str) -> RoleSession:
-    """Assume a role as an AWS service does: its trust policy must name the service, for this account and source."""
-    role = iam._roles.get(role_arn.rsplit("/", 1)[-1])
-    if role is None or not _trusts(role["AssumeRolePolicyDocument"], service_principal, source_arn):
-        raise Refusal("AccessDenied", f"{service_principal} may not assume {role_arn} for {source_arn}")
-    session_arn = f"arn:aws:sts::{account()}:assumed-role/{role['RoleName']}/SageMaker"
-    session = RoleSession(role_arn, iam._gen_session_access_key(), iam._gen_secret(), iam._gen_session_token())
-    sts.register_session(
-        session.access_key,
-        {
-            "Arn": session_arn,
-            "UserId": f"{role['RoleId']}:SageMaker",
-            "SecretAccessKey": session.secret_key,
-            "SessionToken": session.token,
-            "Expiration": time.time() + 3600,
-            "AccountId": account(),
-            "PrincipalType": "AssumedRole",
-        },
-    )
-    return session
-
-
-def _trusts(policy: str | dict[str, Any], service_principal: str, source_arn: str) -> bool:
-    document = copy.deepcopy(json.loads(policy) if isinstance(policy, str) else policy)
-    for statement in document["Statement"]:
-        statement.setdefault("Resource", "*")  # a trust policy has none, and the evaluator wants one
-    context = iam_evaluator.EvalContext(
-        principal_arn="",
-        principal_type="Service",
-        principal_account=account(),
-        action="sts:AssumeRole",
-        resource_arn="*",
-        region=region(),
-        service_context={"aws:sourceaccount": account(), "aws:sourcearn": source_arn},
-    )
-    result = iam_evaluator.evaluate_resource_policy(document, context, service=service_principal)
-    return bool(result.decision == "Allow")
 
 
 @functools.cache

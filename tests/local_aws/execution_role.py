@@ -1,16 +1,15 @@
 """The execution role, as SageMaker uses it: assumed, and held to its policies."""
 
 import functools
-import os
 import re
 from typing import Any
 
-import botocore.session
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from tests.local_aws import emulator
+from tests.local_aws.emulator_iam import assume_role
 from tests.local_aws.refusal import Refusal, invalid
+from tests.local_aws.role_s3 import s3_of
 
 _SERVICE = "sagemaker.amazonaws.com"
 _IMAGE = re.compile(
@@ -24,7 +23,7 @@ class ExecutionRole:
 
     def __init__(self, role_arn: str, source_arn: str) -> None:
         try:
-            self._session = emulator.assume_role(role_arn, _SERVICE, source_arn)
+            self._session = assume_role(role_arn, _SERVICE, source_arn)
         except Refusal as refusal:
             raise invalid(
                 f"Could not assume role {role_arn}. Please ensure that the role exists and allows principal "
@@ -62,6 +61,18 @@ class ExecutionRole:
                 f"s3:GetObject permissions and that the object is located in {emulator.region()}. ({error})"
             ) from error
 
+    def check_prefix(self, url: str) -> None:
+        """Refuse a prefix that the role may not list, or whose objects it may not read."""
+        bucket, prefix = _bucket_and_key(url)
+        self._require("s3:GetObject", f"arn:aws:s3:::{bucket}/{prefix}*", url)
+        try:
+            self._s3.list_objects_v2(Bucket=bucket, Prefix=prefix, MaxKeys=1)
+        except ClientError as error:
+            raise invalid(
+                f"Could not access model data at {url}. Please ensure that the role {self._session.role_arn} has "
+                f"s3:ListBucket permissions for the prefix. ({error})"
+            ) from error
+
     def check_alarm(self, name: str) -> None:
         """Refuse an alarm that the role may not watch."""
         self._require("cloudwatch:DescribeAlarms", emulator.arn("cloudwatch", f"alarm:{name}"), name)
@@ -75,15 +86,7 @@ class ExecutionRole:
 
     @functools.cached_property
     def _s3(self) -> Any:
-        return botocore.session.get_session().create_client(
-            "s3",
-            region_name=emulator.region(),
-            endpoint_url=os.environ["LOCAL_AWS_URL"],
-            aws_access_key_id=self._session.access_key,
-            aws_secret_access_key=self._session.secret_key,
-            aws_session_token=self._session.token,
-            config=Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}),
-        )
+        return s3_of(self._session)
 
 
 def _bucket_and_key(url: str) -> tuple[str, str]:

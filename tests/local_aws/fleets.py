@@ -8,29 +8,32 @@ from typing import Any
 from tests.local_aws.catalog import Request
 from tests.local_aws.containers import Container, Reply
 from tests.local_aws.execution_role import ExecutionRole
-from tests.local_aws.models import containers
+from tests.local_aws.models import containers, is_direct
+from tests.local_aws.multi_model import MultiModelContainer
 from tests.local_aws.refusal import invalid
+from tests.local_aws.target import Target
 
 
 @dataclass
 class Variant:
-    """A deployed variant: its weight, its instances, and the containers that a request passes in turn."""
+    """A deployed variant: its weight, its instances, and its containers in the order of the model."""
 
     specification: dict[str, Any]
     weight: float
     instances: int
-    pipeline: list[Container]
+    containers: list[Container]
+    direct: bool
 
     @property
     def name(self) -> str:
         """The variant's name."""
         return str(self.specification["VariantName"])
 
-    def call(self, body: bytes, headers: dict[str, str]) -> Reply:
-        """The answer of the last container, or of the first that fails."""
+    def call(self, body: bytes, headers: dict[str, str], target: Target) -> Reply:
+        """The answer of the last container that the request passes, or of the first that fails."""
         reply = Reply(200, headers["Content-Type"], body)
-        for container in self.pipeline:
-            reply = container.call(reply.body, {**headers, "Content-Type": reply.content_type})
+        for container in target.path(self.containers, direct=self.direct):
+            reply = container.call(reply.body, {**headers, "Content-Type": reply.content_type}, target.model)
             if reply.status >= 300:
                 break
         return reply
@@ -59,9 +62,9 @@ class Fleet:
         self._idle = threading.Condition()
         try:
             for specification, model in zip(config["ProductionVariants"], models, strict=True):
-                self.variants.append(_start(specification, model, endpoint_arn))
+                self._start(specification, model, endpoint_arn)
             for variant in self.variants:
-                for container in variant.pipeline:
+                for container in variant.containers:
                     container.wait_until_healthy()
         except BaseException:
             self.stop()
@@ -92,7 +95,7 @@ class Fleet:
         with self._idle:
             self._idle.wait_for(lambda: self._calls == 0, timeout=60)
         for variant in self.variants:
-            for container in variant.pipeline:
+            for container in variant.containers:
                 container.stop()
 
     def hold(self) -> None:
@@ -106,16 +109,14 @@ class Fleet:
             self._calls -= 1
             self._idle.notify_all()
 
-
-def _start(specification: dict[str, Any], model: Request, endpoint_arn: str) -> Variant:
-    role = ExecutionRole(model["ExecutionRoleArn"], endpoint_arn)
-    label = f"container of production variant {specification['VariantName']}"
-    return Variant(
-        specification,
-        specification["InitialVariantWeight"],
-        specification.get("InitialInstanceCount", 0),
-        [
-            Container.start(f"The {'primary ' if index == 0 else ''}{label}", definition, role)
-            for index, definition in enumerate(containers(model))
-        ],
-    )
+    def _start(self, specification: dict[str, Any], model: Request, endpoint_arn: str) -> None:
+        role = ExecutionRole(model["ExecutionRoleArn"], endpoint_arn)
+        label = f"container of production variant {specification['VariantName']}"
+        weight, instances = specification["InitialVariantWeight"], specification.get("InitialInstanceCount", 0)
+        variant = Variant(specification, weight, instances, [], is_direct(model))
+        # Known before its containers are, so that stopping the fleet reaches those that have started.
+        self.variants.append(variant)
+        for index, definition in enumerate(containers(model)):
+            kind = MultiModelContainer if definition.get("Mode") == "MultiModel" else Container
+            name = f"The {'primary ' if index == 0 else ''}{label}"
+            variant.containers.append(kind.start(name, definition, role))

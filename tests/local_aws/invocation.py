@@ -1,4 +1,4 @@
-"""InvokeEndpoint: by weight, or at the variant that the caller names."""
+"""InvokeEndpoint: by weight, or at what the caller names."""
 
 import json
 import re
@@ -10,15 +10,13 @@ from tests.local_aws.endpoints import Endpoints
 from tests.local_aws.fleets import Fleet, Variant
 from tests.local_aws.refusal import Refusal
 from tests.local_aws.service_models import input_shape
+from tests.local_aws.target import Target
 
 PATH = re.compile(r"/endpoints/(?P<name>[^/]+)/invocations")
 VARIANT_HEADER = "x-Amzn-Invoked-Production-Variant"
-_TARGET_VARIANT = "x-amzn-sagemaker-target-variant"
 _ATTRIBUTES = "x-amzn-sagemaker-custom-attributes"
 # A mode leaves this list with the issue that brings it.
 _NOT_IMITATED = (
-    "x-amzn-sagemaker-target-model",
-    "x-amzn-sagemaker-target-container-hostname",
     "x-amzn-sagemaker-inference-component",
     "x-amzn-sagemaker-enable-explanations",
     "x-amzn-sagemaker-session-id",
@@ -42,8 +40,9 @@ def invoke(endpoints: Endpoints, name: str, headers: dict[str, str], body: bytes
     try:
         endpoint = endpoints.find(name)
         with endpoint.serving() as fleet:
-            variant = _variant(fleet, headers.get(_TARGET_VARIANT), name)
-            return _answer(variant.call(body, _forwarded(headers)), variant)
+            target = Target.of(headers)
+            variant = _variant(fleet, target.variant, name)
+            return _answer(variant.call(body, _forwarded(headers), target), variant)
     except OSError as error:
         raise Refusal("ServiceUnavailable", f"Endpoint {name} does not answer: {error}", 503) from error
 

@@ -1,5 +1,6 @@
 """Models: containers with a role that may pull and read what they name."""
 
+from collections import Counter
 from typing import Any
 
 from tests.local_aws.catalog import Catalog, Operation, Request
@@ -30,6 +31,7 @@ class Models(Catalog):
         if "ExecutionRoleArn" not in request:
             raise invalid("Missing required ExecutionRoleArn")
         role = ExecutionRole(request["ExecutionRoleArn"], self.arn(request["ModelName"]))
+        _check_hostnames(definitions, needed=is_direct(request))
         for definition in definitions:
             _check_container(definition, role)
         return self.add(request)
@@ -43,19 +45,35 @@ def containers(model: Request) -> list[dict[str, Any]]:
     """The containers of a model, in the order in which a request passes them."""
     if "PrimaryContainer" in model and "Containers" in model:
         raise invalid("PrimaryContainer and Containers exclude each other")
-    if model.get("InferenceExecutionConfig", {}).get("Mode") == "Direct":
-        raise invalid("the local AWS does not imitate InferenceExecutionConfig.Mode Direct")
     return [model["PrimaryContainer"]] if "PrimaryContainer" in model else list(model.get("Containers", ()))
+
+
+def is_direct(model: Request) -> bool:
+    """Whether requests name the container of a model that is to answer."""
+    return bool(model.get("InferenceExecutionConfig", {}).get("Mode") == "Direct")
+
+
+def _check_hostnames(definitions: list[dict[str, Any]], *, needed: bool) -> None:
+    names = [definition["ContainerHostname"] for definition in definitions if "ContainerHostname" in definition]
+    if repeated := [name for name, times in Counter(names).items() if times > 1]:
+        raise invalid(f"ContainerHostname must be unique, {', '.join(repeated)} is not")
+    if needed and not 1 < len(names) == len(definitions):
+        raise invalid("Containers that are invoked directly must be 2 or more, each with a ContainerHostname")
 
 
 def _check_container(definition: dict[str, Any], role: ExecutionRole) -> None:
     strange = [name for name in _NOT_IMITATED if name in definition]
-    if definition.get("Mode") == "MultiModel":
-        strange.append("Mode MultiModel")
     if strange:
         raise invalid(f"the local AWS does not imitate {', '.join(strange)} of a container")
     if "Image" not in definition:
         raise invalid("A container needs an Image")
     role.check_image(definition["Image"])
-    if "ModelDataUrl" in definition:
+    many = definition.get("Mode") == "MultiModel"
+    if "MultiModelConfig" in definition and not many:
+        raise invalid("MultiModelConfig is for containers with Mode MultiModel")
+    if many:
+        if "ModelDataUrl" not in definition:
+            raise invalid("A container with Mode MultiModel needs a ModelDataUrl, the prefix of its models")
+        role.check_prefix(definition["ModelDataUrl"])
+    elif "ModelDataUrl" in definition:
         role.check_object(definition["ModelDataUrl"])

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from tests.local_aws import emulator, service_models
+from tests.local_aws.bucket_deployment import BucketDeploymentType
 from tests.local_aws.catalog import Operation, Request
 from tests.local_aws.hosting import Hosting
 from tests.local_aws.refusal import Refusal, invalid
@@ -188,4 +189,5 @@ def resource_types(hosting: Hosting) -> list[Any]:
         EndpointType("AWS::SageMaker::Endpoint", hosting),
         ScalableTargetType("AWS::ApplicationAutoScaling::ScalableTarget", scaling),
         ScalingPolicyType("AWS::ApplicationAutoScaling::ScalingPolicy", scaling),
+        BucketDeploymentType(),
     ]

@@ -1,0 +1,55 @@
+"""What each example stack is asked, in the way that its models are called, and what is in the answer."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Question:
+    """A request about a flower, and a part of its answer."""
+
+    body: str
+    answer: bytes
+    target: Mapping[str, str] = field(default_factory=dict)
+
+    def ask(self, runtime: Any, endpoint: str) -> bytes:
+        """The endpoint's answer."""
+        response = runtime.invoke_endpoint(EndpointName=endpoint, Body=self.body, ContentType="text/csv", **self.target)
+        answer: bytes = response["Body"].read()
+        return answer
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The same over HTTP."""
+        words = {name: re.findall("[A-Z][a-z]+", name) for name in self.target}
+        targets = {f"X-Amzn-SageMaker-{'-'.join(words[name])}": value for name, value in self.target.items()}
+        return {"Content-Type": "text/csv", **targets}
+
+    def __str__(self) -> str:
+        named = "".join(f" of {kind} {name}" for kind, name in self.target.items())
+        return f"{self.body}{named}"
+
+
+_SETOSA = "5.1,3.5,1.4,0.2"
+_IRIS = Question(_SETOSA, b'"setosa"')
+
+QUESTIONS: Mapping[str, tuple[Question, ...]] = {
+    "Realtime": (_IRIS,),
+    "AbTesting": (
+        _IRIS,
+        Question(_SETOSA, b'"setosa"', {"TargetVariant": "Candidate"}),
+    ),
+    "MultiModel": (
+        Question(_SETOSA, b'"setosa"', {"TargetModel": "model.tar.gz"}),
+        Question(_SETOSA, b'"setosa"', {"TargetModel": "candidate.tar.gz"}),
+    ),
+    "Pipeline": (Question("51,35,14,2", b"setosa,0.98"),),
+    "MultiContainer": (
+        Question(_SETOSA, b'"setosa"', {"TargetContainerHostname": "stable"}),
+        Question(_SETOSA, b'"setosa"', {"TargetContainerHostname": "candidate"}),
+    ),
+    "Serverless": (_IRIS,),
+    "Autoscaling": (_IRIS,),
+}
