@@ -7,6 +7,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .authorization import (
+        Admission,
+        ApiKeyAuthorization,
+        Authorization,
+        CognitoAuthorization,
+        IamAuthorization,
+        LambdaAuthorization,
+    )
     from .container_definition import ContainerDefinition, ContainerMode, RepositoryAccess
     from .container_image import ContainerImage
     from .endpoint import Endpoint
@@ -14,6 +22,7 @@ if TYPE_CHECKING:
     from .endpoint_metrics import EndpointMetrics
     from .endpoint_variant import EndpointInstanceVariant, InvocationHttpResponseCode
     from .execution_role import ExecutionRole
+    from .inference_api import InferenceApi
     from .instance_type import InstanceType
     from .model import IModel, InferenceExecutionMode, Model
     from .model_data import ModelData
@@ -38,11 +47,24 @@ _HOMES = {
     "endpoint_config": ("EndpointConfig", "IEndpointConfig"),
     "endpoint_variant": ("EndpointInstanceVariant", "InvocationHttpResponseCode"),
     "endpoint": ("Endpoint",),
+    "authorization": (
+        "Admission",
+        "ApiKeyAuthorization",
+        "Authorization",
+        "CognitoAuthorization",
+        "IamAuthorization",
+        "LambdaAuthorization",
+    ),
+    "inference_api": ("InferenceApi",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Admission",
+    "ApiKeyAuthorization",
+    "Authorization",
     "CapacityReservation",
+    "CognitoAuthorization",
     "ContainerDefinition",
     "ContainerImage",
     "ContainerMode",
@@ -54,11 +76,14 @@ __all__ = [
     "ExecutionRole",
     "IEndpointConfig",
     "IModel",
+    "IamAuthorization",
+    "InferenceApi",
     "InferenceExecutionMode",
     "InstancePool",
     "InstanceProductionVariant",
     "InstanceType",
     "InvocationHttpResponseCode",
+    "LambdaAuthorization",
     "ManagedInstanceScaling",
     "Model",
     "ModelData",

@@ -1,6 +1,6 @@
 """What SageMaker hosting accepts: pure Python, for constructs, templates and anybody else."""
 
-from . import container_rules, endpoint_config_rules, model_rules, variant_rules, within_limits
+from . import container_rules, endpoint_config_rules, front_door_rules, model_rules, variant_rules, within_limits
 from .engine import NOWHERE, RULES, Context, Finding, Rule, check
 from .fact import TEMPLATE, Arguments, Fact, walk
 from .hidden import MAYBE, UNKNOWN, Partial, Wrong, given, hidden
@@ -21,6 +21,7 @@ __all__ = [
     "check",
     "container_rules",
     "endpoint_config_rules",
+    "front_door_rules",
     "given",
     "hidden",
     "model_rules",

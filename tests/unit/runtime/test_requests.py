@@ -350,6 +350,7 @@ def test_whatever_the_path_is(stubbed: Server, open_to_all: Door, name: str) -> 
 json_values: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=4,
 )
 KEYS = ("headers", "multiValueHeaders", "pathParameters", "requestContext", "body", "isBase64Encoded")
 
