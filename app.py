@@ -3,6 +3,7 @@
 from aws_cdk import App
 
 from stacks.ab_testing_stack import AbTestingStack
+from stacks.front_door_stack import FrontDoorStack
 from stacks.multi_container_stack import MultiContainerStack
 from stacks.multi_model_stack import MultiModelStack
 from stacks.pipeline_stack import PipelineStack
@@ -16,4 +17,5 @@ MultiModelStack(app, "MultiModel")
 PipelineStack(app, "Pipeline")
 MultiContainerStack(app, "MultiContainer")
 ServerlessStack(app, "Serverless")
+FrontDoorStack(app, "FrontDoor")
 app.synth()
