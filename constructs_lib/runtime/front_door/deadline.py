@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, NoReturn
 
 # Lambda ends a function that is late without a word to the caller: so much earlier there is an answer.
@@ -40,13 +41,17 @@ class Deadline:
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        previous = signal.signal(signal.SIGALRM, _ring)
+        _listen()
         signal.setitimer(signal.ITIMER_REAL, max(self.left(), 0.001))
         try:
             yield
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, previous)
+
+
+@cache
+def _listen() -> None:
+    signal.signal(signal.SIGALRM, _ring)
 
 
 def _ring(*_: object) -> NoReturn:

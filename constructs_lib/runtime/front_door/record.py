@@ -13,7 +13,7 @@ _METRICS = [
     {"Name": "ServerFaults", "Unit": "Count"},
     {"Name": "OperatorFaults", "Unit": "Count"},
 ]
-_DIRECTIVE = [{"Namespace": NAMESPACE, "Dimensions": [["EndpointName"]], "Metrics": _METRICS}]
+_DIRECTIVE = json.dumps([{"Namespace": NAMESPACE, "Dimensions": [["EndpointName"]], "Metrics": _METRICS}])
 
 
 class Record:
@@ -46,7 +46,6 @@ class Record:
         behind = self.endpoint_seconds * 1000
         failed = status >= 500  # noqa: PLR2004  # faults that are not the caller's
         line = {
-            "_aws": {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": _DIRECTIVE},
             "level": "ERROR" if failed else "INFO",
             "request_id": self.request_id,
             "status": status,
@@ -58,4 +57,5 @@ class Record:
             "ServerFaults": int(failed),
             "OperatorFaults": int(operator),
         }
-        print(json.dumps(line))  # noqa: T201  # Lambda's log
+        about = f'{{"_aws": {{"Timestamp": {int(time.time() * 1000)}, "CloudWatchMetrics": {_DIRECTIVE}}}, '
+        print(about + json.dumps(line)[1:])  # noqa: T201  # Lambda's log

@@ -16,6 +16,7 @@ MEDIA_TYPE = re.compile(rf"{_TOKEN}/{_TOKEN}(?:{_PARAMETER})*", re.ASCII)
 _ACCEPT = re.compile(rf"{MEDIA_TYPE.pattern}(?:[ \t]*,[ \t]*{MEDIA_TYPE.pattern})*", re.ASCII)
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_=-]{1,64}", re.ASCII)
 _HEADER_LENGTH = 256
+_HEADERS = frozenset({"accept", "content-encoding", "content-type", "origin"})
 
 
 class Request(NamedTuple):
@@ -31,11 +32,13 @@ class Request(NamedTuple):
 
 
 def headers_of(event: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Return all headers, by their names in lower case."""
+    """Return the headers that matter here, by their names in lower case."""
     many, one = event.get("multiValueHeaders") or {}, event.get("headers") or {}
     found: dict[str, list[str]] = {}
-    for name, values in many.items() if many else ((name, [value]) for name, value in one.items()):
-        found.setdefault(name.lower(), []).extend(value for value in values or () if isinstance(value, str))
+    for name in many or one:
+        if (lower := name.lower()) in _HEADERS:
+            values = (many[name] or ()) if many else (one[name],)
+            found.setdefault(lower, []).extend(value for value in values if isinstance(value, str))
     return found
 
 
