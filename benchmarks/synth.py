@@ -177,7 +177,7 @@ def synthesize(way: Callable[[Stack, s3.IBucket, int], None], size: int) -> floa
     """Synthesize an app with a number of endpoints; returns the seconds it took."""
     begin = time.perf_counter()
     app = App()
-    stack = Stack(app, "Bench", env={"account": "111111111111", "region": "us-east-1"})  # type: ignore[arg-type]  # jsii takes the dict
+    stack = Stack(app, "Bench", env={"account": "111111111111", "region": "us-east-1"})
     bucket = s3.Bucket.from_bucket_name(stack, "Bucket", "model-bucket")
     for number in range(size):
         way(stack, bucket, number)

@@ -18,18 +18,27 @@ if TYPE_CHECKING:
     from .container_definition import ContainerDefinition, ContainerMode, RepositoryAccess
     from .container_image import ContainerImage
     from .endpoint import Endpoint
-    from .endpoint_config import EndpointConfig, IEndpointConfig
+    from .endpoint_config import EndpointConfig
+    from .endpoint_config_reference import IEndpointConfig
     from .endpoint_metrics import EndpointMetrics
-    from .endpoint_variant import EndpointInstanceVariant, InvocationHttpResponseCode
+    from .endpoint_variant import EndpointInstanceVariant, EndpointServerlessVariant
     from .execution_role import ExecutionRole
+    from .idle_alarm import IdleAlarm
     from .inference_api import InferenceApi
     from .instance_type import InstanceType
-    from .model import IModel, InferenceExecutionMode, Model
+    from .metrics import InvocationHttpResponseCode
+    from .model import InferenceExecutionMode, Model
     from .model_data import ModelData
+    from .model_reference import IModel
     from .production_variant import InstanceProductionVariant
+    from .routing_strategy import RoutingStrategy
     from .s3_location import S3Location
+    from .scalable_instance_count import ScalableInstanceCount
+    from .scalable_provisioned_concurrency import ScalableProvisionedConcurrency
+    from .scaling_options import SuspendedScaling
     from .serverless_production_variant import ServerlessProductionVariant
-    from .variant_options import CapacityReservation, CoreDump, InstancePool, ManagedInstanceScaling, RoutingStrategy
+    from .template_check.hosting_rules import HostingRules
+    from .variant_options import CapacityReservation, CoreDump, InstancePool, ManagedInstanceScaling
 
 # In the order of the floors: what stands further down uses only what stands further up.
 _HOMES = {
@@ -39,13 +48,22 @@ _HOMES = {
     "model_data": ("ModelData",),
     "container_definition": ("ContainerDefinition", "ContainerMode", "RepositoryAccess"),
     "execution_role": ("ExecutionRole",),
-    "model": ("IModel", "InferenceExecutionMode", "Model"),
-    "variant_options": ("CapacityReservation", "CoreDump", "InstancePool", "ManagedInstanceScaling", "RoutingStrategy"),
+    "model_reference": ("IModel",),
+    "model": ("InferenceExecutionMode", "Model"),
+    "routing_strategy": ("RoutingStrategy",),
+    "variant_options": ("CapacityReservation", "CoreDump", "InstancePool", "ManagedInstanceScaling"),
     "production_variant": ("InstanceProductionVariant",),
     "serverless_production_variant": ("ServerlessProductionVariant",),
     "endpoint_metrics": ("EndpointMetrics",),
-    "endpoint_config": ("EndpointConfig", "IEndpointConfig"),
-    "endpoint_variant": ("EndpointInstanceVariant", "InvocationHttpResponseCode"),
+    "endpoint_config_reference": ("IEndpointConfig",),
+    "endpoint_config": ("EndpointConfig",),
+    "metrics": ("InvocationHttpResponseCode",),
+    "scaling_options": ("SuspendedScaling",),
+    "autoscaling": (),
+    "scalable_instance_count": ("ScalableInstanceCount",),
+    "scalable_provisioned_concurrency": ("ScalableProvisionedConcurrency",),
+    "endpoint_variant": ("EndpointInstanceVariant", "EndpointServerlessVariant"),
+    "endpoint_reference": (),
     "endpoint": ("Endpoint",),
     "authorization": (
         "Admission",
@@ -56,6 +74,8 @@ _HOMES = {
         "LambdaAuthorization",
     ),
     "inference_api": ("InferenceApi",),
+    "idle_alarm": ("IdleAlarm",),
+    "template_check.hosting_rules": ("HostingRules",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -73,10 +93,13 @@ __all__ = [
     "EndpointConfig",
     "EndpointInstanceVariant",
     "EndpointMetrics",
+    "EndpointServerlessVariant",
     "ExecutionRole",
+    "HostingRules",
     "IEndpointConfig",
     "IModel",
     "IamAuthorization",
+    "IdleAlarm",
     "InferenceApi",
     "InferenceExecutionMode",
     "InstancePool",
@@ -90,7 +113,10 @@ __all__ = [
     "RepositoryAccess",
     "RoutingStrategy",
     "S3Location",
+    "ScalableInstanceCount",
+    "ScalableProvisionedConcurrency",
     "ServerlessProductionVariant",
+    "SuspendedScaling",
 ]
 
 

@@ -1,18 +1,20 @@
 """The constructs' door to the rules: arguments become facts, findings become errors and warnings."""
 
+import re
 import struct
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from aws_cdk import Annotations, Duration, Size, SizeRoundingBehavior, Stack, Validations
+from aws_cdk import Annotations, Stack, Token, Validations
 from constructs import Construct
 
 from .rules import UNKNOWN, Arguments, Context, Fact, Finding, Partial, check, hidden
 
 # How CDK writes its tokens: into strings, into lists of one string, and into numbers whose first two bytes are these.
-_MARKERS = ("${Token[", "#{Token[")
+# CloudFormation puts the value of a dynamic reference in place before SageMaker sees it.
+_HIDDEN_TEXT = re.compile(r"[$#]\{Token\[[a-zA-Z0-9:._-]+\]\}|\{\{resolve:[^{}]+\}\}")
 _NUMBER_MARKER = b"\xfb\xff"
 
 WARNING_PREFIX = "constructs-lib:"
@@ -29,35 +31,29 @@ def words(**units: str) -> Arguments:
 def known(value: Any) -> Any:
     """Return what is known of an argument before deployment; tokens are hidden, wholly or in part."""
     if isinstance(value, str):
-        return _known_text(value) if any(marker in value for marker in _MARKERS) else value
+        return _known_text(value) if "{" in value else value
     if isinstance(value, float):
         return UNKNOWN if struct.pack(">d", value)[:2] == _NUMBER_MARKER else value
     if isinstance(value, Mapping):
-        entries = {known(key): known(entry) for key, entry in value.items() if not hidden(known(key))}
-        return UNKNOWN if len(entries) < len(value) else entries
+        entries = {key: known(entry) for key, entry in value.items()}
+        return UNKNOWN if any(hidden(known(key)) for key in entries) else entries
     if isinstance(value, list | tuple):
-        entries_of_list = tuple(known(entry) for entry in value)
         is_list_token = len(value) == 1 and isinstance(value[0], str) and value[0].startswith("#{Token[")
-        return UNKNOWN if is_list_token else entries_of_list
-    return UNKNOWN if hasattr(type(value), "__jsii_type__") and hasattr(value, "resolve") else value
+        return UNKNOWN if is_list_token else tuple(known(entry) for entry in value)
+    return UNKNOWN if _is_resolvable(value) else value
+
+
+def _is_resolvable(value: Any) -> bool:
+    return has(value, "resolve") and has(value, "to_string")
 
 
 def _known_text(text: str) -> Any:
-    pieces: list[str | None] = []
-    rest = text
-    while rest:
-        starts = [at for marker in _MARKERS if (at := rest.find(marker)) >= 0]
-        if not starts:
-            pieces.append(rest)
-            break
-        start = min(starts)
-        end = rest.find("]}", start)
-        if end < 0:
-            pieces.append(rest)
-            break
-        pieces += [rest[:start]] * (start > 0) + [None]
-        rest = rest[end + 2 :]
-    return UNKNOWN if pieces == [None] else Partial(pieces)
+    first, *others = _HIDDEN_TEXT.split(text)
+    if not others:
+        return text
+    pieces = [first, *(piece for other in others for piece in (None, other))]
+    found = [piece for piece in pieces if piece != ""]
+    return UNKNOWN if found == [None] else Partial(found)
 
 
 def known_join(*parts: Any) -> Any:
@@ -69,12 +65,60 @@ def known_join(*parts: Any) -> Any:
     return Partial(pieces) if None in pieces else "".join(piece or "" for piece in pieces)
 
 
+def text(name: str, value: str, pattern: str | None = None, remedy: str = "pass a string") -> str:
+    """Return a text as a plain string: a subclass of `str` may print as something else.
+
+    Args:
+        name: The argument's name.
+        value: The text; may be a token.
+        pattern: What a text that is no token matches as a whole. Anything if not given.
+        remedy: What to do about one that does not.
+
+    Raises:
+        ValueError: If it is no text, no text that can be written to a file, or does not match.
+    """
+    if not isinstance(value, str):
+        remedy = "pass the token as Token.as_string(...)" if _is_resolvable(value) else remedy
+        raise ValueError(f"{name} is {value!r}, not a string; {remedy}")
+    if any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise ValueError(f"{name} is {value!r}, which lacks half of a character; decode it with its own encoding")
+    seen = known(value)
+    if pattern is not None and not hidden(seen) and not re.fullmatch(pattern, seen):
+        raise ValueError(f"{name} is {value!r}, which does not match {pattern}; {remedy}")
+    return str.__str__(value)
+
+
+def flag(value: Any) -> Any:
+    """Return a flag as CDK takes it, which is not as a text, if it is a token."""
+    return Token.as_any(value) if hidden(known(value)) else value
+
+
+def number(name: str, value: Any) -> None:
+    """Refuse a token that is no number, before CDK does. What else is no number is for the rules to say.
+
+    Raises:
+        ValueError: If it is such a token, or not given.
+    """
+    if value is None:
+        raise ValueError(f"{name} is None; pass a number, or leave it out if it has a default")
+    if _is_resolvable(value):
+        raise ValueError(f"{name}={value!r} is not a number; pass the token as Token.as_number(...)")
+
+
 _contexts: WeakKeyDictionary[Stack, Context] = WeakKeyDictionary()
 
 
 def where(scope: Construct) -> Context:
-    """Return what is known of where a construct will be deployed."""
-    stack = scope if isinstance(scope, Stack) else Stack.of(scope)
+    """Return what is known of where a construct will be deployed.
+
+    Raises:
+        ValueError: If the scope is no construct, or stands in no stack.
+    """
+    like("scope", scope, "node", "pass a construct, such as the stack itself: self")
+    try:
+        stack = scope if isinstance(scope, Stack) else Stack.of(scope)
+    except RuntimeError as error:
+        raise ValueError(f"scope={scope!r} stands in no stack; pass a Stack, or a construct in one") from error
     if stack not in _contexts:
         region = known(stack.region)
         _contexts[stack] = Context(region=region)
@@ -105,80 +149,15 @@ def report(scope: Construct, findings: Iterable[Finding]) -> None:
             Annotations.of(scope).add_info(text)
 
 
-def seconds(name: str, duration: Duration | None) -> float | None:
-    """Return a duration in seconds, as a token if it is one.
-
-    Raises:
-        ValueError: If it is not a duration, not in whole seconds, or a token in another unit.
-    """
-    return _whole(name, duration, "seconds", 1_000)
-
-
-def minutes(name: str, duration: Duration | None) -> float | None:
-    """Return a duration in minutes, as a token if it is one.
-
-    Raises:
-        ValueError: If it is not a duration, not in whole minutes, or a token in another unit.
-    """
-    return _whole(name, duration, "minutes", 60_000)
-
-
-def _whole(name: str, duration: Duration | None, unit: str, milliseconds: int) -> float | None:
-    if duration is None:
-        return None
-    if not isinstance(duration, Duration):
-        raise ValueError(f"{name}={duration!r} is not a Duration; pass Duration.{unit}({duration!r})")
-    if duration.is_unresolved():
-        if duration.unit_label() != unit:
-            raise ValueError(f"{name} is a token in {duration.unit_label()}; pass it as Duration.{unit}(...)")
-        return duration.to_seconds() if unit == "seconds" else duration.to_minutes()
-    total = duration.to_milliseconds()
-    if total % milliseconds:
-        raise ValueError(f"{name} is {total:g} ms; SageMaker takes whole {unit}")
-    return int(total // milliseconds)
-
-
-def gibibytes(name: str, size: Size | None) -> float | None:
-    """Return a size in GiB, as a token if it is one.
-
-    Raises:
-        ValueError: If it is not a size, or not in whole GiB.
-    """
-    if size is None or _is_token(name, size):
-        return size and size.to_gibibytes()
-    return _whole_size(name, size.to_gibibytes(rounding=SizeRoundingBehavior.NONE), "GiB")
-
-
-def mebibytes(name: str, size: Size) -> float:
-    """Return a size in MiB, as a token if it is one.
-
-    Raises:
-        ValueError: If it is not a size, or not in whole MiB.
-    """
-    if _is_token(name, size):
-        return size.to_mebibytes()
-    return _whole_size(name, size.to_mebibytes(rounding=SizeRoundingBehavior.NONE), "MiB")
-
-
-def _is_token(name: str, size: Size) -> bool:
-    if not isinstance(size, Size):
-        raise ValueError(f"{name}={size!r} is not a Size; pass Size.gibibytes({size!r})")
-    return size.is_unresolved()
-
-
-def _whole_size(name: str, found: float, unit: str) -> int:
-    if found != int(found):
-        raise ValueError(f"{name} is {found:g} {unit}; SageMaker takes whole {unit}")
-    return int(found)
-
-
 def sequence(name: str, values: Iterable[Any], kind: type, remedy: str) -> tuple[Any, ...]:
     """Return the values of a list as a tuple.
 
     Raises:
-        ValueError: If it is no list, or holds something of another type.
+        ValueError: If it is no list, or holds something of another type. A set has no order, so it is none.
     """
-    if isinstance(values, str) or not isinstance(values, Iterable):
+    if isinstance(values, kind):
+        raise ValueError(f"{name} is one {kind.__name__}, not a list; put it into brackets")
+    if isinstance(values, str | bytes | Mapping | set | frozenset) or not isinstance(values, Iterable):
         raise ValueError(f"{name}={values!r} is not a list; {remedy}")
     found = tuple(values)
     for value in found:
@@ -187,8 +166,21 @@ def sequence(name: str, values: Iterable[Any], kind: type, remedy: str) -> tuple
 
 
 def has(value: Any, attribute: str) -> bool:
-    """Whether a value has an attribute, without asking jsii for it."""
-    return hasattr(type(value), attribute) or attribute in getattr(value, "__dict__", ())
+    """Whether a value has an attribute, without asking jsii for it. An import of CDK is a bundle of proxies."""
+    if isinstance(value, type):
+        return False
+    parts = getattr(value, "__dict__", {}).get("_delegates", (value,))
+    return any(hasattr(type(part), attribute) or attribute in getattr(part, "__dict__", ()) for part in parts)
+
+
+def like(name: str, value: Any, attribute: str, remedy: str) -> None:
+    """Refuse a value that lacks what a construct of its kind has.
+
+    Raises:
+        ValueError: If the value lacks the attribute.
+    """
+    if not has(value, attribute):
+        raise ValueError(f"{name} is {value!r}; {remedy}")
 
 
 def instance_of(name: str, value: Any, kind: Any, remedy: str) -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from aws_cdk import Duration
 from aws_cdk import aws_apigateway as apigateway
 
-from .arguments import has, known, seconds, sequence
+from .arguments import has, known, sequence
 from .rules import hidden
+from .units import seconds
 
 if TYPE_CHECKING:
     from aws_cdk import aws_cognito as cognito
@@ -187,7 +188,9 @@ def positive(name: str, number: Any, *, whole: bool = False) -> None:
 
 
 def _listed(name: str, values: Any, attribute: str, remedy: str) -> tuple[Any, ...]:
-    found = sequence(name, values, object, remedy)
+    if isinstance(values, str) or not isinstance(values, Sequence):
+        raise ValueError(f"{name}={values!r} is not a list; put it into brackets")
+    found = tuple(values)
     for each in found:
         if not has(each, attribute):
             raise ValueError(f"an entry of {name} is {each!r}; {remedy}")

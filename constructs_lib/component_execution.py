@@ -8,7 +8,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from .execution_role import ExecutionRole, add_policy, define_role
+from .execution_role import ExecutionRole, add_policy, check_role, define_role
 from .network import Network
 from .permissions import HOSTING, NETWORK, Statement
 
@@ -42,7 +42,7 @@ class ComponentExecution:
     ) -> None:
         self._scope = scope
         self._resource = resource
-        needed = [*HOSTING, *([NETWORK] if vpc else ()), *statements]
+        needed = [*HOSTING, *([NETWORK] if vpc is not None else ()), *statements]
         self._role = define_role(scope) if role is None else role
         resource.execution_role_arn = (
             self._role.attr_arn if isinstance(self._role, iam.CfnRole) else self._role.role_arn
@@ -53,6 +53,27 @@ class ComponentExecution:
                 scope, vpc=vpc, vpc_subnets=vpc_subnets, security_groups=security_groups, allow_all_outbound=None
             )
             network.render_into(resource)
+
+    @staticmethod
+    def check(
+        role: iam.IRole | None,
+        vpc: "ec2.IVpc | None",
+        vpc_subnets: "ec2.SubnetSelection | None",
+        security_groups: Sequence["ec2.ISecurityGroup"] | None,
+    ) -> None:
+        """Refuse what no configuration could use. Defines nothing.
+
+        Raises:
+            ValueError: If something is of another kind, or subnets or security groups are given without a VPC.
+        """
+        check_role(role)
+        if vpc is not None:
+            Network.check(vpc, vpc_subnets, security_groups, allow_all_outbound=None)
+        elif vpc_subnets is not None or security_groups:
+            given = (
+                f"vpc_subnets={vpc_subnets!r}" if vpc_subnets is not None else f"security_groups={security_groups!r}"
+            )
+            raise ValueError(f"{given} needs a VPC to be in; pass vpc=...")
 
     @cached_property
     def role(self) -> iam.IRole:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from .arguments import has, instance_of, known, settle, words
+from .arguments import instance_of, known, like, settle, text, words
 from .container_image import ContainerImage
 from .model_data import KnownModelData, ModelData
 from .permissions import Statement, allow
-from .rules import NOWHERE, Context, Finding, facts, walk
+from .rules import NOWHERE, Context, Finding, facts, hidden, walk
 
 if TYPE_CHECKING:
     from aws_cdk import aws_lambda as lambda_
@@ -35,6 +35,10 @@ class RepositoryAccess:
     """
 
     credentials_provider: "lambda_.IFunction | None" = None
+
+    def __post_init__(self) -> None:
+        if self.credentials_provider is not None:
+            like("credentials_provider", self.credentials_provider, "function_arn", "pass lambda_.Function(...)")
 
 
 class BoundContainer(NamedTuple):
@@ -76,32 +80,43 @@ class ContainerDefinition:
     image: ContainerImage | None = None
     model_data: ModelData | None = None
     mode: ContainerMode = ContainerMode.SINGLE_MODEL
-    environment: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict, hash=False)
     container_hostname: str | None = None
     model_package_name: str | None = None
     model_caching: bool | None = None
     repository_access: RepositoryAccess | None = None
-    findings: tuple[Finding, ...] = field(init=False, repr=False)
+    findings: tuple[Finding, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if self.image is not None and not has(self.image, "bind"):
-            raise ValueError(f"image={self.image!r} is not an image; pass ContainerImage.from_uri(...)")
-        if self.model_data is not None and not has(self.model_data, "bind"):
-            raise ValueError(f"model_data={self.model_data!r} is not model data; pass ModelData.from_bucket(...)")
+        if self.image is not None:
+            like("image", self.image, "known_uri", "pass ContainerImage.from_uri(...), or another of its images")
+        if self.model_data is not None:
+            like("model_data", self.model_data, "known", "pass ModelData.from_bucket(...), or another of its kinds")
         instance_of("mode", self.mode, ContainerMode, "pass a ContainerMode")
         instance_of("environment", self.environment, Mapping, "pass a dict of strings")
         instance_of("model_caching", self.model_caching, bool | None, "pass True or False")
         if self.repository_access is not None:
             instance_of("repository_access", self.repository_access, RepositoryAccess, "pass RepositoryAccess()")
+        self._check_texts()
         object.__setattr__(self, "environment", MappingProxyType(dict(self.environment)))
         object.__setattr__(self, "findings", settle("ContainerDefinition", *walk(self.fact(NOWHERE))))
 
+    def _check_texts(self) -> None:
+        if self.container_hostname is not None:
+            text("container_hostname", self.container_hostname)
+        if self.model_package_name is not None:
+            text("model_package_name", self.model_package_name)
+        for name, value in self.environment.items():
+            text("a name in environment", name)
+            if not hidden(known(value)):
+                text(f"environment[{name!r}]", value)
+
     def fact(self, context: Context) -> facts.Container:
         """Return what the rules may know of the container before deployment."""
-        data = self.model_data.known(multi_model=self._multi_model) if self.model_data else KnownModelData()
+        data = self.model_data.known(multi_model=self._multi_model) if self.model_data is not None else KnownModelData()
         return facts.Container(
             dialect=_WORDS,
-            image=self.image.known_uri(context) if self.image else None,
+            image=None if self.image is None else self.image.known_uri(context),
             container_hostname=known(self.container_hostname),
             mode=self.mode.value,
             model_data_url=data.url,
@@ -119,14 +134,14 @@ class ContainerDefinition:
         """Return the container in the stack of a scope, in which image and model data may define assets."""
         statements: list[Statement] = []
         uri = url = source = None
-        if self.image:
+        if self.image is not None:
             uri, needed = self.image.bind(scope, context)
             statements += needed
-        if self.model_data:
+        if self.model_data is not None:
             url, source, needed = self.model_data.bind(scope, multi_model=self._multi_model)
             statements += needed
         access = self.repository_access
-        if access and access.credentials_provider:
+        if access is not None and access.credentials_provider is not None:
             statements.append(allow("lambda:InvokeFunction", access.credentials_provider.function_arn))
         return BoundContainer(
             sagemaker.CfnModel.ContainerDefinitionProperty(

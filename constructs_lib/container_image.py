@@ -1,29 +1,33 @@
 """Container images: where the inference code comes from."""
 
+import os
+import re
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
-from weakref import WeakKeyDictionary
 
-from aws_cdk import Aws, CfnMapping, Stack
 from constructs import Construct
 
-from .arguments import has, known, known_join
+from .arguments import instance_of, known, known_join, like, text
+from .aws_repository import AwsRepository
 from .permissions import Statement, pull, sub
 from .rules import UNKNOWN, Context, hidden
-from .rules.image_uri import parse
-from .rules.prebuilt_images import (
-    ACCOUNTS,
-    DEEP_LEARNING_CONTAINERS,
-    domain_suffix_of,
-    partition_of,
-    registry_of,
-)
+from .rules.prebuilt_images import DEEP_LEARNING_CONTAINERS, registry_of
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ecr as ecr
     from aws_cdk import aws_ecr_assets as ecr_assets
+
+# Source: the grammar of image names in the Docker registry, and botocore's shape RepositoryName of Amazon ECR.
+_REPOSITORY = r"[a-z0-9]+((\.|__?|-+|/)[a-z0-9]+)*"
+_TAG_OR_DIGEST = r"(?a:\w[\w.-]{0,127}|sha256:[0-9a-f]+)"
+_TAG_REMEDY = "name a tag such as '1.0', or a digest such as 'sha256:…'"
+
+_HIDDEN = r"\$\{Token\[[^\]]*\]\}"
+_IN_ECR = (
+    rf"(?P<Account>\d{{12}}|{_HIDDEN})\.dkr[.-]ecr(-fips)?\.(?P<Region>[a-z0-9-]+|{_HIDDEN})\.[^/]+"
+    rf"/(?P<Name>([^:@${{}}]|{_HIDDEN})+)([:@].*)?"
+)
 
 
 class BoundImage(NamedTuple):
@@ -34,10 +38,7 @@ class BoundImage(NamedTuple):
 
 
 class ContainerImage(Protocol):
-    """The image of a container.
-
-    Static methods name each way to get one. An object of your own serves too, if it has these two methods.
-    """
+    """The image of a container. Static methods name each way to get one; a subclass of your own serves too."""
 
     def known_uri(self, context: Context) -> object:
         """Return what is known of the URI before deployment."""
@@ -61,8 +62,13 @@ class ContainerImage(Protocol):
         return EcrRepositoryImage(repository, tag_or_digest)
 
     @staticmethod
-    def from_asset(directory: str, *, platform: "ecr_assets.Platform | None" = None) -> "ContainerImage":
+    def from_asset(
+        directory: str | os.PathLike[str], *, platform: "ecr_assets.Platform | None" = None
+    ) -> "ContainerImage":
         """Build an image from a local Dockerfile when the app is deployed.
+
+        For build arguments and other options define the asset yourself, and use `from_ecr_repository` with its
+        `repository` and its `image_tag`.
 
         Args:
             directory: The directory with the Dockerfile.
@@ -72,7 +78,7 @@ class ContainerImage(Protocol):
         Raises:
             ValueError: If there is no Dockerfile in the directory.
         """
-        return AssetImage(directory, platform)
+        return AssetImage(os.fspath(directory) if isinstance(directory, os.PathLike) else directory, platform)
 
     @staticmethod
     def from_dlc(repository_name: str, tag: str) -> "ContainerImage":
@@ -83,9 +89,14 @@ class ContainerImage(Protocol):
             tag: The image's tag. The list of images: https://aws.github.io/deep-learning-containers/
 
         Raises:
-            ValueError: If repository or tag are malformed; when it is bound, if AWS has no such images in the region.
+            ValueError: If repository or tag are malformed; in a model, if AWS has no such images in the region.
         """
-        return AwsImage(DEEP_LEARNING_CONTAINERS, repository_name, tag)
+        registry = registry_of(repository_name) if isinstance(repository_name, str) else None
+        if registry not in {None, DEEP_LEARNING_CONTAINERS}:
+            raise ValueError(
+                f"repository_name={repository_name!r} is SageMaker's own; use ContainerImage.from_prebuilt(...)"
+            )
+        return AwsImage(_repository(DEEP_LEARNING_CONTAINERS, repository_name), tag)
 
     @staticmethod
     def from_prebuilt(repository_name: str, tag: str) -> "ContainerImage":
@@ -96,7 +107,7 @@ class ContainerImage(Protocol):
             tag: The image's tag.
 
         Raises:
-            ValueError: If the repository is none of SageMaker's; when it is bound, if the region has none.
+            ValueError: If the repository is none of SageMaker's; in a model, if the region has none.
         """
         registry = registry_of(repository_name) if isinstance(repository_name, str) else None
         if registry is None:
@@ -104,27 +115,20 @@ class ContainerImage(Protocol):
                 f"repository_name={repository_name!r} is none of SageMaker's own; "
                 "use ContainerImage.from_dlc(...) for a deep learning container, or ContainerImage.from_uri(...)"
             )
-        return AwsImage(registry, repository_name, tag)
+        return AwsImage(_repository(registry, repository_name), tag)
 
     @staticmethod
     def from_uri(uri: str) -> "ContainerImage":
         """Use an image by its URI.
 
         Args:
-            uri: The URI. In Amazon ECR the model's role may pull from that repository; if the URI is a token, from the
-                repositories of this account and region.
+            uri: The URI. The model's role may pull from that repository of Amazon ECR; if the URI is a token, from all
+                of this account and region.
 
         Raises:
-            ValueError: If it is empty or has spaces.
+            ValueError: If it is none.
         """
         return UriImage(uri)
-
-
-def _checked_tag(tag_or_digest: str) -> str:
-    text = known(tag_or_digest)
-    if not hidden(text) and (not isinstance(text, str) or not text or any(letter in text for letter in " /\n\t")):
-        raise ValueError(f"tag_or_digest={tag_or_digest!r} is neither a tag nor a digest, such as 'sha256:…'")
-    return tag_or_digest
 
 
 @dataclass(frozen=True)
@@ -135,17 +139,14 @@ class EcrRepositoryImage(ContainerImage):
     tag_or_digest: str
 
     def __post_init__(self) -> None:
-        if not has(self.repository, "repository_arn"):
-            raise ValueError(
-                f"repository={self.repository!r} is not a repository; pass ecr.Repository(...) or an import"
-            )
-        _checked_tag(self.tag_or_digest)
+        like("repository", self.repository, "repository_arn", "pass ecr.Repository(...) or an import of one")
+        tag_or_digest = text("tag_or_digest", self.tag_or_digest, _TAG_OR_DIGEST, _TAG_REMEDY)
+        object.__setattr__(self, "tag_or_digest", tag_or_digest)
 
     def known_uri(self, context: Context) -> object:
         """Return the tag, behind what the repository hides."""
         del context
-        separator = "@" if str(self.tag_or_digest).startswith("sha256:") else ":"
-        return known_join(UNKNOWN, separator, self.tag_or_digest)
+        return known_join(UNKNOWN, _joined(self.tag_or_digest))
 
     def bind(self, scope: Construct, context: Context) -> BoundImage:
         """Name the image; CDK joins tag or digest."""
@@ -162,8 +163,13 @@ class AssetImage(ContainerImage):
     platform: "ecr_assets.Platform | None"
 
     def __post_init__(self) -> None:
+        instance_of("directory", self.directory, str, "pass the path of a directory with a Dockerfile")
+        # Absolute, since CDK reads it in another process, whose working directory does not change with this one's.
+        object.__setattr__(self, "directory", str(Path(self.directory).absolute()))
         if not (Path(self.directory) / "Dockerfile").is_file():
-            raise ValueError(f"directory={self.directory!r} has no Dockerfile")
+            raise ValueError(f"directory={self.directory!r} has no Dockerfile; pass the directory that holds it")
+        if self.platform is not None:
+            like("platform", self.platform, "platform", "pass a Platform of aws_ecr_assets")
 
     def known_uri(self, context: Context) -> object:
         """Return that nothing is known: CDK names assets by their content."""
@@ -179,76 +185,24 @@ class AssetImage(ContainerImage):
         return BoundImage(asset.image_uri, pull(asset.repository.repository_arn))
 
 
-class _Pseudo(NamedTuple):
-    region: str
-    suffix: str
-
-
-@cache
-def _pseudo() -> _Pseudo:
-    return _Pseudo(Aws.REGION, Aws.URL_SUFFIX)
-
-
-_looked_up_accounts: WeakKeyDictionary[Stack, dict[str, str]] = WeakKeyDictionary()
-
-
 @dataclass(frozen=True)
 class AwsImage(ContainerImage):
-    """An image of AWS's own, in an account that depends on the region."""
+    """An image of AWS's own."""
 
-    registry: str
-    repository_name: str
+    repository: AwsRepository
     tag: str
 
     def __post_init__(self) -> None:
-        name = known(self.repository_name)
-        if not hidden(name) and (not isinstance(name, str) or not name or set(name) & set(" :@\n")):
-            raise ValueError(f"repository_name={self.repository_name!r} is not the name of a repository")
-        _checked_tag(self.tag)
+        object.__setattr__(self, "tag", text("tag", self.tag, _TAG_OR_DIGEST, _TAG_REMEDY))
 
     def known_uri(self, context: Context) -> object:
         """Return the whole URI if the region is known, and repository and tag if not."""
-        image = f"/{self.repository_name}:{self.tag}"
-        if hidden(context.region):
-            return known_join(UNKNOWN, image)
-        return known_join(
-            f"{self._account(context.region)}.dkr.ecr.{context.region}.", domain_suffix_of(context.region), image
-        )
+        return known_join(self.repository.known_uri(context), _joined(self.tag))
 
     def bind(self, scope: Construct, context: Context) -> BoundImage:
-        """Name the image in the account of the region, looked up by CloudFormation where the region is not known."""
-        region = context.region
-        if not hidden(region):
-            account = self._account(region)
-            arn = f"arn:{partition_of(region)}:ecr:{region}:{account}:repository/{self.repository_name}"
-            return BoundImage(
-                f"{account}.dkr.ecr.{region}.{domain_suffix_of(region)}/{self.repository_name}:{self.tag}", pull(arn)
-            )
-        account = self._looked_up_account(scope)
-        uri = f"{account}.dkr.ecr.{_pseudo().region}.{_pseudo().suffix}/{self.repository_name}:{self.tag}"
-        arn = sub(
-            f"arn:${{AWS::Partition}}:ecr:${{AWS::Region}}:${{Account}}:repository/{self.repository_name}",
-            Account=account,
-        )
-        return BoundImage(uri, pull(arn))
-
-    def _account(self, region: str) -> str:
-        account = ACCOUNTS[self.registry].get(region)
-        if account is None:
-            known_regions = ", ".join(sorted(ACCOUNTS[self.registry]))
-            raise ValueError(f"AWS has no image {self.repository_name!r} in {region}; it has in {known_regions}")
-        return account
-
-    def _looked_up_account(self, scope: Construct) -> str:
-        """Return a look-up in the mapping of the registry, of which a stack has one."""
-        stack = Stack.of(scope)
-        accounts = _looked_up_accounts.setdefault(stack, {})
-        if self.registry not in accounts:
-            name = "".join(part.capitalize() for part in self.registry.split("-"))
-            by_region = {region: {"account": account} for region, account in ACCOUNTS[self.registry].items()}
-            mapping = CfnMapping(stack, f"SageMaker{name}Registry", mapping=by_region)
-            accounts[self.registry] = mapping.find_in_map(_pseudo().region, "account")
-        return accounts[self.registry]
+        """Name the image in the account of the region."""
+        uri = f"{self.repository.uri(scope, context)}{_joined(self.tag)}"
+        return BoundImage(uri, self.repository.pull(scope, context))
 
 
 @dataclass(frozen=True)
@@ -258,9 +212,8 @@ class UriImage(ContainerImage):
     uri: str
 
     def __post_init__(self) -> None:
-        text = known(self.uri)
-        if not hidden(text) and (not isinstance(text, str) or not text or any(letter.isspace() for letter in text)):
-            raise ValueError(f"uri={self.uri!r} is not the URI of an image")
+        remedy = "name it as registry/repository:tag, with no scheme before it"
+        object.__setattr__(self, "uri", text("uri", self.uri, r"(?!.*//)[a-zA-Z0-9._:/@-]+", remedy))
 
     def known_uri(self, context: Context) -> object:
         """Return the URI, as far as it is no token."""
@@ -270,13 +223,19 @@ class UriImage(ContainerImage):
     def bind(self, scope: Construct, context: Context) -> BoundImage:
         """Let the role pull from the repository that the URI names, if it is in Amazon ECR."""
         del scope, context
-        uri = known(self.uri)
-        if hidden(uri):
-            return BoundImage(
-                self.uri, pull(sub("arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/*"))
-            )
-        image = parse(uri)
-        if image is None:
+        if image := re.fullmatch(_IN_ECR, self.uri):
+            arn = sub("arn:${AWS::Partition}:ecr:${Region}:${Account}:repository/${Name}", **image.groupdict())
+        elif hidden(known(self.uri)):
+            arn = sub("arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/*")
+        else:
             return BoundImage(self.uri, ())
-        arn = sub(f"arn:${{AWS::Partition}}:ecr:{image.region}:{image.account}:repository/{image.repository}")
         return BoundImage(self.uri, pull(arn))
+
+
+def _repository(registry: str, name: str) -> AwsRepository:
+    name = text("repository_name", name, _REPOSITORY, "name a repository, such as pytorch-inference")
+    return AwsRepository(registry, name)
+
+
+def _joined(tag_or_digest: str) -> str:
+    return f"{'@' if tag_or_digest.startswith('sha256:') else ':'}{tag_or_digest}"

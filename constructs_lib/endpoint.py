@@ -2,81 +2,28 @@
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
 
 import jsii
-from aws_cdk import Arn, ArnFormat, Names, Resource, Stack
-from aws_cdk import aws_iam as iam
+from aws_cdk import Names
 from aws_cdk import aws_sagemaker as sagemaker
-from aws_cdk.interfaces import aws_sagemaker as sagemaker_interfaces
 from constructs import Construct
 
-from .arguments import has, known, settle, words
-from .endpoint_config import IEndpointConfig
-from .endpoint_variant import EndpointInstanceVariant
+from .arguments import instance_of, known, like, settle, text, words
+from .arn import NAME, name_in
+from .endpoint_config_reference import IEndpointConfig
+from .endpoint_reference import ImportedEndpoint, InvocableEndpoint, endpoint_arn_of
+from .endpoint_variant import EndpointInstanceVariant, EndpointServerlessVariant
+from .environment import same_environment
+from .production_variant import InstanceProductionVariant
 from .rules import UNKNOWN, facts, given, hidden
 from .rules.hidden import UndeterminedError
-from .s3_location import checked_key
+from .serverless_production_variant import ServerlessProductionVariant
 
-# A caller of InvokeEndpoint may ask for the answer as a stream, which is an action of its own.
-_INVOKE = ("sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream")
-
-
-class _Invocable(Resource):
-    """What an endpoint of this app and one that is defined elsewhere have in common."""
-
-    endpoint_arn: Any
-
-    def grant_invoke(
-        self,
-        grantee: iam.IGrantable,
-        *,
-        target_models: Sequence[str] | None = None,
-        target_container_hostnames: Sequence[str] | None = None,
-    ) -> iam.Grant:
-        """Allow a principal to call the endpoint, and to have the answer streamed.
-
-        Args:
-            grantee: Who may call.
-            target_models: Which models of a multi-model endpoint, by their keys below the prefix; `*` stands for any
-                text. All that lie under the prefix if not given.
-            target_container_hostnames: Which containers of an endpoint whose containers are called one by one. All if
-                not given.
-
-        Raises:
-            ValueError: If a list is empty, a name is malformed, or the endpoint is known to have no such models or
-                containers.
-        """
-        self._check_targets(target_models, target_container_hostnames)
-        narrowed = {
-            "sagemaker:TargetModel": target_models,
-            "sagemaker:TargetContainerHostname": target_container_hostnames,
-        }
-        conditions = {key: list(names) for key, names in narrowed.items() if names is not None}
-        return iam.Grant.add_to_principal(
-            grantee=grantee,
-            actions=list(_INVOKE),
-            resource_arns=[self.endpoint_arn],
-            conditions={"StringLike": conditions} if conditions else None,
-        )
-
-    def _check_targets(self, models: Sequence[str] | None, hostnames: Sequence[str] | None) -> None:
-        for name, values in (("target_models", models), ("target_container_hostnames", hostnames)):
-            if values is None:
-                continue
-            if isinstance(values, str) or not values:
-                raise ValueError(f"{name}={values!r} names nothing; pass a list of names, or leave it out to allow all")
-        for model in models or ():
-            checked_key("an entry of target_models", model)
-
-    @property
-    def endpoint_ref(self) -> sagemaker_interfaces.EndpointReference:
-        """A reference to the endpoint, for constructs of CDK."""
-        return sagemaker_interfaces.EndpointReference(endpoint_arn=self.endpoint_arn)
+_CONFIG = "pass EndpointConfig(...) or EndpointConfig.from_endpoint_config_name(...)"
 
 
 @jsii.implements(sagemaker.IEndpoint)
-class Endpoint(_Invocable):
+class Endpoint(InvocableEndpoint):
     """An HTTPS endpoint that serves the variants of an endpoint configuration.
 
     An endpoint is updated in place, without an outage, when its configuration changes. Only its name replaces it.
@@ -85,27 +32,40 @@ class Endpoint(_Invocable):
         endpoint_config: The configuration.
         endpoint_name: The endpoint's name. One is made of the construct's path if not given, so that moving the
             construct makes another endpoint.
+        retain_variant_properties: Whether an update keeps the numbers of instances that variants have then, instead
+            of the initial ones. It does if a variant of instances scales, if not given. Weights are set anew anyway.
 
     Raises:
         ValueError: If SageMaker would refuse the name.
     """
 
     def __init__(
-        self, scope: Construct, id: str, *, endpoint_config: IEndpointConfig, endpoint_name: str | None = None
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        endpoint_config: IEndpointConfig,
+        endpoint_name: str | None = None,
+        retain_variant_properties: bool | None = None,
     ) -> None:
-        if not has(endpoint_config, "endpoint_config_name"):
-            raise ValueError(
-                f"Endpoint {id!r}: endpoint_config={endpoint_config!r} is no endpoint configuration; "
-                "pass EndpointConfig(...) or EndpointConfig.from_endpoint_config_name(...)"
-            )
+        what = f"Endpoint {id!r}"
+        instance_of(
+            f"retain_variant_properties of {what}", retain_variant_properties, bool | None, "pass True or False"
+        )
+        like(f"endpoint_config of {what}", endpoint_config, "instance_production_variants", _CONFIG)
+        if endpoint_name is not None:
+            endpoint_name = text(f"endpoint_name of {what}", endpoint_name)
         self.fact = facts.Endpoint(
-            at=f"Endpoint {id!r}",
+            at=what,
             dialect=words(),
             endpoint_name=known(endpoint_name),
             endpoint_config_name=UNKNOWN,
+            # It is switched on when a variant scales, unless somebody has declined.
+            retain_all_variant_properties=UNKNOWN,
             config=getattr(endpoint_config, "fact", UNKNOWN),
         )
-        settle(f"Endpoint {id!r}", self.fact)
+        settle(what, self.fact)
+        same_environment(what, "endpoint_config", endpoint_config, scope)
         super().__init__(scope, id)
         # A literal name lets alarms exist before the endpoint that they roll back.
         # In lower case, since ARNs are, whatever the name, and many a policy is written from a name.
@@ -117,6 +77,9 @@ class Endpoint(_Invocable):
             endpoint_config_name=endpoint_config.endpoint_config_name,
             endpoint_name=self._name,
         )
+        self._retain = retain_variant_properties
+        if retain_variant_properties:
+            self._retain_variant_properties()
 
     @property
     def endpoint_name(self) -> str:
@@ -126,30 +89,55 @@ class Endpoint(_Invocable):
     @cached_property
     def endpoint_arn(self) -> str:
         """The endpoint's ARN. It is known before deployment if the name is, so using it waits for no endpoint."""
-        return self._resource.ref if hidden(known(self._name)) else _arn(self, self._name)
+        return self._resource.ref if hidden(known(self._name)) else endpoint_arn_of(self, self._name)
 
     @cached_property
     def instance_production_variants(self) -> tuple[EndpointInstanceVariant, ...]:
-        """The variants of instances, in the order of the configuration."""
-        return tuple(
-            EndpointInstanceVariant(self, variant.variant_name, endpoint_name=self._name, variant=variant)
-            for variant in self._config.instance_production_variants
-        )
-
-    def find_instance_production_variant(self, name: str) -> EndpointInstanceVariant:
-        """Return a variant of instances by its name.
+        """The variants of instances, in the order of the configuration.
 
         Raises:
-            ValueError: If there is no such variant.
+            ValueError: If the configuration is defined elsewhere, so that its variants are not known.
         """
-        for variant in self.instance_production_variants:
-            if variant.variant_name == name:
-                return variant
-        names = [variant.variant_name for variant in self.instance_production_variants]
-        raise ValueError(f"no variant named {name!r}; this endpoint has {names}")
+        return tuple(
+            EndpointInstanceVariant(
+                self, _variant_id(variant, position), endpoint_name=self._name, variant=variant, endpoint=self
+            )
+            for position, variant in enumerate(self._config.instance_production_variants, start=1)
+        )
 
-    def _check_targets(self, models: Sequence[str] | None, hostnames: Sequence[str] | None) -> None:
-        super()._check_targets(models, hostnames)
+    @cached_property
+    def serverless_production_variant(self) -> EndpointServerlessVariant | None:
+        """The serverless variant, if the endpoint has one.
+
+        Raises:
+            ValueError: If the configuration is defined elsewhere, so that its variants are not known.
+        """
+        variant = self._config.serverless_production_variant
+        if variant is None:
+            return None
+        return EndpointServerlessVariant(
+            self, _variant_id(variant, 1), endpoint_name=self._name, variant=variant, endpoint=self
+        )
+
+    def keep_scaled_capacity(self) -> sagemaker.CfnEndpoint:
+        """Have updates keep what scaling has set, unless that was declined; returns the resource."""
+        if self._retain is not False and self._config.instance_production_variants:
+            self._retain_variant_properties()
+        return self._resource
+
+    def _retain_variant_properties(self) -> None:
+        self._resource.retain_all_variant_properties = True
+        self._resource.exclude_retained_variant_properties = [
+            sagemaker.CfnEndpoint.VariantPropertyProperty(variant_property_type="DesiredWeight")
+        ]
+
+    def check_targets(self, models: Sequence[str] | None, hostnames: Sequence[str] | None) -> None:
+        """Refuse models and containers that this endpoint does not have, as far as that is known.
+
+        Raises:
+            ValueError: If there are none such.
+        """
+        super().check_targets(models, hostnames)
         try:
             containers = [each for variant in self.fact.config.production_variants for each in _containers(variant)]
             if models is not None and not any(container.mode == "MultiModel" for container in containers):
@@ -161,57 +149,71 @@ class Endpoint(_Invocable):
         except UndeterminedError:
             return
 
-    @staticmethod
-    def from_endpoint_name(scope: Construct, id: str, endpoint_name: str) -> "ImportedEndpoint":
-        """Refer to an endpoint of this account and region by its name."""
-        return ImportedEndpoint(scope, id, endpoint_arn=_arn(scope, endpoint_name), endpoint_name=endpoint_name)
+    def find_instance_production_variant(self, name: str) -> EndpointInstanceVariant:
+        """Return a variant of instances by its name.
+
+        Args:
+            name: The variant's name.
+
+        Raises:
+            ValueError: If there is no such variant, or the configuration is defined elsewhere.
+        """
+        for variant in self.instance_production_variants:
+            if variant.variant_name == name:
+                return variant
+        names = [variant.variant_name for variant in self.instance_production_variants]
+        raise ValueError(f"no variant named {name!r}; this endpoint has {names}")
 
     @staticmethod
-    def from_endpoint_arn(scope: Construct, id: str, endpoint_arn: str) -> "ImportedEndpoint":
-        """Refer to an endpoint by its ARN."""
+    def from_endpoint_name(scope: Construct, id: str, endpoint_name: str) -> ImportedEndpoint:
+        """Refer to an endpoint of this account and region by its name.
+
+        Args:
+            scope: Where the reference stands.
+            id: Id of the reference.
+            endpoint_name: The endpoint's name.
+
+        Raises:
+            ValueError: If no endpoint can have the name.
+        """
+        name = text(f"endpoint_name of Endpoint {id!r}", endpoint_name, NAME)
+        return ImportedEndpoint(scope, id, endpoint_arn=endpoint_arn_of(scope, name), endpoint_name=name)
+
+    @staticmethod
+    def from_endpoint_arn(scope: Construct, id: str, endpoint_arn: str) -> ImportedEndpoint:
+        """Refer to an endpoint by its ARN.
+
+        Args:
+            scope: Where the reference stands.
+            id: Id of the reference.
+            endpoint_arn: The endpoint's ARN.
+
+        Raises:
+            ValueError: If it is no ARN of an endpoint.
+        """
         return Endpoint.from_endpoint_attributes(scope, id, endpoint_arn=endpoint_arn)
 
     @staticmethod
-    def from_endpoint_attributes(scope: Construct, id: str, *, endpoint_arn: str) -> "ImportedEndpoint":
+    def from_endpoint_attributes(scope: Construct, id: str, *, endpoint_arn: str) -> ImportedEndpoint:
         """Refer to an endpoint by its attributes.
 
         Args:
             scope: Where the reference stands.
             id: Id of the reference.
             endpoint_arn: The endpoint's ARN.
+
+        Raises:
+            ValueError: If it is no ARN of an endpoint.
         """
-        name = Arn.split(endpoint_arn, ArnFormat.SLASH_RESOURCE_NAME).resource_name or ""
+        name = name_in(endpoint_arn, f"endpoint_arn of Endpoint {id!r}", "endpoint")
         return ImportedEndpoint(scope, id, endpoint_arn=endpoint_arn, endpoint_name=name)
+
+
+def _variant_id(variant: InstanceProductionVariant | ServerlessProductionVariant, position: int) -> str:
+    """Return the id of a deployed variant: its name, unless that is a token or the id of the endpoint's resource."""
+    name = variant.variant_name
+    return f"Variant {position}" if hidden(known(name)) or name == "Resource" else name
 
 
 def _containers(variant: facts.Variant) -> tuple[facts.Container, ...]:
     return variant.model.all_containers if given(variant.model) else ()
-
-
-def _arn(scope: Construct, name: str) -> str:
-    """Return the ARN of an endpoint. SageMaker writes ARNs in lower case, and IAM compares them letter by letter.
-
-    Source: botocore CreateEndpoint.EndpointName, philschmid/cdk-samples#2.
-    """
-    resource_name = name if hidden(known(name)) else name.lower()
-    return Stack.of(scope).format_arn(service="sagemaker", resource="endpoint", resource_name=resource_name)
-
-
-@jsii.implements(sagemaker.IEndpoint)
-class ImportedEndpoint(_Invocable):
-    """An endpoint that is defined elsewhere."""
-
-    def __init__(self, scope: Construct, id: str, *, endpoint_arn: str, endpoint_name: str) -> None:
-        super().__init__(scope, id, environment_from_arn=endpoint_arn)
-        self._arn = endpoint_arn
-        self._name = endpoint_name
-
-    @property
-    def endpoint_name(self) -> str:
-        """The endpoint's name."""
-        return self._name
-
-    @property
-    def endpoint_arn(self) -> str:
-        """The endpoint's ARN."""
-        return self._arn

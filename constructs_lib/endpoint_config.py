@@ -2,54 +2,33 @@
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING
 
-from aws_cdk import Arn, ArnFormat, CfnDeletionPolicy, Resource, Stack
+from aws_cdk import Acknowledgment, CfnDeletionPolicy, Resource, Stack, Validations
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from .arguments import has, instance_of, known, report, sequence, settle, where, words
+from .arguments import flag, instance_of, known, like, report, sequence, settle, text, where, words
+from .arn import NAME, name_in
 from .component_execution import ComponentExecution
+from .endpoint_config_reference import ImportedEndpointConfig, ProductionVariant
 from .endpoint_metrics import EndpointMetrics
+from .environment import same_environment
 from .permissions import Statement, encrypt_volume
 from .production_variant import InstanceProductionVariant
-from .rules import UNKNOWN, facts
+from .rules import UNKNOWN, Finding, facts, hidden
 from .serverless_production_variant import ServerlessProductionVariant
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
     from aws_cdk import aws_kms as kms
 
-    from .model import IModel
+    from .model_reference import IModel
 
 
-ProductionVariant: TypeAlias = InstanceProductionVariant | ServerlessProductionVariant
-
-
-class IEndpointConfig(Protocol):
-    """An endpoint configuration, of this app or of another."""
-
-    @property
-    def endpoint_config_name(self) -> str:
-        """The configuration's name."""
-        ...
-
-    @property
-    def endpoint_config_arn(self) -> str:
-        """The configuration's ARN."""
-        ...
-
-    @property
-    def instance_production_variants(self) -> tuple[InstanceProductionVariant, ...]:
-        """The variants of instances, as far as they are known."""
-        ...
-
-    @property
-    def serverless_production_variant(self) -> ServerlessProductionVariant | None:
-        """The serverless variant, as far as it is known."""
-        ...
-
+# CDK's own validation knows the values that the service knew when CDK was released, and warns of all others.
+_SAID_BY_CDK_TOO = frozenset({"ami-version-unknown", "instance-type-unknown"})
 
 _WORDS = words(
     production_variants="instance_production_variants",
@@ -112,76 +91,98 @@ class EndpointConfig(Resource):
             "pass InstanceProductionVariant(...)",
         )
         instance_of(
-            "serverless_production_variant",
+            f"serverless_production_variant of {what}",
             serverless_production_variant,
             ServerlessProductionVariant | None,
             "pass ServerlessProductionVariant(...)",
         )
-        if bool(self.instance_production_variants) == (serverless_production_variant is not None):
+        if self.instance_production_variants and serverless_production_variant is not None:
             raise ValueError(
-                f"{what}: give either instance_production_variants or serverless_production_variant; "
+                f"{what}: instance_production_variants and serverless_production_variant are both given; "
                 "an endpoint has one to ten variants of instances, or one serverless variant"
             )
         self.serverless_production_variant = serverless_production_variant
-        variants: list[ProductionVariant] = [*self.instance_production_variants]
-        if serverless_production_variant is not None:
-            variants.append(serverless_production_variant)
-        instance_of("metrics", metrics, EndpointMetrics | None, "pass EndpointMetrics(...)")
-        instance_of("retain_replaced", retain_replaced, bool, "pass True or False")
-        if encryption_key is not None and not has(encryption_key, "key_arn"):
-            raise ValueError(f"{what}: encryption_key={encryption_key!r} is not a key; pass kms.Key(...) or an import")
-        hosts_components = any(variant.model is None for variant in variants)
+        serverless = () if serverless_production_variant is None else (serverless_production_variant,)
+        self._variants: tuple[ProductionVariant, ...] = (*self.instance_production_variants, *serverless)
+        instance_of(f"metrics of {what}", metrics, EndpointMetrics | None, "pass EndpointMetrics(...)")
+        instance_of(f"retain_replaced of {what}", retain_replaced, bool, "pass True or False")
+        if encryption_key is not None:
+            like(f"encryption_key of {what}", encryption_key, "key_arn", "pass kms.Key(...) or an import")
+        if endpoint_config_name is not None:
+            endpoint_config_name = text(f"endpoint_config_name of {what}", endpoint_config_name)
+        hosts_components = any(variant.model is None for variant in self.instance_production_variants)
         if role is not None and not hosts_components:
             raise ValueError(f"{what}: role={role!r} is for variants with model=None; give the role to the models")
+        ComponentExecution.check(role, vpc, vpc_subnets, security_groups)
         self.fact = facts.EndpointConfig(
             at=what,
             dialect=_WORDS,
             endpoint_config_name=known(endpoint_config_name),
-            production_variants=tuple(variant.fact for variant in variants),
+            production_variants=tuple(variant.fact for variant in self._variants),
             kms_key_id=None if encryption_key is None else UNKNOWN,
             metrics_config=None if metrics is None else metrics.fact(),
             execution_role_arn=UNKNOWN if hosts_components else None,
             vpc_config=None if vpc is None else UNKNOWN,
             enable_network_isolation=known(network_isolation),
         )
-        findings = settle(what, self.fact, context=where(scope))
+        self.context = where(scope)
+        findings = settle(what, self.fact, context=self.context)
+        self._refuse_elsewhere(scope, encryption_key)
         super().__init__(scope, id)
-        key_arn = None if encryption_key is None else encryption_key.key_arn
         self._resource = sagemaker.CfnEndpointConfig(
             self,
             "Resource",
-            production_variants=[variant.render() for variant in variants],
+            production_variants=[variant.render() for variant in self._variants],
             endpoint_config_name=endpoint_config_name,
-            kms_key_id=key_arn,
-            metrics_config=metrics.render() if metrics else None,
-            enable_network_isolation=network_isolation,
+            kms_key_id=None if encryption_key is None else encryption_key.key_arn,
+            metrics_config=None if metrics is None else metrics.render(),
+            enable_network_isolation=flag(network_isolation),
         )
+        volumes = () if encryption_key is None else (encrypt_volume(encryption_key),)
         self._components: ComponentExecution | None = None
         if hosts_components:
             self._components = ComponentExecution(
                 self,
                 self._resource,
-                statements=[] if key_arn is None else [encrypt_volume(key_arn)],
+                statements=self._needed(None, volumes),
                 role=role,
                 vpc=vpc,
                 vpc_subnets=vpc_subnets,
                 security_groups=security_groups,
             )
-        self._permit(variants, key_arn)
+        for position, model in enumerate(self._models(), start=1):
+            if needed := self._needed(model, volumes):
+                model.permit(self, f"Model{position}Policy", needed, self._resource)
         if retain_replaced:
             self._resource.cfn_options.update_replace_policy = CfnDeletionPolicy.RETAIN
-        report(self, [*findings, *(each for variant in variants for each in variant.findings)])
+        self._report(findings)
 
-    def _permit(self, variants: Sequence[ProductionVariant], key_arn: str | None) -> None:
-        """Give each model's role what the configuration adds, once, however many variants serve the model."""
-        needed: dict[IModel, list[Statement]] = {}
-        for variant in variants:
-            for model in variant.models():
-                statements = needed.setdefault(model, [] if key_arn is None else [encrypt_volume(key_arn)])
-                statements += [each for each in variant.statements() if each not in statements]
-        for position, (model, statements) in enumerate(needed.items(), start=1):
-            if statements:
-                model.permit(self, f"Model{position}Policy", statements, self._resource)
+    def _refuse_elsewhere(self, scope: Construct, encryption_key: "kms.IKey | None") -> None:
+        for model in self._models():
+            same_environment(self.fact.at, "model", model, scope)
+        if encryption_key is not None:
+            same_environment(self.fact.at, "encryption_key", encryption_key, scope, places=["region"])
+
+    def _models(self) -> tuple["IModel", ...]:
+        """Return the models, each once, however many variants serve it."""
+        return tuple(dict.fromkeys(model for variant in self._variants for model in variant.models()))
+
+    def _needed(self, model: "IModel | None", volumes: Sequence[Statement]) -> list[Statement]:
+        """Return what the configuration adds to what a model needs, or, without a model, inference components."""
+        needed = list(volumes)
+        for variant in self._variants:
+            if model in (*variant.models(), *([None] if variant.model is None else ())):
+                needed += [each for each in variant.statements() if each not in needed]
+        return needed
+
+    def _report(self, findings: Sequence[Finding]) -> None:
+        findings = [*findings, *(each for variant in self._variants for each in variant.findings)]
+        report(self, findings)
+        if _SAID_BY_CDK_TOO.intersection(finding.rule.id for finding in findings):
+            acknowledgment = Acknowledgment(
+                id="CloudFormation-Validate::W3030", reason="the endpoint configuration warns of it itself"
+            )
+            Validations.of(self._resource).acknowledge(acknowledgment)
 
     @property
     def role(self) -> iam.IRole:
@@ -205,26 +206,34 @@ class EndpointConfig(Resource):
         return self._resource.ref
 
     @staticmethod
-    def from_endpoint_config_name(scope: Construct, id: str, endpoint_config_name: str) -> IEndpointConfig:
-        """Refer to a configuration of this account and region by its name."""
-        arn = Stack.of(scope).format_arn(
-            service="sagemaker", resource="endpoint-config", resource_name=endpoint_config_name
-        )
-        return ImportedEndpointConfig(scope, id, endpoint_config_arn=arn, endpoint_config_name=endpoint_config_name)
+    def from_endpoint_config_name(scope: Construct, id: str, endpoint_config_name: str) -> "ImportedEndpointConfig":
+        """Refer to a configuration of this account and region by its name.
+
+        Args:
+            scope: Where the reference stands.
+            id: Id of the reference.
+            endpoint_config_name: The configuration's name.
+
+        Raises:
+            ValueError: If no configuration can have the name.
+        """
+        name = text(f"endpoint_config_name of EndpointConfig {id!r}", endpoint_config_name, NAME)
+        # SageMaker writes ARNs in lower case, and IAM compares them letter by letter.
+        resource_name = name if hidden(known(name)) else name.lower()
+        arn = Stack.of(scope).format_arn(service="sagemaker", resource="endpoint-config", resource_name=resource_name)
+        return ImportedEndpointConfig(scope, id, endpoint_config_arn=arn, endpoint_config_name=name)
 
     @staticmethod
-    def from_endpoint_config_arn(scope: Construct, id: str, endpoint_config_arn: str) -> IEndpointConfig:
-        """Refer to a configuration by its ARN."""
-        name = Arn.split(endpoint_config_arn, ArnFormat.SLASH_RESOURCE_NAME).resource_name or ""
+    def from_endpoint_config_arn(scope: Construct, id: str, endpoint_config_arn: str) -> "ImportedEndpointConfig":
+        """Refer to a configuration by its ARN.
+
+        Args:
+            scope: Where the reference stands.
+            id: Id of the reference.
+            endpoint_config_arn: The configuration's ARN.
+
+        Raises:
+            ValueError: If it is no ARN of an endpoint configuration.
+        """
+        name = name_in(endpoint_config_arn, f"endpoint_config_arn of EndpointConfig {id!r}", "endpoint-config")
         return ImportedEndpointConfig(scope, id, endpoint_config_arn=endpoint_config_arn, endpoint_config_name=name)
-
-
-class ImportedEndpointConfig(Resource):
-    """An endpoint configuration that is defined elsewhere. Its variants are not known here."""
-
-    def __init__(self, scope: Construct, id: str, *, endpoint_config_arn: str, endpoint_config_name: str) -> None:
-        super().__init__(scope, id, environment_from_arn=endpoint_config_arn)
-        self.endpoint_config_arn = endpoint_config_arn
-        self.endpoint_config_name = endpoint_config_name
-        self.instance_production_variants: tuple[InstanceProductionVariant, ...] = ()
-        self.serverless_production_variant: ServerlessProductionVariant | None = None

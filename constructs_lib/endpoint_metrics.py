@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from aws_cdk import Duration
 from aws_cdk import aws_sagemaker as sagemaker
 
-from .arguments import known, seconds, settle, words
+from .arguments import flag, known, settle, words
 from .rules import facts
+from .units import seconds
 
 _WORDS = words(
     enable_enhanced_metrics="enhanced",
@@ -48,7 +49,7 @@ class EndpointMetrics:
     def render(self) -> sagemaker.CfnEndpointConfig.MetricsConfigProperty:
         """Return the property of an endpoint configuration."""
         return sagemaker.CfnEndpointConfig.MetricsConfigProperty(
-            enable_enhanced_metrics=self.enhanced,
-            enable_detailed_observability=self.detailed_observability,
+            enable_enhanced_metrics=flag(self.enhanced),
+            enable_detailed_observability=flag(self.detailed_observability),
             metric_publish_frequency_in_seconds=seconds("publish_frequency", self.publish_frequency),
         )

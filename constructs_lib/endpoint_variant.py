@@ -1,95 +1,111 @@
-"""Deployed variants: the metrics of a variant of an endpoint."""
+"""Deployed variants: what an endpoint publishes of them, and how they scale."""
 
-from enum import Enum
+from typing import TYPE_CHECKING
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
+from .arguments import instance_of, known, words
+from .metrics import VariantMetrics
 from .production_variant import InstanceProductionVariant
+from .rules import facts
+from .serverless_production_variant import ServerlessProductionVariant
 
-# Source: developer guide, monitoring-cloudwatch: what is invoked, and what the instances do, are published apart.
-INVOCATIONS = "AWS/SageMaker"
-INSTANCES = "/aws/sagemaker/Endpoints"
-_INSTANCE_METRICS = frozenset(
-    {"CPUUtilization", "MemoryUtilization", "DiskUtilization", "GPUUtilization", "GPUMemoryUtilization"}
-)
-_UNITS = {
-    "ModelLatency": cloudwatch.Unit.MICROSECONDS,
-    "OverheadLatency": cloudwatch.Unit.MICROSECONDS,
-    **dict.fromkeys(_INSTANCE_METRICS, cloudwatch.Unit.PERCENT),
-}
+if TYPE_CHECKING:
+    from .autoscaling import DeployedEndpoint
+    from .scalable_instance_count import ScalableInstanceCount
+    from .scalable_provisioned_concurrency import ScalableProvisionedConcurrency
+    from .scaling_options import SuspendedScaling
 
 
-class InvocationHttpResponseCode(Enum):
-    """Which failed invocations to count."""
-
-    INVOCATION_4XX_ERRORS = "Invocation4XXErrors"
-    INVOCATION_5XX_ERRORS = "Invocation5XXErrors"
-    INVOCATION_MODEL_ERRORS = "InvocationModelErrors"
-
-
-class EndpointInstanceVariant(Construct):
-    """A variant of instances, as an endpoint has deployed it.
-
-    Each metric takes a statistic and a period, in the words of CloudWatch; whatever else a metric may have is set with
-    `metric.with_(...)`. Latency is in microseconds; counts have no unit.
+class EndpointVariant(VariantMetrics):
+    """A variant, as an endpoint has deployed it.
 
     Args:
         endpoint_name: Name of the endpoint.
         variant: What the endpoint configuration says of the variant.
+        endpoint: The endpoint. The variant cannot scale if not given.
     """
 
-    def __init__(self, scope: Construct, id: str, *, endpoint_name: str, variant: InstanceProductionVariant) -> None:
-        super().__init__(scope, id)
-        self.endpoint_name = endpoint_name
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        endpoint_name: str,
+        variant: InstanceProductionVariant | ServerlessProductionVariant,
+        endpoint: "DeployedEndpoint | None" = None,
+    ) -> None:
+        kinds = InstanceProductionVariant | ServerlessProductionVariant
+        instance_of("variant", variant, kinds, "pass InstanceProductionVariant(...)")
+        super().__init__(scope, id, endpoint_name=endpoint_name, variant_name=variant.variant_name)
         self.variant = variant
-        self.variant_name = variant.variant_name
+        self._endpoint = endpoint
 
-    def metric(
-        self, metric_name: str, *, statistic: str = "Average", period: Duration | None = None
-    ) -> cloudwatch.Metric:
-        """Return a metric of the variant.
-
-        Args:
-            metric_name: CloudWatch's name of the metric. The namespace follows from it.
-            statistic: How values are combined.
-            period: Over which time. Five minutes if not given.
-        """
-        return cloudwatch.Metric(
-            namespace=INSTANCES if metric_name in _INSTANCE_METRICS else INVOCATIONS,
-            metric_name=metric_name,
-            dimensions_map={"EndpointName": self.endpoint_name, "VariantName": self.variant_name},
-            statistic=statistic,
-            period=period,
-            unit=_UNITS.get(metric_name),
+    def _scaled(
+        self, dimension: str, min_capacity: float, max_capacity: float
+    ) -> "tuple[DeployedEndpoint, facts.ScalableTarget]":
+        """Return the endpoint, and what the rules may know of the capacity."""
+        if self._endpoint is None:
+            raise ValueError(
+                f"variant {self.variant_name!r} is of an endpoint that is defined elsewhere; scale it there"
+            )
+        if self.node.try_find_child("Scaling"):
+            raise ValueError(
+                f"variant {self.variant_name!r} scales already; add policies to what auto_scale_... returned then"
+            )
+        return self._endpoint, facts.ScalableTarget(
+            at=f"scaling of variant {self.variant_name!r}",
+            dialect=words(),
+            service_namespace="sagemaker",
+            scalable_dimension=dimension,
+            min_capacity=known(min_capacity),
+            max_capacity=known(max_capacity),
+            path=("endpoint", self.endpoint_name, "variant", self.variant_name),
+            endpoint=self._endpoint.fact,
+            variant=self.variant.fact,
+            waits_for_endpoint=True,
         )
 
-    def metric_invocations(self, *, statistic: str = "Sum", period: Duration | None = None) -> cloudwatch.Metric:
-        """Return the number of requests."""
-        return self.metric("Invocations", statistic=statistic, period=period)
 
-    def metric_invocations_per_instance(
-        self, *, statistic: str = "Sum", period: Duration | None = None
-    ) -> cloudwatch.Metric:
-        """Return the number of requests, divided by the number of instances."""
-        return self.metric("InvocationsPerInstance", statistic=statistic, period=period)
+class EndpointInstanceVariant(EndpointVariant):
+    """A variant of instances, as an endpoint has deployed it.
 
-    def metric_invocation_response_code(
-        self, response_code: InvocationHttpResponseCode, *, statistic: str = "Sum", period: Duration | None = None
-    ) -> cloudwatch.Metric:
-        """Return the number of requests that failed in a certain way; its average is their share."""
-        return self.metric(response_code.value, statistic=statistic, period=period)
+    Args:
+        endpoint_name: Name of the endpoint.
+        variant: What the endpoint configuration says of the variant.
+        endpoint: The endpoint. The variant cannot scale if not given.
+    """
 
-    def metric_model_latency(self, *, statistic: str = "Average", period: Duration | None = None) -> cloudwatch.Metric:
-        """Return the time that the model took, in microseconds."""
-        return self.metric("ModelLatency", statistic=statistic, period=period)
+    def auto_scale_instance_count(
+        self, *, min_capacity: int = 1, max_capacity: int, suspended: "SuspendedScaling | None" = None
+    ) -> "ScalableInstanceCount":
+        """Let the number of instances change between two bounds; policies and schedules say when.
 
-    def metric_overhead_latency(
-        self, *, statistic: str = "Average", period: Duration | None = None
-    ) -> cloudwatch.Metric:
-        """Return the time that SageMaker took beside the model, in microseconds."""
-        return self.metric("OverheadLatency", statistic=statistic, period=period)
+        An update of the endpoint then keeps the number, and sets weights anew.
+
+        Args:
+            min_capacity: The least number of instances: 1 or more, and 0 only for an asynchronous endpoint.
+            max_capacity: The greatest number of instances.
+            suspended: What of the scaling is suspended. Nothing if not given.
+
+        Raises:
+            ValueError: If the bounds are refused, the instances are burstable, or the variant scales already.
+        """
+        from .scalable_instance_count import ScalableInstanceCount  # noqa: PLC0415  # only who scales pays for it
+
+        endpoint, fact = self._scaled("sagemaker:variant:DesiredInstanceCount", min_capacity, max_capacity)
+        return ScalableInstanceCount(
+            self,
+            "Scaling",
+            metric=self.metric,
+            endpoint=endpoint,
+            fact=fact,
+            min_capacity=min_capacity,
+            max_capacity=max_capacity,
+            suspended=suspended,
+        )
 
     def metric_cpu_utilization(
         self, *, statistic: str = "Average", period: Duration | None = None
@@ -120,3 +136,39 @@ class EndpointInstanceVariant(Construct):
     ) -> cloudwatch.Metric:
         """Return the use of the GPUs' memory in percent; 100 for each GPU."""
         return self.metric("GPUMemoryUtilization", statistic=statistic, period=period)
+
+
+class EndpointServerlessVariant(EndpointVariant):
+    """A serverless variant, as an endpoint has deployed it.
+
+    Args:
+        endpoint_name: Name of the endpoint.
+        variant: What the endpoint configuration says of the variant.
+        endpoint: The endpoint. The variant cannot scale if not given.
+    """
+
+    def auto_scale_provisioned_concurrency(
+        self, *, min_capacity: int = 1, max_capacity: int, suspended: "SuspendedScaling | None" = None
+    ) -> "ScalableProvisionedConcurrency":
+        """Let the number of warm containers change between two bounds; policies and schedules say when.
+
+        Args:
+            min_capacity: The least number of warm containers, 1 or more.
+            max_capacity: The greatest number, at most the variant's max_concurrency.
+            suspended: What of the scaling is suspended. Nothing if not given.
+
+        Raises:
+            ValueError: If the bounds are refused, nothing is provisioned, or the variant scales already.
+        """
+        from .scalable_provisioned_concurrency import ScalableProvisionedConcurrency  # noqa: PLC0415  # the same
+
+        endpoint, fact = self._scaled("sagemaker:variant:DesiredProvisionedConcurrency", min_capacity, max_capacity)
+        return ScalableProvisionedConcurrency(
+            self,
+            "Scaling",
+            endpoint=endpoint,
+            fact=fact,
+            min_capacity=min_capacity,
+            max_capacity=max_capacity,
+            suspended=suspended,
+        )

@@ -3,14 +3,16 @@
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import jsii
-from aws_cdk import CfnResource, Resource, Stack
+from aws_cdk import CfnResource, Fn, Resource, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk.interfaces import aws_iam as iam_interfaces
 from constructs import Construct
 
+from .arguments import like
 from .permissions import Statement, document, sub
 
 # Source: developer guide, security-confused-deputy-prevention. For hosting the ARN must be no narrower than this.
@@ -34,6 +36,29 @@ def define_role(scope: Construct) -> iam.CfnRole:
     return iam.CfnRole(scope, "Role", assume_role_policy_document=_TRUST)
 
 
+def check_role(role: iam.IRole | None) -> None:
+    """Refuse what is no role.
+
+    Raises:
+        ValueError: If it is none.
+    """
+    if role is not None:
+        for attribute in ("role_arn", "attach_inline_policy"):
+            like("role", role, attribute, "pass iam.Role(...), iam.Role.from_role_arn(...) or model.role")
+
+
+def chosen_role(scope: Construct, role: iam.IRole | None) -> iam.CfnRole | iam.IRole:
+    """Return the role that was chosen, and define one if none was. A role of another model is its resource."""
+    if role is None:
+        return define_role(scope)
+    return role.resource if isinstance(role, ExecutionRole) else role
+
+
+def arn_of(role: iam.CfnRole | iam.IRole) -> str:
+    """Return the ARN of a role."""
+    return role.attr_arn if isinstance(role, iam.CfnRole) else role.role_arn
+
+
 def add_policy(
     scope: Construct, id: str, role: iam.CfnRole | iam.IRole, statements: Sequence[Statement], waiting: CfnResource
 ) -> None:
@@ -52,9 +77,23 @@ def add_policy(
         policy = iam.CfnManagedPolicy(scope, name, policy_document=document(statements), roles=[role.ref])
         waiting.add_resource_dependency(policy)
     else:
-        inline = iam.Policy(scope, name, document=iam.PolicyDocument.from_json(document(statements)))
+        inline = iam.Policy(scope, name, document=iam.PolicyDocument.from_json(_with_tokens(document(statements))))
         role.attach_inline_policy(inline)
         waiting.node.add_dependency(inline)
+
+
+def _with_tokens(value: Any) -> Any:
+    """Return a policy with a token for each `Fn::Sub`: the policies of CDK take nothing but strings."""
+    match value:
+        case {"Fn::Sub": str(text)}:
+            return Fn.sub(text)
+        case {"Fn::Sub": [text, variables]}:
+            return Fn.sub(text, variables)
+        case Mapping():
+            return {name: _with_tokens(entry) for name, entry in value.items()}
+        case list():
+            return [_with_tokens(entry) for entry in value]
+    return value
 
 
 def _digest(statements: Sequence[Statement]) -> str:
@@ -67,7 +106,8 @@ def _digest(statements: Sequence[Statement]) -> str:
 class ExecutionRole(Resource):
     """The execution role of a model, for whoever grants it more: a role of CDK over the model's own L1 resources.
 
-    What is granted goes into a managed policy, for which the model waits.
+    What is granted goes into a managed policy, for which the model waits. A model that shares the role of another has
+    an execution role of its own over the same resource, so each waits for what it was granted.
 
     Args:
         role: The role.
@@ -77,6 +117,8 @@ class ExecutionRole(Resource):
     def __init__(self, scope: Construct, id: str, *, role: iam.CfnRole, waiting: CfnResource) -> None:
         super().__init__(scope, id)
         self.resource = role
+        # So that whoever retains or overrides the role finds it where every role of CDK has it.
+        self.node.default_child = role
         self._waiting = waiting
         self._granted: iam.PolicyDocument | None = None
         self._policy: iam.CfnManagedPolicy | None = None
@@ -129,11 +171,14 @@ class ExecutionRole(Resource):
 
     def add_managed_policy(self, policy: iam.IManagedPolicy) -> None:
         """Attach a managed policy."""
-        self.resource.managed_policy_arns = [*(self.resource.managed_policy_arns or ()), policy.managed_policy_arn]
+        attached = self.resource.managed_policy_arns or []
+        if policy.managed_policy_arn not in attached:
+            self.resource.managed_policy_arns = [*attached, policy.managed_policy_arn]
 
     def attach_inline_policy(self, policy: iam.Policy) -> None:
         """Attach an inline policy."""
         policy.attach_to_role(self)
+        self._waiting.node.add_dependency(policy)
 
     def grant(self, grantee: iam.IPrincipal, *actions: str) -> iam.Grant:
         """Allow a principal actions on the role."""

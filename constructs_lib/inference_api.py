@@ -26,8 +26,7 @@ from .inference_settings import (
 )
 from .permissions import Statement, allow
 from .rest_api import define_rest_api
-from .rules import UNKNOWN
-from .rules.front_door_rules import FrontDoor
+from .rules import UNKNOWN, facts
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
@@ -113,7 +112,7 @@ class InferenceApi(Construct):
             target_variants=target_variants,
             target_container_hostnames=target_container_hostnames,
         )
-        self.fact = FrontDoor(
+        self.fact = facts.FrontDoor(
             at=what,
             dialect=words(timeout="timeout s"),
             timeout=wait,
@@ -122,7 +121,7 @@ class InferenceApi(Construct):
             cloud_watch_role=cloud_watch_role,
             read_seconds=wait - CLIENT_MARGIN,
             endpoint=getattr(endpoint, "fact", UNKNOWN),
-            **{name: known(names) for name, names in self._opened.items()},
+            **{name: known(self._opened.get(name, ())) for name in TARGETS},
         )
         findings = settle(what, self.fact)
         environment = function_settings(

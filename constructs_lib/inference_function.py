@@ -79,7 +79,7 @@ class InferenceFunction(Construct):
             code=lambda_.Code.from_asset(str(_RUNTIME), exclude=["*", "!front_door", "!front_door/*.py"]),
             handler="front_door.handler.handle",
             # Whatever CDK would add is in the policy, which is managed: an inline one fails many a security check.
-            role=role.without_policy_updates(),
+            role=iam.Role.from_role_arn(self, "ImmutableRole", role.role_arn, mutable=False),
             environment=dict(environment),
             environment_encryption=encryption_key,
             memory_size=memory_size.to_mebibytes(),

@@ -8,13 +8,14 @@ from typing import Any
 from aws_cdk import Duration, Size, Stack
 from constructs import Construct
 
-from .arguments import has, instance_of, known, mebibytes, seconds, sequence
+from .arguments import has, instance_of, known, sequence
 from .authorization import positive
 from .inference_routes import TARGETS
-from .rules import hidden
-from .rules.front_door_rules import INTEGRATION_SECONDS, FrontDoor, request_bytes
+from .rules import facts, hidden
+from .rules.front_door_rules import INTEGRATION_SECONDS, request_bytes
 from .rules.hidden import UndeterminedError
 from .s3_location import checked_key
+from .units import mebibytes, seconds
 
 # Source: developer guide of Lambda, gettingstarted-limits.
 _ENVIRONMENT_BYTES = 4096
@@ -145,7 +146,7 @@ def _checked_name(argument: str, name: str) -> None:
 
 
 def function_settings(
-    door: FrontDoor,
+    door: facts.FrontDoor,
     *,
     endpoint_name: str,
     opened: Mapping[str, tuple[str, ...]],
@@ -190,7 +191,7 @@ def function_settings(
     return settings
 
 
-def _request_bytes(door: FrontDoor) -> int:
+def _request_bytes(door: facts.FrontDoor) -> int:
     try:
         return request_bytes(door.endpoint.config.production_variants, binary=door.binary)
     except UndeterminedError:

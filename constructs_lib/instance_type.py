@@ -1,9 +1,10 @@
 """Instance types: the machines that SageMaker hosts models on."""
 
+import re
 from dataclasses import dataclass
 from typing import ClassVar
 
-from .arguments import known
+from .arguments import known, text
 from .rules import hidden
 from .rules.service_limits import LIMITS
 
@@ -16,15 +17,18 @@ class InstanceType:
         name: The type's name, beginning with `ml.`; may be a token.
 
     Raises:
-        ValueError: If the name does not begin with `ml.`.
+        ValueError: If the name does not begin with `ml.`, or is malformed behind it.
     """
 
     name: str
 
     def __post_init__(self) -> None:
-        text = known(self.name)
-        if not hidden(text) and not (isinstance(text, str) and text.startswith("ml.")):
-            raise ValueError(f"instance type must begin with 'ml.', got {self.name!r}; such as InstanceType.M5_LARGE")
+        object.__setattr__(self, "name", text("instance type", self.name))
+        if not hidden(known(self.name)) and not re.fullmatch(r"ml\.[a-z0-9-]+\.[a-z0-9-]+", self.name):
+            raise ValueError(
+                f"instance type {self.name!r} is none of SageMaker, whose names begin with 'ml.' as ml.m5.large does; "
+                "pass one such as InstanceType.M5_LARGE"
+            )
 
     @staticmethod
     def of(name: str) -> "InstanceType":

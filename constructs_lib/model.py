@@ -1,26 +1,29 @@
 """Models: containers, the role they run with, and their network."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import jsii
-from aws_cdk import Arn, ArnFormat, CfnDeletionPolicy, CfnResource, Resource, Stack
+from aws_cdk import CfnDeletionPolicy, CfnResource, Resource, Token
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from .arguments import instance_of, known, report, sequence, settle, where, words
+from .arguments import instance_of, known, report, sequence, settle, text, where, words
+from .arn import NAME, name_in
 from .container_definition import BoundContainer, ContainerDefinition
-from .execution_role import ExecutionRole, add_policy, define_role
-from .network import Network
+from .execution_role import ExecutionRole, add_policy, arn_of, check_role, chosen_role
+from .model_reference import IModel, ImportedModel
+from .network import Network, declare_connectable
 from .permissions import HOSTING, NETWORK, Statement
-from .rules import UNKNOWN, Context, facts
-from .rules.fact import schema
+from .rules import UNKNOWN, Context, facts, hidden
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
+
+_EXECUTION = "pass InferenceExecutionMode.SERIAL or InferenceExecutionMode.DIRECT"
 
 
 class InferenceExecutionMode(Enum):
@@ -30,29 +33,6 @@ class InferenceExecutionMode(Enum):
     DIRECT = "Direct"
 
 
-class IModel(iam.IGrantable, Protocol):
-    """A model, of this app or of another."""
-
-    @property
-    def model_name(self) -> str:
-        """The model's name."""
-        ...
-
-    @property
-    def model_arn(self) -> str:
-        """The model's ARN."""
-        ...
-
-    @property
-    def fact(self) -> facts.Model:
-        """What the rules may know of the model."""
-        ...
-
-    def permit(self, scope: Construct, id: str, statements: Sequence[Statement], waiting: CfnResource) -> None:
-        """Give the model's role more statements, in the scope of another construct, whose resource waits for them."""
-        ...
-
-
 _WORDS = words(
     enable_network_isolation="network_isolation",
     execution_role_arn="role",
@@ -60,11 +40,6 @@ _WORDS = words(
     primary_container="containers",
     inference_execution_config="inference_execution_mode",
 )
-
-_EXECUTION = "pass InferenceExecutionMode.SERIAL or InferenceExecutionMode.DIRECT"
-
-# Nothing is known of a model that is defined elsewhere.
-_HIDDEN: Mapping[str, object] = dict.fromkeys(schema(facts.Model), UNKNOWN)
 
 
 @jsii.implements(iam.IGrantable)
@@ -110,55 +85,68 @@ class Model(Resource):
         inference_execution_mode: InferenceExecutionMode | None = None,
         retain_replaced: bool = False,
     ) -> None:
+        what = f"Model {id!r}"
         self.containers: tuple[ContainerDefinition, ...] = sequence(
-            f"containers of Model {id!r}", containers, ContainerDefinition, "pass ContainerDefinition(...)"
+            f"containers of {what}", containers, ContainerDefinition, "pass [ContainerDefinition(...)]"
         )
-        if vpc is None and (vpc_subnets is not None or security_groups or allow_all_outbound is not None):
-            raise ValueError(f"Model {id!r}: vpc_subnets, security_groups and allow_all_outbound need vpc")
-        instance_of("inference_execution_mode", inference_execution_mode, InferenceExecutionMode | None, _EXECUTION)
-        instance_of("retain_replaced", retain_replaced, bool, "pass True or False")
-        execution = None if inference_execution_mode is None else inference_execution_mode.value
-        context = where(scope)
+        mode = inference_execution_mode
+        instance_of(f"inference_execution_mode of {what}", mode, InferenceExecutionMode | None, _EXECUTION)
+        instance_of(f"retain_replaced of {what}", retain_replaced, bool, "pass True or False")
+        isolation = known(network_isolation)
+        if not hidden(isolation):
+            instance_of(f"network_isolation of {what}", network_isolation, bool, "pass True or False")
+        model_name = None if model_name is None else text(f"model_name of {what}", model_name)
+        check_role(role)
+        if vpc is not None:
+            Network.check(vpc, vpc_subnets, security_groups, allow_all_outbound=allow_all_outbound)
+            declare_connectable(Model)
+        elif vpc_subnets is not None or security_groups or allow_all_outbound is not None:
+            raise ValueError(
+                f"{what} has {vpc_subnets=}, {security_groups=}, {allow_all_outbound=}, but no network; pass vpc=..."
+            )
+        self.context = context = where(scope)
         self.fact = facts.Model(
-            at=f"Model {id!r}",
+            at=what,
             dialect=_WORDS,
             model_name=known(model_name),
             execution_role_arn=UNKNOWN,
             waits_for_role_policies=True,
             containers=tuple(container.fact(context) for container in self.containers),
-            enable_network_isolation=known(network_isolation),
+            enable_network_isolation=isolation,
             vpc_config=None if vpc is None else UNKNOWN,
-            inference_execution_config=None if execution is None else facts.InferenceExecution(mode=execution),
+            inference_execution_config=None if mode is None else facts.InferenceExecution(mode=mode.value),
         )
-        findings = settle(f"Model {id!r}", self.fact, context=context)
-        if vpc is not None:
-            _declare_connectable()
+        findings = settle(what, self.fact, context=context)
         super().__init__(scope, id)
-        self._network = vpc and Network(
-            self,
-            vpc=vpc,
-            vpc_subnets=vpc_subnets,
-            security_groups=security_groups,
-            allow_all_outbound=allow_all_outbound,
-        )
+        self._role = chosen_role(self, role)
         bound = self._bind_containers(context)
-        statements = [*HOSTING, *([NETWORK] if vpc else ()), *(needed for each in bound for needed in each.statements)]
-        self._role = define_role(self) if role is None else role
         properties = [each.property for each in bound]
         self._resource = sagemaker.CfnModel(
             self,
             "Resource",
-            execution_role_arn=self._role.attr_arn if isinstance(self._role, iam.CfnRole) else self._role.role_arn,
+            execution_role_arn=arn_of(self._role),
             primary_container=properties[0] if len(properties) == 1 else None,
             containers=properties if len(properties) > 1 else None,
-            enable_network_isolation=network_isolation,
+            enable_network_isolation=Token.as_any(network_isolation) if hidden(isolation) else isolation,
             model_name=model_name,
             inference_execution_config=None
-            if execution is None
-            else sagemaker.CfnModel.InferenceExecutionConfigProperty(mode=execution),
+            if mode is None
+            else sagemaker.CfnModel.InferenceExecutionConfigProperty(mode=mode.value),
         )
-        add_policy(self, "Policy", self._role, statements, self._resource)
-        if self._network:
+        needed = [*HOSTING, *(() if vpc is None else (NETWORK,)), *(one for each in bound for one in each.statements)]
+        add_policy(self, "Policy", self._role, needed, self._resource)
+        if not isinstance(self._role, iam.CfnRole):
+            # What was granted to the role before counts too, such as the use of a key.
+            self._resource.node.add_dependency(self._role)
+        self._network: Network | None = None
+        if vpc is not None:
+            self._network = Network(
+                self,
+                vpc=vpc,
+                vpc_subnets=vpc_subnets,
+                security_groups=security_groups,
+                allow_all_outbound=allow_all_outbound,
+            )
             self._network.render_into(self._resource)
         if retain_replaced:
             self._resource.cfn_options.update_replace_policy = CfnDeletionPolicy.RETAIN
@@ -202,9 +190,13 @@ class Model(Resource):
         Raises:
             ValueError: If the model has no VPC.
         """
-        if not self._network:
+        if self._network is None:
             raise ValueError(f"{self.fact.at} has no network to manage; pass vpc=...")
         return self._network.connections
+
+    def add_to_role_policy(self, statement: iam.PolicyStatement) -> None:
+        """Add a statement to what the model's role may do."""
+        self.role.add_to_principal_policy(statement)
 
     def permit(self, scope: Construct, id: str, statements: Sequence[Statement], waiting: CfnResource) -> None:
         """Give the model's role more statements, in the scope of another construct, whose resource waits for them."""
@@ -212,14 +204,22 @@ class Model(Resource):
 
     @staticmethod
     def from_model_name(scope: Construct, id: str, model_name: str) -> IModel:
-        """Refer to a model of this account and region by its name."""
-        arn = Stack.of(scope).format_arn(service="sagemaker", resource="model", resource_name=model_name)
-        return ImportedModel(scope, id, model_arn=arn, model_name=model_name)
+        """Refer to a model of this account and region by its name.
+
+        Raises:
+            ValueError: If no model can have the name.
+        """
+        name = text(f"model_name of Model {id!r}", model_name, NAME, "pass the name of a model")
+        return ImportedModel(scope, id, model_name=name)
 
     @staticmethod
     def from_model_arn(scope: Construct, id: str, model_arn: str) -> IModel:
-        """Refer to a model by its ARN."""
-        return ImportedModel(scope, id, model_arn=model_arn)
+        """Refer to a model by its ARN.
+
+        Raises:
+            ValueError: If it is no ARN of a model.
+        """
+        return Model.from_model_attributes(scope, id, model_arn=model_arn)
 
     @staticmethod
     def from_model_attributes(
@@ -238,61 +238,11 @@ class Model(Resource):
             model_arn: The model's ARN.
             role: Its role. Nothing can be granted to the model if not given.
             security_groups: Its security groups. Its network cannot be managed if not given.
-        """
-        return ImportedModel(scope, id, model_arn=model_arn, role=role, security_groups=tuple(security_groups))
-
-
-@jsii.implements(iam.IGrantable)
-class ImportedModel(Resource):
-    """A model that is defined elsewhere."""
-
-    def __init__(
-        self,
-        scope: Construct,
-        id: str,
-        *,
-        model_arn: str,
-        model_name: str | None = None,
-        role: iam.IRole | None = None,
-        security_groups: tuple["ec2.ISecurityGroup", ...] = (),
-    ) -> None:
-        if security_groups:
-            _declare_connectable()
-        super().__init__(scope, id, environment_from_arn=model_arn)
-        self.fact = facts.Model(at=f"Model {id!r}", dialect=_WORDS, **_HIDDEN)
-        self.model_arn = model_arn
-        self.model_name = model_name or Arn.split(model_arn, ArnFormat.SLASH_RESOURCE_NAME).resource_name or ""
-        self.role = role
-        self._security_groups = security_groups
-
-    @property
-    def grant_principal(self) -> iam.IPrincipal:
-        """The role, or a principal to which nothing can be granted."""
-        return self.role.grant_principal if self.role else iam.UnknownPrincipal(resource=self)
-
-    @cached_property
-    def connections(self) -> "ec2.Connections":
-        """What the containers may connect to, and what may connect to them.
 
         Raises:
-            ValueError: If no security group was given.
+            ValueError: If it is no ARN of a model, or role or security groups are none.
         """
-        if not self._security_groups:
-            raise ValueError(f"{self.fact.at} has no network to manage; pass security_groups=[...] to the import")
-        from aws_cdk import aws_ec2 as ec2  # noqa: PLC0415  # loaded already, by who made the security groups
-
-        return ec2.Connections(security_groups=list(self._security_groups))
-
-    def permit(self, scope: Construct, id: str, statements: Sequence[Statement], waiting: CfnResource) -> None:
-        """Give the role more statements, if it is known."""
-        if self.role:
-            add_policy(scope, id, self.role, statements, waiting)
-
-
-def _declare_connectable() -> None:
-    """Declare models connectable to jsii. The declaration takes `aws_ec2`, 81 ms that only a VPC is worth."""
-    from aws_cdk import aws_ec2 as ec2  # noqa: PLC0415
-
-    for cls in (Model, ImportedModel):
-        if ec2.IConnectable not in cls.__jsii_ifaces__:
-            cls.__jsii_ifaces__.append(ec2.IConnectable)
+        name = name_in(model_arn, f"model_arn of Model {id!r}", "model")
+        return ImportedModel(
+            scope, id, model_name=name, model_arn=model_arn, role=role, security_groups=security_groups
+        )

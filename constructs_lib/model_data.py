@@ -1,5 +1,6 @@
 """Model data: the artifacts that a container serves."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from .arguments import known, known_join
+from .arguments import instance_of, known, known_join
 from .permissions import Statement, allow, read_object, read_prefix
 from .rules import UNKNOWN, facts, hidden
 from .s3_location import S3Location, bucket_tokens, checked_key
@@ -58,8 +59,11 @@ class ModelData(Protocol):
         return BucketModelData(bucket, key)
 
     @staticmethod
-    def from_asset(path: str) -> "ModelData":
+    def from_asset(path: str | os.PathLike[str]) -> "ModelData":
         """Upload a local archive when the app is deployed, under a key made of its content.
+
+        For bundling and other options define the asset yourself, and use `from_bucket` with its `bucket` and its
+        `s3_object_key`.
 
         Args:
             path: Path of one `.tar.gz` archive.
@@ -67,7 +71,7 @@ class ModelData(Protocol):
         Raises:
             ValueError: If there is no such file, or it is no `.tar.gz`.
         """
-        return AssetModelData(path)
+        return AssetModelData(os.fspath(path) if isinstance(path, os.PathLike) else path)
 
     @staticmethod
     def from_prefix(bucket: "s3.IBucket", prefix: str) -> "ModelData":
@@ -95,7 +99,8 @@ class BucketModelData(ModelData):
 
     def __post_init__(self) -> None:
         bucket_tokens(self.bucket)
-        if not known_join(checked_key("key", self.key)):
+        object.__setattr__(self, "key", checked_key("key", self.key))
+        if not self.key:
             raise ValueError(f"key={self.key!r} is empty; name one .tar.gz archive")
 
     def known(self, *, multi_model: bool) -> KnownModelData:
@@ -104,9 +109,10 @@ class BucketModelData(ModelData):
         return KnownModelData(known_join(self._url), key=known(self.key))
 
     def bind(self, scope: Construct, *, multi_model: bool) -> BoundModelData:
-        """Let the role read this one object."""
-        del scope, multi_model
-        return BoundModelData(self._url, None, read_object(S3Location(self.bucket, self.key)))
+        """Let the role read this one object, or all that begin with the key where it is to hold several models."""
+        del scope
+        read = read_prefix if multi_model else read_object
+        return BoundModelData(self._url, None, read(S3Location(self.bucket, self.key)))
 
     @property
     def _url(self) -> str:
@@ -120,22 +126,25 @@ class AssetModelData(ModelData):
     path: str
 
     def __post_init__(self) -> None:
-        if not str(self.path).endswith(".tar.gz"):
-            raise ValueError(f"path={str(self.path)!r} is no .tar.gz archive; pack the artifacts with tar and gzip")
+        instance_of("path", self.path, str, "pass the path of one .tar.gz archive")
+        # Absolute, since CDK reads it in another process, whose working directory does not change with this one's.
+        object.__setattr__(self, "path", str(Path(self.path).absolute()))
+        if not self.path.endswith(".tar.gz"):
+            raise ValueError(f"path={self.path!r} is no .tar.gz archive; pack the artifacts with tar and gzip")
         if not Path(self.path).is_file():
-            raise ValueError(f"path={str(self.path)!r} is no file")
+            raise ValueError(f"path={self.path!r} is no file; pass the path of one .tar.gz archive")
 
     def known(self, *, multi_model: bool) -> KnownModelData:
         """Return that it is an archive: CDK names assets by their content."""
         del multi_model
-        return KnownModelData(known_join(UNKNOWN, ".tar.gz"))
+        return KnownModelData(known_join(UNKNOWN, ".gz"))
 
     def bind(self, scope: Construct, *, multi_model: bool) -> BoundModelData:
         """Define the asset, and let the role read this one object of CDK's bucket."""
         del multi_model
         from aws_cdk import aws_s3_assets as s3_assets  # noqa: PLC0415  # only who uploads pays for it
 
-        asset = s3_assets.Asset(scope, "ModelData", path=str(self.path))
+        asset = s3_assets.Asset(scope, "ModelData", path=self.path)
         arn = asset.bucket.arn_for_objects(asset.s3_object_key)
         return BoundModelData(asset.s3_object_url, None, (allow("s3:GetObject", arn),))
 
@@ -149,9 +158,11 @@ class PrefixModelData(ModelData):
 
     def __post_init__(self) -> None:
         bucket_tokens(self.bucket)
-        text = known(checked_key("prefix", self.prefix))
-        if not hidden(text) and text and not text.endswith("/"):
-            raise ValueError(f"prefix={self.prefix!r} does not end with a slash, so it would match other names too")
+        object.__setattr__(self, "prefix", checked_key("prefix", self.prefix))
+        if self.prefix and not hidden(known(self.prefix)) and not self.prefix.endswith("/"):
+            raise ValueError(
+                f"prefix={self.prefix!r} does not end with a slash, so it would match other names too; add one"
+            )
 
     def known(self, *, multi_model: bool) -> KnownModelData:
         """Return the URL of the models, or the source of the files."""

@@ -1,16 +1,25 @@
 """Statements for the roles of models, and how a construct gives them its own."""
 
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
+from weakref import WeakKeyDictionary
 
-from .s3_location import S3Location, bucket_tokens
+from .arguments import has, known
+from .rules import hidden
+from .s3_location import S3Location, bucket_tokens, exactly
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_kms as kms
 
 Statement: TypeAlias = Mapping[str, object]
 
 
 def sub(text: str, **variables: str) -> Mapping[str, object]:
-    """Return an `Fn::Sub`. In a policy it needs no token, which spares CDK the resolving."""
-    return {"Fn::Sub": [text, variables] if variables else text}
+    """Return an `Fn::Sub`. In a policy it needs no token, which spares CDK the resolving; tokens stay variables."""
+    tokens = {name: value for name, value in variables.items() if hidden(known(value))}
+    for name in variables.keys() - tokens.keys():
+        text = text.replace(f"${{{name}}}", variables[name])
+    return {"Fn::Sub": [text, tokens] if tokens else text}
 
 
 def allow(
@@ -22,8 +31,21 @@ def allow(
 
 
 def document(statements: Sequence[Statement]) -> Mapping[str, object]:
-    """Return a policy document."""
-    return {"Version": "2012-10-17", "Statement": list(statements)}
+    """Return a policy document. Policies must be short, so statements that differ in their resources only are one."""
+    merged: list[dict[str, object]] = []
+    for each in statements:
+        alike = next((other for other in merged if {**other, "Resource": each.get("Resource")} == each), None)
+        if alike is None:
+            merged.append(dict(each))
+        else:
+            known_resources = _listed(alike["Resource"])
+            new = [resource for resource in _listed(each["Resource"]) if resource not in known_resources]
+            alike["Resource"] = [*known_resources, *new] if new else alike["Resource"]
+    return {"Version": "2012-10-17", "Statement": merged}
+
+
+def _listed(resources: object) -> list[object]:
+    return resources if isinstance(resources, list) else [resources]
 
 
 # Source: developer guide, sagemaker-roles (CreateModel API), narrowed to what hosting writes.
@@ -79,7 +101,7 @@ def pull(repository_arn: object) -> tuple[Statement, ...]:
 def read_object(location: S3Location) -> tuple[Statement, ...]:
     """Return what reading one object takes; the location's prefix is its key."""
     bucket = bucket_tokens(location.bucket)
-    return (allow("s3:GetObject", f"{bucket.arn}/{location.prefix}"), *_use_key(location, "kms:Decrypt"))
+    return (allow("s3:GetObject", f"{bucket.arn}/{exactly(location.prefix)}"), *_use_key_of(location, "kms:Decrypt"))
 
 
 def read_prefix(location: S3Location) -> tuple[Statement, ...]:
@@ -87,21 +109,56 @@ def read_prefix(location: S3Location) -> tuple[Statement, ...]:
     bucket = bucket_tokens(location.bucket)
     return (
         allow("s3:GetObject", location.objects_arn),
-        allow("s3:ListBucket", bucket.arn, condition={"StringLike": {"s3:prefix": f"{location.prefix}*"}}),
-        *_use_key(location, "kms:Decrypt"),
+        allow("s3:ListBucket", bucket.arn, condition={"StringLike": {"s3:prefix": f"{exactly(location.prefix)}*"}}),
+        *_use_key_of(location, "kms:Decrypt"),
     )
 
 
 def write_prefix(location: S3Location) -> tuple[Statement, ...]:
     """Return what writing objects under a prefix takes."""
-    return (allow("s3:PutObject", location.objects_arn), *_use_key(location, "kms:GenerateDataKey"))
+    return (allow("s3:PutObject", location.objects_arn), *_use_key_of(location, "kms:GenerateDataKey"))
 
 
-def encrypt_volume(key_arn: str) -> Statement:
+def encrypt_volume(key: "kms.IKey") -> Statement:
     """Return what SageMaker needs to encrypt a volume for the role: a grant on the key, for itself only."""
-    return allow("kms:CreateGrant", key_arn, condition={"Bool": {"kms:GrantIsForAWSResource": "true"}})
+    return use_key(key, "kms:CreateGrant", condition={"Bool": {"kms:GrantIsForAWSResource": "true"}})
 
 
-def _use_key(location: S3Location, action: str) -> tuple[Statement, ...]:
-    key_arn = bucket_tokens(location.bucket).key_arn
-    return () if key_arn is None else (allow(action, key_arn),)
+class _KeyTokens(NamedTuple):
+    resource: object
+    condition: Mapping[str, object]
+
+
+_keys: WeakKeyDictionary["kms.IKey", _KeyTokens] = WeakKeyDictionary()
+
+
+def use_key(
+    key: "kms.IKey", actions: str | Sequence[str], *, condition: Mapping[str, object] | None = None
+) -> Statement:
+    """Return a statement that allows actions on a key, asking CDK once for each key.
+
+    The key may be given as an alias, which no policy takes as a resource.
+    """
+    if key not in _keys:
+        _keys[key] = _key_tokens(key)
+    found = _keys[key]
+    return allow(actions, found.resource, condition={**found.condition, **(condition or {})} or None)
+
+
+def _key_tokens(key: "kms.IKey") -> _KeyTokens:
+    if not has(key, "alias_name"):
+        return _KeyTokens(key.key_arn, {})
+    from aws_cdk import aws_kms as kms  # noqa: PLC0415  # loaded already, by who made the alias
+
+    if isinstance(key, kms.Alias):
+        return _KeyTokens(key.alias_target_key.key_arn, {})
+    # Which key an imported alias stands for is known to KMS only.
+    return _KeyTokens(
+        sub("arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*"),
+        {"ForAnyValue:StringEquals": {"kms:ResourceAliases": cast("kms.IAlias", key).alias_name}},
+    )
+
+
+def _use_key_of(location: S3Location, action: str) -> tuple[Statement, ...]:
+    key = bucket_tokens(location.bucket).key
+    return () if key is None else (use_key(key, action),)

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from aws_cdk import Duration, Size
 from aws_cdk import aws_sagemaker as sagemaker
 
-from .arguments import gibibytes, has, instance_of, known, seconds, sequence, settle, words
+from .arguments import flag, instance_of, known, like, number, sequence, settle, text, words
 from .instance_type import InstanceType
-from .model import IModel
+from .model_reference import IModel
 from .permissions import SSM_ACCESS, Statement
+from .routing_strategy import RoutingStrategy
 from .rules import UNKNOWN, Finding, facts
-from .variant_options import CapacityReservation, CoreDump, InstancePool, ManagedInstanceScaling, RoutingStrategy
+from .units import gibibytes, seconds
+from .variant_options import CapacityReservation, CoreDump, InstancePool, ManagedInstanceScaling
 
 if TYPE_CHECKING:
     from aws_cdk.aws_sagemaker import CfnEndpointConfig
@@ -81,14 +83,17 @@ class InstanceProductionVariant:
 
     def __post_init__(self) -> None:
         what = f"InstanceProductionVariant {self.variant_name!r}"
-        if self.model is not None and not has(self.model, "model_name"):
-            raise ValueError(
-                f"{what}: model={self.model!r} is not a model; pass Model(...) or Model.from_model_name(...)"
-            )
+        object.__setattr__(self, "variant_name", text(f"variant_name of {what}", self.variant_name))
+        number(f"initial_instance_count of {what}", self.initial_instance_count)
+        number(f"initial_variant_weight of {what}", self.initial_variant_weight)
+        if self.model is not None:
+            like(f"model of {what}", self.model, "permit", "pass Model(...) or Model.from_model_name(...)")
         for name, kind in _KINDS.items():
             if (value := getattr(self, name)) is not None:
                 instance_of(f"{name} of {what}", value, kind, f"pass {kind.__name__}")
-        pools = sequence("instance_pools", self.instance_pools, InstancePool, "pass InstancePool(...)")
+        if self.inference_ami_version is not None:
+            text(f"inference_ami_version of {what}", self.inference_ami_version, r"\S+", "pass the name of an image")
+        pools = sequence(f"instance_pools of {what}", self.instance_pools, InstancePool, "pass InstancePool(...)")
         object.__setattr__(self, "instance_pools", pools)
         object.__setattr__(self, "fact", self._fact())
         object.__setattr__(self, "findings", settle(what, self.fact))
@@ -140,7 +145,7 @@ class InstanceProductionVariant:
             variant_instance_provision_timeout_in_seconds=seconds(
                 "instance_provision_timeout", self.instance_provision_timeout
             ),
-            enable_ssm_access=self.enable_ssm_access,
+            enable_ssm_access=flag(self.enable_ssm_access),
             inference_ami_version=self.inference_ami_version,
             routing_config=self.routing_strategy.render() if self.routing_strategy else None,
             managed_instance_scaling=self.managed_instance_scaling.render() if self.managed_instance_scaling else None,

@@ -1,14 +1,21 @@
 """A place in S3."""
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
-from .arguments import has, known
+from .arguments import known, like, text
 from .rules import hidden
 
 if TYPE_CHECKING:
+    from aws_cdk import aws_kms as kms
     from aws_cdk import aws_s3 as s3
+
+
+# Letters that IAM gives a meaning, as the policy variables that stand for the letters themselves.
+_ESCAPED = {"*": "${*}", "?": "${?}", "${": "${$}{"}
+_LONGEST_KEY = 1024
 
 
 class BucketTokens(NamedTuple):
@@ -16,7 +23,7 @@ class BucketTokens(NamedTuple):
 
     name: str
     arn: str
-    key_arn: str | None
+    key: "kms.IKey | None"
 
 
 _tokens: WeakKeyDictionary["s3.IBucket", BucketTokens] = WeakKeyDictionary()
@@ -28,11 +35,9 @@ def bucket_tokens(bucket: "s3.IBucket") -> BucketTokens:
     Raises:
         ValueError: If it is not a bucket.
     """
-    if not has(bucket, "bucket_name"):
-        raise ValueError(f"bucket={bucket!r} is not a bucket; pass s3.Bucket(...) or s3.Bucket.from_bucket_name(...)")
+    like("bucket", bucket, "bucket_arn", "pass s3.Bucket(...) or s3.Bucket.from_bucket_name(...)")
     if bucket not in _tokens:
-        key = bucket.encryption_key
-        _tokens[bucket] = BucketTokens(bucket.bucket_name, bucket.bucket_arn, key.key_arn if key is not None else None)
+        _tokens[bucket] = BucketTokens(bucket.bucket_name, bucket.bucket_arn, bucket.encryption_key)
     return _tokens[bucket]
 
 
@@ -42,16 +47,22 @@ def checked_key(name: str, key: str) -> str:
     Raises:
         ValueError: If S3 or SageMaker would not find it.
     """
-    text = known(key)
-    if hidden(text):
+    key = text(name, key)
+    seen = known(key)
+    if hidden(seen):
         return key
-    if not isinstance(text, str):
-        raise ValueError(f"{name}={key!r} is not a string")
-    if text.startswith("/") or "//" in text or "://" in text:
+    if key.startswith("/") or "//" in key or "://" in key:
         raise ValueError(f"{name}={key!r} is not a key inside the bucket; leave out scheme, bucket and empty parts")
-    if ".." in text.split("/") or any(ord(letter) < ord(" ") for letter in text):
+    if ".." in key.split("/") or any(ord(letter) < ord(" ") for letter in key):
         raise ValueError(f"{name}={key!r} has a part that no object should have; leave out '..' and control characters")
+    if len(key.encode()) > _LONGEST_KEY:
+        raise ValueError(f"{name}={key!r} has {len(key.encode())} bytes; S3 takes {_LONGEST_KEY} at most")
     return key
+
+
+def exactly(path: str) -> str:
+    """Return a text of a policy that means what it says, although IAM reads stars as any text. Tokens stay tokens."""
+    return re.sub(r"\$\{Token\[[^\]]*\]\}|[*?]|\$\{", lambda found: _ESCAPED.get(found[0], found[0]), path)
 
 
 @dataclass(frozen=True)
@@ -71,7 +82,7 @@ class S3Location:
 
     def __post_init__(self) -> None:
         bucket_tokens(self.bucket)
-        checked_key("prefix", self.prefix)
+        object.__setattr__(self, "prefix", checked_key("prefix", self.prefix))
 
     @property
     def uri(self) -> str:
@@ -81,4 +92,4 @@ class S3Location:
     @property
     def objects_arn(self) -> str:
         """The ARN of all objects under the prefix, for policies."""
-        return f"{bucket_tokens(self.bucket).arn}/{self.prefix}*"
+        return f"{bucket_tokens(self.bucket).arn}/{exactly(self.prefix)}*"

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from aws_cdk import Size
 from aws_cdk import aws_sagemaker as sagemaker
 
-from .arguments import has, known, mebibytes, settle, words
-from .model import IModel
+from .arguments import has, known, settle, words
+from .model_reference import IModel
 from .rules import UNKNOWN, Finding, facts, walk
+from .units import mebibytes
 
 if TYPE_CHECKING:
     from .permissions import Statement

@@ -1,87 +1,24 @@
-"""What a variant of instances may be given beside its model: routing, pools, reserved capacity, core dumps."""
+"""What a variant of instances may be given beside its model: scaling, pools, reserved capacity, core dumps."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal, Union
+from typing import TYPE_CHECKING, Literal, Union
 
 from aws_cdk import Duration
 from aws_cdk import aws_sagemaker as sagemaker
 
-from .arguments import instance_of, known, known_join, minutes, settle, words
+from .arguments import instance_of, known, known_join, like, number, settle, text, words
 from .instance_type import InstanceType
-from .permissions import Statement, allow, write_prefix
+from .permissions import Statement, use_key, write_prefix
 from .rules import facts, walk
 from .s3_location import S3Location
+from .units import minutes
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
 
-    from .model import IModel
+    from .model_reference import IModel
 
 _Config = sagemaker.CfnEndpointConfig
-ROUTING_WORDS = words(routing_strategy="routing_strategy")
-
-
-@dataclass(frozen=True)
-class RoutingStrategy:
-    """How an endpoint spreads requests over the instances of a variant.
-
-    `RoutingStrategy.RANDOM` picks one, `RoutingStrategy.LEAST_OUTSTANDING_REQUESTS` picks the least busy,
-    `RoutingStrategy.prefix_aware(...)` one that has seen the beginning of the request.
-    """
-
-    name: str
-    prefix_length: int | None = None
-    concurrency_threshold: int | None = None
-
-    RANDOM: ClassVar["RoutingStrategy"]
-    LEAST_OUTSTANDING_REQUESTS: ClassVar["RoutingStrategy"]
-
-    @staticmethod
-    def of(name: str) -> "RoutingStrategy":
-        """Return a strategy by the service's name for it."""
-        return RoutingStrategy(name)
-
-    @staticmethod
-    def prefix_aware(*, prefix_length: int, concurrency_threshold: int) -> "RoutingStrategy":
-        """Send requests that begin alike to the same instance.
-
-        Args:
-            prefix_length: How much of a request counts as its beginning: 1024 to 65536 bytes.
-            concurrency_threshold: How many requests an instance works on before another is chosen: 1 to 1024.
-
-        Raises:
-            ValueError: If a number is out of its bounds.
-        """
-        return RoutingStrategy("PREFIX_AWARE", prefix_length, concurrency_threshold)
-
-    def __post_init__(self) -> None:
-        settle("RoutingStrategy", *walk(self.fact()))
-
-    def fact(self) -> facts.Routing:
-        """Return what the rules may know of the strategy."""
-        config = None
-        if self.prefix_length is not None or self.concurrency_threshold is not None:
-            config = facts.PrefixAwareRouting(
-                dialect=ROUTING_WORDS,
-                prefix_length=known(self.prefix_length),
-                concurrency_threshold=known(self.concurrency_threshold),
-            )
-        return facts.Routing(
-            dialect=ROUTING_WORDS, routing_strategy=known(self.name), prefix_aware_routing_config=config
-        )
-
-    def render(self) -> sagemaker.CfnEndpointConfig.RoutingConfigProperty:
-        """Return the property of an endpoint configuration."""
-        config = None
-        if self.prefix_length is not None:
-            config = _Config.PrefixAwareRoutingConfigProperty(
-                prefix_length=self.prefix_length, concurrency_threshold=self.concurrency_threshold
-            )
-        return _Config.RoutingConfigProperty(routing_strategy=self.name, prefix_aware_routing_config=config)
-
-
-RoutingStrategy.RANDOM = RoutingStrategy("RANDOM")
-RoutingStrategy.LEAST_OUTSTANDING_REQUESTS = RoutingStrategy("LEAST_OUTSTANDING_REQUESTS")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +46,11 @@ class ManagedInstanceScaling:
     def __post_init__(self) -> None:
         if self.scale_in_strategy is None and (self.maximum_step_size is not None or self.cooldown is not None):
             raise ValueError("maximum_step_size and cooldown of ManagedInstanceScaling need scale_in_strategy; pass it")
+        for name in ("min_instance_count", "max_instance_count", "maximum_step_size"):
+            if (value := getattr(self, name)) is not None:
+                number(f"{name} of ManagedInstanceScaling", value)
+        if self.scale_in_strategy is not None:
+            text("scale_in_strategy of ManagedInstanceScaling", self.scale_in_strategy)
         settle("ManagedInstanceScaling", *walk(self.fact()))
 
     def fact(self) -> facts.ManagedScaling:
@@ -156,7 +98,7 @@ class InstancePool:
         model: A model made for this type. The variant's model if not given.
 
     Raises:
-        ValueError: If the priority is out of its bounds.
+        ValueError: If the priority is out of its bounds, or something is of another kind.
     """
 
     instance_type: InstanceType
@@ -165,6 +107,9 @@ class InstancePool:
 
     def __post_init__(self) -> None:
         instance_of("instance_type of InstancePool", self.instance_type, InstanceType, "pass InstanceType.of(...)")
+        number("priority of InstancePool", self.priority)
+        if self.model is not None:
+            like("model of InstancePool", self.model, "permit", "pass Model(...) or Model.from_model_name(...)")
         settle("InstancePool", self.fact())
 
     def fact(self) -> facts.InstancePool:
@@ -178,7 +123,7 @@ class InstancePool:
         return _Config.InstancePoolProperty(
             instance_type=self.instance_type.name,
             priority=self.priority,
-            model_name_override=self.model.model_name if self.model else None,
+            model_name_override=self.model.model_name if self.model is not None else None,
         )
 
 
@@ -196,6 +141,7 @@ class CapacityReservation:
     ml_reservation_arn: str
 
     def __post_init__(self) -> None:
+        text("ml_reservation_arn of CapacityReservation", self.ml_reservation_arn, remedy="pass its ARN")
         settle("CapacityReservation", self.fact())
 
     def fact(self) -> facts.CapacityReservation:
@@ -216,6 +162,9 @@ class CoreDump:
     Args:
         destination: Where the dumps go.
         encryption_key: The key that encrypts them. That of the bucket if not given.
+
+    Raises:
+        ValueError: If SageMaker would refuse the location, or something is of another kind.
     """
 
     destination: S3Location
@@ -223,6 +172,8 @@ class CoreDump:
 
     def __post_init__(self) -> None:
         instance_of("destination of CoreDump", self.destination, S3Location, "pass S3Location(bucket, prefix)")
+        if self.encryption_key is not None:
+            like("encryption_key of CoreDump", self.encryption_key, "key_arn", "pass kms.Key(...) or an import")
         settle("CoreDump", self.fact())
 
     def fact(self) -> facts.CoreDump:
@@ -235,7 +186,7 @@ class CoreDump:
         """Return the property of an endpoint configuration."""
         return _Config.CoreDumpConfigProperty(
             destination_s3_uri=self.destination.uri,
-            kms_key_id=self.encryption_key.key_arn if self.encryption_key else None,
+            kms_key_id=self.encryption_key.key_arn if self.encryption_key is not None else None,
         )
 
     def statements(self) -> tuple[Statement, ...]:
@@ -243,4 +194,4 @@ class CoreDump:
         needed = write_prefix(self.destination)
         if self.encryption_key is None:
             return needed
-        return (*needed, allow(["kms:Encrypt", "kms:GenerateDataKey"], self.encryption_key.key_arn))
+        return (*needed, use_key(self.encryption_key, ["kms:Encrypt", "kms:GenerateDataKey"]))

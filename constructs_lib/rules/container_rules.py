@@ -19,7 +19,8 @@ def container_image(container: Container) -> Iterator[str]:
 def one_archive(container: Container) -> Iterator[str]:
     """Pack the artifacts as one .tar.gz, or name a prefix of uncompressed ones with {model_data_source}."""
     single = not given(container.mode) or container.mode == "SingleModel"
-    if given(container.model_data_url) and single and not container.model_data_url.endswith(".tar.gz"):
+    # An asset of CDK keeps only the last suffix of its file (aws/aws-cdk#30257), and SageMaker takes it so.
+    if given(container.model_data_url) and single and not container.model_data_url.endswith(".gz"):
         yield "{model_data_url=} of a single-model container is no .tar.gz archive"
 
 
@@ -29,8 +30,9 @@ def multi_model_prefix(container: Container) -> Iterator[str]:
     if not given(container.mode) or container.mode != "MultiModel":
         return
     if not given(container.model_data_url):
-        yield "a multi-model container has no {model_data_url}"
-    elif container.model_data_url.endswith(".tar.gz"):
+        if not given(container.model_data_source):
+            yield "a multi-model container has no {model_data_url}"
+    elif container.model_data_url.endswith(".gz"):
         yield "{model_data_url=} of a multi-model container is one archive, not the prefix of its models"
 
 
@@ -62,13 +64,6 @@ def model_package_alone(container: Container) -> Iterator[str]:
         yield "{model_package_name} brings image and artifacts, and {image} or {model_data_url} is given beside it"
 
 
-@rule("model-package-environment", source="refusal of CreateModel in public threads", confidence="attested")
-def model_package_environment(container: Container) -> Iterator[str]:
-    """Put the variables into the model package."""
-    if given(container.model_package_name) and given(container.environment) and len(container.environment) > 0:
-        yield "{environment} cannot be given beside {model_package_name}"
-
-
 @rule(
     "image-outside-ecr", source="developer guide, your-algorithms-containers-inference-private", confidence="attested"
 )
@@ -97,7 +92,7 @@ def image_tag_moves(container: Container) -> Iterator[str]:
         return
     if container.image.endswith(":latest"):
         yield "{image=} is tagged latest, which another push moves"
-    elif (image := parse(container.image)) and image.tag is None and image.digest is None:
+    elif (image := parse(container.image)) and not image.tag and not image.digest:
         yield "{image=} has no tag, which means latest, and another push moves that"
 
 

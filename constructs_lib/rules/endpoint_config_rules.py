@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from .engine import Context, rule
-from .facts import EndpointConfig, Metrics
+from .facts import EndpointConfig, InstancePool, Metrics, Variant
 from .hidden import given
 from .instance_families import has_local_storage
 from .regional_instance_types import offered_in
@@ -48,8 +48,9 @@ def components_need_role(config: EndpointConfig) -> Iterator[str]:
 @rule("components-or-models", source="hashicorp/terraform-provider-aws#48738", confidence="attested")
 def components_or_models(config: EndpointConfig) -> Iterator[str]:
     """Set role, network and isolation on the models."""
-    isolated = given(config.enable_network_isolation) and config.enable_network_isolation is not False
-    if (given(config.vpc_config) or isolated) and given(config.production_variants):
+    if not given(config.production_variants):
+        return
+    if given(config.vpc_config) or (given(config.enable_network_isolation) and config.enable_network_isolation):
         if any(given(variant.model_name) for variant in config.production_variants):
             yield "{vpc_config} and {enable_network_isolation} are for configurations that host inference components"
 
@@ -67,11 +68,19 @@ def _hosts_components(config: EndpointConfig) -> bool:
 def instance_type_in_region(config: EndpointConfig, context: Context) -> Iterator[str]:
     """Choose another type or region, or acknowledge that AWS offers it there by now."""
     offered = offered_in(context.region)
-    if offered is None or not given(config.production_variants):
+    if not offered or not given(config.production_variants):
         return
-    types = [variant.instance_type for variant in config.production_variants if given(variant.instance_type)]
-    for missing in sorted({each for each in types if each not in offered and _is_tracked(each)}):
+    for missing in sorted({each for each in _instance_types(config) if each not in offered and _is_tracked(each)}):
         yield f"{missing} is not known to be offered in {context.region}"
+
+
+def _instance_types(config: EndpointConfig) -> Iterator[str]:
+    for variant in config.production_variants:
+        fleets: list[Variant | InstancePool] = [
+            variant,
+            *(variant.instance_pools if given(variant.instance_pools) else ()),
+        ]
+        yield from (fleet.instance_type for fleet in fleets if given(fleet.instance_type))
 
 
 def _is_tracked(instance_type: str) -> bool:
@@ -83,8 +92,7 @@ def _is_tracked(instance_type: str) -> bool:
 def key_and_local_storage(config: EndpointConfig) -> Iterator[str]:
     """The hardware encrypts that storage, with a key of its own."""
     if given(config.kms_key_id) and given(config.production_variants):
-        types = [variant.instance_type for variant in config.production_variants if given(variant.instance_type)]
-        for local in sorted({each for each in types if has_local_storage(each)}):
+        for local in sorted({each for each in _instance_types(config) if has_local_storage(each)}):
             yield f"{{kms_key_id}} does not encrypt the local storage of {local}"
 
 
@@ -101,5 +109,6 @@ def publish_frequency(metrics: Metrics) -> Iterator[str]:
 )
 def fixed_endpoint_config_name(config: EndpointConfig) -> Iterator[str]:
     """Leave the name to CloudFormation, or change it with every change of the configuration."""
-    if given(config.endpoint_config_name):
+    # A hidden name may change with every deployment: asking what it is keeps the rule silent then.
+    if given(config.endpoint_config_name) and config.endpoint_config_name:
         yield "{endpoint_config_name=} is fixed: its next change cannot be deployed under the same name"

@@ -5,11 +5,10 @@ import re
 import typing
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal, TypeVar
 
 from .fact import Arguments, Fact, Field, fact, schema, value
-from .hidden import UNKNOWN, UndeterminedError, hidden
+from .hidden import UNKNOWN, UndeterminedError, Wrong, hidden
 
 Severity = Literal["error", "warning", "information"]
 Confidence = Literal["documented", "attested", "computed", "unconfirmed"]
@@ -32,7 +31,7 @@ class Rule:
 
     Attributes:
         id: Its name, under which a warning is acknowledged.
-        subject: The type of fact that it is about.
+        subject: The type of fact that it is about, or a union of types.
         severity: `error` refuses, `warning` can be acknowledged, `information` only tells.
         source: Where it stands: a page of AWS's documentation, a botocore shape, a public thread.
         confidence: How sure we are; what nobody could confirm is never an error.
@@ -65,6 +64,7 @@ class Finding:
 
 
 RULES: dict[str, Rule] = {}
+_about: dict[type[Fact], tuple[Rule, ...]] = {}
 
 
 def rule(
@@ -101,16 +101,17 @@ def rule(
             check=check,
             wants_context=bool(rest),
         )
-        rules_about.cache_clear()
+        _about.clear()
         return check
 
     return register
 
 
-@cache
 def rules_about(subject: type[Fact]) -> tuple[Rule, ...]:
     """Return the rules about a type of fact, those about every fact included."""
-    return tuple(found for found in RULES.values() if issubclass(subject, found.subject))
+    if subject not in _about:
+        _about[subject] = tuple(found for found in RULES.values() if issubclass(subject, found.subject))
+    return _about[subject]
 
 
 def check(subject: Fact, context: Context = NOWHERE) -> list[Finding]:
@@ -145,7 +146,7 @@ def render(sentence: str, subject: Fact) -> str:
             return placeholder[0]
         field = schema(type(owner))[last]
         seen = getattr(owner, last)
-        shown = placeholder[2] and not hidden(seen) and seen is not None
+        shown = placeholder[2] and seen is not None and (isinstance(seen, Wrong) or not hidden(seen))
         word = owner.dialect.show(field, seen) if shown else owner.dialect.name(field)
         if not isinstance(owner.dialect, Arguments):
             word = ".".join([*(step.cfn for step in path), word])

@@ -1,14 +1,15 @@
 """What a fact is: the values that a rule may look at, each declared once for readers, limits and messages."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar, cast, get_args, get_origin
 
-from .hidden import UNKNOWN
+from .hidden import MAYBE, UNKNOWN, Partial, Wrong, hidden
 
 F = TypeVar("F")
+AboutType = TypeVar("AboutType", bound=Callable[..., Any])
 
 
 class Field(NamedTuple):
@@ -120,8 +121,24 @@ class Fact:
 
         def __init__(self, *, at: str = ..., dialect: Dialect = ..., **values: Any) -> None: ...
 
+    def __post_init__(self) -> None:
+        for name, declared, evident in _declared(type(self)):
+            seen = getattr(self, name)
+            if type(seen) not in evident:
+                object.__setattr__(self, name, _as_declared(seen, declared))
 
-@cache
+
+def cached(about_type: AboutType) -> AboutType:
+    """`functools.cache`, whose type does not let types pass as hashable."""
+    return cast("AboutType", cache(about_type))
+
+
+def altered(subject: F, **values: Any) -> F:
+    """Return a fact with other values, the rest as it is."""
+    return replace(subject, **values)  # type: ignore[type-var]  # every fact is a dataclass
+
+
+@cached
 def schema(cls: type[Fact]) -> Mapping[str, Field]:
     """Return the fields of a fact by their names."""
     found = {}
@@ -139,6 +156,41 @@ def schema(cls: type[Fact]) -> Mapping[str, Field]:
             about.get("linked", False),
         )
     return found
+
+
+# What a value of a declared type may be. To Python True is a number; to no service it is.
+_ACCEPTED: Mapping[Any, Any] = {int: (int, float), float: (int, float), tuple: (list, tuple)}
+_EVIDENT: Mapping[Any, frozenset[type]] = {
+    str: frozenset({str}),
+    bool: frozenset({bool}),
+    int: frozenset({int, float}),
+    float: frozenset({int, float}),
+}
+_NEEDS_NO_LOOK = frozenset({type(None), type(UNKNOWN), Partial, Wrong})
+
+
+@cached
+def _declared(cls: type[Fact]) -> tuple[tuple[str, Any, frozenset[type]], ...]:
+    """Return the names and types of the values that others give, and the Python types that are right at first sight."""
+    given = [each for each in fields(cls) if each.metadata and not each.metadata.get("linked")]
+    return tuple((each.name, each.type, _NEEDS_NO_LOOK | _EVIDENT.get(each.type, frozenset())) for each in given)
+
+
+def _as_declared(seen: Any, declared: Any) -> Any:
+    """Return a value as it is if it is of the declared type, so that no rule needs to look; hide it if it is not."""
+    if hidden(seen):
+        return seen
+    kind = get_origin(declared) or declared
+    if isinstance(seen, bool) is not (kind is bool) or not isinstance(seen, _ACCEPTED.get(kind, kind)):
+        return Wrong(seen)
+    if kind is tuple:
+        entries = tuple(_as_declared(entry, get_args(declared)[0]) for entry in seen)
+        return UNKNOWN if any(entry is MAYBE for entry in entries) else entries
+    if kind is Mapping:
+        values = {name: _as_declared(entry, get_args(declared)[1]) for name, entry in seen.items()}
+        named = all(isinstance(name, str) for name in values)
+        return Wrong(seen) if not named else UNKNOWN if any(entry is MAYBE for entry in values.values()) else values
+    return seen
 
 
 def walk(root: Fact) -> Iterator[Fact]:

@@ -1,10 +1,9 @@
 """What a front door can pass on: the targets that its endpoint has, and the time that there is."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from .engine import rule
-from .fact import Fact, fact, link, value
-from .facts import Container, Endpoint, Model, Variant
+from .facts import Container, FrontDoor, Model, Variant
 from .hidden import UNKNOWN, given, hidden, matches
 
 # Source: botocore sagemaker-runtime BodyBlob; developer guide, serverless-endpoints-invoke.
@@ -26,21 +25,6 @@ _SERVER_TIMEOUTS = (
 )
 
 
-@fact
-class FrontDoor(Fact):
-    """An API in front of an endpoint."""
-
-    timeout: int = value()
-    binary: bool = value()
-    request_schema: bool = value()
-    cloud_watch_role: bool = value()
-    target_models: tuple[str, ...] = value()
-    target_variants: tuple[str, ...] = value()
-    target_container_hostnames: tuple[str, ...] = value()
-    read_seconds: int = link()
-    endpoint: Endpoint = link()
-
-
 def request_bytes(variants: tuple[Variant, ...], *, binary: bool) -> int:
     """Return how long a body may be: what the endpoint takes, or what fits into an event of Lambda."""
     behind = SERVERLESS_BYTES if any(given(variant.serverless_config) for variant in variants) else INSTANCE_BYTES
@@ -53,8 +37,13 @@ def _containers(door: FrontDoor) -> tuple[Container, ...]:
 
 def _models(door: FrontDoor) -> tuple[Model, ...]:
     # A variant without a model of its own has those of its pools, which are not known here.
-    variants = door.endpoint.config.production_variants
-    return tuple(variant.model if given(variant.model) else UNKNOWN for variant in variants)
+    return tuple(variant.model if given(variant.model) else UNKNOWN for variant in _variants(door))
+
+
+def _variants(door: FrontDoor) -> tuple[Variant, ...]:
+    if not given(door.endpoint) or not given(door.endpoint.config):
+        return ()
+    return door.endpoint.config.production_variants if given(door.endpoint.config.production_variants) else ()
 
 
 def _called_one_by_one(door: FrontDoor) -> bool:
@@ -65,8 +54,12 @@ def _called_one_by_one(door: FrontDoor) -> bool:
 @rule("front-door-one-kind-of-target", source="the path of a request names one target", confidence="computed")
 def one_kind_of_target(door: FrontDoor) -> Iterator[str]:
     """Open one kind of target, and define another front door for another kind."""
-    kinds = ("target_models", "target_variants", "target_container_hostnames")
-    found = [kind for kind in kinds if given(getattr(door, kind))]
+    kinds = {
+        "target_models": door.target_models,
+        "target_variants": door.target_variants,
+        "target_container_hostnames": door.target_container_hostnames,
+    }
+    found = [kind for kind, names in kinds.items() if names]
     if len(found) > 1:
         yield " and ".join(f"{{{kind}}}" for kind in found) + " are given"
 
@@ -75,9 +68,9 @@ def one_kind_of_target(door: FrontDoor) -> Iterator[str]:
 def models_of_the_endpoint(door: FrontDoor) -> Iterator[str]:
     """Open models by name, target_models=["a.tar.gz"], if and only if the endpoint hosts many."""
     multi_model = any(container.mode == "MultiModel" for container in _containers(door))
-    if given(door.target_models) and not multi_model:
+    if door.target_models and not multi_model:
         yield "{target_models=} is of an endpoint that hosts no multi-model container"
-    if multi_model and not given(door.target_models):
+    if multi_model and not door.target_models:
         yield "every request of a multi-model endpoint names a model, and {target_models} opens none"
 
 
@@ -85,11 +78,11 @@ def models_of_the_endpoint(door: FrontDoor) -> Iterator[str]:
 def containers_of_the_endpoint(door: FrontDoor) -> Iterator[str]:
     """Open containers by name, target_container_hostnames=["a"], if and only if they are called one by one."""
     direct = _called_one_by_one(door)
-    if direct and not given(door.target_container_hostnames):
+    if direct and not door.target_container_hostnames:
         yield "every request names a container, and {target_container_hostnames} opens none"
-    if not direct and given(door.target_container_hostnames):
+    if not direct and door.target_container_hostnames:
         yield "{target_container_hostnames=} is of an endpoint whose containers are not called one by one"
-    if direct and given(door.target_container_hostnames):
+    if direct and door.target_container_hostnames:
         known = [container.container_hostname for container in _containers(door)]
         for name in door.target_container_hostnames:
             if not hidden(name) and name not in known:
@@ -99,8 +92,8 @@ def containers_of_the_endpoint(door: FrontDoor) -> Iterator[str]:
 @rule("front-door-variants", source="developer guide, model-ab-testing", confidence="documented")
 def variants_of_the_endpoint(door: FrontDoor) -> Iterator[str]:
     """Open variants that the endpoint has."""
-    if given(door.target_variants):
-        known = [variant.variant_name for variant in door.endpoint.config.production_variants]
+    if door.target_variants:
+        known = [variant.variant_name for variant in _variants(door)]
         for name in door.target_variants:
             if not hidden(name) and name not in known:
                 yield f"{{target_variants}} opens {name!r}; the endpoint has {known}"
@@ -109,7 +102,7 @@ def variants_of_the_endpoint(door: FrontDoor) -> Iterator[str]:
 @rule("front-door-components", source="developer guide, realtime-endpoints-test-endpoints", confidence="documented")
 def no_components(door: FrontDoor) -> Iterator[str]:
     """Call inference components with an SDK: a request has to name one, and this API cannot."""
-    for variant in door.endpoint.config.production_variants:
+    for variant in _variants(door):
         if not given(variant.model_name) and not given(variant.serverless_config) and given(variant.instance_type):
             yield "the endpoint hosts inference components"
             return
@@ -118,33 +111,36 @@ def no_components(door: FrontDoor) -> Iterator[str]:
 @rule("front-door-asynchronous", source="developer guide, async-inference-invoke-endpoint", confidence="documented")
 def not_asynchronous(door: FrontDoor) -> Iterator[str]:
     """Call an asynchronous endpoint with an SDK, or define the configuration without asynchronous inference."""
-    if given(getattr(door.endpoint.config, "async_inference_config", None)):
+    if given(door.endpoint) and given(door.endpoint.config) and given(door.endpoint.config.async_inference_config):
         yield "the endpoint takes asynchronous requests only, and this API waits for answers"
 
 
 @rule("front-door-timeout", source="one second for each layer, and one for an answer", confidence="computed")
 def enough_time(door: FrontDoor) -> Iterator[str]:
     """Give it 5 seconds or more."""
-    if door.timeout < 5:  # noqa: PLR2004
+    if given(door.timeout) and door.timeout < 5:  # noqa: PLR2004
         yield "{timeout=} leaves no time for the model"
 
 
 @rule("front-door-quota", source="developer guide of API Gateway, quotas of REST APIs", severity="warning")
 def within_quota(door: FrontDoor) -> Iterator[str]:
     """Have the quota raised for this region, then acknowledge this; or call the model asynchronously or by a stream."""
-    if door.timeout > INTEGRATION_SECONDS:
+    if given(door.timeout) and door.timeout > INTEGRATION_SECONDS:
         yield f"{{timeout=}} is more than the {INTEGRATION_SECONDS} s that API Gateway grants without a raised quota"
 
 
 @rule("front-door-model-too-slow", source="arithmetic: the container's time against the client's", severity="warning")
 def fast_enough(door: FrontDoor) -> Iterator[str]:
     """Lower the container's time; or raise timeout and its quota; or call the model asynchronously or by a stream."""
+    if not given(door.read_seconds):
+        return
     for container in _containers(door):
-        if not given(container.environment) or not isinstance(container.environment, Mapping):
-            continue
+        environment = container.environment if given(container.environment) else {}
         for name in _SERVER_TIMEOUTS:
-            allowed = container.environment.get(name)
-            if isinstance(allowed, str) and matches(r"[0-9]{1,6}", allowed) and int(allowed) > door.read_seconds:
+            if name not in environment:
+                continue
+            allowed = environment[name]
+            if matches(r"[0-9]{1,6}", allowed) and int(allowed) > door.read_seconds:
                 yield (
                     f"a container may take {allowed} s ({name}), and is waited for {door.read_seconds} s "
                     "of {timeout=}: it would go on after the caller has been refused"

@@ -39,7 +39,7 @@ def _refuse(*_: object, **__: object) -> NoReturn:
 
 _OPERATORS = (
     "eq ne lt le gt ge bool hash len iter contains getitem call int float index str format abs neg round "
-    "add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv mod rmod pow rpow"
+    "add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv mod rmod pow rpow and rand or ror xor rxor reversed"
 )
 for _operator in _OPERATORS.split():
     setattr(Hidden, f"__{_operator}__", _refuse)

@@ -47,3 +47,8 @@ def has_gpu(instance_type: str) -> bool:
 def has_accelerator(instance_type: str) -> bool:
     """Whether there is a GPU, or an accelerator of another kind."""
     return has_gpu(instance_type) or re.fullmatch(_OTHER_ACCELERATOR, _family(instance_type)) is not None
+
+
+def is_first_inferentia(instance_type: str) -> bool:
+    """Whether the accelerator is the first Inferentia, which many features leave out."""
+    return _family(instance_type) == "inf1"

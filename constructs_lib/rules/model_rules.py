@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from .engine import Context, rule
-from .facts import Model
+from .facts import Container, Model
 from .hidden import UndeterminedError, given, hidden
-from .image_uri import parse
+from .image_uri import EcrImage, parse
 
 LONGEST_ENVIRONMENT = 32 * 1024
 
@@ -64,7 +64,7 @@ def environment_of_all_containers(model: Model) -> Iterator[str]:
     for each in model.all_containers:
         pairs = each.environment.items() if given(each.environment) else ()
         known = [part for pair in pairs for part in pair if not hidden(part)]
-        total += sum(len(str(part).encode()) for part in known)
+        total += sum(len(part.encode(errors="surrogatepass")) for part in known)
     if total > LONGEST_ENVIRONMENT:
         yield f"the environments of all containers have {total} bytes, at most {LONGEST_ENVIRONMENT} are accepted"
 
@@ -72,17 +72,16 @@ def environment_of_all_containers(model: Model) -> Iterator[str]:
 @rule("private-registry-needs-vpc", source="developer guide, your-algorithms-containers-inference-private")
 def private_registry_needs_vpc(model: Model) -> Iterator[str]:
     """Give the model a VPC from which it reaches the registry."""
-    if given(model.vpc_config):
-        return
-    for each in model.all_containers:
-        config = each.image_config
-        if given(config) and given(config.repository_access_mode) and config.repository_access_mode == "Vpc":
-            yield "a container's image is pulled through the VPC, and the model has no {vpc_config}"
+    if not given(model.vpc_config) and any(_is_pulled_through_vpc(each) for each in model.all_containers):
+        yield "a container's image is pulled through the VPC, and the model has no {vpc_config}"
 
 
-@rule(
-    "image-in-region", source="botocore ContainerDefinition.Image: must be in the same region", confidence="documented"
-)
+def _is_pulled_through_vpc(container: Container) -> bool:
+    config = container.image_config
+    return given(config) and given(config.repository_access_mode) and config.repository_access_mode == "Vpc"
+
+
+@rule("image-in-region", source="refusal of CreateModel: ed-donner/alex#30", confidence="attested")
 def image_in_region(model: Model, context: Context) -> Iterator[str]:
     """Use the image of the region where the model is deployed, or replicate it there."""
     for each in model.all_containers:
@@ -91,7 +90,7 @@ def image_in_region(model: Model, context: Context) -> Iterator[str]:
             yield f"an image lies in {image.region}, and the model is deployed to {context.region}"
 
 
-def _of_ecr(uri: str) -> object:
+def _of_ecr(uri: str) -> EcrImage | None:
     try:
         return parse(uri)
     except UndeterminedError:
@@ -111,7 +110,7 @@ def role_trusts_sagemaker(model: Model) -> Iterator[str]:
     if not given(model.role):
         return
     if "sagemaker.amazonaws.com" not in model.role.trusted_services:
-        yield "{execution_role_arn} is of a role that SageMaker may not assume"
+        yield "{execution_role_arn} names a role that SageMaker may not assume"
 
 
 @rule("role-policies-first", source="aws/aws-cdk#10064", severity="warning", confidence="attested")
@@ -124,7 +123,7 @@ def role_policies_first(model: Model) -> Iterator[str]:
 @rule("isolated-download", source="developer guide, mkt-algo-model-internet-free", severity="warning")
 def isolated_download(model: Model) -> Iterator[str]:
     """Ship the weights as model data, or drop {enable_network_isolation}."""
-    if not given(model.enable_network_isolation) or model.enable_network_isolation is not True:
+    if not given(model.enable_network_isolation) or not model.enable_network_isolation:
         return
     for each in model.all_containers:
         if given(each.environment) and "HF_MODEL_ID" in each.environment:
@@ -135,5 +134,6 @@ def isolated_download(model: Model) -> Iterator[str]:
 @rule("fixed-model-name", source="CloudFormation: custom-named resources cannot be replaced", severity="warning")
 def fixed_model_name(model: Model) -> Iterator[str]:
     """Leave the name to CloudFormation, or change it with every change of the model."""
-    if given(model.model_name):
+    # A hidden name may change with every deployment: asking what it is keeps the rule silent then.
+    if given(model.model_name) and model.model_name:
         yield "{model_name=} is fixed: the next change of the model cannot be deployed under the same name"

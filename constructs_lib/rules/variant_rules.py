@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 
 from .engine import rule
-from .facts import ManagedScaling, Routing, Variant
+from .facts import InstancePool, ManagedScaling, Routing, Serverless, Variant
 from .hidden import given, matches
 from .image_uri import name_and_tag, parse
 from .instance_families import has_arm_processor, has_gpu, has_local_storage
 from .prebuilt_images import DEEP_LEARNING_CONTAINERS, account_of, registry_of
 from .service_limits import LIMITS
 
+INSTANCE_TYPE = r"ml\.[a-z0-9-]+\.[a-z0-9-]+"
 KNOWN_INSTANCE_TYPES = frozenset(LIMITS["ProductionVariantInstanceType"].enum)
 KNOWN_AMI_VERSIONS = frozenset(LIMITS["ProductionVariantInferenceAmiVersion"].enum)
+
+MEMORY_STEP = 1024
 
 # Source: developer guide, multi-model-support; every CPU type is supported too.
 MULTI_MODEL_GPU_TYPES = (
@@ -41,18 +44,18 @@ def instance_count(variant: Variant) -> Iterator[str]:
 
 
 @rule("instance-type-form", source="botocore ProductionVariantInstanceType")
-def instance_type_form(variant: Variant) -> Iterator[str]:
+def instance_type_form(fleet: Variant | InstancePool) -> Iterator[str]:
     """Name it as SageMaker does, such as ml.m5.large."""
-    if given(variant.instance_type) and not matches(r"ml\.[a-z0-9-]+\.[a-z0-9-]+", variant.instance_type):
+    if given(fleet.instance_type) and not matches(INSTANCE_TYPE, fleet.instance_type):
         yield "{instance_type=} is no instance type of SageMaker"
 
 
 @rule("instance-type-unknown", source="botocore ProductionVariantInstanceType", severity="warning")
-def instance_type_unknown(variant: Variant) -> Iterator[str]:
+def instance_type_unknown(fleet: Variant | InstancePool) -> Iterator[str]:
     """Correct it, or acknowledge that AWS has added it since."""
-    if not given(variant.instance_type) or not matches(r"ml\.[a-z0-9-]+\.[a-z0-9-]+", variant.instance_type):
+    if not given(fleet.instance_type) or not matches(INSTANCE_TYPE, fleet.instance_type):
         return
-    if variant.instance_type not in KNOWN_INSTANCE_TYPES:
+    if fleet.instance_type not in KNOWN_INSTANCE_TYPES:
         yield "{instance_type=} is not among the known hosting types"
 
 
@@ -80,7 +83,10 @@ def elastic_inference(variant: Variant) -> Iterator[str]:
 @rule("managed-scaling-needs-components", source="hashicorp/terraform-provider-aws#45926", confidence="attested")
 def managed_scaling_needs_components(variant: Variant) -> Iterator[str]:
     """Scale the variant with Application Auto Scaling, or host its model as an inference component."""
-    if given(variant.managed_instance_scaling) and given(variant.model_name):
+    scaling = variant.managed_instance_scaling
+    if not given(scaling) or not given(variant.model_name):
+        return
+    if not given(scaling.status) or scaling.status != "DISABLED":
         yield "{managed_instance_scaling} is only for variants that host inference components, and a model is given"
 
 
@@ -101,6 +107,13 @@ def prefix_aware_routing(routing: Routing) -> Iterator[str]:
             yield "{routing_strategy=} lacks its prefix length or its concurrency threshold"
     elif given(config):
         yield "{prefix_aware_routing_config} is only for the strategy PREFIX_AWARE"
+
+
+@rule("serverless-memory", source="botocore ProductionVariantServerlessConfig.MemorySizeInMB: in 1 GB increments")
+def serverless_memory(serverless: Serverless) -> Iterator[str]:
+    """Give 1024, 2048, 3072, 4096, 5120 or 6144."""
+    if given(serverless.memory_size_in_mb) and serverless.memory_size_in_mb % MEMORY_STEP:
+        yield "{memory_size_in_mb=} is no multiple of 1024"
 
 
 @rule("pools-or-type", source="developer guide, realtime-endpoints-heterogeneous", confidence="unconfirmed")
@@ -155,7 +168,7 @@ def _aws_images(variant: Variant) -> Iterator[tuple[str, str]]:
 
 def _is_of_aws(uri: str, name: str) -> bool:
     image = parse(uri)
-    return image is not None and account_of(name, image.region) == image.account
+    return bool(image and account_of(name, image.region) == image.account)
 
 
 @rule("multi-model-gpu", source="developer guide, multi-model-support", severity="warning")

@@ -3,11 +3,10 @@
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
 from typing import Any
 
 from .engine import rule
-from .fact import Fact, schema
+from .fact import Fact, Field, schema
 from .hidden import Wrong, hidden
 from .limit import Limit
 from .service_limits import LIMITS
@@ -21,38 +20,25 @@ GREATEST = {"integer": 2**31 - 1, "long": 2**53 - 1, "float": 3.4028234e38, "dou
 @rule("within-service-limits", source="botocore service model")
 def within_service_limits(subject: Fact) -> Iterator[str]:
     """Give a value that the service accepts."""
-    for name, shape in _bounded(type(subject)):
+    for name, field in schema(type(subject)).items():
         seen = getattr(subject, name)
-        if seen is None:
-            continue
         if isinstance(seen, Wrong):
-            yield f"{{{name}}} is {seen.raw!r}, {_WORDS[LIMITS[shape].kind]} is expected ({shape})"
-        elif not hidden(seen):
-            for trouble in _troubles(seen, shape):
-                yield f"{{{name}=}} {trouble} ({shape})"
+            yield f"{{{name}=}} {_expected(field)}"
+        elif field.shape and seen is not None and not hidden(seen):
+            limit = LIMITS[field.shape]
+            # Lists and maps may be long, and hold what is not for a log.
+            shown = f"{{{name}}}" if limit.kind in {"list", "map"} else f"{{{name}=}}"
+            yield from (f"{shown} {trouble} ({field.shape})" for trouble in _CHECKS[limit.kind](seen, limit))
 
 
-@cache
-def _bounded(subject: type[Fact]) -> Sequence[tuple[str, str]]:
-    return [(field.name, field.shape) for field in schema(subject).values() if field.shape]
+def _expected(field: Field) -> str:
+    if field.shape:
+        return f"{_MUST_BE[LIMITS[field.shape].kind]} ({field.shape})"
+    return _MUST_BE["map" if field.owned else "string"]
 
 
-def _troubles(seen: Any, shape: str) -> Iterator[str]:
-    limit = LIMITS.get(shape)
-    if limit is None or hidden(seen):
-        return
-    yield from _CHECKS[limit.kind](seen, limit)
-
-
-def _boolean(seen: Any, _: Limit) -> Iterator[str]:
-    if not isinstance(seen, bool):
-        yield "must be true or false"
-
-
-def _number(seen: Any, limit: Limit) -> Iterator[str]:
-    if isinstance(seen, bool) or not isinstance(seen, int | float):
-        yield "must be an int or a float of Python"
-    elif not math.isfinite(seen) or abs(seen) > GREATEST[limit.kind]:
+def _number(seen: float, limit: Limit) -> Iterator[str]:
+    if abs(seen) > GREATEST[limit.kind] or not math.isfinite(seen):
         yield f"must be a number that fits {limit.kind}"
     elif limit.kind in {"integer", "long"} and seen != int(seen):
         yield "must be a whole number"
@@ -62,10 +48,8 @@ def _number(seen: Any, limit: Limit) -> Iterator[str]:
         yield f"must be {limit.maximum:g} or less"
 
 
-def _string(seen: Any, limit: Limit) -> Iterator[str]:
-    if not isinstance(seen, str):
-        yield "must be a string"
-    elif limit.enum and seen not in limit.enum:
+def _string(seen: str, limit: Limit) -> Iterator[str]:
+    if limit.enum and seen not in limit.enum:
         known = ", ".join(limit.enum[:LONGEST_ENUM_TO_SHOW])
         yield f"is not one of {known}" + (", …" if len(limit.enum) > LONGEST_ENUM_TO_SHOW else "")
     elif limit.maximum is not None and len(seen) > limit.maximum:
@@ -76,33 +60,32 @@ def _string(seen: Any, limit: Limit) -> Iterator[str]:
         yield f"must match {limit.pattern}"
 
 
-def _list(seen: Any, limit: Limit) -> Iterator[str]:
-    if not isinstance(seen, Sequence) or isinstance(seen, str):
-        yield "must be a list"
-        return
-    yield from _count(len(seen), limit, "entries")
-    if limit.member:
-        for entry in seen:
-            yield from _troubles(entry, limit.member)
+def _list(seen: Sequence[Any], limit: Limit) -> Iterator[str]:
+    yield from _count(len(seen), limit)
+    for entry in seen:
+        yield from (f"has an entry {entry!r} that {trouble}" for trouble in _of_member(entry, limit.member))
 
 
-def _map(seen: Any, limit: Limit) -> Iterator[str]:
-    if not isinstance(seen, Mapping):
-        yield "must map names to values"
-        return
-    yield from _count(len(seen), limit, "entries")
+def _map(seen: Mapping[str, Any], limit: Limit) -> Iterator[str]:
+    yield from _count(len(seen), limit)
     for key, entry in seen.items():
-        if limit.key:
-            yield from (f"has a name {key!r} that {trouble}" for trouble in _troubles(key, limit.key))
-        if limit.value:
-            yield from (f"has a value under {key!r} that {trouble}" for trouble in _troubles(entry, limit.value))
+        yield from (f"has a name {key!r} that {trouble}" for trouble in _of_member(key, limit.key))
+        yield from (f"has a value under {key!r} that {trouble}" for trouble in _of_member(entry, limit.value))
 
 
-def _count(count: int, limit: Limit, what: str) -> Iterator[str]:
+def _of_member(seen: Any, shape: str | None) -> Iterator[str]:
+    limit = LIMITS.get(shape or "")  # structures have none
+    if isinstance(seen, Wrong):
+        yield _MUST_BE[limit.kind if limit else "map"]
+    elif limit and not hidden(seen):
+        yield from _CHECKS[limit.kind](seen, limit)
+
+
+def _count(count: int, limit: Limit) -> Iterator[str]:
     if limit.maximum is not None and count > limit.maximum:
-        yield f"has {count} {what}, at most {limit.maximum:g} are accepted"
+        yield f"has {count} entries, at most {limit.maximum:g} are accepted"
     if limit.minimum is not None and count < limit.minimum:
-        yield f"has {count} {what}, at least {limit.minimum:g} are needed"
+        yield f"has {count} entries, at least {limit.minimum:g} are needed"
 
 
 def _anything(_: Any, __: Limit) -> Iterator[str]:
@@ -110,7 +93,7 @@ def _anything(_: Any, __: Limit) -> Iterator[str]:
 
 
 _CHECKS: Mapping[str, Callable[[Any, Limit], Iterator[str]]] = {
-    "boolean": _boolean,
+    "boolean": _anything,
     "integer": _number,
     "long": _number,
     "float": _number,
@@ -122,13 +105,16 @@ _CHECKS: Mapping[str, Callable[[Any, Limit], Iterator[str]]] = {
     "blob": _anything,
 }
 
-_WORDS = {
-    "boolean": "true or false",
-    "integer": "a whole number",
-    "long": "a whole number",
-    "float": "a number",
-    "double": "a number",
-    "string": "a string",
-    "list": "a list",
-    "map": "a mapping",
+# A number of another library is no number to CDK.
+_MUST_BE = {
+    "boolean": "must be true or false",
+    "integer": "must be a plain whole number",
+    "long": "must be a plain whole number",
+    "float": "must be a plain number",
+    "double": "must be a plain number",
+    "string": "must be a string",
+    "list": "must be a list",
+    "map": "must be a mapping of names to values",
+    "timestamp": "must be a time",
+    "blob": "must be bytes",
 }

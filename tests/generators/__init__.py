@@ -1,4 +1,4 @@
-"""Generators of the data tables in constructs_lib/rules: `python -m tests.generators.<table> [--check]`."""
+"""Generators of the tables in constructs_lib/rules and of docs: `python -m tests.generators.<table> [--check]`."""
 
 import difflib
 import sys
@@ -9,14 +9,21 @@ RULES = Path(__file__).parents[2] / "constructs_lib" / "rules"
 
 def publish(table: str, source: str, *, check: bool) -> int:
     """Write the module of a table, or only show how it differs; returns the exit code."""
-    module = RULES / f"{table}.py"
+    return publish_file(RULES / f"{table}.py", source, check=check)
+
+
+def publish_file(file: Path, source: str, *, check: bool) -> int:
+    """Write a file, or only show how it differs; returns the exit code."""
     if not check:
-        module.write_text(source, encoding="utf-8")
+        file.write_text(source, encoding="utf-8")
         return 0
-    present = module.read_text(encoding="utf-8") if module.exists() else ""
+    present = file.read_text(encoding="utf-8") if file.exists() else ""
     difference = list(
         difflib.unified_diff(
-            present.splitlines(keepends=True), source.splitlines(keepends=True), str(module), f"{table}.py, generated"
+            present.splitlines(keepends=True),
+            source.splitlines(keepends=True),
+            str(file),
+            f"{file.name}, generated",
         )
     )
     sys.stdout.writelines(difference)

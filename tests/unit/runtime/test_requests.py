@@ -190,7 +190,7 @@ BROKEN_BODIES = [
 
 
 @pytest.mark.parametrize(("body", "encoded"), BROKEN_BODIES)
-def test_body_that_is_none_is_refused(door: Door, stubbed: Server, body: Any, encoded: bool) -> None:  # noqa: FBT001
+def test_body_that_is_none_is_refused(door: Door, stubbed: Server, body: Any, encoded: bool) -> None:
     answer = door.call({**rest_event(), "body": body, "isBase64Encoded": encoded})
 
     assert (answer.status, answer.code) == (400, "invalid_body")

@@ -1,0 +1,77 @@
+"""Endpoint configurations that are defined elsewhere, and what they have in common with those of an app."""
+
+from typing import Protocol, TypeAlias
+
+from aws_cdk import IResource, Resource
+from constructs import Construct
+
+from .production_variant import InstanceProductionVariant
+from .serverless_production_variant import ServerlessProductionVariant
+
+
+class IEndpointConfig(IResource, Protocol):
+    """An endpoint configuration, of this app or of another."""
+
+    @property
+    def endpoint_config_name(self) -> str:
+        """The configuration's name."""
+        ...
+
+    @property
+    def endpoint_config_arn(self) -> str:
+        """The configuration's ARN."""
+        ...
+
+    @property
+    def instance_production_variants(self) -> tuple[InstanceProductionVariant, ...]:
+        """The variants of instances.
+
+        Raises:
+            ValueError: If the configuration is defined elsewhere, so that they are not known.
+        """
+        ...
+
+    @property
+    def serverless_production_variant(self) -> ServerlessProductionVariant | None:
+        """The serverless variant, if there is one.
+
+        Raises:
+            ValueError: If the configuration is defined elsewhere, so that it is not known.
+        """
+        ...
+
+
+ProductionVariant: TypeAlias = InstanceProductionVariant | ServerlessProductionVariant
+
+
+class ImportedEndpointConfig(Resource):
+    """An endpoint configuration that is defined elsewhere. Its variants are not known here."""
+
+    def __init__(self, scope: Construct, id: str, *, endpoint_config_arn: str, endpoint_config_name: str) -> None:
+        super().__init__(scope, id, environment_from_arn=endpoint_config_arn)
+        self.endpoint_config_arn = endpoint_config_arn
+        self.endpoint_config_name = endpoint_config_name
+
+    @property
+    def instance_production_variants(self) -> tuple[InstanceProductionVariant, ...]:
+        """Not known here.
+
+        Raises:
+            ValueError: Always.
+        """
+        raise self._unknown()
+
+    @property
+    def serverless_production_variant(self) -> ServerlessProductionVariant | None:
+        """Not known here.
+
+        Raises:
+            ValueError: Always.
+        """
+        raise self._unknown()
+
+    def _unknown(self) -> ValueError:
+        return ValueError(
+            f"the variants of endpoint configuration {self.endpoint_config_name!r} are not known, since it is defined "
+            "elsewhere; define it with EndpointConfig(...) to ask for them"
+        )

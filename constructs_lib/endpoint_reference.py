@@ -1,0 +1,104 @@
+"""Endpoints that are defined elsewhere, and what they have in common with those of an app: who may call them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import jsii
+from aws_cdk import Resource, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_sagemaker as sagemaker
+from aws_cdk.interfaces import aws_sagemaker as sagemaker_interfaces
+from constructs import Construct
+
+from .arguments import known, like
+from .rules import hidden
+from .s3_location import checked_key
+
+# A caller of InvokeEndpoint may ask for the answer as a stream, which is an action of its own.
+_INVOKE = ("sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream")
+
+
+class InvocableEndpoint(Resource):
+    """What an endpoint of this app and one that is defined elsewhere have in common."""
+
+    endpoint_arn: Any
+
+    def grant_invoke(
+        self,
+        grantee: iam.IGrantable,
+        *,
+        target_models: Sequence[str] | None = None,
+        target_container_hostnames: Sequence[str] | None = None,
+    ) -> iam.Grant:
+        """Allow a principal to call the endpoint, and to have the answer streamed.
+
+        Args:
+            grantee: Who may call.
+            target_models: Which models of a multi-model endpoint, by their keys below the prefix; `*` stands for any
+                text. All that lie under the prefix if not given.
+            target_container_hostnames: Which containers of an endpoint whose containers are called one by one. All if
+                not given.
+
+        Raises:
+            ValueError: If nothing can be granted to the grantee, a list is empty, or the endpoint is known to have no
+                such models or containers.
+        """
+        like("grantee", grantee, "grant_principal", "pass a role, a function, or whatever else has a principal")
+        self.check_targets(target_models, target_container_hostnames)
+        narrowed = {
+            "sagemaker:TargetModel": target_models,
+            "sagemaker:TargetContainerHostname": target_container_hostnames,
+        }
+        conditions = {key: list(names) for key, names in narrowed.items() if names is not None}
+        return iam.Grant.add_to_principal(
+            grantee=grantee,
+            actions=list(_INVOKE),
+            resource_arns=[self.endpoint_arn],
+            conditions={"StringLike": conditions} if conditions else None,
+        )
+
+    def check_targets(self, models: Sequence[str] | None, hostnames: Sequence[str] | None) -> None:
+        """Refuse models and containers that no endpoint can have.
+
+        Raises:
+            ValueError: If a list is empty, or an entry is malformed.
+        """
+        for name, values in (("target_models", models), ("target_container_hostnames", hostnames)):
+            if values is not None and (isinstance(values, str) or not values):
+                raise ValueError(f"{name}={values!r} names nothing; pass a list of names, or leave it out to allow all")
+        for model in models or ():
+            checked_key("an entry of target_models", model)
+
+    @property
+    def endpoint_ref(self) -> sagemaker_interfaces.EndpointReference:
+        """A reference to the endpoint, for constructs of CDK."""
+        return sagemaker_interfaces.EndpointReference(endpoint_arn=self.endpoint_arn)
+
+
+def endpoint_arn_of(scope: Construct, name: str) -> str:
+    """Return the ARN of an endpoint. SageMaker writes ARNs in lower case, and IAM compares them letter by letter.
+
+    Source: botocore CreateEndpoint.EndpointName, philschmid/cdk-samples#2.
+    """
+    resource_name = name if hidden(known(name)) else name.lower()
+    return Stack.of(scope).format_arn(service="sagemaker", resource="endpoint", resource_name=resource_name)
+
+
+@jsii.implements(sagemaker.IEndpoint)
+class ImportedEndpoint(InvocableEndpoint):
+    """An endpoint that is defined elsewhere."""
+
+    def __init__(self, scope: Construct, id: str, *, endpoint_arn: str, endpoint_name: str) -> None:
+        super().__init__(scope, id, environment_from_arn=endpoint_arn)
+        self._arn = endpoint_arn
+        self._name = endpoint_name
+
+    @property
+    def endpoint_name(self) -> str:
+        """The endpoint's name."""
+        return self._name
+
+    @property
+    def endpoint_arn(self) -> str:
+        """The endpoint's ARN."""
+        return self._arn

@@ -1,0 +1,49 @@
+"""An alarm for endpoints that nobody calls, and that are paid for all the same."""
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+
+from .rules import hidden
+from .units import minutes
+
+if TYPE_CHECKING:
+    from .endpoint_variant import EndpointVariant
+
+# Source: CloudWatch PutMetricAlarm: a day of periods under an hour, a week of longer ones.
+_LONGEST = 7 * 24 * 60
+_A_DAY = 24 * 60
+_SHORT_PERIOD, _LONG_PERIOD = 5, 60
+
+
+class IdleAlarm(cloudwatch.Alarm):
+    """An alarm that goes off when a variant was not called for some time.
+
+    Args:
+        variant: The deployed variant.
+        idle_time: How long nobody has called: whole periods of 5 minutes up to a day, whole hours up to a week.
+
+    Raises:
+        ValueError: If CloudWatch cannot look back so far, or so finely.
+    """
+
+    def __init__(self, variant: "EndpointVariant", id: str, *, idle_time: Duration) -> None:
+        idle = minutes("idle_time", idle_time)
+        period = _SHORT_PERIOD if idle is not None and idle <= _A_DAY else _LONG_PERIOD
+        if idle is None or hidden(idle) or not period <= idle <= _LONGEST or idle % period:
+            raise ValueError(
+                f"idle_time of IdleAlarm {id!r} is {idle} minutes; "
+                "give a multiple of 5 minutes up to a day, or of an hour up to 7 days"
+            )
+        super().__init__(
+            variant,
+            id,
+            alarm_description=f"Nobody has called variant {variant.variant_name} for {idle_time.to_human_string()}.",
+            metric=variant.metric_invocations(period=Duration.minutes(period)),
+            threshold=0,
+            comparison_operator=cloudwatch.ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD,
+            evaluation_periods=int(idle // period),
+            # SageMaker publishes nothing for a variant that is not called.
+            treat_missing_data=cloudwatch.TreatMissingData.BREACHING,
+        )

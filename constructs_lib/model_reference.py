@@ -1,0 +1,127 @@
+"""What constructs ask of a model, and models that are defined elsewhere."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol, cast
+
+import jsii
+from aws_cdk import CfnResource, IResource, Resource, Stack
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from .arguments import known, where, words
+from .execution_role import add_policy, check_role
+from .network import check_groups, declare_connectable
+from .permissions import Statement
+from .rules import MAYBE, facts, hidden
+from .rules.fact import schema
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_ec2 as ec2
+
+# Nothing is known of a model that is defined elsewhere.
+_HIDDEN: Mapping[str, object] = dict.fromkeys(schema(facts.Model), MAYBE)
+
+
+class IModel(IResource, iam.IGrantable, Protocol):
+    """A model, of this app or of another."""
+
+    @property
+    def model_name(self) -> str:
+        """The model's name."""
+        ...
+
+    @property
+    def model_arn(self) -> str:
+        """The model's ARN."""
+        ...
+
+    @property
+    def fact(self) -> facts.Model:
+        """What the rules may know of the model."""
+        ...
+
+    @property
+    def role(self) -> iam.IRole | None:
+        """The role that SageMaker assumes for the model, if it is known."""
+        ...
+
+    def add_to_role_policy(self, statement: iam.PolicyStatement) -> None:
+        """Add a statement to what the model's role may do, if the role is known."""
+        ...
+
+    def permit(self, scope: Construct, id: str, statements: Sequence[Statement], waiting: CfnResource) -> None:
+        """Give the model's role more statements, in the scope of another construct, whose resource waits for them."""
+        ...
+
+
+@jsii.implements(iam.IGrantable)
+class ImportedModel(Resource):
+    """A model that is defined elsewhere.
+
+    Args:
+        model_name: The model's name.
+        model_arn: The model's ARN. That of a model in this account and region if not given.
+        role: Its role. Nothing can be granted to the model if not given.
+        security_groups: Its security groups. Its network cannot be managed if not given.
+
+    Raises:
+        ValueError: If role or security groups are none.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        model_name: str,
+        model_arn: str | None = None,
+        role: iam.IRole | None = None,
+        security_groups: Sequence["ec2.ISecurityGroup"] = (),
+    ) -> None:
+        check_role(role)
+        self._security_groups = check_groups(security_groups)
+        where(scope)
+        if self._security_groups:
+            declare_connectable(ImportedModel)
+        if model_arn is None:
+            # SageMaker writes ARNs in lower case, and IAM compares them letter by letter.
+            resource_name = model_name if hidden(known(model_name)) else model_name.lower()
+            model_arn = Stack.of(scope).format_arn(service="sagemaker", resource="model", resource_name=resource_name)
+        super().__init__(scope, id, environment_from_arn=model_arn)
+        self.fact = facts.Model(at=f"Model {id!r}", dialect=words(), **_HIDDEN)
+        self.model_arn = model_arn
+        self.model_name = model_name
+        self.role = role
+        self._connections: ec2.Connections | None = None
+
+    @property
+    def grant_principal(self) -> iam.IPrincipal:
+        """The role, or a principal to which nothing can be granted."""
+        if self.role is None:
+            return cast("iam.IPrincipal", iam.UnknownPrincipal(resource=self))
+        return self.role.grant_principal
+
+    @property
+    def connections(self) -> "ec2.Connections":
+        """What the containers may connect to, and what may connect to them.
+
+        Raises:
+            ValueError: If no security group was given.
+        """
+        if not self._security_groups:
+            raise ValueError(f"{self.fact.at} has no network to manage; pass security_groups=[...] to the import")
+        if self._connections is None:
+            from aws_cdk import aws_ec2 as ec2  # noqa: PLC0415  # loaded already, by who made the security groups
+
+            self._connections = ec2.Connections(security_groups=list(self._security_groups))
+        return self._connections
+
+    def add_to_role_policy(self, statement: iam.PolicyStatement) -> None:
+        """Add a statement to the role, if it is known."""
+        if self.role is not None:
+            self.role.add_to_principal_policy(statement)
+
+    def permit(self, scope: Construct, id: str, statements: Sequence[Statement], waiting: CfnResource) -> None:
+        """Give the role more statements, if it is known."""
+        if self.role is not None:
+            add_policy(scope, id, self.role, statements, waiting)

@@ -1,0 +1,212 @@
+"""What SageMaker accepts of the change from one endpoint configuration to another."""
+
+import math
+from collections.abc import Iterator
+
+from .engine import rule
+from .facts import (
+    BlueGreenUpdate,
+    CapacitySize,
+    Deployment,
+    Endpoint,
+    EndpointConfig,
+    RollingUpdate,
+    TrafficRouting,
+)
+from .hidden import given
+from .instance_families import is_first_inferentia
+
+EXCLUSIONS = "developer guide, deployment-guardrails-exclusions"
+
+# Percent of the fleet, least and greatest. Source: botocore TrafficRoutingConfig, RollingUpdatePolicy.
+CANARY = (0, 50)
+LINEAR = (10, 50)
+ROLLING = (5, 50)
+
+
+@rule("one-update-policy", source="botocore DeploymentConfig: blue/green, or rolling")
+def one_update_policy(deployment: Deployment) -> Iterator[str]:
+    """Drop one of the two."""
+    if given(deployment.blue_green_update_policy) and given(deployment.rolling_update_policy):
+        yield "{blue_green_update_policy} and {rolling_update_policy} are both given"
+
+
+@rule("canary-size", source="botocore TrafficRoutingConfig.CanarySize: at most half of the fleet")
+def canary_size(routing: TrafficRouting) -> Iterator[str]:
+    """Let the canary be half of the fleet or less."""
+    if _is(routing, "CANARY") and given(routing.canary_size):
+        yield from _outside(routing.canary_size, CANARY, "canary_size")
+
+
+@rule("linear-step-size", source="botocore TrafficRoutingConfig.LinearStepSize: 10 to 50 % of the fleet")
+def linear_step_size(routing: TrafficRouting) -> Iterator[str]:
+    """Move 10 to 50 percent of the fleet in each step."""
+    if _is(routing, "LINEAR") and given(routing.linear_step_size):
+        yield from _outside(routing.linear_step_size, LINEAR, "linear_step_size")
+
+
+@rule("rolling-batch-size", source="botocore RollingUpdatePolicy.MaximumBatchSize: 5 to 50 % of the fleet")
+def rolling_batch_size(rolling: RollingUpdate) -> Iterator[str]:
+    """Replace 5 to 50 percent of the fleet in each batch."""
+    if given(rolling.maximum_batch_size):
+        yield from _outside(rolling.maximum_batch_size, ROLLING, "maximum_batch_size")
+
+
+def _outside(size: CapacitySize, bounds: tuple[int, int], name: str) -> Iterator[str]:
+    least, greatest = bounds
+    if given(size.type) and given(size.value) and size.type == "CAPACITY_PERCENT":
+        if not least <= size.value <= greatest:
+            yield f"{{{name}.value=}} percent is not within {least} to {greatest}"
+
+
+@rule("canary-size-missing", source="botocore TrafficRoutingConfig.CanarySize", confidence="unconfirmed")
+def canary_size_missing(routing: TrafficRouting) -> Iterator[str]:
+    """Say how large the canary is."""
+    if _is(routing, "CANARY") and not given(routing.canary_size):
+        yield "{type=} lacks {canary_size}"
+
+
+@rule("linear-step-size-missing", source="botocore TrafficRoutingConfig.LinearStepSize", confidence="unconfirmed")
+def linear_step_size_missing(routing: TrafficRouting) -> Iterator[str]:
+    """Say how large a step is."""
+    if _is(routing, "LINEAR") and not given(routing.linear_step_size):
+        yield "{type=} lacks {linear_step_size}"
+
+
+def _is(routing: TrafficRouting, kind: str) -> bool:
+    return given(routing.type) and routing.type == kind
+
+
+@rule("update-part-of-fleet", source="botocore DeploymentConfig: sizes are limited by the fleet", confidence="computed")
+def update_part_of_fleet(endpoint: Endpoint) -> Iterator[str]:
+    """Take half of the instances or less at a time."""
+    if not given(endpoint.deployment_config) or not given(endpoint.config) or _keeps_its_size(endpoint):
+        return
+    fleet = _fleet(endpoint.config)
+    for size, what in _sizes(endpoint.deployment_config):
+        if given(size.type) and given(size.value) and size.type == "INSTANCE_COUNT" and 1 < fleet < size.value * 2:
+            yield f"{what} of {size.value} instances is more than half of the {fleet} that a variant starts with"
+
+
+def _keeps_its_size(endpoint: Endpoint) -> bool:
+    """Whether scaling may have made the fleet larger than the configuration says."""
+    return given(endpoint.retain_all_variant_properties) and endpoint.retain_all_variant_properties
+
+
+def _fleet(config: EndpointConfig) -> int:
+    """Return the size of the smallest fleet. One of a single instance can only change as a whole."""
+    variants = config.production_variants if given(config.production_variants) else ()
+    counts = [variant.initial_instance_count for variant in variants]
+    return min((count for count in counts if given(count)), default=0)
+
+
+def _sizes(deployment: Deployment) -> Iterator[tuple[CapacitySize, str]]:
+    blue_green, rolling = deployment.blue_green_update_policy, deployment.rolling_update_policy
+    if given(blue_green) and given(routing := blue_green.traffic_routing_configuration):
+        if given(routing.type) and routing.type == "CANARY" and given(routing.canary_size):
+            yield routing.canary_size, "a canary"
+        if given(routing.type) and routing.type == "LINEAR" and given(routing.linear_step_size):
+            yield routing.linear_step_size, "a step"
+    if given(rolling) and given(rolling.maximum_batch_size):
+        yield rolling.maximum_batch_size, "a batch"
+
+
+@rule("blue-green-timeout", source="botocore BlueGreenUpdatePolicy.MaximumExecutionTimeoutInSeconds")
+def blue_green_timeout(update: BlueGreenUpdate) -> Iterator[str]:
+    """Allow more time than the waits take together."""
+    if not given(update.maximum_execution_timeout_in_seconds) or not given(update.traffic_routing_configuration):
+        return
+    routing = update.traffic_routing_configuration
+    waits = _steps(routing) * (routing.wait_interval_in_seconds if given(routing.wait_interval_in_seconds) else 0)
+    if given(update.termination_wait_in_seconds):
+        waits += update.termination_wait_in_seconds
+    if waits >= update.maximum_execution_timeout_in_seconds:
+        yield f"{{maximum_execution_timeout_in_seconds=}} is not longer than the waits, {waits:g} s together"
+
+
+def _steps(routing: TrafficRouting) -> int:
+    """Return after how many steps there is a wait, at least."""
+    size = routing.linear_step_size
+    if not _is(routing, "LINEAR") or not given(size) or not given(size.type) or not given(size.value):
+        return 1
+    return math.ceil(100 / size.value) if size.type == "CAPACITY_PERCENT" and size.value > 0 else 1
+
+
+@rule("rolling-timeout", source="arithmetic: every batch has its wait", confidence="computed")
+def rolling_timeout(update: RollingUpdate) -> Iterator[str]:
+    """Allow more time than the waits take together."""
+    if not given(update.maximum_execution_timeout_in_seconds) or not given(update.wait_interval_in_seconds):
+        return
+    size = update.maximum_batch_size
+    if given(size) and given(size.type) and given(size.value) and size.type == "CAPACITY_PERCENT" and size.value > 0:
+        waits = math.ceil(100 / size.value) * update.wait_interval_in_seconds
+        if waits > update.maximum_execution_timeout_in_seconds:
+            yield f"{{maximum_execution_timeout_in_seconds=}} is shorter than the waits, {waits:g} s together"
+
+
+@rule("rolling-one-variant", source=EXCLUSIONS, confidence="unconfirmed")
+def rolling_one_variant(endpoint: Endpoint) -> Iterator[str]:
+    """Change over blue/green."""
+    if _rolls(endpoint) and given(endpoint.config.production_variants):
+        if len(endpoint.config.production_variants) > 1:
+            yield "{deployment_config.rolling_update_policy} is not documented for several variants"
+
+
+@rule("rolling-of-instances", source=EXCLUSIONS, confidence="unconfirmed")
+def rolling_of_instances(endpoint: Endpoint) -> Iterator[str]:
+    """Change over blue/green, all at once."""
+    if _rolls(endpoint) and given(endpoint.config.production_variants):
+        if any(given(variant.serverless_config) for variant in endpoint.config.production_variants):
+            yield "{deployment_config.rolling_update_policy} is not documented for a serverless variant"
+
+
+def _rolls(endpoint: Endpoint) -> bool:
+    deployment = endpoint.deployment_config
+    return given(deployment) and given(deployment.rolling_update_policy) and given(endpoint.config)
+
+
+@rule("guardrails-on-inferentia", source=EXCLUSIONS, severity="warning")
+def guardrails_on_inf1(endpoint: Endpoint) -> Iterator[str]:
+    """Expect the change all at once, or choose instances with another accelerator."""
+    if not given(endpoint.deployment_config) or not given(endpoint.config):
+        return
+    if not _is_gradual(endpoint.deployment_config) or not given(endpoint.config.production_variants):
+        return
+    for variant in endpoint.config.production_variants:
+        if given(variant.instance_type) and is_first_inferentia(variant.instance_type):
+            yield f"{{deployment_config}} falls back to all at once on {variant.instance_type}"
+
+
+def _is_gradual(deployment: Deployment) -> bool:
+    if given(deployment.rolling_update_policy):
+        return True
+    update = deployment.blue_green_update_policy
+    if not given(update) or not given(routing := update.traffic_routing_configuration):
+        return False
+    return _is(routing, "CANARY") or _is(routing, "LINEAR")
+
+
+@rule(
+    "excluded-without-retained", source="botocore UpdateEndpoint.ExcludeRetainedVariantProperties", severity="warning"
+)
+def excluded_without_retained(endpoint: Endpoint) -> Iterator[str]:
+    """Set {retain_all_variant_properties}, or drop the list."""
+    if not given(endpoint.exclude_retained_variant_properties) or not endpoint.exclude_retained_variant_properties:
+        return
+    if not given(endpoint.retain_all_variant_properties) or not endpoint.retain_all_variant_properties:
+        yield "{exclude_retained_variant_properties} has no meaning without {retain_all_variant_properties}"
+
+
+@rule("retained-deployment", source="botocore UpdateEndpoint.RetainDeploymentConfig", confidence="unconfirmed")
+def retained_deployment(endpoint: Endpoint) -> Iterator[str]:
+    """Drop one of the two."""
+    if given(endpoint.deployment_config) and given(endpoint.retain_deployment_config):
+        if endpoint.retain_deployment_config:
+            yield "{retain_deployment_config} keeps the last configuration, and {deployment_config} is a new one"
+
+
+@rule("endpoint-waits-for-itself", source="CloudFormation: circular dependencies are refused", confidence="attested")
+def endpoint_waits_for_itself(endpoint: Endpoint) -> Iterator[str]:
+    """Name the endpoint by a literal where something that it needs, such as its rollback alarm, refers to it."""
+    if endpoint.waits_for_itself:
+        yield "the endpoint waits for a resource that waits for the endpoint"

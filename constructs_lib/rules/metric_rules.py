@@ -1,0 +1,128 @@
+"""Which metrics fit which capacity, and where SageMaker publishes them."""
+
+from collections.abc import Iterator
+
+from .autoscaling_rules import COPIES, INSTANCES, PROVISIONED
+from .engine import rule
+from .facts import Metric, ScalableTarget, ScalingPolicy, TargetTracking
+from .hidden import given
+from .service_limits import LIMITS
+
+# Source: Application Auto Scaling, services-that-can-integrate-sagemaker; aws/aws-cdk#29065.
+METRICS_OF = {
+    INSTANCES: (
+        "SageMakerVariantInvocationsPerInstance",
+        "SageMakerVariantConcurrentRequestsPerModelHighResolution",
+    ),
+    PROVISIONED: ("SageMakerVariantProvisionedConcurrencyUtilization",),
+    COPIES: (
+        "SageMakerInferenceComponentInvocationsPerCopy",
+        "SageMakerInferenceComponentConcurrentRequestsPerCopyHighResolution",
+    ),
+}
+UTILIZATION = METRICS_OF[PROVISIONED][0]
+KNOWN_METRICS = frozenset(LIMITS["MetricType"].enum)
+
+# Source: developer guide, monitoring-cloudwatch.
+OF_INVOCATIONS = "AWS/SageMaker"
+OF_INSTANCES = "/aws/sagemaker/Endpoints"
+INSTANCE_METRICS = frozenset(
+    {"CPUUtilization", "MemoryUtilization", "DiskUtilization", "GPUUtilization", "GPUMemoryUtilization"}
+)
+INVOCATION_METRICS = frozenset(
+    {
+        "Invocations",
+        "InvocationsPerInstance",
+        "Invocation4XXErrors",
+        "Invocation5XXErrors",
+        "InvocationModelErrors",
+        "ModelLatency",
+        "OverheadLatency",
+    }
+)
+
+# Source: developer guide, async-inference-monitor: common endpoint metrics have the endpoint's name alone.
+BACKLOG_METRICS = frozenset(
+    {"ApproximateBacklogSize", "ApproximateBacklogSizePerInstance", "HasBacklogWithoutCapacity"}
+)
+
+
+@rule("predefined-metric", source="aws/aws-cdk#29065", confidence="attested")
+def predefined_metric(policy: ScalingPolicy) -> Iterator[str]:
+    """Track a metric of that capacity."""
+    metric, target = _predefined(policy), policy.target
+    if not metric or not given(target) or not given(target.scalable_dimension):
+        return
+    if metric in KNOWN_METRICS and target.scalable_dimension in METRICS_OF:
+        if metric not in METRICS_OF[target.scalable_dimension]:
+            yield f"the metric {metric} does not fit {{target.scalable_dimension=}}"
+
+
+@rule("predefined-metric-unknown", source="botocore MetricType", severity="warning")
+def predefined_metric_unknown(policy: ScalingPolicy) -> Iterator[str]:
+    """Correct it, or acknowledge that AWS has added it since."""
+    metric = _predefined(policy)
+    if metric and metric not in KNOWN_METRICS:
+        yield f"the metric {metric} is not among the known ones"
+
+
+def _predefined(policy: ScalingPolicy) -> str:
+    """Return the predefined metric of a policy, or nothing."""
+    tracking = policy.target_tracking_scaling_policy_configuration
+    if not given(tracking) or not given(tracking.predefined_metric_specification):
+        return ""
+    metric = tracking.predefined_metric_specification.predefined_metric_type
+    return metric if given(metric) else ""
+
+
+@rule("target-above-zero", source="arithmetic: AWS contradicts itself", confidence="unconfirmed")
+def target_above_zero(tracking: TargetTracking) -> Iterator[str]:
+    """Track a value above 0."""
+    if given(tracking.target_value) and tracking.target_value <= 0:
+        yield "{target_value=} is no load to keep"
+
+
+@rule("target-utilization", source="developer guide, serverless-endpoints-autoscale: a share", severity="warning")
+def target_utilization(tracking: TargetTracking) -> Iterator[str]:
+    """Take a share between 0 and 1, such as 0.7."""
+    metric = tracking.predefined_metric_specification
+    if not given(metric) or not given(metric.predefined_metric_type) or metric.predefined_metric_type != UTILIZATION:
+        return
+    if given(tracking.target_value) and tracking.target_value > 1:
+        yield "{target_value=} is never reached by a utilization, which is 1 at most"
+
+
+@rule("metric-tracked-once", source="Application Auto Scaling: one policy a metric", confidence="attested")
+def metric_tracked_once(target: ScalableTarget) -> Iterator[str]:
+    """Keep one of the policies."""
+    policies = target.policies if given(target.policies) else ()
+    tracked = [policy.target_tracking_scaling_policy_configuration for policy in policies]
+    specified = [each.predefined_metric_specification for each in tracked if given(each)]
+    names = [each.predefined_metric_type for each in specified if given(each) and given(each.predefined_metric_type)]
+    for twice in sorted({name for name in names if names.count(name) > 1}):
+        yield f"more than one policy tracks {twice}"
+
+
+@rule("metric-namespace", source="developer guide, monitoring-cloudwatch", severity="warning")
+def metric_namespace(metric: Metric) -> Iterator[str]:
+    """Look for what instances do in /aws/sagemaker/Endpoints, and for what is invoked in AWS/SageMaker."""
+    if not given(metric.namespace) or not given(metric.metric_name):
+        return
+    if metric.namespace == OF_INVOCATIONS and metric.metric_name in INSTANCE_METRICS and _of_endpoint(metric):
+        yield "{metric_name=} is not published in {namespace=}"
+    if metric.namespace == OF_INSTANCES and metric.metric_name in INVOCATION_METRICS:
+        yield "{metric_name=} is not published in {namespace=}"
+
+
+@rule("metric-of-whole-endpoint", source="developer guide, async-inference-monitor", severity="warning")
+def metric_of_whole_endpoint(metric: Metric) -> Iterator[str]:
+    """Leave EndpointName as the only dimension."""
+    if not given(metric.namespace) or not given(metric.metric_name) or metric.namespace != OF_INVOCATIONS:
+        return
+    if metric.metric_name in BACKLOG_METRICS and given(metric.dimensions):
+        if {dimension.name for dimension in metric.dimensions} != {"EndpointName"}:
+            yield "{metric_name=} is published for whole endpoints, by the dimension EndpointName alone"
+
+
+def _of_endpoint(metric: Metric) -> bool:
+    return given(metric.dimensions) and any(dimension.name == "EndpointName" for dimension in metric.dimensions)

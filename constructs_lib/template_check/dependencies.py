@@ -1,0 +1,97 @@
+"""What a resource waits for: the resources that it refers to, and theirs."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+_SUBSTITUTED = re.compile(r"\$\{\s*([A-Za-z0-9]+)[^{}!]*\}")
+
+
+class _Direct(NamedTuple):
+    """What one resource waits for.
+
+    Attributes:
+        resources: The resources that it names.
+        sure: Whether it may wait for no other: nothing in it is hidden behind a parameter or an import.
+        readable: Whether everything that could name a resource could be read.
+    """
+
+    resources: tuple[str, ...]
+    sure: bool
+    readable: bool
+
+
+class Dependencies:
+    """The order that CloudFormation keeps among the resources of a template."""
+
+    def __init__(self, resources: Mapping[str, Any]) -> None:
+        self._resources = resources
+        self._direct = cache(self._read)
+
+    def waits_for(self, waiting: str, other: str) -> bool | None:
+        """Whether a resource is made after another one; None where a hidden value may decide."""
+        seen: set[str] = set()
+        coming = list(self._direct(waiting).resources)
+        sure = self._direct(waiting).readable
+        while coming:
+            found = coming.pop()
+            if found == other:
+                return True
+            if found not in seen:
+                seen.add(found)
+                direct = self._direct(found)
+                coming += direct.resources
+                sure = sure and direct.sure
+        return False if sure else None
+
+    def waits_for_itself(self, resource: str) -> bool:
+        """Whether a resource is in a circle, so that nothing of it can be made."""
+        return self.waits_for(resource, resource) is True
+
+    def _read(self, resource: str) -> _Direct:
+        body = self._resources.get(resource)
+        if not isinstance(body, dict):
+            return _Direct((), sure=False, readable=False)
+        after = body.get("DependsOn") or []
+        named = [after] if isinstance(after, str) else after
+        readable = isinstance(named, list) and all(isinstance(each, str) for each in named)
+        found = dict.fromkeys(named) if readable else {}
+        sure = readable
+        for name in _names(body.get("Properties")):
+            if name is None:
+                sure = readable = False
+            elif name in self._resources:
+                found[name] = None
+            elif not name.startswith("AWS"):
+                sure = False
+        return _Direct(tuple(each for each in found if each in self._resources), sure, readable)
+
+
+def _names(root: Any) -> Iterator[str | None]:
+    """Yield what the functions in a value refer to; None for what cannot be read."""
+    waiting = [root]
+    seen: set[int] = set()
+    while waiting:
+        value = waiting.pop()
+        if not isinstance(value, dict | list) or id(value) in seen:
+            continue
+        seen.add(id(value))
+        if isinstance(value, list):
+            waiting += value
+            continue
+        for key, inner in value.items():
+            match key, inner:
+                case "Ref", str(name):
+                    yield name
+                case "Fn::GetAtt", [str(name), *_]:
+                    yield name
+                case "Fn::GetAtt", str(name):
+                    yield name.partition(".")[0]
+                case "Fn::Sub", str(text) | [str(text), *_]:
+                    yield from _SUBSTITUTED.findall(text)
+                    waiting.append(inner)
+                case (("Fn::GetAtt" | "Fn::Transform"), _):
+                    yield None
+                case _:
+                    waiting.append(inner)

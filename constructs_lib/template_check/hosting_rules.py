@@ -1,0 +1,107 @@
+"""The rules as a plugin of CDK, for everything that an app synthesizes."""
+
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import NamedTuple
+
+import jsii
+from aws_cdk import (
+    IPolicyValidationContext,
+    IPolicyValidationPlugin,
+    PolicyValidationPluginReport,
+    PolicyViolatingResource,
+    PolicyViolation,
+)
+from constructs import IConstruct
+
+from constructs_lib.rules import RULES
+
+from .cloud_assembly import nested_templates
+from .document import read_template
+from .metadata import PREFIX, Said
+from .violation import Violation, violations
+
+DISTRIBUTION = "constructs-lib"
+
+
+class _Found(NamedTuple):
+    template: Path
+    violation: Violation
+
+
+@jsii.implements(IPolicyValidationPlugin)
+class HostingRules:
+    """A validation plugin that says what SageMaker would refuse in the templates of an app.
+
+    It sees what no construct can: stacks of plain L1 constructs, escape hatches, and mistakes that only several
+    resources together show. What a construct of this library said before, or a user acknowledged there, is not said
+    again. Errors fail the synthesis; warnings do not.
+
+    `Validations.of(app).add_plugins(HostingRules())`
+    """
+
+    @property
+    def name(self) -> str:
+        """The plugin's name, under which CDK takes acknowledgments: `constructs-lib::<rule id>`."""
+        return PREFIX.rstrip(":")
+
+    @property
+    def version(self) -> str:
+        """The version of the library."""
+        try:
+            return version(DISTRIBUTION)
+        except PackageNotFoundError:
+            return "0.0.0"
+
+    @property
+    def rule_ids(self) -> list[str]:
+        """The rules that the plugin knows."""
+        return [rule.id for rule in RULES.values() if rule.severity != "information"]
+
+    def validate(self, context: IPolicyValidationContext) -> PolicyValidationPluginReport:
+        """Check the templates of an app."""
+        found = [each for stack in context.stack_templates for each in _found(stack.template_path, stack.region)]
+        if any(each.violation.finding.rule.severity == "warning" for each in found):
+            found = list(_not_said(found, context))
+        return PolicyValidationPluginReport(
+            success=all(each.violation.finding.rule.severity != "error" for each in found),
+            violations=[_reported(each) for each in found],
+        )
+
+
+def _found(template_path: str, region: str | None) -> Iterator[_Found]:
+    stack = Path(template_path)
+    for template in (stack, *nested_templates(stack)):
+        for violation in violations(read_template(template), region):
+            yield _Found(template, violation)
+
+
+def _not_said(found: list[_Found], context: IPolicyValidationContext) -> Iterator[_Found]:
+    said = Said([each.template for each in found])
+    said.add("/", _metadata(context.app_construct))
+    for each in found:
+        rule = each.violation.finding.rule
+        if rule.severity == "error" or not said.includes(each.template, each.violation.resource, rule.id):
+            yield each
+
+
+def _metadata(construct: IConstruct) -> list[tuple[str, object]]:
+    return [(entry.type, entry.data) for entry in construct.node.metadata]
+
+
+def _reported(found: _Found) -> PolicyViolation:
+    violation, rule = found.violation, found.violation.finding.rule
+    location = f"Properties.{violation.location}" if violation.location else "Properties"
+    return PolicyViolation(
+        rule_name=rule.id,
+        description=violation.problem,
+        fix=violation.remedy,
+        severity=rule.severity,
+        rule_metadata={"source": rule.source, "confidence": rule.confidence},
+        violating_resources=[
+            PolicyViolatingResource(
+                resource_logical_id=violation.resource, template_path=str(found.template), locations=[location]
+            )
+        ],
+    )

@@ -1,0 +1,61 @@
+"""An AWS for the tests: the local one, or with --account the one of the caller's credentials."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.local.evidence import Evidence
+from tests.local.plan import asked_for, caller, plan
+from tests.local_aws.instance import REPOSITORY, Aws, local_aws
+
+_ACCOUNT = pytest.StashKey[Aws]()
+_EVIDENCE = pytest.StashKey[Evidence]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--account", metavar="ID", help="deploy to this account, which must be the credentials': it costs")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "account: also runs against a real account")
+    config.stash[_EVIDENCE] = Evidence()
+    if account := config.getoption("account"):
+        config.stash[_ACCOUNT] = asked_for(account, caller())
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    return plan(config.stash[_ACCOUNT]) if _ACCOUNT in config.stash else []
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if _ACCOUNT in config.stash:
+        items[:] = [item for item in items if item.get_closest_marker("account")]
+
+
+@pytest.fixture(scope="session")
+def aws(request: pytest.FixtureRequest) -> Iterator[Aws]:
+    """An empty local AWS, or the account that was asked for."""
+    if _ACCOUNT in request.config.stash:
+        yield request.config.stash[_ACCOUNT]
+        return
+    with local_aws() as instance:
+        yield instance
+
+
+@pytest.fixture(scope="session")
+def evidence(request: pytest.FixtureRequest) -> Evidence:
+    """What the tests do, for the table at their end."""
+    return request.config.stash[_EVIDENCE]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    evidence = config.stash[_EVIDENCE]
+    if not evidence.steps:
+        return
+    terminalreporter.section("steps")
+    for line in evidence.table():
+        terminalreporter.write_line(line)
+    if _ACCOUNT in config.stash:
+        path = REPOSITORY / "docs" / "evidence" / f"{evidence.steps[0].started[:19].replace(':', '')}.json"
+        evidence.write(path, config.stash[_ACCOUNT].region)
+        terminalreporter.write_line(f"written to {path}")

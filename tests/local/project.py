@@ -1,0 +1,65 @@
+"""A copy of this project, to change what it deploys as a user would: by putting another model in its place."""
+
+import io
+import shutil
+import tarfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.local_aws.cdk import Cdk, template
+from tests.local_aws.instance import REPOSITORY, Aws
+
+_MODEL = Path("stacks", "models", "iris", "model.tar.gz")
+_CANDIDATE = _MODEL.with_name("candidate.tar.gz")
+_SCRIPT = "code/inference.py"
+
+
+@dataclass(frozen=True)
+class Project:
+    """The app and its stacks, outside of the repository."""
+
+    directory: Path
+    aws: Aws
+
+    @classmethod
+    def copy_to(cls, directory: Path, aws: Aws) -> "Project":
+        """Copy what `cdk synth` reads."""
+        for name in ("app.py", "cdk.json"):
+            shutil.copy(REPOSITORY / name, directory)
+        shutil.copytree(REPOSITORY / "stacks", directory / "stacks", ignore=shutil.ignore_patterns("__pycache__"))
+        return cls(directory, aws)
+
+    @property
+    def assembly(self) -> Path:
+        """Where the synthesized templates lie."""
+        return self.directory / "cdk.out"
+
+    def deploy(self, stack: str) -> dict[str, str]:
+        """Synthesize and deploy what the project is now."""
+        shutil.rmtree(self.assembly, ignore_errors=True)
+        return Cdk(self.aws, self.directory).deploy(stack, self.assembly)
+
+    def destroy(self, stack: str) -> None:
+        """Destroy what the last synthesis knows."""
+        Cdk(self.aws, self.directory).destroy(stack, self.assembly)
+
+    def template(self, stack: str) -> dict[str, Any]:
+        """The template of a stack."""
+        return template(self.assembly, stack)
+
+    def train_another_model(self) -> None:
+        """Put the candidate's weights where the model was."""
+        shutil.copy(REPOSITORY / _CANDIDATE, self.directory / _MODEL)
+
+    def restore_model(self) -> None:
+        """Put the model back."""
+        shutil.copy(REPOSITORY / _MODEL, self.directory / _MODEL)
+
+    def break_model(self) -> None:
+        """Put a model in place that its container cannot load."""
+        source = b"def model_fn(model_dir):\n    raise RuntimeError('the weights are torn')\n"
+        with tarfile.open(self.directory / _MODEL, "w:gz") as artifact:
+            member = tarfile.TarInfo(_SCRIPT)
+            member.size = len(source)
+            artifact.addfile(member, io.BytesIO(source))

@@ -1,0 +1,118 @@
+"""`make local`: deploys a stack to a local AWS, asks its model about a flower, and takes all of it away again."""
+
+import argparse
+import json
+import signal
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.local_aws.cdk import Cdk, CdkFailedError, stack_names
+from tests.local_aws.instance import Aws, local_aws
+
+_FLOWER = "5.1,3.5,1.4,0.2"
+
+
+class Steps:
+    """What is being done, printed while it is done."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+
+    @contextmanager
+    def step(self, text: str) -> Iterator[None]:
+        """Print a step, and how long it took."""
+        started = time.monotonic()
+        _say(f"{text} ...", end="")
+        yield
+        _say(f" {time.monotonic() - started:.1f} s")
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the first step."""
+        return time.monotonic() - self._started
+
+
+def main(stack: str, *, keep: bool) -> None:
+    """Deploy, ask, destroy; or keep it up until Ctrl-C."""
+    steps = Steps()
+    with tempfile.TemporaryDirectory() as directory, ThreadPoolExecutor(1) as beside, local_aws() as aws:
+        cdk, assembly = Cdk(aws), Path(directory, "cdk.out")
+        synthesized = beside.submit(cdk.synth, assembly)
+        with steps.step(f"Bootstrap the local AWS at {aws.url}"):
+            cdk.bootstrap()
+        with steps.step("Synthesize the app"):
+            synthesized.result()
+        if stack not in stack_names(assembly):
+            raise SystemExit(f"no stack named {stack}; this app has {', '.join(stack_names(assembly))}")
+        with steps.step(f"Deploy {stack}"):
+            cdk.deploy(stack, assembly)
+        endpoint = endpoint_name(aws, stack)
+        with steps.step(f"Ask {endpoint} about a flower of {_FLOWER} cm"):
+            answer = ask(aws, endpoint, _FLOWER)
+        _say(f"  It is {answer['predictions'][0]}.")
+        if keep:
+            _show(aws, endpoint)
+            _wait_for_interrupt()
+        with steps.step(f"Destroy {stack}"):
+            cdk.destroy(stack, assembly)
+    _say(f"All of it in {steps.elapsed:.1f} s; nothing is left.")
+
+
+def endpoint_name(aws: Aws, stack: str) -> str:
+    """The endpoint of a deployed stack."""
+    resources = aws.client("cloudformation").describe_stack_resources(StackName=stack)["StackResources"]
+    arns = [r["PhysicalResourceId"] for r in resources if r["ResourceType"] == "AWS::SageMaker::Endpoint"]
+    endpoints = aws.client("sagemaker").list_endpoints()["Endpoints"]
+    return next(str(e["EndpointName"]) for e in endpoints if e["EndpointArn"] in arns)
+
+
+def ask(aws: Aws, endpoint: str, flowers: str) -> Any:
+    """The model's answer about flowers, one a line."""
+    runtime = aws.client("sagemaker-runtime")
+    response = runtime.invoke_endpoint(EndpointName=endpoint, Body=flowers, ContentType="text/csv")
+    return json.loads(response["Body"].read())
+
+
+def _show(aws: Aws, endpoint: str) -> None:
+    url = f"{aws.url}/endpoints/{endpoint}/invocations"
+    _say(
+        f"\n  endpoint    {url}\n  AWS         {aws.url} (account {aws.account}, {aws.region}, key test, secret test)\n"
+        f"  try         curl --user test:test --aws-sigv4 aws:amz:{aws.region}:sagemaker \\\n"
+        f"                -H 'Content-Type: text/csv' --data {_FLOWER} {url}\n"
+        f"  or          export AWS_ENDPOINT_URL={aws.url} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test "
+        f"AWS_REGION={aws.region}\n\nCtrl-C ends it."
+    )
+
+
+def _wait_for_interrupt() -> None:
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        _say("")
+
+
+def _say(text: str, end: str = "\n") -> None:
+    print(text, end=end, flush=True)  # noqa: T201 the steps are what `make local` is for
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="make local")
+    parser.add_argument("--stack", default="Realtime")
+    parser.add_argument("--keep", action="store_true")
+    arguments = parser.parse_args()
+    # Also when it runs in the background, where shells let programs ignore interrupts, and when it is told to end.
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.default_int_handler)
+    try:
+        main(arguments.stack, keep=arguments.keep)
+    except KeyboardInterrupt:
+        sys.exit("\nInterrupted; nothing is left.")
+    except CdkFailedError as error:
+        sys.exit(f"\n{error}")

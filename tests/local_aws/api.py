@@ -1,0 +1,71 @@
+"""The HTTP door of the services that ministack lacks."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from tests.local_aws import emulator, invocation, service_models
+from tests.local_aws.catalog import Operation
+from tests.local_aws.emulator import Answer, ServiceHandler
+from tests.local_aws.hosting import Hosting
+from tests.local_aws.refusal import Refusal
+
+_JSON = "application/x-amz-json-1.1"
+# What a request's resource is called, the most specific first.
+_RESOURCES = (("EndpointName", "endpoint"), ("EndpointConfigName", "endpoint-config"), ("ModelName", "model"))
+
+
+def register(hosting: Hosting) -> None:
+    """Answer for SageMaker, its runtime, and Application Auto Scaling."""
+    control = _control_plane("sagemaker", hosting.operations)
+
+    async def sagemaker(
+        method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, list[str]]
+    ) -> Answer:
+        name = invocation.endpoint_name(path)
+        if name is None:
+            return await control(method, path, headers, body, query)
+        try:
+            return await asyncio.to_thread(invocation.invoke, hosting.endpoints, name, headers, body)
+        except Refusal as refusal:
+            return invocation.error(refusal)
+
+    emulator.serve("sagemaker", sagemaker)
+    scaling = "application-autoscaling"
+    emulator.serve(scaling, _control_plane(scaling, hosting.targets.operations))
+    emulator.authorize_as("sagemaker", _authorization)
+    emulator.leave_content_type(invocation.VARIANT_HEADER)
+
+
+def _control_plane(service: str, operations: Mapping[str, Operation]) -> ServiceHandler:
+    async def handle(
+        _method: str, _path: str, headers: dict[str, str], body: bytes, _query: dict[str, list[str]]
+    ) -> Answer:
+        name = headers.get("x-amz-target", "").rpartition(".")[2]
+        try:
+            answer = await asyncio.to_thread(operations.get(name, _unknown(name)), json.loads(body or b"{}"))
+        except Refusal as refusal:
+            error = {"__type": refusal.code, "message": str(refusal), **refusal.details}
+            return refusal.status, {"Content-Type": _JSON, "x-amzn-ErrorType": refusal.code}, json.dumps(error).encode()
+        service_models.check_answer(service, name, answer)
+        return 200, {"Content-Type": _JSON}, json.dumps(answer).encode()
+
+    return handle
+
+
+def _unknown(name: str) -> Operation:
+    def refuse(_request: dict[str, Any]) -> dict[str, Any]:
+        raise Refusal("UnknownOperationException", f"the local AWS does not imitate {name or 'this request'}")
+
+    return refuse
+
+
+def _authorization(path: str, _headers: dict[str, str], body: bytes) -> tuple[str | None, str]:
+    name = invocation.endpoint_name(path)
+    if name is not None:
+        return "sagemaker:InvokeEndpoint", emulator.arn("sagemaker", f"endpoint/{name.lower()}")
+    request: dict[str, Any] = json.loads(body or b"{}")
+    named = next(((kind, request[member]) for member, kind in _RESOURCES if member in request), None)
+    resource = request.get("ResourceArn", "*")
+    return None, emulator.arn("sagemaker", f"{named[0]}/{named[1].lower()}") if named else resource

@@ -1,0 +1,234 @@
+"""What the local AWS uses of ministack's insides: its names are private, so it is pinned, and all of them are here."""
+
+import asyncio
+import contextvars
+import copy
+import functools
+import json
+import re
+import threading
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ministack import app
+from ministack.core import iam_actions, iam_evaluator, router
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import cloudwatch, iam, sts
+from ministack.services.cloudformation import provisioners, stacks
+
+from tests.local_aws.refusal import Refusal
+from tests.local_aws.resource_schemas import ResourceSchema, resource_schema
+
+Answer = tuple[int, dict[str, str], bytes]
+ServiceHandler = Callable[[str, str, dict[str, str], bytes, dict[str, list[str]]], Awaitable[Answer]]
+_LONGEST_ANSWER = 20.0
+# A stack in review waits for its change set, and would wait for ever.
+_IN_PROGRESS = re.compile(rb"<StackStatus>(?!REVIEW)\w+_IN_PROGRESS</StackStatus>")
+_ENGINE_TYPES = ("AWS::CloudFormation::", "AWS::CDK::", "Custom::")
+
+
+def arn(service: str, resource: str) -> str:
+    """The ARN of a resource of the calling account and region."""
+    return f"arn:aws:{service}:{get_region()}:{get_account_id()}:{resource}"
+
+
+def region() -> str:
+    """The region that the request is for."""
+    return str(get_region())
+
+
+def account() -> str:
+    """The account that the request is from."""
+    return str(get_account_id())
+
+
+def in_background(work: Callable[..., None], *args: object) -> None:
+    """Run work on a thread of its own, for the account and region of the request that asked for it."""
+    context = contextvars.copy_context()
+    threading.Thread(target=context.run, args=(work, *args), daemon=True).start()
+
+
+def serve(service: str, handler: ServiceHandler) -> None:
+    """Answer the requests that are signed for a service."""
+    app.SERVICE_HANDLERS[service] = handler
+    # Without an entry, a service is looked for in every model that botocore has, which takes seconds.
+    router.SERVICE_PATTERNS[service] = {}
+    iam_actions.SERVICE_TO_IAM_NAMESPACE[service] = service
+
+
+def answer_when_stacks_have_settled() -> None:
+    """Hold the answer about a stack in progress back: whoever waits for it asks again only seconds later."""
+    usual = app.SERVICE_HANDLERS["cloudformation"]
+
+    async def patient(
+        method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, list[str]]
+    ) -> Answer:
+        deadline = time.monotonic() + _LONGEST_ANSWER
+        while True:
+            answer: Answer = await usual(method, path, headers, body, query)
+            asked = b"Action=DescribeStacks&" in body and b"StackName=" in body
+            if not asked or not _IN_PROGRESS.search(answer[2]) or time.monotonic() > deadline:
+                return answer
+            await asyncio.sleep(0.05)
+
+    app.SERVICE_HANDLERS["cloudformation"] = patient
+
+
+def leave_content_type(marker: str) -> None:
+    """Leave the content type of answers with a header alone: a model chooses its own, no protocol does."""
+    usual = app.fix_success_content_type
+
+    def fix(service: str, status: int, headers: dict[str, str]) -> None:
+        if marker not in headers:
+            usual(service, status, headers)
+
+    app.fix_success_content_type = fix
+
+
+def authorize_as(service: str, describe: Callable[[str, dict[str, str], bytes], tuple[str | None, str]]) -> None:
+    """Tell IAM enforcement which action and resource a request to a service is about; no action means: as usual."""
+    action_of, resource_of = iam_actions.extract_iam_action, iam_actions.extract_resource_arn
+
+    def action(name: str, method: str, path: str, headers: dict[str, str], body: bytes, query: Any) -> Any:
+        special = describe(path, headers, body)[0] if name == service else None
+        return special or action_of(name, method, path, headers, body, query)
+
+    def resource(
+        name: str, method: str, path: str, headers: dict[str, str], body: bytes, query: Any, *scope: str
+    ) -> Any:
+        if name == service:
+            return describe(path, headers, body)[1]
+        return resource_of(name, method, path, headers, body, query, *scope)
+
+    iam_actions.extract_iam_action = action
+    iam_actions.extract_resource_arn = resource
+
+
+def physical_name(stack_name: str, logical_id: str, longest: int) -> str:
+    """The name that CloudFormation gives a resource that has none."""
+    return str(provisioners._physical_name(stack_name, logical_id, max_len=longest))
+
+
+def add_resource_type(
+    name: str, schema: ResourceSchema, handlers: Mapping[str, Callable[..., Any]], name_property: str | None
+) -> None:
+    """Teach CloudFormation a type. Its handlers may wait, as real resources do: they run beside the event loop."""
+    provisioners._RESOURCE_HANDLERS[name] = dict(handlers)
+    provisioners._REPLACING_PROPERTIES[name] = schema.replacing
+    if name_property:
+        provisioners._CUSTOM_NAME_REPLACEMENT[name] = {"name": name_property}
+    if "Tags" in schema.document["properties"]:
+        provisioners._STACK_TAG_PROPERTY[name] = ("Tags", "list")
+    usual = stacks._runs_on_worker_thread
+    stacks._runs_on_worker_thread = lambda other: other == name or usual(other)
+
+
+def check_properties_of_every_type() -> None:
+    """Make CloudFormation refuse what a resource's schema does not allow, which ministack would ignore."""
+    provision, update = stacks._provision_resource, stacks._update_resource
+
+    def checked_provision(resource_type: str, logical_id: str, props: dict[str, Any], stack_name: str) -> Any:
+        _check(resource_type, logical_id, props)
+        return provision(resource_type, logical_id, props, stack_name)
+
+    def checked_update(
+        resource_type: str,
+        physical_id: str,
+        old: dict[str, Any],
+        new: dict[str, Any],
+        stack: str,
+        logical_id: str,
+        *rest: Any,
+    ) -> Any:
+        _check(resource_type, logical_id, new)
+        return update(resource_type, physical_id, old, new, stack, logical_id, *rest)
+
+    stacks._provision_resource, stacks._update_resource = checked_provision, checked_update
+
+
+def _check(resource_type: str, logical_id: str, props: dict[str, Any]) -> None:
+    schema = resource_schema(resource_type)
+    if schema is None:
+        if resource_type.startswith(_ENGINE_TYPES):
+            return
+        raise ValueError(f"no schema of {resource_type} to check {logical_id} with")
+    problems = schema.problems(props)
+    if problems:
+        raise ValueError(f"Properties validation failed for resource {logical_id} with message: {'; '.join(problems)}")
+
+
+def alarms_in_alarm(names: Iterable[str]) -> list[str]:
+    """Those of the named alarms that are in ALARM."""
+    known = {**dict(cloudwatch._alarms.items()), **dict(cloudwatch._composite_alarms.items())}
+    missing = [name for name in names if name not in known]
+    if missing:
+        raise Refusal("ValidationException", f"Alarms not found: {', '.join(missing)}")
+    return [name for name in names if known[name]["StateValue"] == "ALARM"]
+
+
+@dataclass(frozen=True)
+class RoleSession:
+    """The temporary credentials of an assumed role."""
+
+    role_arn: str
+    access_key: str
+    secret_key: str
+    token: str
+
+    def allows(self, action: str, resource: str) -> bool:
+        """Whether the role's policies, and the resource's, let it do this."""
+        service = action.partition(":")[0]
+        return iam_evaluator.enforce(self.access_key, action, service, region(), resource_arn=resource) is None
+
+
+def assume_role(role_arn: str, service_principal: str, source_arn: str) -> RoleSession:
+    """Assume a role as an AWS service does: its trust policy must name the service, for this account and source."""
+    role = iam._roles.get(role_arn.rsplit("/", 1)[-1])
+    if role is None or not _trusts(role["AssumeRolePolicyDocument"], service_principal, source_arn):
+        raise Refusal("AccessDenied", f"{service_principal} may not assume {role_arn} for {source_arn}")
+    session_arn = f"arn:aws:sts::{account()}:assumed-role/{role['RoleName']}/SageMaker"
+    session = RoleSession(role_arn, iam._gen_session_access_key(), iam._gen_secret(), iam._gen_session_token())
+    sts.register_session(
+        session.access_key,
+        {
+            "Arn": session_arn,
+            "UserId": f"{role['RoleId']}:SageMaker",
+            "SecretAccessKey": session.secret_key,
+            "SessionToken": session.token,
+            "Expiration": time.time() + 3600,
+            "AccountId": account(),
+            "PrincipalType": "AssumedRole",
+        },
+    )
+    return session
+
+
+def _trusts(policy: str | dict[str, Any], service_principal: str, source_arn: str) -> bool:
+    document = copy.deepcopy(json.loads(policy) if isinstance(policy, str) else policy)
+    for statement in document["Statement"]:
+        statement.setdefault("Resource", "*")  # a trust policy has none, and the evaluator wants one
+    context = iam_evaluator.EvalContext(
+        principal_arn="",
+        principal_type="Service",
+        principal_account=account(),
+        action="sts:AssumeRole",
+        resource_arn="*",
+        region=region(),
+        service_context={"aws:sourceaccount": account(), "aws:sourcearn": source_arn},
+    )
+    result = iam_evaluator.evaluate_resource_policy(document, context, service=service_principal)
+    return bool(result.decision == "Allow")
+
+
+@functools.cache
+def asgi() -> Callable[..., Awaitable[None]]:
+    """The application, which takes the loopback for the encrypted transport that bucket policies ask for."""
+
+    async def over_tls(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            scope = {**scope, "headers": [*scope["headers"], (b"x-forwarded-proto", b"https")]}
+        await app.app(scope, receive, send)
+
+    return over_tls

@@ -1,0 +1,48 @@
+"""Endpoint configurations: which models an endpoint serves, and with how much of the traffic."""
+
+from collections import Counter
+
+from tests.local_aws.catalog import Catalog, Operation, Request
+from tests.local_aws.models import Models
+from tests.local_aws.refusal import invalid
+
+# A mode leaves this list with the issue that brings it.
+_NOT_IMITATED = ("ShadowProductionVariants", "AsyncInferenceConfig", "DataCaptureConfig", "ExplainerConfig")
+
+
+class EndpointConfigs(Catalog):
+    """The endpoint configurations of the account."""
+
+    def __init__(self, models: Models) -> None:
+        super().__init__("EndpointConfig", "endpoint-config", "endpoint configuration")
+        self._models = models
+
+    @property
+    def operations(self) -> dict[str, Operation]:
+        """The API of endpoint configurations."""
+        return {**super().operations, "CreateEndpointConfig": self.create}
+
+    def create(self, request: Request) -> Request:
+        """Keep a configuration of models that exist."""
+        self.check_new(request)
+        strange = [name for name in _NOT_IMITATED if name in request]
+        if strange:
+            raise invalid(f"the local AWS does not imitate {', '.join(strange)} of an endpoint configuration")
+        names = Counter(variant["VariantName"] for variant in request["ProductionVariants"])
+        if repeated := [name for name, times in names.items() if times > 1]:
+            raise invalid(f"Variant names must be unique, {', '.join(repeated)} is not")
+        for variant in request["ProductionVariants"]:
+            self._check_variant(variant)
+        variants = [{"InitialVariantWeight": 1.0, **variant} for variant in request["ProductionVariants"]]
+        return self.add({**request, "ProductionVariants": variants})
+
+    def _check_variant(self, variant: Request) -> None:
+        name = variant["VariantName"]
+        if "ModelName" not in variant:
+            raise invalid(f"Variant {name} has no ModelName: the local AWS does not imitate inference components")
+        self._models.find(variant["ModelName"])
+        if "ServerlessConfig" in variant:
+            if "InstanceType" in variant or "InitialInstanceCount" in variant:
+                raise invalid(f"Variant {name} must be serverless or have instances, not both")
+        elif "InitialInstanceCount" not in variant or not ("InstanceType" in variant or "InstancePools" in variant):
+            raise invalid(f"Variant {name} needs an InstanceType and an InitialInstanceCount")

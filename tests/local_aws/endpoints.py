@@ -1,0 +1,122 @@
+"""Endpoints: created, updated, rescaled and deleted."""
+
+from collections.abc import Iterator
+
+from tests.local_aws import emulator, service_models
+from tests.local_aws.catalog import Operation, Request
+from tests.local_aws.endpoint import BUSY, Endpoint
+from tests.local_aws.endpoint_configs import EndpointConfigs
+from tests.local_aws.models import Models
+from tests.local_aws.refusal import invalid
+from tests.local_aws.scaling import ScalableTargets
+
+
+class Endpoints:
+    """The endpoints of the account."""
+
+    def __init__(self, models: Models, configs: EndpointConfigs, targets: ScalableTargets) -> None:
+        self._models = models
+        self._configs = configs
+        self._targets = targets
+        self._endpoints: dict[str, Endpoint] = {}
+
+    @property
+    def operations(self) -> dict[str, Operation]:
+        """The API of endpoints."""
+        return {
+            "CreateEndpoint": self.create,
+            "UpdateEndpoint": self.update,
+            "UpdateEndpointWeightsAndCapacities": self.rescale,
+            "DeleteEndpoint": self.delete,
+            "DescribeEndpoint": self.describe,
+            "ListEndpoints": self.summaries,
+        }
+
+    def create(self, request: Request) -> Request:
+        """Start an endpoint; it is in service later, or has failed."""
+        service_models.check("sagemaker", "CreateEndpoint", request)
+        name = request["EndpointName"]
+        if name in self._endpoints:
+            raise invalid(f'Cannot create already existing endpoint "{_arn(name)}".')
+        config, models = self._wanted(request)
+        endpoint = self._endpoints[name] = Endpoint(name, _arn(name), request.get("Tags", []))
+        emulator.in_background(endpoint.create, config, models)
+        return {"EndpointArn": endpoint.arn}
+
+    def update(self, request: Request) -> Request:
+        """Start a blue/green deployment."""
+        service_models.check("sagemaker", "UpdateEndpoint", request)
+        endpoint = self.find(request["EndpointName"])
+        config, models = self._wanted(request)
+        self._check_update(endpoint, config)
+        endpoint.begin_update()
+        emulator.in_background(endpoint.update, config, models, request)
+        return {"EndpointArn": endpoint.arn}
+
+    def rescale(self, request: Request) -> Request:
+        """Set weights and instance counts."""
+        service_models.check("sagemaker", "UpdateEndpointWeightsAndCapacities", request)
+        endpoint = self.find(request["EndpointName"])
+        for change in request["DesiredWeightsAndCapacities"]:
+            variant = endpoint.fleet.find(change["VariantName"])
+            if variant is None:
+                raise invalid(f"Variant {change['VariantName']} not found for endpoint {endpoint.name}")
+            variant.weight = change.get("DesiredWeight", variant.weight)
+            variant.instances = change.get("DesiredInstanceCount", variant.instances)
+        return {"EndpointArn": endpoint.arn}
+
+    def delete(self, request: Request) -> Request:
+        """Stop an endpoint, and deregister its scalable targets as SageMaker does."""
+        endpoint = self.find(request["EndpointName"])
+        if endpoint.status in BUSY:
+            raise invalid(f'Cannot delete endpoint "{endpoint.arn}" while it is {endpoint.status}.')
+        endpoint.stop()
+        del self._endpoints[endpoint.name]
+        self._targets.forget(f"endpoint/{endpoint.name}/")
+        return {}
+
+    def describe(self, request: Request) -> Request:
+        """An endpoint, and what it serves."""
+        return self.find(request["EndpointName"]).describe()
+
+    def summaries(self, request: Request) -> Request:
+        """All endpoints, on one page."""
+        service_models.check("sagemaker", "ListEndpoints", request)
+        shown = ("EndpointName", "EndpointArn", "EndpointStatus", "CreationTime", "LastModifiedTime")
+        described = [endpoint.describe() for endpoint in self._endpoints.values()]
+        return {"Endpoints": [{name: endpoint[name] for name in shown} for endpoint in described]}
+
+    def find(self, name: str) -> Endpoint:
+        """An endpoint by its name."""
+        if name not in self._endpoints:
+            raise invalid(f'Could not find endpoint "{_arn(name)}".')
+        return self._endpoints[name]
+
+    def __iter__(self) -> Iterator[Endpoint]:
+        return iter(list(self._endpoints.values()))
+
+    def stop(self) -> None:
+        """End every container."""
+        for endpoint in self._endpoints.values():
+            endpoint.stop()
+
+    def _wanted(self, request: Request) -> tuple[Request, list[Request]]:
+        config = self._configs.find(request["EndpointConfigName"])
+        return config, [self._models.find(variant["ModelName"]) for variant in config["ProductionVariants"]]
+
+    def _check_update(self, endpoint: Endpoint, config: Request) -> None:
+        wanted = {variant["VariantName"]: variant for variant in config["ProductionVariants"]}
+        for variant in endpoint.fleet.variants:
+            now, then = variant.specification, wanted.get(variant.name)
+            if then and "ServerlessConfig" in then and "ServerlessConfig" not in now:
+                raise invalid(f"Variant {variant.name} has instances and cannot become serverless")
+            scaled = self._targets.exists(f"endpoint/{endpoint.name}/variant/{variant.name}")
+            if scaled and (then is None or then.get("InstanceType") != now.get("InstanceType")):
+                raise invalid(
+                    f"Variant {variant.name} has a scalable target: deregister it before the variant is removed "
+                    "or its instance type changes"
+                )
+
+
+def _arn(name: str) -> str:
+    return emulator.arn("sagemaker", f"endpoint/{name.lower()}")

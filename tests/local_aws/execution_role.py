@@ -1,0 +1,91 @@
+"""The execution role, as SageMaker uses it: assumed, and held to its policies."""
+
+import functools
+import os
+import re
+from typing import Any
+
+import botocore.session
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from tests.local_aws import emulator
+from tests.local_aws.refusal import Refusal, invalid
+
+_SERVICE = "sagemaker.amazonaws.com"
+_IMAGE = re.compile(
+    r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/(?P<repository>[^:@]+)[:@].+"
+)
+_PULL = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
+
+
+class ExecutionRole:
+    """The role that a model names, assumed for one of its resources."""
+
+    def __init__(self, role_arn: str, source_arn: str) -> None:
+        try:
+            self._session = emulator.assume_role(role_arn, _SERVICE, source_arn)
+        except Refusal as refusal:
+            raise invalid(
+                f"Could not assume role {role_arn}. Please ensure that the role exists and allows principal "
+                f"'{_SERVICE}' to assume the role. ({refusal})"
+            ) from refusal
+
+    def check_image(self, image: str) -> None:
+        """Refuse an image that the role may not pull, or that lies in another region."""
+        parts = _IMAGE.fullmatch(image)
+        if parts is None:
+            raise invalid(f"{image} is no image of Amazon ECR with a tag or a digest")
+        if parts["region"] != emulator.region():
+            raise invalid(f"Image {image} must be in the region of the model, {emulator.region()}")
+        repository = f"arn:aws:ecr:{parts['region']}:{parts['account']}:repository/{parts['repository']}"
+        self._require("ecr:GetAuthorizationToken", "*", image)
+        for action in _PULL:
+            self._require(action, repository, image)
+
+    def fetch(self, url: str) -> bytes:
+        """An object, read from the local S3 with the role's credentials."""
+        self.check_object(url)
+        bucket, key = _bucket_and_key(url)
+        body: bytes = self._s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+        return body
+
+    def check_object(self, url: str) -> None:
+        """Refuse an object that the role may not read, or that is not there."""
+        bucket, key = _bucket_and_key(url)
+        self._require("s3:GetObject", f"arn:aws:s3:::{bucket}/{key}", url)
+        try:
+            self._s3.head_object(Bucket=bucket, Key=key)
+        except ClientError as error:
+            raise invalid(
+                f"Could not access model data at {url}. Please ensure that the role {self._session.role_arn} has "
+                f"s3:GetObject permissions and that the object is located in {emulator.region()}. ({error})"
+            ) from error
+
+    def check_alarm(self, name: str) -> None:
+        """Refuse an alarm that the role may not watch."""
+        self._require("cloudwatch:DescribeAlarms", emulator.arn("cloudwatch", f"alarm:{name}"), name)
+
+    def _require(self, action: str, resource: str, subject: str) -> None:
+        if not self._session.allows(action, resource):
+            raise invalid(
+                f"Could not access {subject}. Please ensure that the role {self._session.role_arn} allows {action} "
+                f"on {resource}"
+            )
+
+    @functools.cached_property
+    def _s3(self) -> Any:
+        return botocore.session.get_session().create_client(
+            "s3",
+            region_name=emulator.region(),
+            endpoint_url=os.environ["LOCAL_AWS_URL"],
+            aws_access_key_id=self._session.access_key,
+            aws_secret_access_key=self._session.secret_key,
+            aws_session_token=self._session.token,
+            config=Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}),
+        )
+
+
+def _bucket_and_key(url: str) -> tuple[str, str]:
+    bucket, _, key = url.removeprefix("s3://").partition("/")
+    return bucket, key

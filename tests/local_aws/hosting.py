@@ -1,0 +1,69 @@
+"""SageMaker hosting: the nouns, and what they know of each other."""
+
+import re
+
+from tests.local_aws.catalog import Operation, Request
+from tests.local_aws.endpoint_configs import EndpointConfigs
+from tests.local_aws.endpoints import Endpoints
+from tests.local_aws.models import Models
+from tests.local_aws.refusal import invalid
+from tests.local_aws.scaling import ScalableTargets
+
+_VARIANT = re.compile(r"endpoint/(?P<endpoint>[^/]+)/variant/(?P<variant>[^/]+)")
+_SERVERLESS = {
+    "sagemaker:variant:DesiredInstanceCount": False,
+    "sagemaker:variant:DesiredProvisionedConcurrency": True,
+}
+
+
+class Hosting:
+    """The account's hosting, empty at first."""
+
+    def __init__(self) -> None:
+        self.models = Models()
+        self.configs = EndpointConfigs(self.models)
+        self.targets = ScalableTargets(self._check_scalable)
+        self.endpoints = Endpoints(self.models, self.configs, self.targets)
+
+    @property
+    def operations(self) -> dict[str, Operation]:
+        """The API of SageMaker, as far as it is imitated."""
+        return {
+            **self.models.operations,
+            **self.configs.operations,
+            **self.endpoints.operations,
+            "AddTags": self._add_tags,
+            "DeleteTags": self._delete_tags,
+            "ListTags": lambda request: {"Tags": self._tags(request["ResourceArn"])},
+        }
+
+    def _check_scalable(self, resource_id: str, dimension: str) -> None:
+        parts = _VARIANT.fullmatch(resource_id)
+        if parts is None or dimension not in _SERVERLESS:
+            raise invalid(f"the local AWS cannot scale {dimension} of {resource_id}")
+        variant = self.endpoints.find(parts["endpoint"]).fleet.find(parts["variant"])
+        if variant is None:
+            raise invalid(f"{resource_id} does not exist")
+        if ("ServerlessConfig" in variant.specification) is not _SERVERLESS[dimension]:
+            raise invalid(f"{resource_id} has no {dimension}")
+
+    def _tags(self, arn: str) -> list[Request]:
+        for record in (*self.models.records(), *self.configs.records()):
+            if arn in (record.get("ModelArn"), record.get("EndpointConfigArn")):
+                tags: list[Request] = record.setdefault("Tags", [])
+                return tags
+        for endpoint in self.endpoints:
+            if endpoint.arn == arn:
+                return endpoint.tags
+        raise invalid(f"{arn} does not exist")
+
+    def _add_tags(self, request: Request) -> Request:
+        tags = self._tags(request["ResourceArn"])
+        merged = {tag["Key"]: tag for tag in (*tags, *request["Tags"])}
+        tags[:] = merged.values()
+        return {"Tags": tags}
+
+    def _delete_tags(self, request: Request) -> Request:
+        tags = self._tags(request["ResourceArn"])
+        tags[:] = [tag for tag in tags if tag["Key"] not in request["TagKeys"]]
+        return {}

@@ -1,0 +1,84 @@
+"""InvokeEndpoint: by weight, or at the variant that the caller names."""
+
+import json
+import re
+from urllib.parse import unquote
+
+from tests.local_aws.containers import Reply
+from tests.local_aws.emulator import Answer
+from tests.local_aws.endpoints import Endpoints
+from tests.local_aws.fleets import Fleet, Variant
+from tests.local_aws.refusal import Refusal
+from tests.local_aws.service_models import input_shape
+
+PATH = re.compile(r"/endpoints/(?P<name>[^/]+)/invocations")
+VARIANT_HEADER = "x-Amzn-Invoked-Production-Variant"
+_TARGET_VARIANT = "x-amzn-sagemaker-target-variant"
+_ATTRIBUTES = "x-amzn-sagemaker-custom-attributes"
+# A mode leaves this list with the issue that brings it.
+_NOT_IMITATED = (
+    "x-amzn-sagemaker-target-model",
+    "x-amzn-sagemaker-target-container-hostname",
+    "x-amzn-sagemaker-inference-component",
+    "x-amzn-sagemaker-enable-explanations",
+    "x-amzn-sagemaker-session-id",
+)
+
+
+def endpoint_name(path: str) -> str | None:
+    """The endpoint that a request of the runtime is for."""
+    match = PATH.fullmatch(path)
+    return unquote(match["name"]) if match else None
+
+
+def invoke(endpoints: Endpoints, name: str, headers: dict[str, str], body: bytes) -> Answer:
+    """Pass a request to a variant, and its answer back."""
+    strange = [header for header in _NOT_IMITATED if header in headers]
+    if strange:
+        raise _refused(f"the local AWS does not imitate {', '.join(strange)}")
+    longest = input_shape("sagemaker-runtime", "InvokeEndpoint").members["Body"].metadata["max"]
+    if len(body) > longest:
+        raise _refused(f"Request {len(body)} bytes is too large; {longest} are allowed")
+    try:
+        endpoint = endpoints.find(name)
+        with endpoint.serving() as fleet:
+            variant = _variant(fleet, headers.get(_TARGET_VARIANT), name)
+            return _answer(variant.call(body, _forwarded(headers)), variant)
+    except OSError as error:
+        raise Refusal("ServiceUnavailable", f"Endpoint {name} does not answer: {error}", 503) from error
+
+
+def _variant(fleet: Fleet, target: str | None, endpoint: str) -> Variant:
+    variant = fleet.find(target) if target else fleet.pick()
+    if variant is None:
+        raise _refused(f"Variant {target} not found for endpoint {endpoint}.")
+    return variant
+
+
+def _forwarded(headers: dict[str, str]) -> dict[str, str]:
+    passed = {name: headers[name] for name in ("accept", _ATTRIBUTES) if name in headers}
+    return {**passed, "Content-Type": headers.get("content-type", "application/json")}
+
+
+def _answer(reply: Reply, variant: Variant) -> Answer:
+    if reply.status >= 300:
+        original = reply.body.decode(errors="replace")
+        raise Refusal(
+            "ModelError",
+            f'Received server error ({reply.status}) from {variant.name} with message "{original}".',
+            424,
+            OriginalStatusCode=reply.status,
+            OriginalMessage=original,
+        )
+    return 200, {"Content-Type": reply.content_type, VARIANT_HEADER: variant.name}, reply.body
+
+
+def _refused(message: str) -> Refusal:
+    return Refusal("ValidationError", message)
+
+
+def error(refusal: Refusal) -> Answer:
+    """A refusal in the words of the runtime, which names its errors unlike the control plane."""
+    code = refusal.code.replace("ValidationException", "ValidationError")
+    body = {"Message": str(refusal), **refusal.details}
+    return refusal.status, {"Content-Type": "application/json", "x-amzn-ErrorType": code}, json.dumps(body).encode()

@@ -1,0 +1,164 @@
+"""What runs in a container: serves one unpacked model as SageMaker's script-mode images do.
+
+A program of its own, started with a listening socket to inherit. It ends when its standard input closes,
+so that no server outlives the local AWS, however that ends.
+"""
+
+import importlib.util
+import json
+import os
+import socket
+import sys
+import threading
+import traceback
+from collections.abc import Callable  # noqa: TC003 the module is a program, and small
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+_CONTAINER_MODEL_DIRECTORY = "/opt/ml/model"
+_TEXT = ("application/json", "text/csv")
+
+
+class Script:
+    """An inference script and the model that its `model_fn` loaded."""
+
+    def __init__(self, model_directory: Path) -> None:
+        module = _import(_script_path(model_directory))
+        self.model = module.model_fn(str(model_directory))
+        # The image has defaults for these; a script of ours that relies on them fails here, and says so.
+        self.input_fn: Callable[[str | bytes, str], Any] = module.input_fn
+        self.predict_fn: Callable[[Any, Any], Any] = module.predict_fn
+        self.output_fn: Callable[[Any, str], Any] = module.output_fn
+
+    def answer(self, body: bytes, content_type: str, accept: str) -> tuple[bytes, str]:
+        """The model's answer to a request, with its content type."""
+        media_type = content_type.partition(";")[0].strip().lower()
+        content = body.decode() if media_type in _TEXT else body
+        answer = self.output_fn(self.predict_fn(self.input_fn(content, content_type), self.model), accept)
+        payload, answered_type = answer if isinstance(answer, tuple) else (answer, accept)
+        return payload.encode() if isinstance(payload, str) else payload, answered_type
+
+
+def _script_path(model_directory: Path) -> Path:
+    program = os.environ.get("SAGEMAKER_PROGRAM")
+    directory = os.environ.get("SAGEMAKER_SUBMIT_DIRECTORY", "")
+    if not program:
+        raise LookupError("SAGEMAKER_PROGRAM is not set: the container does not know which script to run")
+    if not directory.startswith(_CONTAINER_MODEL_DIRECTORY):
+        raise LookupError(f"SAGEMAKER_SUBMIT_DIRECTORY must lie in {_CONTAINER_MODEL_DIRECTORY}, got {directory!r}")
+    code = model_directory / directory.removeprefix(_CONTAINER_MODEL_DIRECTORY).strip("/")
+    if (code / "requirements.txt").exists():
+        raise LookupError("requirements.txt is not installed by the local AWS: what the image brings must do")
+    return code / program
+
+
+def _import(path: Path) -> Any:
+    sys.path.insert(0, str(path.parent))
+    specification = importlib.util.spec_from_file_location(path.stem, path)
+    if specification is None or specification.loader is None:
+        raise LookupError(f"{path} is no Python module")
+    module = importlib.util.module_from_spec(specification)
+    sys.modules[path.stem] = module
+    specification.loader.exec_module(module)
+    return module
+
+
+class Handler(BaseHTTPRequestHandler):
+    """SageMaker's contract with a container: `/ping`, `/invocations`, and `/models` for containers of many models."""
+
+    protocol_version = "HTTP/1.1"
+    scripts: dict[str, Script]
+
+    def do_GET(self) -> None:
+        match self._path():
+            case ["ping"]:
+                self._send(200)
+            case ["models"]:
+                self._send_json(200, {"models": [{"modelName": name} for name in self.scripts if name]})
+            case ["models", name] if name in self.scripts:
+                self._send_json(200, {"modelName": name})
+            case _:
+                self._send(404)
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        match self._path():
+            case ["invocations"] if "" in self.scripts:
+                self._answer(self.scripts[""], body)
+            case ["models", name, "invoke"] if name in self.scripts:
+                self._answer(self.scripts[name], body)
+            case ["models"]:
+                self._load(json.loads(body))
+            case _:
+                self._send(404)
+
+    def do_DELETE(self) -> None:
+        match self._path():
+            case ["models", name] if self.scripts.pop(name, None):
+                self._send(200)
+            case _:
+                self._send(404)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Only what a script prints is of interest."""
+
+    def _path(self) -> list[str]:
+        return [unquote(part) for part in self.path.strip("/").split("/")]
+
+    def _load(self, request: dict[str, str]) -> None:
+        if request["model_name"] in self.scripts:
+            self._send(409)
+            return
+        try:
+            self.scripts[request["model_name"]] = Script(Path(request["url"]))
+        except Exception:  # noqa: BLE001 whatever a script raises is an answer
+            self._send(500, traceback.format_exc().encode())
+            return
+        self._send(200)
+
+    def _answer(self, script: Script, body: bytes) -> None:
+        accept = self.headers.get("Accept") or "*/*"
+        try:
+            payload, content_type = script.answer(
+                body,
+                self.headers.get("Content-Type") or "application/json",
+                "application/json" if accept == "*/*" else accept,
+            )
+        except Exception as error:  # noqa: BLE001 whatever a script raises is an answer
+            traceback.print_exc()
+            self._send(500, f"{type(error).__name__}: {error}".encode())
+            return
+        self._send(200, payload, content_type)
+
+    def _send_json(self, status: int, value: object) -> None:
+        self._send(status, json.dumps(value).encode(), "application/json")
+
+    def _send(self, status: int, payload: bytes = b"", content_type: str = "text/plain") -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Length", str(len(payload)))
+        self.end_headers()
+        self.wfile.write(payload)
+
+
+def _end_with_the_parent() -> None:
+    while os.read(sys.stdin.fileno(), 1):
+        pass
+    os._exit(0)
+
+
+def serve(listener: socket.socket, model_directory: Path | None) -> None:
+    """Load the model, then answer on the listener: a model that does not load never answers a ping."""
+    Handler.scripts = {"": Script(model_directory)} if model_directory else {}
+    server = ThreadingHTTPServer(listener.getsockname(), Handler, bind_and_activate=False)
+    server.socket.close()
+    server.socket = listener
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+    inherited = socket.socket(fileno=int(sys.argv[1]))
+    serve(inherited, Path(sys.argv[2]) if len(sys.argv) > 2 else None)

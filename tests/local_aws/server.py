@@ -1,0 +1,75 @@
+"""Starts the local AWS on a free port of the loopback, says where, and ends when its standard input closes."""
+
+import asyncio
+import json
+import os
+import socket
+import sys
+import tempfile
+import threading
+
+ACCOUNT = "123456789012"
+REGION = "us-east-1"
+
+
+def main() -> None:
+    """Serve until the parent goes."""
+    with tempfile.TemporaryDirectory(prefix="local-aws-") as directory:
+        # Containers, and whatever ministack writes, go with the directory.
+        tempfile.tempdir = os.environ["TMPDIR"] = directory
+        listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        _configure(url, listener.getsockname()[1])
+        asyncio.run(_serve(listener, url))
+
+
+def _configure(url: str, port: int) -> None:
+    # ministack reads these when it is imported.
+    os.environ.update(
+        LOCAL_AWS_URL=url,
+        AUTH="true",
+        AWS_ACCESS_KEY_ID="test",
+        AWS_SECRET_ACCESS_KEY="test",  # noqa: S106 the emulator's root, which opens nothing else
+        GATEWAY_PORT=str(port),
+        IOT_MTLS_ENABLED="0",
+        LOG_LEVEL=os.environ.get("LOCAL_AWS_LOG_LEVEL", "ERROR"),
+        MINISTACK_ACCOUNT_ID=ACCOUNT,
+        MINISTACK_HOST="127.0.0.1",
+        MINISTACK_REGION=REGION,
+        SFTP_ENABLED="0",
+    )
+
+
+async def _serve(listener: socket.socket, url: str) -> None:
+    from hypercorn.asyncio import serve  # noqa: PLC0415 see _configure
+    from hypercorn.config import Config  # noqa: PLC0415
+
+    from tests.local_aws import api, emulator  # noqa: PLC0415
+    from tests.local_aws.hosting import Hosting  # noqa: PLC0415
+    from tests.local_aws.resource_types import resource_types  # noqa: PLC0415
+
+    hosting = Hosting()
+    api.register(hosting)
+    emulator.answer_when_stacks_have_settled()
+    emulator.check_properties_of_every_type()
+    for resource_type in resource_types(hosting):
+        resource_type.register()
+    config = Config()
+    config.bind = [f"fd://{listener.fileno()}"]
+    config.loglevel = "WARNING"
+    config.graceful_timeout = 0.2
+    ended = asyncio.Event()
+    threading.Thread(target=_watch_parent, args=(asyncio.get_running_loop(), ended), daemon=True).start()
+    print(json.dumps({"url": url, "account": ACCOUNT, "region": REGION}), flush=True)  # noqa: T201
+    await serve(emulator.asgi(), config, shutdown_trigger=ended.wait)
+    hosting.endpoints.stop()
+
+
+def _watch_parent(loop: asyncio.AbstractEventLoop, ended: asyncio.Event) -> None:
+    while os.read(sys.stdin.fileno(), 1):
+        pass
+    loop.call_soon_threadsafe(ended.set)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""The example stacks: what each is synthesized to, that nothing complains of it, and where it can be deployed."""
+
+import importlib
+import inspect
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aws_cdk import App, DefaultStackSynthesizer, Stack
+from cfnlint.api import lint
+from syrupy.assertion import SnapshotAssertion
+
+from tests.snapshot.assemblies import complaints
+
+ROOT = Path(__file__).parents[2]
+MODULES = sorted(path.stem for path in (ROOT / "stacks").glob("*_stack.py"))
+REGIONS = ["us-east-1", "eu-west-1", "cn-north-1", "us-gov-west-1"]
+
+
+def stack_in(module: str) -> type[Stack]:
+    """Return the stack that a module tells the story of."""
+    members = inspect.getmembers(importlib.import_module(f"stacks.{module}"), inspect.isclass)
+    (found,) = [cls for _, cls in members if issubclass(cls, Stack) and cls.__module__ == f"stacks.{module}"]
+    return found
+
+
+def synthesized(app: App, module: str) -> dict[str, Any]:
+    """Return the template of a stack, without what every stack has for CDK's bootstrapping."""
+    cls = stack_in(module)
+    cls(app, cls.__name__, synthesizer=DefaultStackSynthesizer(generate_bootstrap_version_rule=False))
+    assembly = app.synth()
+    assert complaints(assembly) == []
+    template: dict[str, Any] = assembly.get_stack_by_name(cls.__name__).template
+    return template
+
+
+# CDK's own function for deployments to buckets depends on its role twice, which changes nothing.
+OF_CDK = "W3005: 'CustomCDKBucketDeployment"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_stack_is_what_was_reviewed(app: App, module: str, template_snapshot: SnapshotAssertion) -> None:
+    assert synthesized(app, module) == template_snapshot
+
+
+@pytest.mark.parametrize("module", MODULES)
+@pytest.mark.parametrize("region", REGIONS)
+def test_stack_can_be_deployed_in_every_partition(app: App, module: str, region: str) -> None:
+    template = json.dumps(synthesized(app, module))
+
+    found = [f"{match.rule.id}: {match.message}" for match in lint(template, regions=[region])]
+    assert [each for each in found if not each.startswith(OF_CDK)] == []
+
+
+def test_every_stack_was_reviewed() -> None:
+    snapshots = (Path(__file__).parent / "__snapshots__" / "test_stacks").glob("*.json")
+
+    assert sorted(path.stem for path in snapshots) == [f"test_stack_is_what_was_reviewed[{each}]" for each in MODULES]
+
+
+def test_every_stack_is_in_the_app() -> None:
+    source = (ROOT / "app.py").read_text(encoding="utf-8")
+
+    assert [each for each in MODULES if f"{stack_in(each).__name__}(app, " not in source] == []

@@ -1,0 +1,152 @@
+"""What the tests of the rules share: the form of their cases, and facts without a fault."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from constructs_lib.rules import NOWHERE, Arguments, Context, Fact, Finding, check
+from constructs_lib.rules.engine import Severity
+from constructs_lib.rules.fact import Dialect, schema
+from constructs_lib.rules.facts import Container, Endpoint, EndpointConfig, Model, ScalableTarget, Variant
+
+F = TypeVar("F", bound=Fact)
+
+IMAGE = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/iris:1.4"
+ARCHIVE = "s3://bucket/iris-7/model.tar.gz"
+PACKAGE = "arn:aws:sagemaker:eu-west-1:123456789012:model-package/iris/7"
+ROLE = "arn:aws:iam::123456789012:role/iris"
+
+# A machine may be busy.
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+IRELAND = Context(region="eu-west-1")
+
+ARGUMENTS = Arguments(
+    {
+        "execution_role_arn": ("role", ""),
+        "kms_key_id": ("encryption_key", ""),
+        "memory_size_in_mb": ("memory_size", "MiB"),
+        "metric_publish_frequency_in_seconds": ("publish_frequency", "seconds"),
+        "model_data_source": ("model_data", ""),
+        "model_data_url": ("model_data", ""),
+        "multi_model_config": ("model_caching", ""),
+        "production_variants": ("instance_production_variants", ""),
+        "vpc_config": ("vpc", ""),
+        "volume_size_in_gb": ("volume_size", "GiB"),
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """What one rule lets pass, what it finds and how that reads at each door, and what keeps it silent."""
+
+    rule: str
+    severity: Severity
+    passes: Sequence[Fact]
+    fails: Sequence[Fact]
+    in_template: str
+    in_arguments: str
+    hidden: Sequence[Fact]
+    context: Context = NOWHERE
+
+    def __str__(self) -> str:
+        return self.rule
+
+    def found(self, subject: Fact) -> list[Finding]:
+        """Return what this rule says about a fact."""
+        return [finding for finding in check(subject, self.context) if finding.rule.id == self.rule]
+
+
+class RuleTests:
+    """The tests of the cases that a module lists in CASES."""
+
+    def test_lets_pass_what_is_right(self, case: Case) -> None:
+        assert [subject for subject in case.passes if case.found(subject)] == []
+
+    def test_finds_what_is_wrong(self, case: Case) -> None:
+        assert [subject for subject in case.fails if not case.found(subject)] == []
+        assert {finding.rule.severity for subject in case.fails for finding in case.found(subject)} == {case.severity}
+
+    def test_says_it_in_the_words_of_a_template(self, case: Case) -> None:
+        finding, *_ = case.found(case.fails[0])
+
+        assert case.in_template in str(finding)
+
+    def test_says_it_in_the_words_of_a_construct(self, case: Case) -> None:
+        finding, *_ = case.found(spoken(case.fails[0], ARGUMENTS))
+
+        assert case.in_arguments in str(finding)
+
+    def test_is_silent_about_what_is_hidden(self, case: Case) -> None:
+        assert [subject for subject in case.hidden if case.found(subject)] == []
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if metafunc.cls is not None and issubclass(metafunc.cls, RuleTests):
+        metafunc.parametrize("case", metafunc.module.CASES, ids=str)
+
+
+def spoken(fact: F, dialect: Dialect) -> F:
+    """Return a fact, with all that it owns and refers to, in the words of a door."""
+    parts = {name: _spoken(getattr(fact, name), dialect) for name in schema(type(fact))}
+    return replace(fact, dialect=dialect, **parts)
+
+
+def _spoken(part: Any, dialect: Dialect) -> Any:
+    if isinstance(part, tuple):
+        return tuple(_spoken(entry, dialect) for entry in part)
+    return spoken(part, dialect) if isinstance(part, Fact) else part
+
+
+def container(**values: Any) -> Container:
+    """Return a container without a fault, but for the values given."""
+    return Container(**{"image": IMAGE, "model_data_url": ARCHIVE, **values})
+
+
+def model(*containers: Container, **values: Any) -> Model:
+    """Return a model without a fault, but for the values given."""
+    parts: dict[str, Any] = {"containers": containers} if containers else {"primary_container": container()}
+    return Model(**{"execution_role_arn": ROLE, "waits_for_role_policies": True, **parts, **values})
+
+
+def variant(**values: Any) -> Variant:
+    """Return a production variant without a fault, but for the values given."""
+    sound = {
+        "variant_name": "stable",
+        "model_name": "iris",
+        "instance_type": "ml.m5.large",
+        "initial_instance_count": 2,
+    }
+    return Variant(**{**sound, **values})
+
+
+def config(*variants: Variant, **values: Any) -> EndpointConfig:
+    """Return an endpoint configuration without a fault, but for the values given."""
+    return EndpointConfig(**{"production_variants": variants or (variant(),), **values})
+
+
+def endpoint(**values: Any) -> Endpoint:
+    """Return an endpoint without a fault, but for the values given."""
+    return Endpoint(**{"endpoint_config_name": "shop", "config": config(), "waits_for_itself": False, **values})
+
+
+def target(**values: Any) -> ScalableTarget:
+    """Return a scalable target of a variant without a fault, but for the values given."""
+    sound = {
+        "service_namespace": "sagemaker",
+        "scalable_dimension": "sagemaker:variant:DesiredInstanceCount",
+        "resource_id": "endpoint/shop/variant/stable",
+        "path": ("endpoint", "shop", "variant", "stable"),
+        "min_capacity": 1,
+        "max_capacity": 4,
+        "endpoint": endpoint(retain_all_variant_properties=True),
+        "variant": variant(),
+        "waits_for_endpoint": True,
+        "registered_before_by": None,
+        "policies": (),
+    }
+    return ScalableTarget(**{**sound, **values})

@@ -1,0 +1,94 @@
+"""What SageMaker accepts of endpoints that answer later."""
+
+from constructs_lib.rules import MAYBE, UNKNOWN
+from constructs_lib.rules.facts import AsyncInference, AsyncNotification, AsyncOutput, Serverless
+from tests.unit.rules.conftest import Case, RuleTests, config, variant
+
+LATER = AsyncInference(output_config=AsyncOutput(s3_output_path="s3://bucket/answers/"))
+SERVERLESS = variant(instance_type=None, initial_instance_count=None, serverless_config=Serverless())
+BOTH = ("SUCCESS_NOTIFICATION_TOPIC", "ERROR_NOTIFICATION_TOPIC")
+TOPIC = "arn:aws:sns:eu-west-1:123456789012:answers"
+
+CASES = [
+    Case(
+        rule="async-one-variant",
+        severity="warning",
+        passes=[config(async_inference_config=LATER), config(variant(), variant(variant_name="b"))],
+        fails=[
+            config(variant(), variant(variant_name="b"), async_inference_config=LATER),
+            config(variant(), UNKNOWN, async_inference_config=UNKNOWN),
+        ],
+        in_template="AsyncInferenceConfig is meant for one variant, and there are several ProductionVariants",
+        in_arguments="async_inference_config is meant for one variant, and there are several instance_production_var",
+        hidden=[
+            config(variant(), variant(), async_inference_config=MAYBE),
+            config(production_variants=UNKNOWN, async_inference_config=LATER),
+        ],
+    ),
+    Case(
+        rule="async-or-serverless",
+        severity="warning",
+        passes=[config(async_inference_config=LATER), config(SERVERLESS)],
+        fails=[config(SERVERLESS, async_inference_config=LATER)],
+        in_template="AsyncInferenceConfig is meant for instances, and a variant is serverless",
+        in_arguments="async_inference_config is meant for instances, and a variant is serverless",
+        hidden=[
+            config(SERVERLESS, async_inference_config=MAYBE),
+            config(variant(serverless_config=MAYBE), async_inference_config=LATER),
+        ],
+    ),
+    Case(
+        rule="async-on-inferentia",
+        severity="warning",
+        passes=[
+            config(async_inference_config=LATER),
+            config(variant(instance_type="ml.inf1.xlarge")),
+            config(variant(instance_type="ml.inf2.xlarge"), async_inference_config=LATER),
+        ],
+        fails=[config(variant(instance_type="ml.inf1.xlarge"), async_inference_config=LATER)],
+        in_template="AsyncInferenceConfig is not documented for ml.inf1.xlarge",
+        in_arguments="async_inference_config is not documented for ml.inf1.xlarge",
+        hidden=[
+            config(variant(instance_type=UNKNOWN), async_inference_config=LATER),
+            config(variant(instance_type="ml.inf1.xlarge"), async_inference_config=MAYBE),
+        ],
+    ),
+    Case(
+        rule="async-output",
+        severity="warning",
+        passes=[LATER, AsyncInference(output_config=AsyncOutput(s3_output_path=UNKNOWN))],
+        fails=[AsyncInference(), AsyncInference(output_config=AsyncOutput())],
+        in_template="nothing says where answers go; give OutputConfig",
+        in_arguments="nothing says where answers go; give output_config",
+        hidden=[
+            AsyncInference(output_config=UNKNOWN),
+            AsyncInference(output_config=MAYBE),
+            AsyncInference(output_config=AsyncOutput(s3_output_path=MAYBE)),
+        ],
+    ),
+    Case(
+        rule="async-answer-needs-topic",
+        severity="error",
+        passes=[
+            AsyncNotification(),
+            AsyncNotification(success_topic=TOPIC, error_topic=TOPIC, include_inference_response_in=BOTH),
+            AsyncNotification(success_topic=UNKNOWN, include_inference_response_in=BOTH[:1]),
+            AsyncNotification(include_inference_response_in=()),
+        ],
+        fails=[
+            AsyncNotification(include_inference_response_in=BOTH[:1]),
+            AsyncNotification(include_inference_response_in=BOTH[1:], success_topic=TOPIC),
+        ],
+        in_template="IncludeInferenceResponseIn names the success topic, and there is no SuccessTopic; name the topic",
+        in_arguments="include_inference_response_in names the success topic, and there is no success_topic; name the",
+        hidden=[
+            AsyncNotification(include_inference_response_in=UNKNOWN),
+            AsyncNotification(include_inference_response_in=MAYBE),
+            AsyncNotification(include_inference_response_in=BOTH, success_topic=MAYBE, error_topic=MAYBE),
+        ],
+    ),
+]
+
+
+class TestAsyncRules(RuleTests):
+    """Each rule about endpoints that answer later."""

@@ -1,0 +1,269 @@
+"""The facts of SageMaker hosting, held against the service model of AWS and the schemas of CloudFormation."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from importlib.resources import files
+from typing import Any, get_args, get_origin
+
+import botocore.session
+import pytest
+from botocore.model import ListShape, Shape, StructureShape
+
+from constructs_lib.rules import MAYBE, UNKNOWN, Fact, facts
+from constructs_lib.rules.fact import Field, cached, schema
+from constructs_lib.rules.facts import (
+    AsyncClient,
+    AsyncInference,
+    AsyncNotification,
+    AsyncOutput,
+    AutoRollback,
+    BlueGreenUpdate,
+    CapacityBounds,
+    CapacityReservation,
+    CapacitySize,
+    CaptureContentTypes,
+    CaptureOption,
+    ComponentCapacitySize,
+    ComponentContainer,
+    ComponentDeployment,
+    ComponentRollingUpdate,
+    ComponentRuntime,
+    ComponentSpecification,
+    ComputeResources,
+    Container,
+    CoreDump,
+    CustomizedMetric,
+    DataCapture,
+    Deployment,
+    Dimension,
+    Endpoint,
+    EndpointConfig,
+    FrontDoor,
+    ImageConfig,
+    InferenceComponent,
+    InferenceExecution,
+    InstancePool,
+    ManagedScaling,
+    Metric,
+    MetricAlarm,
+    MetricQuery,
+    Metrics,
+    MetricStat,
+    Model,
+    ModelDataSource,
+    MultiModelConfig,
+    PredefinedMetric,
+    PrefixAwareRouting,
+    RepositoryAuth,
+    Role,
+    RollbackAlarm,
+    RollingUpdate,
+    Routing,
+    S3DataSource,
+    ScalableTarget,
+    ScaleIn,
+    ScalingPolicy,
+    ScalingRule,
+    ScheduledAction,
+    Serverless,
+    StartupParameters,
+    StepScaling,
+    TargetTracking,
+    TrafficRouting,
+    Variant,
+    VariantProperty,
+    VpcConfig,
+)
+from constructs_lib.rules.hidden import UndeterminedError
+from constructs_lib.rules.service_limits import LIMITS
+from constructs_lib.template_check.template import FACTS
+from tests.unit.rules.conftest import container, model
+
+# Shapes of SageMaker, or of another service; where an update takes more than the creation, those of both.
+STRUCTURES: dict[type[Fact], str] = {
+    AsyncClient: "AsyncInferenceClientConfig",
+    AsyncInference: "AsyncInferenceConfig",
+    AsyncNotification: "AsyncInferenceNotificationConfig",
+    AsyncOutput: "AsyncInferenceOutputConfig",
+    AutoRollback: "AutoRollbackConfig",
+    BlueGreenUpdate: "BlueGreenUpdatePolicy",
+    CapacityBounds: "application-autoscaling:ScalableTargetAction",
+    CapacityReservation: "ProductionVariantCapacityReservationConfig",
+    CapacitySize: "CapacitySize",
+    CaptureContentTypes: "CaptureContentTypeHeader",
+    CaptureOption: "CaptureOption",
+    ComponentCapacitySize: "InferenceComponentCapacitySize",
+    ComponentContainer: "InferenceComponentContainerSpecification",
+    ComponentDeployment: "InferenceComponentDeploymentConfig",
+    ComponentRollingUpdate: "InferenceComponentRollingUpdatePolicy",
+    ComponentRuntime: "InferenceComponentRuntimeConfig",
+    ComponentSpecification: "InferenceComponentSpecification",
+    ComputeResources: "InferenceComponentComputeResourceRequirements",
+    Container: "ContainerDefinition",
+    CoreDump: "ProductionVariantCoreDumpConfig",
+    DataCapture: "DataCaptureConfig",
+    Deployment: "DeploymentConfig",
+    Endpoint: "CreateEndpointInput UpdateEndpointInput",
+    EndpointConfig: "CreateEndpointConfigInput",
+    ImageConfig: "ImageConfig",
+    InferenceComponent: "CreateInferenceComponentInput UpdateInferenceComponentInput",
+    InferenceExecution: "InferenceExecutionConfig",
+    InstancePool: "InstancePool",
+    ManagedScaling: "ProductionVariantManagedInstanceScaling",
+    Metrics: "MetricsConfig",
+    Model: "CreateModelInput",
+    ModelDataSource: "ModelDataSource",
+    MultiModelConfig: "MultiModelConfig",
+    PredefinedMetric: "application-autoscaling:PredefinedMetricSpecification",
+    PrefixAwareRouting: "PrefixAwareRoutingConfig",
+    RepositoryAuth: "RepositoryAuthConfig",
+    RollbackAlarm: "Alarm",
+    RollingUpdate: "RollingUpdatePolicy",
+    Routing: "ProductionVariantRoutingConfig",
+    S3DataSource: "S3ModelDataSource",
+    ScalableTarget: "application-autoscaling:RegisterScalableTargetRequest",
+    ScaleIn: "ProductionVariantManagedInstanceScalingScaleInPolicy",
+    ScalingPolicy: "application-autoscaling:PutScalingPolicyRequest",
+    ScalingRule: "application-autoscaling:PutScalingPolicyRequest",
+    ScheduledAction: "application-autoscaling:PutScheduledActionRequest",
+    Serverless: "ProductionVariantServerlessConfig",
+    StartupParameters: "InferenceComponentStartupParameters",
+    StepScaling: "application-autoscaling:StepScalingPolicyConfiguration",
+    TargetTracking: "application-autoscaling:TargetTrackingScalingPolicyConfiguration",
+    TrafficRouting: "TrafficRoutingConfig",
+    Variant: "ProductionVariant",
+    VariantProperty: "VariantProperty",
+    VpcConfig: "VpcConfig",
+}
+
+# CloudWatch and Application Auto Scaling have shapes of their own for each.
+METRICS = {CustomizedMetric, Dimension, Metric, MetricAlarm, MetricQuery, MetricStat}
+
+# CloudFormation's schema has them in one of its two kinds of specification only.
+ONLY_IN_SERVICE = {
+    EndpointConfig: {"AcceleratorType"},
+    InferenceComponent: {"InstanceType", "BaseInferenceComponentName"},
+}
+
+# CloudFormation makes these by requests of their own.
+NESTED = {"ScheduledActions"}
+
+# AWS adds to these, so what is not in the list only warns.
+WITHOUT_A_LIMIT = {"ProductionVariantInstanceType", "ProductionVariantInferenceAmiVersion", "MetricType"}
+GONE = {"AcceleratorType"}
+
+KINDS: dict[Any, set[str]] = {
+    str: {"string"},
+    bool: {"boolean"},
+    int: {"integer"},
+    float: {"float", "double"},
+    tuple: {"list"},
+    Mapping: {"map"},
+}
+
+
+def declared() -> list[Any]:
+    return [
+        pytest.param(fact_type, field, id=f"{fact_type.__name__}.{field.name}")
+        for fact_type in STRUCTURES
+        for field in schema(fact_type).values()
+        if not field.linked and field.cfn not in NESTED
+    ]
+
+
+@cached
+def members(fact_type: type[Fact]) -> Mapping[str, Shape]:
+    found: dict[str, Shape] = {}
+    for structure in STRUCTURES[fact_type].split():
+        service, _, name = structure.rpartition(":")
+        shape = botocore.session.get_session().get_service_model(service or "sagemaker").shape_for(name)
+        assert isinstance(shape, StructureShape)
+        found |= shape.members
+    return found
+
+
+def name_of(fact_type: type[Fact]) -> str:
+    return STRUCTURES[fact_type].rpartition(":")[2]
+
+
+def test_every_fact_is_a_structure_of_the_service_or_part_of_another_resource() -> None:
+    types = {each for each in vars(facts).values() if isinstance(each, type) and issubclass(each, Fact)}
+
+    assert types - {Fact, FrontDoor, Role} == {*STRUCTURES, *METRICS}
+
+
+@pytest.mark.parametrize(("fact_type", "field"), declared())
+def test_value_has_the_name_and_the_shape_that_the_service_gives_it(fact_type: type[Fact], field: Field) -> None:
+    shape = members(fact_type)[field.cfn]
+
+    if isinstance(shape, ListShape) and field.owned:
+        assert (shape.name, shape.member.name) == (field.shape, name_of(field.owned))
+    elif field.owned:
+        assert field.owned in METRICS or shape.name == name_of(field.owned)
+    elif field.shape is None:
+        assert field.cfn in GONE or shape.name in WITHOUT_A_LIMIT
+    else:
+        assert shape.name == field.shape
+
+
+@pytest.mark.parametrize(("fact_type", "field"), declared())
+def test_value_is_of_the_type_that_its_shape_has(fact_type: type[Fact], field: Field) -> None:
+    (python_type,) = (each.type for each in fields(fact_type) if each.name == field.name)
+
+    if field.owned:
+        assert (get_args(python_type) or (python_type,))[0] is field.owned
+    if field.shape:
+        assert LIMITS[field.shape].kind in KINDS[get_origin(python_type) or python_type]
+
+
+def cloudformation(resource: str) -> dict[str, Any]:
+    folder = files("cfnlint") / "data" / "schemas"
+    ids = json.loads((folder / "providers" / "us-east-1.json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads((folder / "resources" / f"{ids[resource]}.json").read_text(encoding="utf-8"))
+    return found
+
+
+@pytest.mark.parametrize(("resource", "fact_type"), FACTS.items())
+def test_cloudformation_knows_every_value_by_its_name(resource: str, fact_type: type[Fact]) -> None:
+    root = cloudformation(resource)
+
+    assert set(unknown_names(fact_type, root, root)) == ONLY_IN_SERVICE.get(fact_type, set())
+
+
+def unknown_names(fact_type: type[Fact], node: dict[str, Any], root: dict[str, Any]) -> Iterator[str]:
+    """Yield the names of a fact's values, and of those of the facts that it owns, that a schema does not have."""
+    while "$ref" in node or "items" in node:
+        node = root["definitions"][node["$ref"].rpartition("/")[2]] if "$ref" in node else node["items"]
+    for field in schema(fact_type).values():
+        if field.linked:
+            continue
+        if field.cfn not in node["properties"]:
+            yield field.cfn
+        elif field.owned:
+            yield from unknown_names(field.owned, node["properties"][field.cfn], root)
+
+
+def test_containers_are_found_wherever_they_were_given() -> None:
+    first, second, third = container(), container(), container()
+
+    assert model(first, second).all_containers == (first, second)
+    assert Model(primary_container=first).all_containers == (first,)
+    assert model(first, second, primary_container=third).all_containers == (first, second, third)
+    assert Model().all_containers == ()
+    assert Model(containers=()).all_containers == ()
+
+
+@pytest.mark.parametrize("hidden", [UNKNOWN, MAYBE])
+def test_containers_that_are_hidden_are_undetermined(hidden: object) -> None:
+    with pytest.raises(UndeterminedError):
+        assert Model(containers=hidden).all_containers
+
+
+def test_what_a_construct_or_a_reader_has_to_link_is_hidden_until_then() -> None:
+    assert Container().artifact_key is UNKNOWN
+    assert Model().role is UNKNOWN
+    assert Model().waits_for_role_policies is UNKNOWN
+    assert Variant().model is UNKNOWN
+    assert Endpoint().config is UNKNOWN
+    assert Role().trusted_services is UNKNOWN

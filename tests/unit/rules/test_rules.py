@@ -1,0 +1,336 @@
+"""The rules as a whole: that each is tested, that none speaks of what is hidden from it, and what they cost."""
+
+import ast
+import json
+import math
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from constructs_lib import rules
+from constructs_lib.rules import (
+    MAYBE,
+    NOWHERE,
+    RULES,
+    TEMPLATE,
+    UNKNOWN,
+    Context,
+    Fact,
+    Partial,
+    Rule,
+    check,
+    hidden,
+    walk,
+)
+from constructs_lib.rules.fact import schema
+from tests.unit.rules.conftest import ARGUMENTS, IRELAND, PATIENT, Case, container, spoken, variant
+from tests.unit.rules.test_async_rules import CASES as ASYNC_CASES
+from tests.unit.rules.test_autoscaling_rules import CASES as AUTOSCALING_CASES
+from tests.unit.rules.test_component_rules import CASES as COMPONENT_CASES
+from tests.unit.rules.test_container_rules import CASES as CONTAINER_CASES
+from tests.unit.rules.test_deployment_rules import CASES as DEPLOYMENT_CASES
+from tests.unit.rules.test_endpoint_config_rules import CASES as ENDPOINT_CONFIG_CASES
+from tests.unit.rules.test_front_door_rules import CASES as FRONT_DOOR_CASES
+from tests.unit.rules.test_metric_rules import CASES as METRIC_CASES
+from tests.unit.rules.test_model_rules import CASES as MODEL_CASES
+from tests.unit.rules.test_serverless_rules import CASES as SERVERLESS_CASES
+from tests.unit.rules.test_shadow_rules import CASES as SHADOW_CASES
+from tests.unit.rules.test_variant_rules import CASES as VARIANT_CASES
+from tests.unit.rules.test_within_limits import CASES as LIMIT_CASES
+
+CASES: list[Case] = [
+    *ASYNC_CASES,
+    *AUTOSCALING_CASES,
+    *COMPONENT_CASES,
+    *CONTAINER_CASES,
+    *DEPLOYMENT_CASES,
+    *ENDPOINT_CONFIG_CASES,
+    *FRONT_DOOR_CASES,
+    *METRIC_CASES,
+    *MODEL_CASES,
+    *SERVERLESS_CASES,
+    *SHADOW_CASES,
+    *VARIANT_CASES,
+    *LIMIT_CASES,
+]
+
+PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_.]*)=?\}")
+
+Place = tuple[str | int, ...]
+"""Where a value stands in a fact: names of values, positions in lists, names in maps."""
+
+
+def test_every_rule_has_a_case() -> None:
+    assert sorted(map(str, CASES)) == sorted(RULES)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_every_case_lets_something_pass_finds_something_and_hides_something(case: Case) -> None:
+    assert case.passes
+    assert case.fails
+    assert case.hidden
+    assert [subject for subject in case.hidden if not any(hidden(value) for _, value in places(subject))] == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_no_placeholder_is_left_in_what_is_said(case: Case) -> None:
+    subjects = [spoken(subject, door) for subject in case.fails for door in (TEMPLATE, ARGUMENTS)]
+
+    texts = [str(finding) for subject in subjects for finding in check(subject, case.context)]
+
+    assert [text for text in texts if PLACEHOLDER.search(text)] == []
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_rule_says_what_it_is_and_what_to_do(rule: Rule) -> None:
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.id)
+    assert re.fullmatch(r"[A-Z].*\.", rule.remedy)
+    assert rule.source
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_remedy_names_values_of_the_subject(rule: Rule) -> None:
+    subjects = get_args(rule.subject) or (rule.subject,)
+
+    assert [name for name in PLACEHOLDER.findall(rule.remedy) for each in subjects if name not in schema(each)] == []
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_rule_that_nobody_confirmed_is_no_error(rule: Rule) -> None:
+    assert rule.confidence != "unconfirmed" or rule.severity != "error"
+
+
+@pytest.mark.parametrize(
+    "path", sorted(Path(rules.__file__).parent.glob("*_rules.py")), ids=lambda path: str(path.stem)
+)
+def test_rules_put_only_questions_that_a_hidden_value_can_refuse_to_answer(path: Path) -> None:
+    assert list(unanswerable(ast.parse(path.read_text(encoding="utf-8")))) == []
+
+
+def unanswerable(tree: ast.Module) -> Iterator[str]:
+    """Yield what answers falsely for a hidden value: `given` and `matches` are there instead."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Compare(ops=operators, left=left, comparators=others):
+                if any(isinstance(operator, ast.Is | ast.IsNot) for operator in operators):
+                    yield f"line {node.lineno}: is"
+                elif any(isinstance(value, ast.Constant) and value.value is None for value in (left, *others)):
+                    yield f"line {node.lineno}: comparison with None"
+            case ast.Name(id="isinstance" | "type" | "getattr" | "hasattr" | "callable" | "id" | "repr" as name):
+                yield f"line {node.lineno}: {name}"
+            case ast.Import(names=names) if any(name.name == "re" for name in names):
+                yield f"line {node.lineno}: re"
+            case ast.ImportFrom(module="re"):
+                yield f"line {node.lineno}: re"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x is None",
+        "x is not False",
+        "x == None",
+        "None != x",
+        "isinstance(x, str)",
+        "import re",
+        "from re import match",
+    ],
+)
+def test_unanswerable_questions_are_noticed(source: str) -> None:
+    assert len(list(unanswerable(ast.parse(source)))) == 1
+
+
+def test_rules_run_without_cdk_node_or_an_sdk() -> None:
+    modules = in_a_fresh_process("import constructs_lib.rules, sys, json; print(json.dumps(list(sys.modules)))")
+
+    loaded = {name.partition(".")[0] for name in json.loads(modules)}
+    assert "constructs_lib" in loaded
+    assert not loaded & {"aws_cdk", "jsii", "constructs", "boto3", "botocore", "cfnlint"}
+
+
+def in_a_fresh_process(program: str) -> str:
+    return subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout
+
+
+def places(value: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
+    """Yield all that a fact holds, at any depth, and where it stands."""
+    parts: Mapping[Any, Any] = {}
+    if isinstance(value, Fact):
+        parts = {name: getattr(value, name) for name in schema(type(value))}
+    elif isinstance(value, tuple):
+        parts = dict(enumerate(value))
+    elif isinstance(value, Mapping):
+        parts = value
+    for step, part in parts.items():
+        yield (*place, step), part
+        yield from places(part, (*place, step))
+
+
+def put(value: Any, place: Place, new: Any) -> Any:
+    """Return a fact with another value in a place."""
+    if not place or hidden(value):
+        return value if place else new
+    step, *rest = place
+    if isinstance(value, Fact):
+        return replace(value, **{str(step): put(getattr(value, str(step)), tuple(rest), new)})
+    if isinstance(value, tuple):
+        return tuple(put(part, tuple(rest), new) if at == step else part for at, part in enumerate(value))
+    return {**value, step: put(value[step], tuple(rest), new)}
+
+
+def owner_and_name(subject: Fact, place: Place) -> tuple[type, str | int]:
+    """Return the type of the fact that a place is in, and the name of its value that the place is in."""
+    owner: Any = subject
+    found: tuple[type, str | int] = (type(subject), place[0])
+    for step in place:
+        if isinstance(owner, Fact):
+            found = (type(owner), step)
+            owner = getattr(owner, str(step))
+        else:
+            owner = owner[step]
+    return found
+
+
+def kind_of(subject: Fact, place: Place) -> tuple[type, str | int, bool]:
+    """Return what else may stand at a place: an entry of a list is none of what may stand for the list."""
+    return *owner_and_name(subject, place), isinstance(place[-1], int)
+
+
+def is_linked(subject: Fact, place: Place) -> bool:
+    owner, name = owner_and_name(subject, place)
+    return schema(owner)[str(name)].linked
+
+
+def disguises(subject: Fact, place: Place, value: Any) -> list[Any]:
+    """Return what a token, an intrinsic or a condition may leave of a value."""
+    if value is MAYBE:
+        return []
+    if value is None:
+        return [MAYBE, UNKNOWN] if is_linked(subject, place) else [MAYBE]
+    if isinstance(value, str) and value:
+        half = len(value) // 2
+        partly = [(None, value[half:]), (value[:half], None), (value[:half], None, value[half + 1 :])]
+        return [UNKNOWN, MAYBE, *(Partial(pieces) for pieces in partly)]
+    return [UNKNOWN, MAYBE]
+
+
+def found_in(subject: Fact, context: Context) -> Counter[tuple[str, str]]:
+    """Count what is found in a fact, and in all that it owns: which rule, and where."""
+    return Counter((finding.rule.id, finding.subject.at) for each in walk(subject) for finding in check(each, context))
+
+
+def placed(subject: Fact) -> Fact:
+    """Return a fact that says of each of its facts where it stands."""
+    standing = subject
+    for place, value in sorted(places(subject), key=lambda found: -len(found[0])):
+        if isinstance(value, Fact):
+            standing = put(standing, (*place, "at"), ".".join(map(str, place)))
+    return standing
+
+
+SUBJECTS = [placed(each) for case in CASES for each in (*case.passes, *case.fails, *case.hidden)]
+
+# All that the cases give to a value, so that one tree can be grown from another.
+SEEN: dict[tuple[type, str | int, bool], list[Any]] = {}
+for _subject in SUBJECTS:
+    for _place, _value in places(_subject):
+        SEEN.setdefault(kind_of(_subject, _place), []).append(_value)
+
+NONSENSE = [
+    None,
+    5,
+    -1,
+    2.5,
+    True,
+    "x",
+    "",
+    "\ud800",
+    b"x",
+    (),
+    ("x", None),
+    {},
+    {"a": 5},
+    {5: "a"},
+    container(),
+    variant(),
+    math.nan,
+    math.inf,
+    10**400,
+]
+
+
+def one_of(draw: st.DrawFn, values: Sequence[Any]) -> Any:
+    # Hypothesis would ask a hidden value for its hash.
+    return values[draw(st.integers(0, len(values) - 1))]
+
+
+@st.composite
+def trees(draw: st.DrawFn) -> Fact:
+    """Draw a fact of a case, some of whose values are those of other cases, or nonsense."""
+    subject: Fact = one_of(draw, SUBJECTS)
+    for _ in range(draw(st.integers(0, 4))):
+        place, _ = one_of(draw, list(places(subject)))
+        nonsense = [] if is_linked(subject, place) else NONSENSE
+        subject = put(subject, place, one_of(draw, [*SEEN[kind_of(subject, place)], *nonsense]))
+    return placed(subject)
+
+
+@st.composite
+def disguised(draw: st.DrawFn, subject: Fact) -> Fact:
+    """Draw what is left of a fact when some of its values are hidden."""
+    choices = [one_of(draw, list(places(subject))) for _ in range(draw(st.integers(1, 5)))]
+    for place, value in sorted(choices, key=lambda choice: -len(choice[0])):
+        if options := disguises(subject, place, value):
+            subject = put(subject, place, one_of(draw, options))
+    return subject
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_hiding_any_one_value_of_a_case_adds_no_finding(case: Case) -> None:
+    for subject in map(placed, [*case.passes, *case.fails, *case.hidden]):
+        found = found_in(subject, IRELAND)
+        for place, value in places(subject):
+            for disguise in disguises(subject, place, value):
+                assert found_in(put(subject, place, disguise), IRELAND) <= found, (subject, place, disguise)
+
+
+@settings(PATIENT, max_examples=1000)
+@given(data=st.data(), context=st.sampled_from([IRELAND, NOWHERE, Context(region=MAYBE)]))
+def test_hiding_any_values_of_any_fact_adds_no_finding(data: st.DataObject, context: Context) -> None:
+    subject = data.draw(trees())
+
+    left = data.draw(disguised(subject))
+
+    assert found_in(left, context) <= found_in(subject, IRELAND)
+
+
+def test_a_thousand_variants_are_checked_in_the_blink_of_an_eye() -> None:
+    seconds = in_a_fresh_process("""
+from timeit import repeat
+from constructs_lib.rules import check
+from constructs_lib.rules.facts import Container, Model, Variant
+
+image = "763104351884.dkr.ecr.eu-west-1.amazonaws.com/pytorch-inference:2.6-cpu-py312"
+model = Model(containers=[Container(image=image, model_data_url="s3://bucket/iris-7/model.tar.gz")])
+values = {"instance_type": "ml.m5.large", "initial_instance_count": 2, "initial_variant_weight": 1, "model": model}
+variants = [Variant(variant_name=f"variant-{number}", model_name="iris", **values) for number in range(1000)]
+assert not any(check(variant) for variant in variants)
+print(min(repeat(lambda: [check(variant) for variant in variants], number=1, repeat=10)))
+""")
+
+    assert float(seconds) < 0.1
+
+
+def test_rules_are_imported_in_no_time() -> None:
+    program = "from time import perf_counter as now; start = now(); import constructs_lib.rules; print(now() - start)"
+
+    assert min(float(in_a_fresh_process(program)) for _ in range(3)) < 0.5

@@ -1,0 +1,93 @@
+"""What SageMaker accepts of shadow variants."""
+
+from typing import Any
+
+from constructs_lib.rules import MAYBE, UNKNOWN
+from constructs_lib.rules.facts import AsyncInference, EndpointConfig, Serverless, Variant
+from tests.unit.rules.conftest import Case, RuleTests, config, container, model, variant
+
+SERVERLESS = variant(
+    variant_name="new", instance_type=None, initial_instance_count=None, serverless_config=Serverless()
+)
+TWO = model(container(), container())
+MANY_MODELS = model(container(mode="MultiModel", model_data_url="s3://bucket/models/"))
+
+
+def new(**values: Any) -> Variant:
+    return variant(**{"variant_name": "new", "model": model(), **values})
+
+
+def shadowed(*production: Variant, by: Any = None, **values: Any) -> EndpointConfig:
+    shadows = (new(),) if by is None else by
+    return config(*(production or (variant(model=model()),)), shadow_production_variants=shadows, **values)
+
+
+CASES = [
+    Case(
+        rule="one-shadow-variant",
+        severity="error",
+        passes=[config(), shadowed(), config(variant(), new(), shadow_production_variants=())],
+        fails=[shadowed(by=(new(), variant(variant_name="other"))), shadowed(variant(), variant(variant_name="b"))],
+        in_template="there are several ShadowProductionVariants, and one is accepted; keep one production variant",
+        in_arguments="there are several shadow_production_variants, and one is accepted; keep one production variant",
+        hidden=[shadowed(by=UNKNOWN), shadowed(by=MAYBE), shadowed(production_variants=UNKNOWN)],
+    ),
+    Case(
+        rule="shadow-of-instances",
+        severity="error",
+        passes=[shadowed(), config(SERVERLESS)],
+        fails=[shadowed(by=(SERVERLESS,)), shadowed(SERVERLESS)],
+        in_template="ShadowProductionVariants cannot be combined with a serverless variant; serve both",
+        in_arguments="shadow_production_variants cannot be combined with a serverless variant; serve both",
+        hidden=[shadowed(by=MAYBE), shadowed(by=(new(serverless_config=MAYBE),))],
+    ),
+    Case(
+        rule="shadow-answers-at-once",
+        severity="error",
+        passes=[shadowed(), config(async_inference_config=AsyncInference())],
+        fails=[shadowed(async_inference_config=AsyncInference()), shadowed(async_inference_config=UNKNOWN)],
+        in_template="ShadowProductionVariants cannot be combined with AsyncInferenceConfig; drop one",
+        in_arguments="shadow_production_variants cannot be combined with async_inference_config; drop one",
+        hidden=[shadowed(async_inference_config=MAYBE), shadowed(by=MAYBE, async_inference_config=AsyncInference())],
+    ),
+    Case(
+        rule="shadow-one-container",
+        severity="error",
+        passes=[shadowed(), config(variant(model=TWO))],
+        fails=[shadowed(by=(new(model=TWO),)), shadowed(variant(model=TWO))],
+        in_template="ShadowProductionVariants cannot be combined with a model of several containers",
+        in_arguments="shadow_production_variants cannot be combined with a model of several containers",
+        hidden=[shadowed(by=(new(model=UNKNOWN),)), shadowed(by=(new(model=model(containers=UNKNOWN)),))],
+    ),
+    Case(
+        rule="shadow-one-model",
+        severity="error",
+        passes=[shadowed(), config(variant(model=MANY_MODELS))],
+        fails=[shadowed(by=(new(model=MANY_MODELS),)), shadowed(variant(model=MANY_MODELS))],
+        in_template="ShadowProductionVariants cannot be combined with a multi-model container",
+        in_arguments="shadow_production_variants cannot be combined with a multi-model container",
+        hidden=[shadowed(by=(new(model=UNKNOWN),)), shadowed(by=(new(model=model(container(mode=MAYBE))),))],
+    ),
+    Case(
+        rule="shadow-on-inferentia",
+        severity="error",
+        passes=[shadowed(), config(variant(instance_type="ml.inf1.xlarge"))],
+        fails=[shadowed(by=(new(instance_type="ml.inf1.xlarge"),)), shadowed(variant(instance_type="ml.inf1.xlarge"))],
+        in_template="ShadowProductionVariants cannot be combined with ml.inf1.xlarge",
+        in_arguments="shadow_production_variants cannot be combined with ml.inf1.xlarge",
+        hidden=[shadowed(by=(new(instance_type=UNKNOWN),)), shadowed(by=(new(instance_type=MAYBE),))],
+    ),
+    Case(
+        rule="shadow-name",
+        severity="warning",
+        passes=[shadowed(), config(new())],
+        fails=[shadowed(by=(variant(),))],
+        in_template="ShadowProductionVariants have the name 'stable' of a production variant",
+        in_arguments="shadow_production_variants have the name 'stable' of a production variant",
+        hidden=[shadowed(by=(new(variant_name=UNKNOWN),)), shadowed(variant(variant_name=UNKNOWN), by=(variant(),))],
+    ),
+]
+
+
+class TestShadowRules(RuleTests):
+    """Each rule about shadow variants."""

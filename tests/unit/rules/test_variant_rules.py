@@ -1,0 +1,400 @@
+"""What SageMaker accepts of one production variant."""
+
+import pytest
+
+from constructs_lib.rules import MAYBE, UNKNOWN, Fact, Partial, check
+from constructs_lib.rules.facts import (
+    InstancePool,
+    ManagedScaling,
+    Model,
+    PrefixAwareRouting,
+    Routing,
+    Serverless,
+    Variant,
+)
+from constructs_lib.rules.prebuilt_images import account_of
+from constructs_lib.rules.service_limits import LIMITS
+from tests.unit.rules.conftest import Case, RuleTests, container, model, variant
+
+POOLS = [InstancePool(instance_type="ml.g5.xlarge", priority=1), InstancePool(instance_type="ml.g6.xlarge", priority=2)]
+SERVERLESS = Serverless(memory_size_in_mb=2048, max_concurrency=5)
+NO_INSTANCES = {"instance_type": None, "initial_instance_count": None}
+SCALING = ManagedScaling(min_instance_count=1, max_instance_count=4)
+PREFIX = PrefixAwareRouting(prefix_length=2048, concurrency_threshold=16)
+MANY_MODELS = model(container(mode="MultiModel", model_data_url="s3://bucket/models/"))
+ONE_OF_MANY = model(container(), container(mode="MultiModel", model_data_url="s3://bucket/models/"))
+
+AWS = account_of("pytorch-inference", "eu-west-1")
+ALGORITHMS = account_of("sagemaker-xgboost", "eu-west-1")
+HERE = ".dkr.ecr.eu-west-1.amazonaws.com/"
+
+
+def serving(image: object, instance_type: object = "ml.m5.large") -> Variant:
+    return variant(instance_type=instance_type, model=model(container(image=image)))
+
+
+CASES = [
+    Case(
+        rule="one-kind-of-capacity",
+        severity="error",
+        passes=[
+            variant(),
+            variant(serverless_config=SERVERLESS, **NO_INSTANCES),
+            variant(instance_type=None, instance_pools=POOLS),
+            variant(instance_type=None, instance_pools=UNKNOWN),
+        ],
+        fails=[
+            variant(serverless_config=SERVERLESS),
+            variant(serverless_config=SERVERLESS, instance_type=None),
+            variant(serverless_config=SERVERLESS, initial_instance_count=None),
+            variant(serverless_config=UNKNOWN, instance_type=UNKNOWN),
+            variant(**NO_INSTANCES),
+            variant(instance_type=None),
+        ],
+        in_template="ServerlessConfig excludes InstanceType and InitialInstanceCount; give InstanceType with",
+        in_arguments="serverless_config excludes instance_type and initial_instance_count; give instance_type with",
+        hidden=[
+            variant(serverless_config=MAYBE),
+            variant(serverless_config=MAYBE, **NO_INSTANCES),
+            variant(serverless_config=SERVERLESS, instance_type=MAYBE, initial_instance_count=None),
+            variant(serverless_config=SERVERLESS, instance_type=None, initial_instance_count=MAYBE),
+            variant(instance_type=MAYBE),
+            variant(instance_type=None, instance_pools=MAYBE),
+        ],
+    ),
+    Case(
+        rule="instance-count",
+        severity="warning",
+        passes=[
+            variant(),
+            variant(initial_instance_count=UNKNOWN),
+            variant(serverless_config=SERVERLESS, **NO_INSTANCES),
+        ],
+        fails=[variant(initial_instance_count=None), variant(instance_type=UNKNOWN, initial_instance_count=None)],
+        in_template="the variant has InstanceType 'ml.m5.large' and no InitialInstanceCount; say how many instances",
+        in_arguments="the variant has instance_type='ml.m5.large' and no initial_instance_count; say how many",
+        hidden=[
+            variant(initial_instance_count=MAYBE),
+            variant(instance_type=MAYBE, initial_instance_count=None),
+            variant(initial_instance_count=None, serverless_config=MAYBE),
+        ],
+    ),
+    Case(
+        rule="instance-type-form",
+        severity="error",
+        passes=[
+            variant(),
+            variant(instance_type="ml.p6e-gb200.36xlarge"),
+            variant(instance_type="ml.m99.metal-48xl"),
+            InstancePool(instance_type="ml.g5.xlarge"),
+            InstancePool(),
+        ],
+        fails=[
+            variant(instance_type="m5.large"),
+            variant(instance_type="ml.m5"),
+            variant(instance_type="ml.m5.large "),
+            variant(instance_type="ML.M5.LARGE"),
+            variant(instance_type=""),
+            InstancePool(instance_type="g5.xlarge"),
+        ],
+        in_template="InstanceType 'm5.large' is no instance type of SageMaker; name it as SageMaker does, such as ml.",
+        in_arguments="instance_type='m5.large' is no instance type of SageMaker; name it as SageMaker does, such as",
+        hidden=[
+            variant(instance_type=UNKNOWN),
+            variant(instance_type=MAYBE),
+            variant(instance_type=Partial(("m5.", None))),
+            InstancePool(instance_type=UNKNOWN),
+        ],
+    ),
+    Case(
+        rule="instance-type-unknown",
+        severity="warning",
+        passes=[
+            variant(),
+            variant(instance_type="m5.large"),
+            variant(serverless_config=SERVERLESS, **NO_INSTANCES),
+            InstancePool(instance_type="ml.g5.xlarge"),
+        ],
+        fails=[variant(instance_type="ml.m5.lrage"), InstancePool(instance_type="ml.g5.lrage")],
+        in_template="InstanceType 'ml.m5.lrage' is not among the known hosting types; correct it, or acknowledge",
+        in_arguments="instance_type='ml.m5.lrage' is not among the known hosting types; correct it, or acknowledge",
+        hidden=[
+            variant(instance_type=UNKNOWN),
+            variant(instance_type=MAYBE),
+            variant(instance_type=Partial(("ml.m5.", None))),
+        ],
+    ),
+    Case(
+        rule="ami-version-unknown",
+        severity="warning",
+        passes=[variant(), variant(inference_ami_version=LIMITS["ProductionVariantInferenceAmiVersion"].enum[0])],
+        fails=[variant(inference_ami_version="al2-ami-sagemaker-inference-gpu-99")],
+        in_template="InferenceAmiVersion 'al2-ami-sagemaker-inference-gpu-99' is not among the known ones; correct it",
+        in_arguments="inference_ami_version='al2-ami-sagemaker-inference-gpu-99' is not among the known ones; correct",
+        hidden=[
+            variant(inference_ami_version=UNKNOWN),
+            variant(inference_ami_version=MAYBE),
+            variant(inference_ami_version=Partial(("al2-ami-", None))),
+        ],
+    ),
+    Case(
+        rule="volume-on-local-storage",
+        severity="error",
+        passes=[
+            variant(volume_size_in_gb=64),
+            variant(instance_type="ml.g5.xlarge"),
+            variant(instance_type="ml.inf2.xlarge", volume_size_in_gb=64),
+            variant(instance_type=None, instance_pools=POOLS, volume_size_in_gb=64),
+        ],
+        fails=[
+            variant(instance_type="ml.g5.xlarge", volume_size_in_gb=64),
+            variant(instance_type="ml.m5d.large", volume_size_in_gb=UNKNOWN),
+        ],
+        in_template="VolumeSizeInGB 64 cannot be set on InstanceType 'ml.g5.xlarge', which has local NVMe storage;",
+        in_arguments="volume_size=64 GiB cannot be set on instance_type='ml.g5.xlarge', which has local NVMe storage;",
+        hidden=[
+            variant(instance_type="ml.g5.xlarge", volume_size_in_gb=MAYBE),
+            variant(instance_type=UNKNOWN, volume_size_in_gb=64),
+            variant(instance_type=MAYBE, volume_size_in_gb=64),
+            variant(instance_type=Partial(("ml.g5.", None)), volume_size_in_gb=64),
+        ],
+    ),
+    Case(
+        rule="elastic-inference",
+        severity="error",
+        passes=[variant()],
+        fails=[variant(accelerator_type="ml.eia2.medium"), variant(accelerator_type=UNKNOWN)],
+        in_template="AcceleratorType 'ml.eia2.medium' is Elastic Inference, which is no longer available; drop",
+        in_arguments="accelerator_type='ml.eia2.medium' is Elastic Inference, which is no longer available; drop",
+        hidden=[variant(accelerator_type=MAYBE)],
+    ),
+    Case(
+        rule="managed-scaling-needs-components",
+        severity="error",
+        passes=[
+            variant(),
+            variant(model_name=None, managed_instance_scaling=SCALING),
+            variant(managed_instance_scaling=ManagedScaling(status="DISABLED")),
+        ],
+        fails=[
+            variant(managed_instance_scaling=SCALING),
+            variant(managed_instance_scaling=ManagedScaling(status="ENABLED")),
+            variant(model_name=UNKNOWN, managed_instance_scaling=SCALING),
+        ],
+        in_template="ManagedInstanceScaling is only for variants that host inference components, and a model is given",
+        in_arguments="managed_instance_scaling is only for variants that host inference components, and a model is",
+        hidden=[
+            variant(managed_instance_scaling=UNKNOWN),
+            variant(managed_instance_scaling=MAYBE),
+            variant(managed_instance_scaling=ManagedScaling(status=UNKNOWN)),
+            variant(managed_instance_scaling=ManagedScaling(status=MAYBE)),
+            variant(model_name=MAYBE, managed_instance_scaling=SCALING),
+        ],
+    ),
+    Case(
+        rule="managed-scaling-bounds",
+        severity="error",
+        passes=[
+            SCALING,
+            ManagedScaling(min_instance_count=2, max_instance_count=2),
+            ManagedScaling(min_instance_count=0, max_instance_count=1),
+            ManagedScaling(min_instance_count=2),
+            ManagedScaling(max_instance_count=2),
+        ],
+        fails=[ManagedScaling(min_instance_count=3, max_instance_count=2)],
+        in_template="MinInstanceCount 3 is above MaxInstanceCount 2; set MaxInstanceCount at or above MinInstanceCount",
+        in_arguments="min_instance_count=3 is above max_instance_count=2; set max_instance_count at or above min_",
+        hidden=[
+            ManagedScaling(min_instance_count=UNKNOWN, max_instance_count=2),
+            ManagedScaling(min_instance_count=3, max_instance_count=UNKNOWN),
+            ManagedScaling(min_instance_count=MAYBE, max_instance_count=2),
+            ManagedScaling(min_instance_count=3, max_instance_count=MAYBE),
+        ],
+    ),
+    Case(
+        rule="prefix-aware-routing",
+        severity="error",
+        passes=[
+            Routing(routing_strategy="PREFIX_AWARE", prefix_aware_routing_config=PREFIX),
+            Routing(routing_strategy="RANDOM"),
+            Routing(),
+        ],
+        fails=[
+            Routing(routing_strategy="PREFIX_AWARE"),
+            Routing(
+                routing_strategy="PREFIX_AWARE", prefix_aware_routing_config=PrefixAwareRouting(prefix_length=2048)
+            ),
+            Routing(
+                routing_strategy="PREFIX_AWARE", prefix_aware_routing_config=PrefixAwareRouting(concurrency_threshold=8)
+            ),
+            Routing(routing_strategy="RANDOM", prefix_aware_routing_config=PREFIX),
+            Routing(prefix_aware_routing_config=PREFIX),
+        ],
+        in_template="RoutingStrategy 'PREFIX_AWARE' lacks its prefix length or its concurrency threshold; give prefix",
+        in_arguments="routing_strategy='PREFIX_AWARE' lacks its prefix length or its concurrency threshold; give",
+        hidden=[
+            Routing(routing_strategy="PREFIX_AWARE", prefix_aware_routing_config=UNKNOWN),
+            Routing(routing_strategy="PREFIX_AWARE", prefix_aware_routing_config=MAYBE),
+            Routing(
+                routing_strategy="PREFIX_AWARE",
+                prefix_aware_routing_config=PrefixAwareRouting(prefix_length=2048, concurrency_threshold=MAYBE),
+            ),
+            Routing(routing_strategy="RANDOM", prefix_aware_routing_config=MAYBE),
+            Routing(routing_strategy=UNKNOWN, prefix_aware_routing_config=PREFIX),
+            Routing(routing_strategy=MAYBE, prefix_aware_routing_config=PREFIX),
+        ],
+    ),
+    Case(
+        rule="serverless-memory",
+        severity="error",
+        passes=[Serverless(), *(Serverless(memory_size_in_mb=1024 * gigabytes) for gigabytes in range(1, 7))],
+        fails=[Serverless(memory_size_in_mb=1500), Serverless(memory_size_in_mb=2000)],
+        in_template="MemorySizeInMB 1500 is no multiple of 1024; give 1024, 2048, 3072, 4096, 5120 or 6144",
+        in_arguments="memory_size=1500 MiB is no multiple of 1024; give 1024, 2048, 3072, 4096, 5120 or 6144",
+        hidden=[Serverless(memory_size_in_mb=UNKNOWN), Serverless(memory_size_in_mb=MAYBE)],
+    ),
+    Case(
+        rule="pools-or-type",
+        severity="warning",
+        passes=[variant(), variant(instance_type=None, instance_pools=POOLS)],
+        fails=[variant(instance_pools=POOLS), variant(instance_type=UNKNOWN, instance_pools=UNKNOWN)],
+        in_template="InstancePools replace InstanceType, and both are given; drop one of the two",
+        in_arguments="instance_pools replace instance_type, and both are given; drop one of the two",
+        hidden=[variant(instance_pools=MAYBE), variant(instance_type=MAYBE, instance_pools=POOLS)],
+    ),
+    Case(
+        rule="pool-priorities-unique",
+        severity="warning",
+        passes=[variant(), variant(instance_type=None, instance_pools=POOLS)],
+        fails=[variant(instance_type=None, instance_pools=[*POOLS, POOLS[0]])],
+        in_template="InstancePools have the priority 1 more than once; give every pool a priority of its own",
+        in_arguments="instance_pools have the priority 1 more than once; give every pool a priority of its own",
+        hidden=[
+            variant(instance_type=None, instance_pools=[POOLS[0], InstancePool(priority=UNKNOWN)]),
+            variant(instance_type=None, instance_pools=[POOLS[0], InstancePool(priority=MAYBE)]),
+            variant(instance_type=None, instance_pools=[POOLS[0], UNKNOWN]),
+            variant(instance_type=None, instance_pools=UNKNOWN),
+            variant(instance_type=None, instance_pools=MAYBE),
+        ],
+    ),
+    Case(
+        rule="processor-architecture",
+        severity="warning",
+        passes=[
+            serving(f"{AWS}{HERE}pytorch-inference:2.6-cpu"),
+            serving(f"{AWS}{HERE}pytorch-inference-graviton:2.6-cpu", "ml.c7g.large"),
+            serving(f"{AWS}{HERE}vllm:0.11-arm64", "ml.c7g.large"),
+            serving(f"123456789012{HERE}pytorch-inference:2.6-cpu", "ml.c7g.large"),
+            serving(f"{AWS}{HERE}iris:1.4", "ml.c7g.large"),
+            serving(f"{ALGORITHMS}{HERE}sagemaker-xgboost:1.7-1", "ml.c7g.large"),
+            serving("registry.example.com/pytorch-inference:2.6", "ml.c7g.large"),
+            variant(instance_type="ml.c7g.large", model=model(container(image=None))),
+            variant(instance_type="ml.c7g.large", model=None),
+        ],
+        fails=[
+            serving(f"{AWS}{HERE}pytorch-inference:2.6-cpu", "ml.c7g.large"),
+            serving(f"{AWS}{HERE}pytorch-inference@sha256:0a1b", "ml.c7g.large"),
+        ],
+        in_template="InstanceType 'ml.c7g.large' has an arm64 processor, and the image pytorch-inference:2.6-cpu is",
+        in_arguments="instance_type='ml.c7g.large' has an arm64 processor, and the image pytorch-inference:2.6-cpu is",
+        hidden=[
+            serving(f"{AWS}{HERE}pytorch-inference:2.6-cpu", UNKNOWN),
+            serving(f"{AWS}{HERE}pytorch-inference:2.6-cpu", MAYBE),
+            serving(f"{AWS}{HERE}pytorch-inference:2.6-cpu", Partial(("ml.c7g.", None))),
+            serving(UNKNOWN, "ml.c7g.large"),
+            serving(MAYBE, "ml.c7g.large"),
+            serving(Partial((None, "/pytorch-inference:2.6-cpu")), "ml.c7g.large"),
+            variant(instance_type="ml.c7g.large", model=MAYBE),
+            variant(instance_type="ml.c7g.large"),
+        ],
+    ),
+    Case(
+        rule="processor-of-image",
+        severity="warning",
+        passes=[
+            serving(f"{AWS}{HERE}pytorch-inference:2.6-cpu"),
+            serving(f"{AWS}{HERE}pytorch-inference:2.6-gpu-py312", "ml.g5.xlarge"),
+            serving(f"{AWS}{HERE}pytorch-inference:2.6"),
+            serving(f"123456789012{HERE}pytorch-inference:2.6-gpu"),
+            variant(model=model(container(image=None))),
+            variant(serverless_config=SERVERLESS, **NO_INSTANCES),
+        ],
+        fails=[
+            serving(f"{AWS}{HERE}pytorch-inference:2.6-gpu-py312"),
+            serving(f"{AWS}{HERE}pytorch-inference:2.6-gpu-py312", "ml.inf2.xlarge"),
+            serving(f"{AWS}{HERE}pytorch-inference:2.6-cpu-py312", "ml.g5.xlarge"),
+        ],
+        in_template="the image pytorch-inference:2.6-gpu-py312 is for GPUs, and InstanceType 'ml.m5.large' has none;",
+        in_arguments="the image pytorch-inference:2.6-gpu-py312 is for GPUs, and instance_type='ml.m5.large' has none;",
+        hidden=[
+            serving(f"{AWS}{HERE}pytorch-inference:2.6-gpu", UNKNOWN),
+            serving(f"{AWS}{HERE}pytorch-inference:2.6-gpu", MAYBE),
+            serving(UNKNOWN),
+            serving(MAYBE),
+            serving(Partial((None, "/pytorch-inference:2.6-gpu"))),
+            variant(model=UNKNOWN),
+            variant(model=MAYBE),
+        ],
+    ),
+    Case(
+        rule="multi-model-gpu",
+        severity="warning",
+        passes=[
+            variant(model=MANY_MODELS),
+            variant(instance_type="ml.g5.xlarge", model=MANY_MODELS),
+            variant(instance_type="ml.g6e.12xlarge", model=MANY_MODELS),
+            variant(instance_type="ml.p5.48xlarge", model=model()),
+            variant(instance_type="ml.p5.48xlarge", model=None),
+        ],
+        fails=[
+            variant(instance_type="ml.g5.12xlarge", model=MANY_MODELS),
+            variant(instance_type="ml.p5.48xlarge", model=ONE_OF_MANY),
+        ],
+        in_template="InstanceType 'ml.g5.12xlarge' is not among the documented GPU types for several models in one",
+        in_arguments="instance_type='ml.g5.12xlarge' is not among the documented GPU types for several models in one",
+        hidden=[
+            variant(instance_type=UNKNOWN, model=MANY_MODELS),
+            variant(instance_type=MAYBE, model=MANY_MODELS),
+            variant(instance_type="ml.p5.48xlarge"),
+            variant(instance_type="ml.p5.48xlarge", model=MAYBE),
+            variant(instance_type="ml.p5.48xlarge", model=Model(containers=UNKNOWN)),
+            variant(instance_type="ml.p5.48xlarge", model=model(container(mode=UNKNOWN))),
+            variant(instance_type="ml.p5.48xlarge", model=model(container(mode=MAYBE))),
+        ],
+    ),
+    Case(
+        rule="single-instance-variant",
+        severity="information",
+        passes=[variant(), variant(serverless_config=SERVERLESS, **NO_INSTANCES)],
+        fails=[variant(initial_instance_count=1), variant(initial_instance_count=1.0)],
+        in_template="InitialInstanceCount 1 stops serving when its Availability Zone does; two instances or more are",
+        in_arguments="initial_instance_count=1 stops serving when its Availability Zone does; two instances or more",
+        hidden=[variant(initial_instance_count=UNKNOWN), variant(initial_instance_count=MAYBE)],
+    ),
+]
+
+
+class TestVariantRules(RuleTests):
+    pass
+
+
+@pytest.mark.parametrize("instance_type", LIMITS["ProductionVariantInstanceType"].enum)
+def test_every_instance_type_of_the_service_is_accepted(instance_type: str) -> None:
+    assert check(variant(instance_type=instance_type)) == []
+
+
+@pytest.mark.parametrize(
+    ("sound", "because"),
+    [
+        (
+            variant(routing_config=Routing(routing_strategy="LEAST_OUTSTANDING_REQUESTS")),
+            "routing is a matter of taste",
+        ),
+        (variant(initial_variant_weight=0), "a variant may wait for traffic"),
+        (variant(initial_instance_count=2.0), "a template may write whole numbers with a point"),
+        (variant(container_startup_health_check_timeout_in_seconds=3600), "large models take long to load"),
+        (variant(model_name=None, managed_instance_scaling=SCALING), "components are placed on a fleet later"),
+    ],
+)
+def test_accepts_a_sound_variant(sound: Fact, because: str) -> None:
+    assert check(sound) == [], because

@@ -1,0 +1,218 @@
+"""Templates that are none: a clear message or silence, and never a traceback."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from constructs_lib.template_check import UnreadableTemplateError, parse_template, violations
+from constructs_lib.template_check.command_line import main
+from constructs_lib.template_check.template import FACTS
+from tests.unit.test_cases import MISTAKES, VALID, paths, replaced
+
+JUNK: list[Any] = [
+    None,
+    True,
+    0,
+    -1,
+    1.5,
+    10**30,
+    1e400,
+    float("nan"),
+    "",
+    "x",
+    "\ud800",
+    "${",
+    "${}",
+    "${A.B}",
+    "{{resolve:ssm:x}}",
+    [],
+    {},
+    [[]],
+    [None],
+    ["a", 1],
+    {"a": 1},
+    {"a": {"b": []}},
+    {"Ref": None},
+    {"Ref": []},
+    {"Ref": "Nothing"},
+    {"Ref": "AWS::Region"},
+    {"Ref": "AWS::StackName"},
+    {"Ref": "AWS::NoValue"},
+    {"Fn::GetAtt": None},
+    {"Fn::GetAtt": "M"},
+    {"Fn::GetAtt": ["M"]},
+    {"Fn::GetAtt": ["M", {"Ref": "x"}]},
+    {"Fn::GetAtt": ["M", "ModelName", "more"]},
+    {"Fn::Sub": 5},
+    {"Fn::Sub": ["${a}"]},
+    {"Fn::Sub": ["${a}", {"a": {"Ref": "AWS::NoValue"}}]},
+    {"Fn::Sub": ["${a}", {"a": []}]},
+    {"Fn::Join": ["", "x"]},
+    {"Fn::Join": [None, ["a", {"Ref": "AWS::NoValue"}, []]]},
+    {"Fn::Split": ["", "abc"]},
+    {"Fn::Split": ["/", {"Ref": "M"}]},
+    {"Fn::Select": ["x", ["a"]]},
+    {"Fn::Select": [9, ["a"]]},
+    {"Fn::Select": [[], ["a"]]},
+    {"Fn::If": []},
+    {"Fn::If": ["c", {"Ref": "AWS::NoValue"}, {"Ref": "AWS::NoValue"}]},
+    {"Fn::FindInMap": ["a", "b", "c"]},
+    {"Fn::FindInMap": None},
+    {"Fn::Transform": {"Name": "x"}, "Mode": "MultiModel"},
+    {"Fn::Unheard": 1},
+    {"Fn::ForEach::Loop": []},
+    {"Ref": "x", "Fn::Sub": "y"},
+]
+
+# Together they have every type of resource.
+MANY_KINDS = [case for case in [*VALID, *MISTAKES] if case["id"] in {"w02", "v05", "v11", "g26", "g52", "g73", "s30"}]
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=8,
+)
+
+
+@pytest.mark.parametrize("junk", JUNK, ids=repr)
+def test_any_value_may_stand_anywhere(junk: Any) -> None:
+    for case in MANY_KINDS:
+        for path in paths(case["template"]["Resources"]):
+            resources = replaced(case["template"]["Resources"], path, lambda _: junk)
+            list(violations({**case["template"], "Resources": resources}, case["region"]))
+
+
+@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.dictionaries(st.text(), json_values, max_size=3), st.sampled_from([*FACTS, "AWS::IAM::Role", "AWS::IAM::Policy"])
+)
+def test_properties_may_be_anything(properties: dict[str, Any], kind: str) -> None:
+    body = {"Resources": {"A": {"Type": kind, "Properties": properties}, "B": {"Type": kind, "DependsOn": properties}}}
+
+    assert isinstance(list(violations(body)), list)
+
+
+@settings(deadline=None, max_examples=100)
+@given(json_values)
+def test_sections_may_be_anything(section: Any) -> None:
+    resources = {"A": {"Type": "AWS::SageMaker::Model", "Properties": {"ModelName": {"Ref": "P"}}}, "": section}
+    body = {"Resources": resources, "Parameters": section, "Mappings": section, "Conditions": section}
+
+    assert isinstance(list(violations(body, "eu-west-1")), list)
+
+
+def test_wrong_types_are_said_once_where_they_stand() -> None:
+    config = {"Type": "AWS::SageMaker::EndpointConfig", "Properties": {"ProductionVariants": {"VariantName": "a"}}}
+
+    (found,) = violations({"Resources": {"Config": config}})
+
+    assert found.message.startswith("ProductionVariants")
+    assert "a list" in found.message
+
+
+def test_properties_that_are_no_object_are_passed_over() -> None:
+    junk: list[Any] = ["text", {"Fn::If": ["c", {}, {}]}, {"Fn::Transform": {}}]
+    for properties in junk:
+        assert not list(violations({"Resources": {"M": {"Type": "AWS::SageMaker::Model", "Properties": properties}}}))
+
+
+def test_what_is_not_ours_is_passed_over() -> None:
+    resources = {
+        "Table": {"Type": "AWS::DynamoDB::Table", "Properties": {"ModelName": "?"}},
+        "Own": {"Type": "Custom::Thing"},
+        "Loop": {"Fn::ForEach": []},
+        "Service": {
+            "Type": "AWS::ApplicationAutoScaling::ScalableTarget",
+            "Properties": {"ServiceNamespace": "ecs", "ResourceId": "service/a/b", "MinCapacity": 3, "MaxCapacity": 1},
+        },
+    }
+
+    assert not list(violations({"Resources": resources}))
+
+
+def test_resources_that_refer_to_each_other_are_said_to_wait_for_themselves() -> None:
+    endpoint = {
+        "Type": "AWS::SageMaker::Endpoint",
+        "Properties": {
+            "EndpointConfigName": "config",
+            "DeploymentConfig": {"AutoRollbackConfiguration": {"Alarms": [{"AlarmName": {"Ref": "Alarm"}}]}},
+        },
+    }
+    dimension = {"Name": "EndpointName", "Value": {"Fn::GetAtt": ["Endpoint", "EndpointName"]}}
+    alarm = {"Type": "AWS::CloudWatch::Alarm", "Properties": {"Dimensions": [dimension]}}
+
+    found = list(violations({"Resources": {"Endpoint": endpoint, "Alarm": alarm}}))
+
+    assert [each.finding.rule.id for each in found] == ["endpoint-waits-for-itself"]
+
+
+def test_names_that_are_made_of_each_other_come_to_an_end() -> None:
+    resources = {
+        name: {
+            "Type": "AWS::SageMaker::Endpoint",
+            "Properties": {"EndpointName": {"Fn::Sub": f"${{{other}.EndpointName}}-x"}, "EndpointConfigName": "c"},
+        }
+        for name, other in (("A", "B"), ("B", "A"))
+    }
+
+    assert {each.finding.rule.id for each in violations({"Resources": resources})} == {"endpoint-waits-for-itself"}
+
+
+def test_documents_that_contain_themselves_come_to_an_end() -> None:
+    text = "Resources: {M: &m {Type: 'AWS::SageMaker::Model', Properties: &p {PrimaryContainer: *p, Me: *m}}}"
+
+    assert {each.resource for each in violations(parse_template(text))} == {"M"}
+
+
+def test_texts_that_double_themselves_come_to_an_end() -> None:
+    lines = ["Resources:", "  M:", "    Type: AWS::SageMaker::Model", "    Properties:", "      T0: &t0 xxxxxxxxxx"]
+    lines += [f"      T{n}: &t{n} !Join ['', [*t{n - 1}, *t{n - 1}]]" for n in range(1, 40)]
+
+    found = list(violations(parse_template("\n".join([*lines, "      ModelName: *t39"]))))
+
+    assert "within-service-limits" not in {each.finding.rule.id for each in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "an object with Resources is expected"),
+        ("[]", "an object with Resources is expected"),
+        ("just words", "an object with Resources is expected"),
+        ("{}", "it has no Resources"),
+        ('{"Resources": []}', "its Resources are no object"),
+        ("Resources:", "its Resources are no object"),
+        ('{"Resources": {', "it is no JSON"),
+        ("a: [", "it is no YAML"),
+        ("a: b: c", "it is no YAML"),
+        ("a: &x [*y]", "it is no YAML"),
+        ("\x00", "it is no YAML"),
+        ('{"a":' * 100_000, "it is nested too deeply"),
+        ("[" * 100_000, "it is nested too deeply"),
+    ],
+)
+def test_says_why_a_text_is_no_template(text: str, message: str) -> None:
+    with pytest.raises(UnreadableTemplateError, match=message):
+        parse_template(text)
+
+
+def test_binary_files_are_unreadable(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "model.tar.gz").write_bytes(b"\x1f\x8b\x08\x00\xff\xfe")
+
+    assert main(["check", str(tmp_path / "model.tar.gz")]) == 2
+    assert "it is not text in UTF-8" in capsys.readouterr().err
+
+
+def test_a_million_lines_take_seconds(tmp_path: Path) -> None:
+    statement = {"Effect": "Allow", "Action": ["s3:GetObject"] * 50, "Resource": "*"}
+    properties = {"Roles": [{"Ref": "R"}], "PolicyDocument": {"Statement": [statement] * 20}}
+    resources = {f"P{n}": {"Type": "AWS::IAM::Policy", "Properties": properties} for n in range(900)}
+    file = tmp_path / "large.json"
+    file.write_text(json.dumps({"Resources": resources}, indent=1), encoding="utf-8")
+
+    assert file.read_text(encoding="utf-8").count("\n") > 1_000_000
+    assert main(["check", str(file)]) == 0

@@ -1,0 +1,89 @@
+"""Whether SageMaker may assume a role, and whether a model waits for the policies of its role."""
+
+from typing import Any
+
+import pytest
+
+from constructs_lib.rules import UNKNOWN
+from constructs_lib.template_check.template import Template
+
+SAGEMAKER = "sagemaker.amazonaws.com"
+FETCH = {"Statement": [{"Effect": "Allow", "Action": ["s3:GetObject", "ecr:BatchGetImage"], "Resource": "*"}]}
+WRITE = {"Statement": {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*"}}
+
+
+def model_with(trust: Any = None, depends_on: Any = None, **policies: Any) -> Any:
+    """Return the fact of a model whose role has a trust policy and other policies."""
+    role = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": trust}}
+    properties = {"ExecutionRoleArn": {"Fn::GetAtt": ["Role", "Arn"]}, "PrimaryContainer": {"Image": "i"}}
+    model = {"Type": "AWS::SageMaker::Model", "Properties": properties, "DependsOn": depends_on}
+    return Template({"Resources": {"Role": role, "Model": model, **policies}}).fact("Model")
+
+
+def policy(document: Any = FETCH, roles: Any = None, **more: Any) -> Any:
+    attached = [{"Ref": "Role"}] if roles is None else roles
+    return {"Type": "AWS::IAM::Policy", "Properties": {"Roles": attached, "PolicyDocument": document}, **more}
+
+
+def allowing(principal: Any, action: Any = "sts:AssumeRole", effect: str = "Allow") -> Any:
+    return {"Statement": [{"Effect": effect, "Principal": principal, "Action": action}]}
+
+
+@pytest.mark.parametrize(
+    ("trust", "services"),
+    [
+        (allowing({"Service": SAGEMAKER}), (SAGEMAKER,)),
+        (allowing({"Service": [SAGEMAKER, "lambda.amazonaws.com"]}), (SAGEMAKER, "lambda.amazonaws.com")),
+        (allowing({"Service": SAGEMAKER}, ["sts:TagSession", "sts:assumerole"]), (SAGEMAKER,)),
+        (allowing({"AWS": "arn:aws:iam::111111111111:root"}), ()),
+        ({"Statement": {"Effect": "Allow", "Principal": {"Service": SAGEMAKER}, "Action": "sts:*"}}, (SAGEMAKER,)),
+    ],
+)
+def test_knows_whom_a_role_trusts(trust: Any, services: tuple[str, ...]) -> None:
+    assert model_with(trust).role.trusted_services == services
+
+
+@pytest.mark.parametrize(
+    "trust",
+    [
+        None,
+        "text",
+        {"Statement": "text"},
+        allowing("*"),
+        allowing({"Service": {"Ref": "Service"}}),
+        allowing({"Service": SAGEMAKER}, {"Ref": "Action"}),
+        allowing({"Service": SAGEMAKER}, effect="Deny"),
+        {"Fn::If": ["c", {}, {}]},
+    ],
+)
+def test_does_not_know_whom_a_role_trusts(trust: Any) -> None:
+    assert model_with(trust).role.trusted_services is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("model", "waits"),
+    [
+        (model_with(), True),
+        (model_with(Policy=policy()), False),
+        (model_with(depends_on="Policy", Policy=policy()), True),
+        (model_with(depends_on=["Policy"], Policy=policy()), True),
+        (model_with(depends_on="Between", Policy=policy(), Between={"Type": "X", "DependsOn": "Policy"}), True),
+        (model_with(depends_on="Policy", Policy=policy(), Other=policy()), False),
+        (model_with(Policy=policy(WRITE)), True),
+        (model_with(Policy=policy(roles=[{"Ref": "Other"}])), True),
+        (model_with(Policy=policy(Condition="c")), True),
+        (model_with(Policy=policy({"Ref": "Document"})), True),
+        (model_with(depends_on={"Ref": "Hidden"}, Policy=policy()), UNKNOWN),
+        (model_with(depends_on="Between", Policy=policy(), Between={"Type": "X", "Properties": {"Ref": "P"}}), UNKNOWN),
+    ],
+)
+def test_knows_whether_a_model_waits_for_what_it_fetches_with(model: Any, waits: Any) -> None:
+    assert model.waits_for_role_policies is waits
+
+
+def test_knows_nothing_of_a_role_of_another_template() -> None:
+    properties = {"ExecutionRoleArn": "arn:aws:iam::111111111111:role/r"}
+    model = Template({"Resources": {"M": {"Type": "AWS::SageMaker::Model", "Properties": properties}}}).fact("M")
+
+    assert model.role is UNKNOWN
+    assert model.waits_for_role_policies is UNKNOWN

@@ -1,0 +1,52 @@
+"""What defining an endpoint costs: calls between Python and Node, which take longer than all else."""
+
+from typing import Any
+
+import pytest
+from aws_cdk import App, Environment, Stack
+from jsii._kernel.providers import process
+
+from constructs_lib import ContainerDefinition, Endpoint, EndpointConfig, InstanceProductionVariant, InstanceType, Model
+
+# What the L1 constructs take: four resources and a policy, each defined, named and referred to.
+MOST = 14
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is asked of Node from now on."""
+    found: list[str] = []
+    send = process._NodeProcess.send  # noqa: SLF001  # jsii offers no other place to listen
+
+    def listening(node: Any, request: Any, response: Any) -> Any:
+        found.append(type(request).__name__)
+        return send(node, request, response)
+
+    monkeypatch.setattr(process._NodeProcess, "send", listening)  # noqa: SLF001  # the same place
+    return found
+
+
+def define(stack: Stack, name: str, container: ContainerDefinition) -> None:
+    model = Model(stack, f"{name}Model", containers=[container])
+    variants = [
+        InstanceProductionVariant(
+            variant_name=variant, model=model, instance_type=InstanceType.M5_LARGE, initial_instance_count=2
+        )
+        for variant in ("Stable", "Candidate")
+    ]
+    config = EndpointConfig(stack, f"{name}Config", instance_production_variants=variants)
+    Endpoint(stack, f"{name}Endpoint", endpoint_config=config)
+
+
+@pytest.mark.parametrize("env", [None, Environment(account="111122223333", region="eu-west-1")])
+def test_an_endpoint_takes_as_few_calls_as_its_resources(
+    env: Environment | None, container: ContainerDefinition, calls: list[str]
+) -> None:
+    stack = Stack(App(), "Test", env=env)
+    define(stack, "First", container)
+    # The first endpoint of a stack asks it where it is, too.
+    calls.clear()
+
+    define(stack, "Second", container)
+
+    assert len(calls) <= MOST, calls

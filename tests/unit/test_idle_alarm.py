@@ -1,0 +1,80 @@
+"""An alarm for endpoints that nobody calls."""
+
+import pytest
+from aws_cdk import App, Duration, Stack
+from aws_cdk.assertions import Template
+
+from constructs_lib import (
+    ContainerDefinition,
+    ContainerImage,
+    Endpoint,
+    EndpointConfig,
+    EndpointInstanceVariant,
+    IdleAlarm,
+    InstanceProductionVariant,
+    InstanceType,
+    Model,
+)
+
+CONTAINER = ContainerDefinition(image=ContainerImage.from_uri("111122223333.dkr.ecr.us-east-1.amazonaws.com/model:1"))
+
+
+@pytest.fixture
+def stack() -> Stack:
+    return Stack(App(), "Test")
+
+
+@pytest.fixture
+def variant(stack: Stack) -> EndpointInstanceVariant:
+    model = Model(stack, "Model", containers=[CONTAINER])
+    served = InstanceProductionVariant(model=model, instance_type=InstanceType.M5_LARGE)
+    config = EndpointConfig(stack, "Config", instance_production_variants=[served])
+    return Endpoint(stack, "Endpoint", endpoint_config=config).instance_production_variants[0]
+
+
+@pytest.mark.parametrize(
+    ("idle_time", "period", "periods"),
+    [
+        (Duration.minutes(5), 300, 1),
+        (Duration.hours(4), 300, 48),
+        (Duration.days(1), 300, 288),
+        (Duration.hours(25), 3600, 25),
+        (Duration.days(7), 3600, 168),
+    ],
+)
+def test_goes_off_when_nobody_has_called(
+    stack: Stack, variant: EndpointInstanceVariant, idle_time: Duration, period: int, periods: int
+) -> None:
+    IdleAlarm(variant, "Idle", idle_time=idle_time)
+
+    Template.from_stack(stack).has_resource_properties(
+        "AWS::CloudWatch::Alarm",
+        {
+            "Namespace": "AWS/SageMaker",
+            "MetricName": "Invocations",
+            "Statistic": "Sum",
+            "Dimensions": [
+                {"Name": "EndpointName", "Value": variant.endpoint_name},
+                {"Name": "VariantName", "Value": "AllTraffic"},
+            ],
+            "Threshold": 0,
+            "ComparisonOperator": "LessThanOrEqualToThreshold",
+            "Period": period,
+            "EvaluationPeriods": periods,
+            "TreatMissingData": "breaching",
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    "idle_time",
+    [Duration.minutes(0), Duration.minutes(7), Duration.seconds(90), Duration.minutes(24 * 60 + 5), Duration.days(8)],
+)
+def test_fails_when_cloudwatch_cannot_look_back_so(variant: EndpointInstanceVariant, idle_time: Duration) -> None:
+    with pytest.raises(ValueError, match="idle_time"):
+        IdleAlarm(variant, "Idle", idle_time=idle_time)
+
+
+def test_fails_when_the_time_is_no_duration(variant: EndpointInstanceVariant) -> None:
+    with pytest.raises(ValueError, match=r"idle_time=4 is not a Duration; pass Duration.minutes\(4\)"):
+        IdleAlarm(variant, "Idle", idle_time=4)  # type: ignore[arg-type]  # what is refused

@@ -1,0 +1,16 @@
+"""The page of the rules."""
+
+from constructs_lib.rules import RULES
+from tests.generators import publish_file
+from tests.generators.rules_page import PAGE, page
+
+
+def test_page_is_current() -> None:
+    assert publish_file(PAGE, page(), check=True) == 0, "run python -m tests.generators.rules_page"
+
+
+def test_page_names_every_rule_once() -> None:
+    text = page()
+
+    assert [rule for rule in RULES if text.count(f"| `{rule}` |") != 1] == []
+    assert "{" not in text
