@@ -15,10 +15,12 @@ RUN = JSII_NODE="$(NODE_BIN)/node" PATH="$(NODE_BIN):$(abspath $(BIN)):$$PATH"
 LOCAL_READY := .venv-local/.ready
 STACK ?= Realtime
 
-# The locks are complete, and Python compiles what is used when it is used: half the time of a set-up goes otherwise.
-INSTALL := install --quiet --disable-pip-version-check --no-compile --no-deps
+# Python compiles what is used when it is used: half the time of a set-up goes otherwise.
+# aws-cdk-lib and one of its dependencies bring a file of the same name. Only if pip knows of the dependency does it
+# install aws-cdk-lib last, whose file it must be.
+INSTALL := install --quiet --disable-pip-version-check --no-compile
 
-.PHONY: setup setup-local synth deploy local integ test unit test-local lint format generate benchmark lock clean
+.PHONY: setup setup-local synth deploy local integ test unit test-floor test-local lint format generate benchmark lock clean
 
 setup: $(READY)
 
@@ -26,7 +28,7 @@ $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 setup")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip $(INSTALL) --require-hashes -r requirements.lock
-	$(BIN)/pip $(INSTALL) --no-build-isolation --editable .
+	$(BIN)/pip $(INSTALL) --no-deps --no-build-isolation --editable .
 	$(RUN) $(BIN)/python -m tests.warm_up
 	touch $@
 
@@ -34,7 +36,7 @@ setup-local: setup $(LOCAL_READY)
 
 $(LOCAL_READY): tests/local_aws/requirements.lock $(READY)
 	$(PYTHON) -m venv --without-pip .venv-local
-	$(BIN)/pip --python .venv-local $(INSTALL) --require-hashes -r tests/local_aws/requirements.lock
+	$(BIN)/pip --python .venv-local $(INSTALL) --no-deps --require-hashes -r tests/local_aws/requirements.lock
 	ls -d $(abspath .venv)/lib/python3*/site-packages > $$(ls -d .venv-local/lib/python3*/site-packages)/project.pth
 	touch $@
 
@@ -62,6 +64,15 @@ test: setup lint
 
 unit: setup
 	CDK_VALIDATION=false $(RUN) $(BIN)/pytest tests/unit
+
+# The oldest aws-cdk-lib that pyproject.toml admits.
+FLOOR := $(shell sed -n 's/.*"aws-cdk-lib>=\([0-9.]*\),.*/\1/p' pyproject.toml).0
+
+test-floor: setup
+	$(PYTHON) -m venv .venv-floor
+	.venv-floor/bin/pip $(INSTALL) --require-hashes -r requirements.lock
+	.venv-floor/bin/pip install --quiet --disable-pip-version-check --no-compile aws-cdk-lib==$(FLOOR)
+	CDK_VALIDATION=false $(RUN) .venv-floor/bin/python -m pytest tests/unit
 
 # Deploys every stack to the local AWS with the real CLI, and breaks things.
 test-local: setup-local
@@ -97,4 +108,4 @@ lock:
 		--output-file tests/local_aws/requirements.lock
 
 clean:
-	rm -rf .venv .venv-local cdk.out .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf .venv .venv-local .venv-floor cdk.out .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

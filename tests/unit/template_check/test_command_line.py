@@ -2,14 +2,17 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
 
 from constructs_lib.template_check.command_line import main
+from tests.unit.test_cases import VALID
 
 ROOT = Path(__file__).parents[3]
 ABROAD = "111122223333.dkr.ecr.us-east-1.amazonaws.com/m:1"
@@ -224,3 +227,23 @@ def test_a_reader_that_has_seen_enough_is_no_failure(tmp_path: Path) -> None:
     found = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S602
 
     assert found.stderr == ""
+
+
+def test_a_thousand_scaled_endpoints_take_less_than_two_seconds(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (case,) = (case for case in VALID if case["id"] == "s00")
+    written = json.dumps(case["template"]["Resources"])
+    resources: dict[str, Any] = {}
+    for number in range(1000):
+        names = "|".join(case["template"]["Resources"])
+        resources |= json.loads(re.sub(rf'(["{{])({names})(["}}.])', rf"\g<1>\g<2>{number}\3", written))
+    file = write(tmp_path / "a.json", **resources)
+
+    before = process_time()
+    exit_code = main(["check", file])
+
+    assert exit_code == 0
+    assert process_time() - before < 2
+    assert len(resources) == 6000
+    assert "0 warnings" in capsys.readouterr().out

@@ -83,7 +83,16 @@ def test_an_endpoint_finds_its_configuration(name: Any) -> None:
     assert found.fact("Endpoint").config is found.fact("Config")
 
 
-@pytest.mark.parametrize("name", ["shop", {"Ref": "Other"}, {"Fn::Sub": "${Other}-x"}, {"Fn::Join": ["-", ["a", "b"]]}])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "shop",
+        {"Ref": "Other"},
+        {"Fn::Sub": "${Other}-x"},
+        {"Fn::Sub": "${AWS::StackName}-x"},
+        {"Fn::Join": ["-", ["a", "b"]]},
+    ],
+)
 def test_resources_find_each_other_by_the_same_name(name: Any) -> None:
     found = template(Config__EndpointConfigName=name, Endpoint__EndpointConfigName=name)
 
