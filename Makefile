@@ -96,6 +96,7 @@ generate: setup
 
 benchmark: setup
 	$(RUN) $(BIN)/python benchmarks/synth.py
+	$(RUN) $(BIN)/python benchmarks/front_door.py
 
 # Every dependency with its hash, for every platform; no index is named.
 lock: export PIP_CONFIG_FILE =

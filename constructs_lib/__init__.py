@@ -7,6 +7,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .authorization import (
+        Admission,
+        ApiKeyAuthorization,
+        Authorization,
+        CognitoAuthorization,
+        IamAuthorization,
+        LambdaAuthorization,
+    )
     from .container_definition import ContainerDefinition, ContainerMode, RepositoryAccess
     from .container_image import ContainerImage
     from .endpoint import Endpoint
@@ -16,6 +24,7 @@ if TYPE_CHECKING:
     from .endpoint_variant import EndpointInstanceVariant, EndpointServerlessVariant
     from .execution_role import ExecutionRole
     from .idle_alarm import IdleAlarm
+    from .inference_api import InferenceApi
     from .instance_type import InstanceType
     from .metrics import InvocationHttpResponseCode
     from .model import InferenceExecutionMode, Model
@@ -56,13 +65,26 @@ _HOMES = {
     "endpoint_variant": ("EndpointInstanceVariant", "EndpointServerlessVariant"),
     "endpoint_reference": (),
     "endpoint": ("Endpoint",),
+    "authorization": (
+        "Admission",
+        "ApiKeyAuthorization",
+        "Authorization",
+        "CognitoAuthorization",
+        "IamAuthorization",
+        "LambdaAuthorization",
+    ),
+    "inference_api": ("InferenceApi",),
     "idle_alarm": ("IdleAlarm",),
     "template_check.hosting_rules": ("HostingRules",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Admission",
+    "ApiKeyAuthorization",
+    "Authorization",
     "CapacityReservation",
+    "CognitoAuthorization",
     "ContainerDefinition",
     "ContainerImage",
     "ContainerMode",
@@ -76,12 +98,15 @@ __all__ = [
     "HostingRules",
     "IEndpointConfig",
     "IModel",
+    "IamAuthorization",
     "IdleAlarm",
+    "InferenceApi",
     "InferenceExecutionMode",
     "InstancePool",
     "InstanceProductionVariant",
     "InstanceType",
     "InvocationHttpResponseCode",
+    "LambdaAuthorization",
     "ManagedInstanceScaling",
     "Model",
     "ModelData",

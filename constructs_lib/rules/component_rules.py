@@ -63,7 +63,7 @@ def component_accelerators(component: InferenceComponent) -> Iterator[str]:
         if given(resources) and given(resources.number_of_accelerator_devices_required):
             needed, instance_type = resources.number_of_accelerator_devices_required, _host(component, specification)
             if instance_type and lacks_accelerators(instance_type, needed):
-                yield f"a copy takes {needed:g} accelerators, and {instance_type} has fewer"
+                yield f"a copy takes {needed} accelerators, and {instance_type} has fewer"
 
 
 def _specifications(component: InferenceComponent) -> Iterator[ComponentSpecification]:

@@ -33,6 +33,7 @@ from .endpoint_facts import (
     TrafficRouting,
     VariantProperty,
 )
+from .front_door_facts import FrontDoor
 from .model_facts import (
     Container,
     ImageConfig,
@@ -100,6 +101,7 @@ __all__ = [
     "Dimension",
     "Endpoint",
     "EndpointConfig",
+    "FrontDoor",
     "ImageConfig",
     "InferenceComponent",
     "InferenceExecution",

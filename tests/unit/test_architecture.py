@@ -151,7 +151,9 @@ def test_package_loads_nothing_before_it_is_asked() -> None:
 
 
 def test_everything_loads_without_the_slow_modules_of_cdk() -> None:
-    modules = loaded("import constructs_lib\nfor name in constructs_lib.__all__: getattr(constructs_lib, name)")
+    # A front door is made of them.
+    light = sorted(set(constructs_lib.__all__).difference(_HOMES["authorization"], _HOMES["inference_api"]))
+    modules = loaded(f"import constructs_lib\nfor name in {light}: getattr(constructs_lib, name)")
 
     assert {"aws_cdk.aws_sagemaker", "constructs_lib.endpoint"} <= set(modules)
     assert {"aws_cdk.aws_ec2", "aws_cdk.aws_lambda", "aws_cdk.aws_s3", "aws_cdk.aws_kms"}.intersection(modules) == set()

@@ -249,7 +249,8 @@ def test_a_model_without_a_vpc_has_no_connections(stack: Stack, container: Conta
 
 def test_a_model_without_a_vpc_does_not_load_the_module_of_networks() -> None:
     code = (
-        "import sys; from aws_cdk import App, Stack; from constructs_lib import *;"
+        "import sys; from aws_cdk import App, Stack;"
+        "from constructs_lib import ContainerDefinition, ContainerImage, Model;"
         "image = ContainerImage.from_uri('111122223333.dkr.ecr.eu-west-1.amazonaws.com/serving:1.0');"
         "model = Model(Stack(App(), 'Test'), 'Model', containers=[ContainerDefinition(image=image)]);"
         "print('aws_cdk.aws_ec2' in sys.modules)"

@@ -39,6 +39,7 @@ from tests.unit.rules.test_component_rules import CASES as COMPONENT_CASES
 from tests.unit.rules.test_container_rules import CASES as CONTAINER_CASES
 from tests.unit.rules.test_deployment_rules import CASES as DEPLOYMENT_CASES
 from tests.unit.rules.test_endpoint_config_rules import CASES as ENDPOINT_CONFIG_CASES
+from tests.unit.rules.test_front_door_rules import CASES as FRONT_DOOR_CASES
 from tests.unit.rules.test_metric_rules import CASES as METRIC_CASES
 from tests.unit.rules.test_model_rules import CASES as MODEL_CASES
 from tests.unit.rules.test_serverless_rules import CASES as SERVERLESS_CASES
@@ -53,6 +54,7 @@ CASES: list[Case] = [
     *CONTAINER_CASES,
     *DEPLOYMENT_CASES,
     *ENDPOINT_CONFIG_CASES,
+    *FRONT_DOOR_CASES,
     *METRIC_CASES,
     *MODEL_CASES,
     *SERVERLESS_CASES,

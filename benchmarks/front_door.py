@@ -1,0 +1,212 @@
+"""What the front door's function costs: against a plain boto3 call and against bare urllib3, on a loopback stub.
+
+Start-up is a fresh process for each: from the first import to a client that is ready. Requests go to a stub in another
+process; the three ways are measured in turn, and the median over all requests counts. Only the ratios carry over to
+another machine.
+
+    python benchmarks/front_door.py [--requests 300] [--starts 9]
+"""
+
+import argparse
+import base64
+import multiprocessing
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import redirect_stdout
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+SIZES = {"1 KB": 1 << 10, "1 MB": 1 << 20, "5 MB": 5 << 20}
+CONCURRENCY = (1, 16)
+ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
+    "AWS_SECRET_ACCESS_KEY": "secret",
+    "AWS_REGION": "us-east-1",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "ENDPOINT_NAME": "flowers",
+}
+URLLIB3, BOTO3, HANDLER = "bare urllib3", "plain boto3", "handler"
+BOTO3_BASE64, HANDLER_BASE64 = "plain boto3, base64", "handler, base64"
+# What each way is compared with: boto3 with the same work before it.
+BASES = {URLLIB3: BOTO3, BOTO3: BOTO3, HANDLER: BOTO3, BOTO3_BASE64: BOTO3_BASE64, HANDLER_BASE64: BOTO3_BASE64}
+STARTS = {
+    URLLIB3: "import urllib3; urllib3.PoolManager()",
+    BOTO3: "import boto3; boto3.client('sagemaker-runtime')",
+    HANDLER: f"import sys; sys.path.insert(0, {str(ROOT / 'constructs_lib' / 'runtime')!r}); import front_door.handler",
+}
+
+
+def serve(ready: Connection) -> None:
+    """Answer every request with its own length of text."""
+    from tests.unit.runtime.stub import Server, echoes  # noqa: PLC0415  # only in the other process
+
+    server = Server()
+    server.default = echoes("text/csv")
+    server.received = type(server.received)(maxlen=0)
+    ready.send(server.url)
+    server.serve_forever()
+
+
+class Context:
+    """What Lambda says of an invocation."""
+
+    aws_request_id = "11111111-2222-3333-4444-555555555555"
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Return that nothing is used up."""
+        return 28_000
+
+
+def by_urllib3(url: str) -> Callable[[str], int]:
+    """Post unsigned bytes."""
+    import urllib3  # noqa: PLC0415  # loaded where it is measured
+
+    pool = urllib3.PoolManager(maxsize=16)
+
+    def call(body: str) -> int:
+        response = pool.request(
+            "POST", f"{url}/endpoints/flowers/invocations", body=body, headers={"Content-Type": "text/csv"}
+        )
+        return len(response.data.decode())
+
+    return call
+
+
+def by_boto3(url: str, *, encoded: bool = False) -> Callable[[str], int]:
+    """Call the endpoint as a handler of three lines would."""
+    import boto3  # noqa: PLC0415  # the same
+    from botocore.config import Config  # noqa: PLC0415
+
+    client = boto3.client("sagemaker-runtime", endpoint_url=url, config=Config(max_pool_connections=16))
+
+    texts: dict[int, str] = {}
+
+    def call(body: str) -> int:
+        sent: str | bytes = body
+        if encoded:
+            if len(body) not in texts:
+                texts[len(body)] = base64.b64encode(body.encode()).decode()
+            sent = base64.b64decode(texts[len(body)], validate=True)
+        response = client.invoke_endpoint(EndpointName="flowers", Body=sent, ContentType="text/csv")
+        return len(response["Body"].read().decode())
+
+    return call
+
+
+def by_handler(url: str, *, encoded: bool = False) -> Callable[[str], int]:
+    """Hand the function an event of API Gateway."""
+    os.environ["AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME"] = url
+    from constructs_lib.runtime.front_door.handler import FrontDoor  # noqa: PLC0415  # it reads the environment
+
+    door = FrontDoor({"ENDPOINT_NAME": "flowers"})
+    events: dict[int, dict[str, Any]] = {}
+
+    def call(body: str) -> int:
+        if len(body) not in events:
+            events[len(body)] = _event(body, encoded=encoded)
+        event = events[len(body)]
+        response = door.handle(event, Context())
+        if response["statusCode"] != 200:  # noqa: PLR2004
+            raise RuntimeError(response["body"])
+        return len(response["body"])
+
+    return call
+
+
+def _event(body: str, *, encoded: bool) -> dict[str, Any]:
+    headers = {f"X-Forwarded-{number}": "value" for number in range(16)} | {"Content-Type": "text/csv"}
+    return {
+        "headers": headers,
+        "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        "requestContext": {"requestId": Context.aws_request_id},
+        "body": base64.b64encode(body.encode()).decode() if encoded else body,
+        "isBase64Encoded": encoded,
+    }
+
+
+def starts(rounds: int) -> dict[str, list[float]]:
+    """Start each in fresh processes, in turn; returns the seconds inside the process."""
+    taken: dict[str, list[float]] = {name: [] for name in STARTS}
+    for _ in range(rounds + 1):
+        for name, code in STARTS.items():
+            script = f"import time; begin = time.perf_counter(); {code}; print(time.perf_counter() - begin)"
+            done = subprocess.run(  # noqa: S603  # the commands are our own
+                [sys.executable, "-c", script],
+                env={**os.environ, **ENVIRONMENT},
+                capture_output=True,
+                text=True,
+                check=True,
+            )
+            taken[name].append(float(done.stdout))
+    return {name: times[1:] for name, times in taken.items()}
+
+
+def requests(ways: dict[str, Callable[[str], int]], size: int, concurrency: int, count: int) -> dict[str, float]:
+    """Send requests each way, in turn; returns the median seconds of one."""
+    body = "0.25," * (size // 5)
+    taken: dict[str, list[float]] = {name: [] for name in ways}
+
+    def timed(call: Callable[[str], int]) -> float:
+        begin = time.perf_counter()
+        if call(body) < len(body):
+            raise RuntimeError("half an answer")
+        return time.perf_counter() - begin
+
+    with ThreadPoolExecutor(concurrency) as pool, Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):
+        for turn in range(max(count // (5 * concurrency), 3)):
+            for name, call in ways.items():
+                if concurrency == 1:
+                    found = [timed(call) for _ in range(5)]
+                else:
+                    found = list(pool.map(timed, [call] * (5 * concurrency)))
+                taken[name] += found if turn else []
+    return {name: statistics.median(times) for name, times in taken.items()}
+
+
+def main() -> None:
+    """Print two tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--requests", type=int, default=300, help="of 1 KB; fewer of larger bodies")
+    parser.add_argument("--starts", type=int, default=9)
+    arguments = parser.parse_args()
+    os.environ |= ENVIRONMENT
+    print("| start-up | ms | x plain boto3 |\n|---|---|---|")
+    median = {name: statistics.median(times) for name, times in starts(arguments.starts).items()}
+    for name, found in median.items():
+        print(f"| {name} | {found * 1000:.0f} | {found / median[BOTO3]:.2f} |")
+    theirs, ours = multiprocessing.Pipe()
+    stub = multiprocessing.Process(target=serve, args=(ours,), daemon=True)
+    stub.start()
+    url = theirs.recv()
+    ways = {
+        URLLIB3: by_urllib3(url),
+        BOTO3: by_boto3(url),
+        HANDLER: by_handler(url),
+        BOTO3_BASE64: by_boto3(url, encoded=True),
+        HANDLER_BASE64: by_handler(url, encoded=True),
+    }
+    print("\n| body | concurrent | way | µs a request | x plain boto3 |\n|---|---|---|---|---|")
+    for label, size in SIZES.items():
+        for concurrency in CONCURRENCY:
+            # What is longer than the function passes on as base64 is measured as text only.
+            measured = {name: way for name, way in ways.items() if BASES[name] == BOTO3 or size < SIZES["5 MB"]}
+            count = max(arguments.requests // {"1 KB": 1, "1 MB": 4, "5 MB": 10}[label], 30)
+            spent = requests(measured, size, concurrency, count * concurrency)
+            for name, seconds in spent.items():
+                ratio = seconds / spent[BASES[name]]
+                print(f"| {label} | {concurrency} | {name} | {seconds * 1e6:.0f} | {ratio:.2f} |")
+    stub.terminate()
+
+
+if __name__ == "__main__":
+    main()

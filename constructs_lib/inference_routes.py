@@ -1,0 +1,123 @@
+"""The paths of a front door, and what API Gateway asks of a request before the function sees it."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from aws_cdk import Aws, CfnResource, Duration
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_lambda as lambda_
+
+from .authorization import Admission
+
+_CORS_HEADERS = ("Accept", "Authorization", "Content-Type", "X-Amz-Date", "X-Amz-Security-Token", "X-Api-Key")
+
+
+class Target(NamedTuple):
+    """A kind of thing that a request may name.
+
+    Attributes:
+        collection: The path under which its names are.
+        parameter: The parameter of the path.
+        condition: The key of IAM that narrows InvokeEndpoint to names, if there is one.
+    """
+
+    collection: str
+    parameter: str
+    condition: str | None
+
+
+# By the argument that opens them. The function knows the parameters.
+TARGETS = {
+    "target_models": Target("models", "model", "sagemaker:TargetModel"),
+    "target_variants": Target("variants", "variant", None),
+    "target_container_hostnames": Target("containers", "hostname", "sagemaker:TargetContainerHostname"),
+}
+
+
+def paths(opened: Iterable[str]) -> list[tuple[str, ...]]:
+    """Return the paths of an API. Many models, and containers called one by one, can only be called by name."""
+    targets = [TARGETS[name] for name in opened]
+    named: list[tuple[str, ...]] = [(target.collection, f"{{{target.parameter}}}", "invocations") for target in targets]
+    return named if any(target.condition for target in targets) else [("invocations",), *named]
+
+
+class Routes:
+    """Adds methods to an API, which all ask for the same and lead to the same function.
+
+    Args:
+        api: The API.
+        admission: What its authorization asks for.
+        target: The function.
+        timeout: How long API Gateway waits for the function, in seconds.
+        request_schema: What JSON bodies must look like. Anything passes if not given.
+        allow_origins: The web pages whose scripts may call the API.
+    """
+
+    def __init__(
+        self,
+        api: apigateway.RestApi,
+        admission: Admission,
+        *,
+        target: lambda_.IFunction,
+        timeout: int,
+        request_schema: apigateway.JsonSchema | None,
+        allow_origins: Sequence[str],
+    ) -> None:
+        self._api = api
+        self._admission = admission
+        self._origins = allow_origins
+        self._validator = api.add_request_validator(
+            "Validator", validate_request_parameters=True, validate_request_body=request_schema is not None
+        )
+        self._models = None
+        if request_schema is not None:
+            model = api.add_model("Body", schema=request_schema, content_type="application/json")
+            self._models = {"application/json": model}
+        arn = target.function_arn
+        self._integration = apigateway.Integration(
+            type=apigateway.IntegrationType.AWS_PROXY,
+            integration_http_method="POST",
+            uri=f"arn:{Aws.PARTITION}:apigateway:{Aws.REGION}:lambda:path/2015-03-31/functions/{arn}/invocations",
+            options=apigateway.IntegrationOptions(timeout=Duration.seconds(timeout)),
+        )
+        lambda_.CfnPermission(
+            api,
+            "Permission",
+            action="lambda:InvokeFunction",
+            function_name=arn,
+            principal="apigateway.amazonaws.com",
+            source_arn=api.arn_for_execute_api("POST", "/*", api.deployment_stage.stage_name),
+            source_account=Aws.ACCOUNT_ID,
+        )
+
+    def add(self, path: Sequence[str]) -> apigateway.Method:
+        """Add a method at a path."""
+        resource: apigateway.IResource = self._api.root
+        for part in path:
+            resource = resource.get_resource(part) or resource.add_resource(part)
+        required = ["header.Content-Type", *(f"path.{part[1:-1]}" for part in path if part.startswith("{"))]
+        if self._origins:
+            self._add_preflight(resource)
+        return resource.add_method(
+            "POST",
+            self._integration,
+            authorization_type=self._admission.authorization_type,
+            authorizer=self._admission.authorizer,
+            authorization_scopes=list(self._admission.scopes) or None,
+            api_key_required=self._admission.api_key_required or None,
+            request_parameters={f"method.request.{parameter}": True for parameter in required},
+            request_models=self._models,
+            request_validator=self._validator,
+        )
+
+    def _add_preflight(self, resource: apigateway.IResource) -> None:
+        method = resource.add_cors_preflight(
+            allow_origins=list(self._origins),
+            allow_methods=["POST"],
+            allow_headers=list(_CORS_HEADERS),
+            max_age=Duration.hours(1),
+        )
+        definition = method.node.default_child
+        if isinstance(definition, CfnResource):
+            # With binary media types, API Gateway cannot read a preflight's empty body otherwise.
+            definition.add_property_override("Integration.ContentHandling", "CONVERT_TO_TEXT")

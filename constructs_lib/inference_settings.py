@@ -1,0 +1,211 @@
+"""What a front door is told: arguments checked at the user's line, and written down for the function."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aws_cdk import Duration, Size, Stack
+from constructs import Construct
+
+from .arguments import has, instance_of, known, sequence
+from .authorization import positive
+from .inference_routes import TARGETS
+from .rules import facts, hidden
+from .rules.front_door_rules import INTEGRATION_SECONDS, request_bytes
+from .rules.hidden import UndeterminedError
+from .s3_location import checked_key
+from .units import mebibytes, seconds
+
+# Source: developer guide of Lambda, gettingstarted-limits.
+_ENVIRONMENT_BYTES = 4096
+_MEMORY_MIB = (128, 10240)
+_MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+", re.ASCII)
+_ORIGIN = re.compile(r"\*|https?://[a-z0-9.-]+(?::[0-9]{1,5})?", re.ASCII)
+_LABEL = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9])*")
+_LABEL_LENGTH = 63
+_JSON = "application/json"
+
+
+def checked_parties(what: str, endpoint: Any, authorization: Any) -> None:
+    """Refuse what is no endpoint, and what is no authorization.
+
+    Raises:
+        ValueError: If either is none.
+    """
+    if isinstance(endpoint, type) or not has(endpoint, "endpoint_name") or not has(endpoint, "endpoint_arn"):
+        raise ValueError(
+            f"{what}: endpoint={endpoint!r} is no endpoint; pass Endpoint(...) or Endpoint.from_endpoint_name(...)"
+        )
+    if isinstance(authorization, type) or not has(authorization, "bind"):
+        raise ValueError(
+            f"{what}: authorization={authorization!r} is none; pass IamAuthorization(), ApiKeyAuthorization(...), "
+            "CognitoAuthorization(...) or LambdaAuthorization(...)"
+        )
+
+
+def checked_place(what: str, scope: Construct, endpoint: Any) -> None:
+    """Refuse an endpoint elsewhere: the function calls it by its name, in its own account and region.
+
+    Raises:
+        ValueError: If account or region are known to differ.
+    """
+    stack = Stack.of(scope)
+    for kind, here, there in (
+        ("region", stack.region, endpoint.env.region),
+        ("account", stack.account, endpoint.env.account),
+    ):
+        if not hidden(known(here)) and not hidden(known(there)) and here != there:
+            raise ValueError(
+                f"{what}: the endpoint is in {kind} {there}, and the API would be in {here}; "
+                f"define the API in a stack of that {kind}"
+            )
+
+
+def checked_seconds(timeout: Duration | None) -> int:
+    """Return for how long a caller is waited for.
+
+    Raises:
+        ValueError: If it is no duration in whole seconds, or a token.
+    """
+    found = known(seconds("timeout", timeout))
+    if hidden(found):
+        raise ValueError("timeout is a token; the limits of the function follow from it, so pass Duration.seconds(...)")
+    return INTEGRATION_SECONDS if found is None else int(found)
+
+
+def checked_memory(size: Size | None) -> Size:
+    """Return the function's memory.
+
+    Raises:
+        ValueError: If Lambda does not offer it.
+    """
+    memory = Size.mebibytes(512) if size is None else size
+    found = known(mebibytes("memory_size", memory))
+    low, high = _MEMORY_MIB
+    if not hidden(found) and not low <= found <= high:
+        raise ValueError(f"memory_size is {found} MiB; Lambda has {low} to {high}")
+    return memory
+
+
+def checked_concurrency(reserved: Any, provisioned: Any, *, snap_start: bool) -> None:
+    """Refuse numbers of environments that Lambda does not keep.
+
+    Raises:
+        ValueError: If one is no number above 0, or they exclude each other.
+    """
+    for name, number in (
+        ("reserved_concurrent_executions", reserved),
+        ("provisioned_concurrent_executions", provisioned),
+    ):
+        if number is not None:
+            positive(name, number, whole=True)
+    if snap_start and provisioned is not None:
+        raise ValueError(
+            f"provisioned_concurrent_executions={provisioned!r} and snap_start=True exclude each other in Lambda; "
+            "choose one"
+        )
+    both = reserved is not None and provisioned is not None
+    if both and not hidden(known(reserved)) and not hidden(known(provisioned)) and provisioned > reserved:
+        raise ValueError(
+            f"provisioned_concurrent_executions={provisioned!r} is more than "
+            f"reserved_concurrent_executions={reserved!r}; reserve as many"
+        )
+
+
+def checked_targets(**given: Sequence[str] | None) -> dict[str, tuple[str, ...]]:
+    """Return the names that are opened, by the arguments that open them.
+
+    Raises:
+        ValueError: If a list is empty, or a name can be none.
+    """
+    opened = {}
+    for name, values in given.items():
+        if values is None:
+            continue
+        names = sequence(name, values, str, "pass a list of names")
+        if not names:
+            raise ValueError(f"{name}={values!r} opens nothing; pass a list of names, or leave it out")
+        for each in names:
+            _checked_name(name, each)
+        opened[name] = names
+    return opened
+
+
+def _checked_name(argument: str, name: str) -> None:
+    if hidden(known(name)):
+        return
+    if argument == "target_models":
+        if not name:
+            raise ValueError("target_models has an empty name; pass keys below the prefix, or '*'")
+        checked_key("an entry of target_models", name)
+    elif len(name) > _LABEL_LENGTH or not _LABEL.fullmatch(name):
+        raise ValueError(
+            f"an entry of {argument} is {name!r}; pass exact names: letters, digits and inner hyphens, 63 at most"
+        )
+
+
+def function_settings(
+    door: facts.FrontDoor,
+    *,
+    endpoint_name: str,
+    opened: Mapping[str, tuple[str, ...]],
+    content_types: Sequence[str],
+    allow_origins: Sequence[str],
+    expose_variant: bool,
+) -> dict[str, str]:
+    """Return the environment of the function.
+
+    Raises:
+        ValueError: If a media type or an origin is none, or it is more than Lambda takes.
+    """
+    instance_of("binary", door.binary, bool, "pass True or False")
+    instance_of("expose_variant", expose_variant, bool, "pass True or False")
+    types = _checked_types(content_types, schema=door.request_schema)
+    origins = sequence("allow_origins", allow_origins, str, 'pass a list such as ["https://example.com"]')
+    for origin in origins:
+        if not hidden(known(origin)) and not _ORIGIN.fullmatch(origin):
+            raise ValueError(
+                f"an entry of allow_origins is {origin!r}; pass '*', or scheme, host and port in lower case, "
+                "such as 'https://example.com'"
+            )
+    optional = {
+        "CONTENT_TYPES": types,
+        "TARGETS": {TARGETS[name].parameter: names for name, names in opened.items()},
+        "ALLOW_ORIGINS": origins,
+    }
+    settings = {
+        "ENDPOINT_NAME": endpoint_name,
+        "MAX_REQUEST_BYTES": str(_request_bytes(door)),
+        "READ_TIMEOUT_SECONDS": str(door.read_seconds),
+        "BINARY": json.dumps(door.binary),
+        **{name: json.dumps(value) for name, value in optional.items() if value},
+        **({"EXPOSE_VARIANT": "true"} if expose_variant else {}),
+    }
+    size = sum(len(f"{name}{value}".encode()) for name, value in settings.items())
+    if size > _ENVIRONMENT_BYTES:
+        raise ValueError(
+            f"the names that are opened make an environment of {size} bytes, and Lambda takes {_ENVIRONMENT_BYTES}; "
+            "open many models by a pattern, such as target_models=['team/*']"
+        )
+    return settings
+
+
+def _request_bytes(door: facts.FrontDoor) -> int:
+    try:
+        return request_bytes(door.endpoint.config.production_variants, binary=door.binary)
+    except UndeterminedError:
+        return request_bytes((), binary=door.binary)
+
+
+def _checked_types(content_types: Sequence[str], *, schema: bool) -> tuple[str, ...]:
+    types = sequence("content_types", content_types, str, 'pass a list such as ["text/csv"]')
+    for each in types:
+        if not _MEDIA_TYPE.fullmatch(each.lower()):
+            raise ValueError(f"an entry of content_types is {each!r}; pass media types without parameters: 'text/csv'")
+    if not schema:
+        return tuple(each.lower() for each in types)
+    # A body of another type would reach the model unchecked.
+    if types not in {(), (_JSON,)}:
+        raise ValueError(f"content_types={types!r} with request_schema, which is about {_JSON} only; leave it out")
+    return (_JSON,)

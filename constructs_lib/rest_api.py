@@ -1,0 +1,135 @@
+"""The REST API of a front door: its stage, its logs, and what API Gateway itself says to callers."""
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from aws_cdk import Aws, Names, RemovalPolicy
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_kms as kms
+
+# Neither bodies nor queries, and no path: it holds what the caller has typed.
+_ACCESS = {
+    "request_id": "$context.requestId",
+    "time": "$context.requestTimeEpoch",
+    "method": "$context.httpMethod",
+    "resource": "$context.resourcePath",
+    "status": "$context.status",
+    "error": "$context.error.responseType",
+    "ip": "$context.identity.sourceIp",
+    "api_key_id": "$context.identity.apiKeyId",
+    "response_bytes": "$context.responseLength",
+    "latency_ms": "$context.responseLatency",
+    "integration_status": "$context.integration.status",
+    "integration_latency_ms": "$context.integration.latency",
+}
+# API Gateway's own messages name accounts and ARNs: "User: arn:aws:iam::1234… is not authorized".
+_PROBLEM = {
+    "type": "urn:inference-api:$context.error.responseType",
+    "title": "$context.error.responseType",
+    "code": "$context.error.responseType",
+    "request_id": "$context.requestId",
+}
+# What API Gateway answers by itself: the status where it is not API Gateway's own, and what else callers are told.
+_ANSWERS = {
+    "Refused": (apigateway.ResponseType.DEFAULT_4_XX, None, {}),
+    "Failed": (apigateway.ResponseType.DEFAULT_5_XX, None, {}),
+    "Throttled": (apigateway.ResponseType.THROTTLED, None, {"Retry-After": "'1'"}),
+    # The only header that a request must have is its content type.
+    "NoContentType": (apigateway.ResponseType.BAD_REQUEST_PARAMETERS, "415", {}),
+}
+
+
+def define_rest_api(
+    scope: Construct,
+    *,
+    stage_name: str,
+    binary: bool,
+    rate_limit: float,
+    burst_limit: int,
+    allow_origins: Sequence[str],
+    log_retention: logs.RetentionDays,
+    encryption_key: "kms.IKey | None",
+    cloud_watch_role: bool,
+) -> apigateway.RestApi:
+    """Define a regional REST API, deployed to one stage, without methods."""
+    access_log = logs.LogGroup(
+        scope,
+        "AccessLog",
+        retention=log_retention,
+        encryption_key=encryption_key,
+        removal_policy=RemovalPolicy.DESTROY,
+    )
+    if encryption_key is not None:
+        encryption_key.add_to_resource_policy(_let_logs_use_the_key())
+    api = apigateway.RestApi(
+        scope,
+        "RestApi",
+        rest_api_name=Names.unique_resource_name(scope, max_length=128, separator="-"),
+        endpoint_types=[apigateway.EndpointType.REGIONAL],
+        binary_media_types=["*/*"] if binary else None,
+        cloud_watch_role=cloud_watch_role,
+        deploy_options=apigateway.StageOptions(
+            stage_name=stage_name,
+            access_log_destination=apigateway.LogGroupLogDestination(access_log),
+            access_log_format=apigateway.AccessLogFormat.custom(json.dumps(_ACCESS)),
+            logging_level=apigateway.MethodLoggingLevel.ERROR,
+            data_trace_enabled=False,
+            tracing_enabled=True,
+            throttling_rate_limit=rate_limit,
+            throttling_burst_limit=burst_limit,
+        ),
+    )
+    _define_execution_log(scope, api, stage_name, log_retention, encryption_key)
+    _define_answers(api, allow_origins)
+    return api
+
+
+def _define_execution_log(
+    scope: Construct,
+    api: apigateway.RestApi,
+    stage_name: str,
+    log_retention: logs.RetentionDays,
+    encryption_key: "kms.IKey | None",
+) -> None:
+    """Define the log group that API Gateway would otherwise make by itself, and keep for ever."""
+    log = logs.LogGroup(
+        scope,
+        "ExecutionLog",
+        log_group_name=f"API-Gateway-Execution-Logs_{api.rest_api_id}/{stage_name}",
+        retention=log_retention,
+        encryption_key=encryption_key,
+        removal_policy=RemovalPolicy.DESTROY,
+    )
+    api.deployment_stage.node.add_dependency(log)
+
+
+def _define_answers(api: apigateway.RestApi, allow_origins: Sequence[str]) -> None:
+    fixed = {"X-Content-Type-Options": "'nosniff'", "Content-Type": "'application/problem+json'"}
+    if allow_origins:
+        # A gateway response cannot choose among origins; it says nothing that an origin could misuse.
+        fixed["Access-Control-Allow-Origin"] = "'*'"
+    for name, (kind, status, more) in _ANSWERS.items():
+        api.add_gateway_response(
+            name,
+            type=kind,
+            status_code=status,
+            response_headers={**fixed, **more},
+            templates={"application/json": json.dumps(_PROBLEM)},
+        )
+
+
+def _let_logs_use_the_key() -> iam.PolicyStatement:
+    """Return what CloudWatch Logs needs of a key, for log groups of this account and region."""
+    log_groups = f"arn:{Aws.PARTITION}:logs:{Aws.REGION}:{Aws.ACCOUNT_ID}:log-group:*"
+    return iam.PolicyStatement(
+        principals=[iam.ServicePrincipal(f"logs.{Aws.REGION}.amazonaws.com")],
+        actions=["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
+        resources=["*"],
+        conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": log_groups}},
+    )

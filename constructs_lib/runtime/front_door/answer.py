@@ -1,0 +1,83 @@
+"""What a caller gets: text as it is, everything else as base64, which API Gateway turns into bytes."""
+
+import binascii
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from .problem import ProblemError
+from .request import MEDIA_TYPE
+
+# Lambda's 6 MiB, less what the answer around the body takes.
+MAX_ANSWER_BYTES = 6 * 1024 * 1024 - 4096
+
+_UNKNOWN = "application/octet-stream"
+_TEXT = re.compile(
+    r"(?:text/[^;]+|application/(?:json|jsonlines|x-ndjson|xml|x-www-form-urlencoded|[^;/]+\+(?:json|xml)))"
+    r"(?:[ \t]*;[ \t]*charset=\"?(?:utf-8|us-ascii)\"?)?",
+    re.ASCII | re.IGNORECASE,
+)
+_CODINGS = frozenset({"gzip", "deflate", "br", "zstd"})
+_TYPE_LENGTH = 256
+# Whatever a model writes, a browser neither guesses what it is nor runs it.
+_FIXED = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
+# JSON writes these with two letters, and other controls with six. A text that begins without such has none to speak of.
+_DOUBLED = (b'"', b"\\", b"\b", b"\t", b"\n", b"\f", b"\r")
+_SIXFOLD = bytes(set(range(0x20)) - set(b"".join(_DOUBLED)))
+_SAMPLE = 4096
+
+
+def answer(
+    body: bytes, content_type: str, content_encoding: str, headers: Mapping[str, str], *, binary: bool
+) -> dict[str, Any]:
+    """Return a prediction as API Gateway takes it.
+
+    Raises:
+        ProblemError: If it is too large, or binary where only text can be passed on.
+    """
+    if len(content_type) > _TYPE_LENGTH or not MEDIA_TYPE.fullmatch(content_type):
+        content_type = _UNKNOWN
+    sent = {"Content-Type": content_type, **headers}
+    if content_encoding in _CODINGS:
+        sent["Content-Encoding"] = content_encoding
+    elif _TEXT.fullmatch(content_type) and (text := _text(body)) is not None:
+        return response(200, sent, text)
+    if not binary:
+        raise ProblemError(502, "response_not_text", "the model's answer is not text, and this API passes only text on")
+    if (len(body) + 2) // 3 * 4 > MAX_ANSWER_BYTES:
+        raise ProblemError(502, "response_too_large", "the model's answer is too large to be passed on")
+    return response(200, sent, binascii.b2a_base64(body, newline=False).decode("ascii"), encoded=True)
+
+
+def refusal(problem: ProblemError, request_id: str, headers: Mapping[str, str]) -> dict[str, Any]:
+    """Return a problem as API Gateway takes it."""
+    sent = {"Content-Type": "application/problem+json", **headers}
+    if problem.retry_after is not None:
+        sent["Retry-After"] = str(problem.retry_after)
+    return response(problem.status, sent, problem.document(request_id))
+
+
+def response(status: int, headers: Mapping[str, str], body: str, *, encoded: bool = False) -> dict[str, Any]:
+    """Return what Lambda hands to API Gateway."""
+    return {"statusCode": status, "headers": {**_FIXED, **headers}, "body": body, "isBase64Encoded": encoded}
+
+
+def _text(body: bytes) -> str | None:
+    """Return text, unless it is none, or JSON's escapes make it too large for Lambda."""
+    if len(body) * 6 > MAX_ANSWER_BYTES and _escaped_length(body) > MAX_ANSWER_BYTES:
+        return None
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def _escaped_length(body: bytes) -> int:
+    """Return how long a text is between the quotes of JSON."""
+    # Looking for a letter is much faster than counting it, and most texts have few of these.
+    doubled = sum(body.count(letter) for letter in _DOUBLED if letter in body)
+    sample = body[:_SAMPLE]
+    sixfold = (
+        len(body) - len(body.translate(None, _SIXFOLD)) if len(sample.translate(None, _SIXFOLD)) < len(sample) else 0
+    )
+    return len(body) + doubled + 5 * sixfold

@@ -1,0 +1,105 @@
+"""The entry: what Lambda calls."""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from .answer import answer, refusal
+from .deadline import Deadline
+from .faults import unexpected
+from .invocation import Invocation
+from .problem import ProblemError
+from .record import Record
+from .request import headers_of, read_request, request_id_of
+from .settings import Settings
+
+
+class FrontDoor:
+    """A function that is ready: settings read, client made."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._settings = Settings.from_environment(environment)
+        self._invocation = Invocation(self._settings)
+        self._cold = True
+
+    def handle(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+        """Answer a request."""
+        request_id = request_id_of(event, context)
+        record = Record(self._settings.endpoint_name, request_id, cold_start=self._cold)
+        self._cold = False
+        headers = {"X-Request-Id": request_id}
+        try:
+            sent = headers_of(event)
+            headers.update(self._cors(sent))
+            result = self._predict(event, sent, headers, record, Deadline(context))
+        except Exception as error:  # noqa: BLE001  # Lambda would show a traceback to API Gateway
+            problem = error if isinstance(error, ProblemError) else unexpected(error)
+            record.note(code=problem.code, fault=problem.fault)
+            result = refusal(problem, request_id, headers)
+            record.write(problem.status, operator=problem.operator)
+            return result
+        record.write(200)
+        return result
+
+    def _predict(
+        self,
+        event: Mapping[str, Any],
+        sent: Mapping[str, list[str]],
+        headers: dict[str, str],
+        record: Record,
+        deadline: Deadline,
+    ) -> dict[str, Any]:
+        request = read_request(event, sent, self._settings)
+        record.note(request_bytes=len(request.body))
+        record.note_target(request.arguments)
+        reply = self._invocation.invoke(request, record, deadline)
+        record.note(variant=reply.variant, response_bytes=len(reply.body))
+        if self._settings.expose_variant:
+            headers["X-Invoked-Production-Variant"] = reply.variant
+        return answer(reply.body, reply.content_type, reply.content_encoding, headers, binary=self._settings.binary)
+
+    def _cors(self, sent: Mapping[str, list[str]]) -> dict[str, str]:
+        """Return what lets a script read the answer, if its page is one of those that may."""
+        allowed = self._settings.allow_origins
+        if not allowed:
+            return {}
+        origin = "*" if "*" in allowed else next((each for each in sent.get("origin", ()) if each in allowed), None)
+        if origin is None:
+            return {"Vary": "Origin"}
+        return {
+            "Access-Control-Allow-Origin": origin,
+            "Access-Control-Expose-Headers": "X-Request-Id, X-Invoked-Production-Variant, Retry-After",
+            "Vary": "Origin",
+        }
+
+
+class ClosedDoor:
+    """A function that could not start. It says so to every caller, where Lambda would say nothing."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def handle(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+        """Answer that the owner has to mend something."""
+        request_id = request_id_of(event, context)
+        problem = unexpected(self._error)
+        record = Record("", request_id, cold_start=False)
+        record.note(code=problem.code, fault=problem.fault)
+        record.write(problem.status, operator=True)
+        return refusal(problem, request_id, {"X-Request-Id": request_id})
+
+
+def open_door(environment: Mapping[str, str]) -> FrontDoor | ClosedDoor:
+    """Return the function as the environment wants it."""
+    try:
+        return FrontDoor(environment)
+    except Exception as error:  # noqa: BLE001  # see ClosedDoor
+        return ClosedDoor(error)
+
+
+_door = open_door(os.environ)
+
+
+def handle(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    """Answer a request of API Gateway."""
+    return _door.handle(event, context)

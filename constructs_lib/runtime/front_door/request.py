@@ -1,0 +1,101 @@
+"""What a caller sends, out of the events of REST APIs, HTTP APIs, function URLs and load balancers."""
+
+import binascii
+import re
+import uuid
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from .problem import ProblemError
+from .settings import Settings
+from .target import target_of
+
+_TOKEN = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"  # noqa: S105  # RFC 9110's word for a word
+_PARAMETER = rf'[ \t]*;[ \t]*{_TOKEN}=(?:{_TOKEN}|"[^"\\\x00-\x1f\x7f-\uffff]*")'
+MEDIA_TYPE = re.compile(rf"{_TOKEN}/{_TOKEN}(?:{_PARAMETER})*", re.ASCII)
+_ACCEPT = re.compile(rf"{MEDIA_TYPE.pattern}(?:[ \t]*,[ \t]*{MEDIA_TYPE.pattern})*", re.ASCII)
+_REQUEST_ID = re.compile(r"[A-Za-z0-9_=-]{1,64}", re.ASCII)
+_HEADER_LENGTH = 256
+_HEADERS = frozenset({"accept", "content-encoding", "content-type", "origin"})
+
+
+class Request(NamedTuple):
+    """A request that may be passed on.
+
+    Attributes:
+        body: What the model is to read.
+        arguments: The other arguments of InvokeEndpoint that depend on the caller.
+    """
+
+    body: bytes
+    arguments: Mapping[str, str]
+
+
+def headers_of(event: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return the headers that matter here, by their names in lower case."""
+    many, one = event.get("multiValueHeaders") or {}, event.get("headers") or {}
+    found: dict[str, list[str]] = {}
+    for name in many or one:
+        if (lower := name.lower()) in _HEADERS:
+            values = (many[name] or ()) if many else (one[name],)
+            found.setdefault(lower, []).extend(value for value in values if isinstance(value, str))
+    return found
+
+
+def request_id_of(event: Any, context: Any) -> str:
+    """Return the id that API Gateway gave to the request, or Lambda's. Whatever the event is, there is one."""
+    about = event.get("requestContext") if isinstance(event, dict) else None
+    api = about.get("requestId") if isinstance(about, dict) else None
+    for candidate in (api, getattr(context, "aws_request_id", None)):
+        if isinstance(candidate, str) and _REQUEST_ID.fullmatch(candidate):
+            return candidate
+    return str(uuid.uuid4())
+
+
+def read_request(event: Mapping[str, Any], headers: Mapping[str, list[str]], settings: Settings) -> Request:
+    """Return what may be passed on.
+
+    Raises:
+        ProblemError: If anything is not as it should be; the model has not been called.
+    """
+    arguments = target_of(event, settings)
+    arguments["ContentType"] = _content_type(headers, settings)
+    if accept := ", ".join(headers.get("accept", ())):
+        if len(accept) > _HEADER_LENGTH * 4 or not _ACCEPT.fullmatch(accept):
+            raise ProblemError(406, "not_acceptable", "the Accept header is no list of media types")
+        arguments["Accept"] = accept
+    return Request(_body(event, settings), arguments)
+
+
+def _content_type(headers: Mapping[str, list[str]], settings: Settings) -> str:
+    found = set(headers.get("content-type", ()))
+    content_type = found.pop() if len(found) == 1 else ""
+    if len(content_type) > _HEADER_LENGTH or not MEDIA_TYPE.fullmatch(content_type):
+        raise ProblemError(415, "unsupported_content_type", "one well-formed Content-Type header is needed")
+    if settings.content_types and content_type.partition(";")[0].strip().lower() not in settings.content_types:
+        raise ProblemError(415, "unsupported_content_type", "bodies of this content type are not taken here")
+    # InvokeEndpoint has no content encoding: the model would take compressed bytes for what the content type says.
+    if any(coding.strip().lower() not in {"", "identity"} for coding in headers.get("content-encoding", ())):
+        raise ProblemError(415, "unsupported_content_encoding", "bodies must not be compressed")
+    return content_type
+
+
+def _body(event: Mapping[str, Any], settings: Settings) -> bytes:
+    text = event.get("body")
+    if not isinstance(text, str) or not text:
+        raise ProblemError(400, "invalid_body", "there is no body")
+    encoded = bool(event.get("isBase64Encoded"))
+    limit = settings.max_request_bytes
+    if len(text) > (limit + 2) // 3 * 4 if encoded else len(text) > limit:
+        raise _too_large(limit)
+    try:
+        body = binascii.a2b_base64(text, strict_mode=True) if encoded else text.encode()
+    except (binascii.Error, ValueError):
+        raise ProblemError(400, "invalid_body", "the body is neither UTF-8 nor base64, as announced") from None
+    if len(body) > limit:
+        raise _too_large(limit)
+    return body
+
+
+def _too_large(limit: int) -> ProblemError:
+    return ProblemError(413, "request_too_large", f"a body may have {limit} bytes at most")

@@ -1,0 +1,46 @@
+"""Which model, variant or container a caller asks for: only what the owner has opened, by name."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from .problem import ProblemError
+from .settings import Settings
+
+# Narrower than SageMaker's patterns (botocore TargetModelHeader, TargetVariantHeader): keys without '..', '//',
+# a leading slash, blanks, controls or percent signs.
+_KEY = re.compile(r"(?!.*(?:\.\.|//))[A-Za-z0-9_][A-Za-z0-9_.=+@/-]{0,1023}")
+_LABEL = re.compile(r"(?=.{1,63}\Z)[a-zA-Z0-9](-*[a-zA-Z0-9])*")
+
+# Path parameter: the argument of InvokeEndpoint, and what it may look like.
+_KINDS = {
+    "model": ("TargetModel", _KEY),
+    "variant": ("TargetVariant", _LABEL),
+    "hostname": ("TargetContainerHostname", _LABEL),
+}
+
+
+def target_of(event: Mapping[str, Any], settings: Settings) -> dict[str, str]:
+    """Return the target as an argument of InvokeEndpoint; nothing if the path names none.
+
+    Raises:
+        ProblemError: If the name is malformed, or not open.
+    """
+    parameters = event.get("pathParameters") or {}
+    found = {}
+    for kind, (argument, pattern) in _KINDS.items():
+        if kind not in parameters:
+            continue
+        # Only slashes may be encoded: whatever else API Gateway leaves encoded is no name that somebody has opened.
+        name = str(parameters[kind]).replace("%2F", "/").replace("%2f", "/")
+        if not pattern.fullmatch(name) or not any(_opens(each, name) for each in settings.targets.get(kind, ())):
+            raise ProblemError(404, "unknown_target", f"there is no such {kind} here")
+        found[argument] = name
+    return found
+
+
+def _opens(pattern: str, name: str) -> bool:
+    """Whether a pattern of IAM fits: `*` is any text, `?` any letter."""
+    if "*" not in pattern and "?" not in pattern:
+        return pattern == name
+    return bool(re.fullmatch(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."), name))

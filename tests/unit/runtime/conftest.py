@@ -1,0 +1,66 @@
+"""A function that is ready, in front of a stub of SageMaker's runtime."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.unit.runtime.door import Door
+from tests.unit.runtime.stub import Server, running
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+@pytest.fixture
+def stub() -> Iterator[Server]:
+    """SageMaker's runtime."""
+    with running() as server:
+        yield server
+
+
+@pytest.fixture
+def aws_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    """What Lambda gives to a function, and nothing of the machine."""
+    for name, value in {
+        "AWS_REGION": "us-east-1",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": str(tmp_path / "config"),
+        "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "credentials"),
+    }.items():
+        monkeypatch.setenv(name, value)
+    for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_SESSION_TOKEN", "HTTP_PROXY", "http_proxy"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def stubbed(stub: Server, aws_environment: None, monkeypatch: pytest.MonkeyPatch) -> Server:
+    """The stub, at the address that boto3 reads from the environment."""
+    del aws_environment
+    monkeypatch.setenv("AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME", stub.url)
+    return stub
+
+
+@pytest.fixture
+def door(stubbed: Server) -> Door:
+    """The function with nothing but the endpoint's name."""
+    del stubbed
+    return Door()
+
+
+@pytest.fixture
+def log(capsys: pytest.CaptureFixture[str]) -> Callable[[], dict[str, Any]]:
+    """The last line that the function has written."""
+
+    def last() -> dict[str, Any]:
+        written = capsys.readouterr()
+        assert written.err == ""
+        line: dict[str, Any] = json.loads(written.out.splitlines()[-1])
+        return line
+
+    return last

@@ -1,0 +1,150 @@
+"""SageMaker's runtime on loopback: a real HTTP server that says what a test tells it to say."""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+import threading
+import time
+from collections import deque
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+JSON = "application/json"
+
+
+class Received(NamedTuple):
+    """A request, as SageMaker would see it."""
+
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Exchange(BaseHTTPRequestHandler):
+    """One connection. Whatever is scripted gets it, to write what it wants."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server: Server
+    body = b""
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        with self.server.lock:
+            self.server.received.append(Received(self.path, headers, body))
+            script = self.server.scripts.popleft() if self.server.scripts else self.server.default
+        self.body = body
+        script(self)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+class Server(ThreadingHTTPServer):
+    """The stub, with what it was asked."""
+
+    daemon_threads = True
+    request_queue_size = 64
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Exchange)
+        self.lock = threading.Lock()
+        self.connections = 0
+        self.received: deque[Received] = deque(maxlen=64)
+        self.scripts: deque[Callable[[Exchange], None]] = deque()
+        self.default: Callable[[Exchange], None] = answers(b'{"predictions": [1]}')
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def process_request(self, request: socket.socket | tuple[bytes, socket.socket], client_address: Any) -> None:
+        self.connections += 1
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Close without the polite shutdown, which would undo a reset."""
+        self.close_request(request)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing: callers that hang up are what is tested."""
+
+
+@contextmanager
+def running() -> Iterator[Server]:
+    server = Server()
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def answers(
+    body: bytes, content_type: str | None = JSON, *, status: int = 200, variant: str = "AllTraffic", **headers: str
+) -> Callable[[Exchange], None]:
+    """Answer with a body of a known length; a header's underscores are hyphens."""
+
+    def script(exchange: Exchange) -> None:
+        exchange.send_response(status)
+        if content_type is not None:
+            exchange.send_header("Content-Type", content_type)
+        exchange.send_header("x-Amzn-Invoked-Production-Variant", variant)
+        exchange.send_header("Content-Length", str(len(body)))
+        for name, value in headers.items():
+            exchange.send_header(name.replace("_", "-"), value)
+        exchange.end_headers()
+        exchange.wfile.write(body)
+
+    return script
+
+
+def echoes(content_type: str | None = None) -> Callable[[Exchange], None]:
+    """Answer with what was sent."""
+
+    def script(exchange: Exchange) -> None:
+        answers(exchange.body, content_type or exchange.headers["Content-Type"])(exchange)
+
+    return script
+
+
+def refuses(status: int, error: str, message: str = "", **members: object) -> Callable[[Exchange], None]:
+    """Answer with an error as SageMaker writes it."""
+    body = json.dumps({"message": message, **members}).encode()
+    return answers(body, "application/x-amzn-json-1.1", status=status, x_amzn_ErrorType=error)
+
+
+def model_error(original: object, message: str = "", **members: object) -> Callable[[Exchange], None]:
+    """Answer that the model's container failed."""
+    return refuses(424, "ModelError", message, OriginalStatusCode=original, **members)
+
+
+def writes(*parts: bytes | float) -> Callable[[Exchange], None]:
+    """Write bytes as they are, wait for so many seconds between them, then hang up."""
+
+    def script(exchange: Exchange) -> None:
+        for part in parts:
+            if isinstance(part, bytes):
+                exchange.wfile.write(part)
+                exchange.wfile.flush()
+            else:
+                time.sleep(part)
+        exchange.close_connection = True
+
+    return script
+
+
+def resets(exchange: Exchange) -> None:
+    """Drop the connection before a header is written."""
+    exchange.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    exchange.close_connection = True
