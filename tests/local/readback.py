@@ -168,8 +168,7 @@ def _scalable_target(aws: Aws, physical_id: str) -> Record:
     return {**target, "ScheduledActions": actions, "Id": physical_id}
 
 
-def _scaling_policy(aws: Aws, physical_id: str) -> Record:
-    arn = physical_id.partition("|")[0]
+def _scaling_policy(aws: Aws, arn: str) -> Record:
     policies = aws.every("application-autoscaling", "describe_scaling_policies", ServiceNamespace="sagemaker")
     (policy,) = (policy for policy in policies if policy["PolicyARN"] == arn)
     return {**policy, "Arn": arn}

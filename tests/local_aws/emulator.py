@@ -7,6 +7,7 @@ import re
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from ministack import app
@@ -153,6 +154,38 @@ def _check(resource_type: str, logical_id: str, props: dict[str, Any]) -> None:
     problems = schema.problems(props)
     if problems:
         raise ValueError(f"Properties validation failed for resource {logical_id} with message: {'; '.join(problems)}")
+
+
+def put_alarm(request: dict[str, Any]) -> None:
+    """Make an alarm, or change it."""
+    status, _, body = cloudwatch._put_metric_alarm({}, request, False, is_json=True)
+    if status != HTTPStatus.OK:
+        raise Refusal("ValidationException", f"CloudWatch refuses an alarm: {body!r}")
+
+
+def delete_alarms(names: Iterable[str]) -> None:
+    """Remove alarms, which may be gone."""
+    for name in names:
+        cloudwatch._alarms.pop(name, None)
+
+
+def alarms_with_action(action: str) -> list[dict[str, Any]]:
+    """The alarms that set an action off."""
+    return [alarm for alarm in cloudwatch._alarms.values() if action in alarm["AlarmActions"]]
+
+
+def when_alarms_go_off(service: str, act: Callable[[str, dict[str, Any]], None]) -> None:
+    """Call who is told the actions of a service, and the alarm that sets them off: ministack knows topics only."""
+    usual = cloudwatch._dispatch_alarm_actions
+
+    def dispatch(alarm: dict[str, Any], old: str, new: str, reason: str) -> None:
+        usual(alarm, old, new, reason)
+        if new == "ALARM" and alarm["ActionsEnabled"]:
+            for action in alarm["AlarmActions"]:
+                if action.startswith(f"arn:aws:{service}:"):
+                    act(action, alarm)
+
+    cloudwatch._dispatch_alarm_actions = dispatch
 
 
 def alarms_in_alarm(names: Iterable[str]) -> list[str]:

@@ -121,7 +121,7 @@ class Endpoint:
         alarms = alarm_names(self._deployment)
         for name in alarms:
             ExecutionRole(models[0]["ExecutionRoleArn"], self.arn).check_alarm(name)
-        for step in steps(self._deployment, sum(variant.instances for variant in new.variants)):
+        for step in steps(self._deployment, sum(variant.capacity for variant in new.variants)):
             with self._settled:
                 self._next = (new, step.share)
             deadline = time.monotonic() + step.wait

@@ -57,12 +57,15 @@ class Endpoints:
         """Set weights and instance counts."""
         service_models.check("sagemaker", "UpdateEndpointWeightsAndCapacities", request)
         endpoint = self.find(request["EndpointName"])
+        if endpoint.status in BUSY:
+            raise invalid(f'Cannot update endpoint "{endpoint.arn}" while it is {endpoint.status}.')
         for change in request["DesiredWeightsAndCapacities"]:
             variant = endpoint.fleet.find(change["VariantName"])
             if variant is None:
                 raise invalid(f"Variant {change['VariantName']} not found for endpoint {endpoint.name}")
             variant.weight = change.get("DesiredWeight", variant.weight)
-            variant.instances = change.get("DesiredInstanceCount", variant.instances)
+            concurrency = change.get("ServerlessUpdateConfig", {}).get("ProvisionedConcurrency", variant.capacity)
+            variant.capacity = change.get("DesiredInstanceCount", concurrency)
         return {"EndpointArn": endpoint.arn}
 
     def delete(self, request: Request) -> Request:

@@ -16,11 +16,11 @@ from tests.local_aws.target import Target
 
 @dataclass
 class Variant:
-    """A deployed variant: its weight, its instances, and its containers in the order of the model."""
+    """A deployed variant: its weight, its instances or provisioned concurrency, and its containers in their order."""
 
     specification: dict[str, Any]
     weight: float
-    instances: int
+    capacity: int
     containers: list[Container]
     direct: bool
 
@@ -47,9 +47,11 @@ class Variant:
             "DesiredWeight": self.weight,
         }
         if "ServerlessConfig" in self.specification:
-            serverless = self.specification["ServerlessConfig"]
+            serverless = {**self.specification["ServerlessConfig"]}
+            if "ProvisionedConcurrency" in serverless:
+                serverless["ProvisionedConcurrency"] = self.capacity
             return {**shown, "CurrentServerlessConfig": serverless, "DesiredServerlessConfig": serverless}
-        return {**shown, "CurrentInstanceCount": self.instances, "DesiredInstanceCount": self.instances}
+        return {**shown, "CurrentInstanceCount": self.capacity, "DesiredInstanceCount": self.capacity}
 
 
 class Fleet:
@@ -88,7 +90,7 @@ class Fleet:
                 if "DesiredWeight" not in excluded:
                     variant.weight = before.weight
                 if "DesiredInstanceCount" not in excluded:
-                    variant.instances = before.instances
+                    variant.capacity = before.capacity
 
     def stop(self) -> None:
         """End the containers, after the calls under way."""
@@ -112,8 +114,9 @@ class Fleet:
     def _start(self, specification: dict[str, Any], model: Request, endpoint_arn: str) -> None:
         role = ExecutionRole(model["ExecutionRoleArn"], endpoint_arn)
         label = f"container of production variant {specification['VariantName']}"
-        weight, instances = specification["InitialVariantWeight"], specification.get("InitialInstanceCount", 0)
-        variant = Variant(specification, weight, instances, [], is_direct(model))
+        serverless = specification.get("ServerlessConfig", {})
+        capacity = specification.get("InitialInstanceCount", serverless.get("ProvisionedConcurrency", 0))
+        variant = Variant(specification, specification["InitialVariantWeight"], capacity, [], is_direct(model))
         # Known before its containers are, so that stopping the fleet reaches those that have started.
         self.variants.append(variant)
         for index, definition in enumerate(containers(model)):

@@ -22,7 +22,7 @@ class Hosting:
     def __init__(self) -> None:
         self.models = Models()
         self.configs = EndpointConfigs(self.models)
-        self.targets = ScalableTargets(self._check_scalable)
+        self.targets = ScalableTargets(self._capacity, self._scale)
         self.endpoints = Endpoints(self.models, self.configs, self.targets)
 
     @property
@@ -37,7 +37,7 @@ class Hosting:
             "ListTags": lambda request: {"Tags": self._tags(request["ResourceArn"])},
         }
 
-    def _check_scalable(self, resource_id: str, dimension: str) -> None:
+    def _capacity(self, resource_id: str, dimension: str) -> int:
         parts = _VARIANT.fullmatch(resource_id)
         if parts is None or dimension not in _SERVERLESS:
             raise invalid(f"the local AWS cannot scale {dimension} of {resource_id}")
@@ -46,6 +46,19 @@ class Hosting:
             raise invalid(f"{resource_id} does not exist")
         if ("ServerlessConfig" in variant.specification) is not _SERVERLESS[dimension]:
             raise invalid(f"{resource_id} has no {dimension}")
+        return variant.capacity
+
+    def _scale(self, resource_id: str, capacity: int) -> None:
+        _, endpoint, _, name = resource_id.split("/")
+        variant = self.endpoints.find(endpoint).fleet.find(name)
+        serverless = variant is not None and "ServerlessConfig" in variant.specification
+        change = (
+            {"ServerlessUpdateConfig": {"ProvisionedConcurrency": capacity}}
+            if serverless
+            else {"DesiredInstanceCount": capacity}
+        )
+        changes = [{"VariantName": name, **change}]
+        self.endpoints.rescale({"EndpointName": endpoint, "DesiredWeightsAndCapacities": changes})
 
     def _tags(self, arn: str) -> list[Request]:
         for record in (*self.models.records(), *self.configs.records()):

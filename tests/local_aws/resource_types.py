@@ -51,6 +51,10 @@ class ResourceType:
         """What Ref and Fn::GetAtt can read."""
         return {**properties, **answer}
 
+    def physical_id(self, attributes: Request) -> str:
+        """What Ref reads."""
+        return "|".join(attributes[part] for part in self._schema.identifier)
+
     def call(self, operation: str, properties: Request) -> Request:
         """Call the API with what it takes of the properties."""
         return self._operations[operation](service_models.from_template(self.service, operation, properties))
@@ -60,7 +64,7 @@ class ResourceType:
         if self.name_property and self.name_property not in named:
             named = {self.name_property: emulator.physical_name(stack_name, logical_id, _LONGEST_NAME), **named}
         attributes = self.attributes(named, self.call(self.create, named))
-        physical_id = "|".join(attributes[part] for part in self._schema.identifier)
+        physical_id = self.physical_id(attributes)
         readable = {*self._schema.identifier, *self._schema.read_only, self.name_property}
         self._attributes[physical_id] = {"Id": physical_id} | {k: v for k, v in attributes.items() if k in readable}
         try:
@@ -178,6 +182,10 @@ class ScalingPolicyType(ResourceType):
     def attributes(self, properties: Request, answer: Request) -> Request:
         """The policy's ARN under CloudFormation's name."""
         return {**properties, "Arn": answer["PolicyARN"]}
+
+    def physical_id(self, attributes: Request) -> str:
+        """Its ARN, though the schema has two identifiers: alarms take what Ref reads as their action."""
+        return str(attributes["Arn"])
 
 
 def resource_types(hosting: Hosting) -> list[Any]:

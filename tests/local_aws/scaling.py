@@ -1,11 +1,13 @@
-"""Application Auto Scaling: targets and policies are kept as they were given; nothing scales."""
+"""Application Auto Scaling: targets, their policies and schedules; an alarm of a policy moves the capacity."""
 
+import contextlib
 import time
 from collections.abc import Callable
 
 from tests.local_aws import emulator, service_models
 from tests.local_aws.catalog import Operation, Request
 from tests.local_aws.refusal import Refusal, invalid
+from tests.local_aws.scaling_policy import tracking_alarms, wanted_capacity
 
 _SERVICE = "application-autoscaling"
 _KEY = ("ServiceNamespace", "ResourceId", "ScalableDimension")
@@ -18,8 +20,9 @@ _ROLE = (
 class ScalableTargets:
     """Scalable targets, with the policies and the scheduled actions that belong to each."""
 
-    def __init__(self, check_target: Callable[[str, str], None]) -> None:
-        self._check_target = check_target
+    def __init__(self, capacity: Callable[[str, str], int], scale: Callable[[str, int], None]) -> None:
+        self._capacity = capacity
+        self._scale = scale
         self._targets: dict[tuple[str, ...], Request] = {}
         self._policies: dict[tuple[str, ...], Request] = {}
         self._actions: dict[tuple[str, ...], Request] = {}
@@ -34,7 +37,7 @@ class ScalableTargets:
             "DescribeScalableTargets": lambda request: {"ScalableTargets": _filtered(self._targets, request)},
             "PutScalingPolicy": self.put_policy,
             "DeleteScalingPolicy": self.delete_policy,
-            "DescribeScalingPolicies": lambda request: {"ScalingPolicies": _filtered(self._policies, request)},
+            "DescribeScalingPolicies": self.describe_policies,
             "PutScheduledAction": self.put_action,
             "DeleteScheduledAction": self.delete_action,
             "ListTagsForResource": lambda request: {"Tags": self._tags.get(request["ResourceARN"], {})},
@@ -45,10 +48,10 @@ class ScalableTargets:
         """Register a target for a resource that exists, or change it."""
         service_models.check(_SERVICE, "RegisterScalableTarget", request)
         known = self._targets.get(_key(request))
+        current = self._capacity(request["ResourceId"], request["ScalableDimension"])
         if known is None:
             if "MinCapacity" not in request or "MaxCapacity" not in request:
                 raise invalid("MinCapacity and MaxCapacity are required to register a scalable target")
-            self._check_target(request["ResourceId"], request["ScalableDimension"])
         arn = emulator.arn("application-autoscaling", f"scalable-target/{request['ResourceId']}")
         role = f"arn:aws:iam::{emulator.account()}:{_ROLE}"
         defaults = {"ScalableTargetARN": arn, "RoleARN": role, "CreationTime": time.time()}
@@ -58,6 +61,7 @@ class ScalableTargets:
             raise invalid("Maximum capacity cannot be less than minimum capacity")
         self._targets[_key(request)] = target
         self._tags[arn] = request.get("Tags", {})
+        self._move(target, current, current)
         return {"ScalableTargetARN": arn}
 
     def deregister(self, request: Request) -> Request:
@@ -74,13 +78,32 @@ class ScalableTargets:
         arn = emulator.arn(
             "autoscaling", f"scalingPolicy:local:resource/sagemaker/{request['ResourceId']}:policyName/{name}"
         )
-        self._policies[(*_key(request), name)] = {**request, "PolicyARN": arn, "CreationTime": time.time()}
-        return {"PolicyARN": arn, "Alarms": []}
+        self._remove_policies(lambda key: key == (*_key(request), name))
+        policy = {**request, "PolicyARN": arn, "CreationTime": time.time()}
+        self._policies[(*_key(request), name)] = policy
+        for alarm in tracking_alarms(policy):
+            emulator.put_alarm(alarm)
+        return {"PolicyARN": arn, "Alarms": _alarms(arn)}
+
+    def describe_policies(self, request: Request) -> Request:
+        """The policies, with the alarms that set them off."""
+        found = _filtered(self._policies, request)
+        return {"ScalingPolicies": [{**policy, "Alarms": _alarms(policy["PolicyARN"])} for policy in found]}
+
+    def act(self, policy_arn: str, alarm: Request) -> None:
+        """Do what a policy says about an alarm."""
+        policy = next((policy for policy in self._policies.values() if policy["PolicyARN"] == policy_arn), None)
+        if policy is not None:
+            target = self._targets[_key(policy)]
+            current = self._capacity(target["ResourceId"], target["ScalableDimension"])
+            self._move(target, current, wanted_capacity(policy, alarm, current))
 
     def delete_policy(self, request: Request) -> Request:
         """Remove a policy."""
-        if self._policies.pop((*_key(request), request["PolicyName"]), None) is None:
+        key = (*_key(request), request["PolicyName"])
+        if key not in self._policies:
             raise Refusal("ObjectNotFoundException", f"No scaling policy found for {_key(request)}")
+        self._remove_policies(lambda other: other == key)
         return {}
 
     def put_action(self, request: Request) -> Request:
@@ -110,13 +133,33 @@ class ScalableTargets:
         self._remove(lambda key: key[1].startswith(prefix))
 
     def _remove(self, belongs: Callable[[tuple[str, ...]], bool]) -> None:
-        for kept in (self._targets, self._policies, self._actions):
+        self._remove_policies(belongs)
+        for kept in (self._targets, self._actions):
             for key in [key for key in kept if belongs(key)]:
                 del kept[key]
+
+    def _remove_policies(self, belongs: Callable[[tuple[str, ...]], bool]) -> None:
+        for key in [key for key in self._policies if belongs(key)]:
+            emulator.delete_alarms(alarm["AlarmName"] for alarm in tracking_alarms(self._policies.pop(key)))
+
+    def _move(self, target: Request, current: int, wanted: int) -> None:
+        suspended = target.get("SuspendedState", {})
+        bounded = min(max(wanted, target["MinCapacity"]), target["MaxCapacity"])
+        direction = "Out" if bounded > current else "In"
+        if bounded == current or suspended.get(f"DynamicScaling{direction}Suspended"):
+            return
+        # SageMaker refuses while it deploys; Application Auto Scaling tries again at the next alarm.
+        with contextlib.suppress(Refusal):
+            self._scale(target["ResourceId"], bounded)
 
     def _find_target(self, request: Request) -> None:
         if _key(request) not in self._targets:
             raise Refusal("ObjectNotFoundException", f"No scalable target registered for {_key(request)}")
+
+
+def _alarms(policy_arn: str) -> list[Request]:
+    found = emulator.alarms_with_action(policy_arn)
+    return [{"AlarmName": alarm["AlarmName"], "AlarmARN": alarm["AlarmArn"]} for alarm in found]
 
 
 def _key(request: Request) -> tuple[str, ...]:

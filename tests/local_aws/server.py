@@ -51,6 +51,7 @@ async def _serve(listener: socket.socket, url: str) -> None:
     hosting = Hosting()
     api.register(hosting)
     emulator.answer_when_stacks_have_settled()
+    emulator.when_alarms_go_off("autoscaling", hosting.targets.act)
     emulator.keep_tags_of_buckets()
     emulator.check_properties_of_every_type()
     for resource_type in resource_types(hosting):
