@@ -46,7 +46,7 @@ def everything(aws: Aws) -> set[str]:
         *(model["ModelArn"] for model in aws.every("sagemaker", "list_models")),
         *(f"{t['ResourceId']}|{t['ScalableDimension']}|{t['ServiceNamespace']}" for t in targets),
         *(policy["PolicyARN"] for policy in policies),
-        *(alarm["AlarmName"] for alarm in aws.client("cloudwatch").describe_alarms()["MetricAlarms"]),
+        *(alarm["AlarmName"] for alarm in aws.every("cloudwatch", "describe_alarms")),
         *(role["RoleName"] for role in aws.every("iam", "list_roles")),
         *(policy["Arn"] for policy in aws.every("iam", "list_policies", Scope="Local")),
         *(function["FunctionName"] for function in aws.every("lambda", "list_functions")),

@@ -11,6 +11,7 @@ from tests.local_aws.deployment import Step, alarm_names, steps
 from tests.local_aws.java_patterns import java_pattern
 from tests.local_aws.refusal import Refusal
 from tests.local_aws.resource_schemas import resource_schema
+from tests.local_aws.scaling_policy import wanted_capacity
 
 
 def model(**changes: Any) -> dict[str, Any]:
@@ -155,3 +156,38 @@ def test_alarms_are_those_of_the_rollback_configuration() -> None:
         "b",
     ]
     assert alarm_names(None) == []
+
+
+def steps_of(adjustment_type: str, **more: int) -> dict[str, Any]:
+    """Two fewer far below the threshold, one fewer below it, one more above it, four more far above it."""
+    adjustments = [
+        {"MetricIntervalUpperBound": -10, "ScalingAdjustment": -2},
+        {"MetricIntervalLowerBound": -10, "MetricIntervalUpperBound": 0, "ScalingAdjustment": -1},
+        {"MetricIntervalLowerBound": 0, "MetricIntervalUpperBound": 10, "ScalingAdjustment": 1},
+        {"MetricIntervalLowerBound": 10, "ScalingAdjustment": 4},
+    ]
+    configuration = {"AdjustmentType": adjustment_type, "StepAdjustments": adjustments, **more}
+    return {"StepScalingPolicyConfiguration": configuration}
+
+
+@pytest.mark.parametrize(
+    ("policy", "value", "expected"),
+    [
+        (steps_of("ChangeInCapacity"), 51, 11),
+        (steps_of("ChangeInCapacity"), 59.9, 11),
+        (steps_of("ChangeInCapacity"), 60, 14),
+        (steps_of("ChangeInCapacity"), 49, 9),
+        (steps_of("ChangeInCapacity"), 40, 8),
+        (steps_of("ExactCapacity"), 60, 4),
+        (steps_of("PercentChangeInCapacity"), 60, 11),
+        (steps_of("PercentChangeInCapacity", MinAdjustmentMagnitude=3), 60, 13),
+        (steps_of("PercentChangeInCapacity", MinAdjustmentMagnitude=3), 40, 7),
+        ({"TargetTrackingScalingPolicyConfiguration": {"TargetValue": 50}}, 61, 13),
+        ({"TargetTrackingScalingPolicyConfiguration": {"TargetValue": 50}}, None, 11),
+    ],
+)
+def test_a_policy_asks_for_a_capacity(policy: dict[str, Any], value: float | None, expected: int) -> None:
+    reason = "{}" if value is None else f'{{"recentDatapoints": [1, {value}]}}'
+    alarm = {"AlarmName": "TargetTracking-x-AlarmHigh-y", "Threshold": 50, "StateReasonData": reason}
+
+    assert wanted_capacity(policy, alarm, current=10) == expected

@@ -63,6 +63,29 @@ def test_fails_with_the_name_of_the_resource(
     assert pytest.RaisesExc(Exception, match=reason).matches(Exception(failures[resource]))
 
 
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda model: model.update(EnableNetworkIsolation=True), "network isolation"),
+        (lambda model: model["PrimaryContainer"].update(Mode="MultiModel"), "multi-model containers"),
+        (lambda model: model.update(Containers=[model.pop("PrimaryContainer")] * 2), "models of several containers"),
+    ],
+)
+def test_fails_when_a_model_cannot_be_serverless(
+    stack: Stack, template: Template, change: Callable[[dict[str, Any]], None], reason: str
+) -> None:
+    (variant,) = template["Resources"]["Config"]["Properties"]["ProductionVariants"]
+    del variant["InstanceType"], variant["InitialInstanceCount"]
+    variant["ServerlessConfig"] = {"MemorySizeInMB": 2048, "MaxConcurrency": 5}
+    model = template["Resources"]["Model0"]["Properties"]
+    (policy,) = template["Resources"]["Role"]["Properties"]["Policies"]
+    policy["PolicyDocument"]["Statement"].append({"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*"})
+    change(model)
+
+    assert stack.create(template) == "ROLLBACK_COMPLETE"
+    assert f"serverless, which excludes {reason}" in stack.failures()["Config"]
+
+
 def test_fails_when_the_type_is_unknown(stack: Stack, template: Template) -> None:
     template["Resources"]["Strange"] = {"Type": "AWS::SageMaker::Modell"}
 

@@ -5,52 +5,31 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from aws_cdk import App, DefaultStackSynthesizer
-from aws_cdk import Stack as CdkStack
-from aws_cdk import aws_iam as iam
-from aws_cdk import aws_s3 as s3
-from aws_cdk.assertions import Template as Synthesized
 from botocore.exceptions import ClientError
+from constructs import Construct
 
-from constructs_lib import (
-    ContainerDefinition,
-    ContainerImage,
-    Endpoint,
-    EndpointConfig,
-    InstanceProductionVariant,
-    InstanceType,
-    Model,
-    ModelData,
-)
+from constructs_lib import Endpoint, EndpointConfig, InstanceProductionVariant, InstanceType, Model
+from tests.local.constructed import caller, constructed, one_model
 from tests.local.templates import BUCKET, Stack, Template, hosting, put_artifact
 from tests.local_aws.instance import Aws
 
 
-def constructs_template() -> Template:
-    """A model of ours in the bucket `artifacts`, and a role that may invoke its endpoint."""
-    app = App()
-    stack = CdkStack(app, "Ours", synthesizer=DefaultStackSynthesizer(generate_bootstrap_version_rule=False))
-    container = ContainerDefinition(
-        image=ContainerImage.from_prebuilt("sagemaker-scikit-learn", "1.9-0-cpu-py3"),
-        model_data=ModelData.from_bucket(s3.Bucket.from_bucket_name(stack, "Artifacts", BUCKET), "ours.tar.gz"),
-        environment={"SAGEMAKER_PROGRAM": "inference.py", "SAGEMAKER_SUBMIT_DIRECTORY": "/opt/ml/model/code"},
-    )
+def define(scope: Construct) -> None:
+    """A model of ours, and a role that may invoke its endpoint."""
     variant = InstanceProductionVariant(
-        model=Model(stack, "Model", containers=[container], network_isolation=True),
+        model=Model(scope, "Model", containers=[one_model(scope, "ours.tar.gz")], network_isolation=True),
         instance_type=InstanceType.M5_LARGE,
         initial_instance_count=2,
     )
-    config = EndpointConfig(stack, "Config", instance_production_variants=[variant])
-    endpoint = Endpoint(stack, "Endpoint", endpoint_config=config, endpoint_name="ours")
-    endpoint.grant_invoke(iam.Role(stack, "Caller", role_name="caller", assumed_by=iam.AccountRootPrincipal()))
-    return dict(Synthesized.from_stack(stack).to_json())
+    config = EndpointConfig(scope, "Config", instance_production_variants=[variant])
+    Endpoint(scope, "Endpoint", endpoint_config=config, endpoint_name="ours").grant_invoke(caller(scope, "caller"))
 
 
 @pytest.fixture(scope="module")
 def ours(aws: Aws) -> Iterator[Stack]:
     put_artifact(aws, "ours.tar.gz")
     stack = Stack(aws, "Ours")
-    assert stack.create(constructs_template()) == "CREATE_COMPLETE"
+    assert stack.create(constructed(define)) == "CREATE_COMPLETE"
     yield stack
     stack.delete()
 

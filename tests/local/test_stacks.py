@@ -127,6 +127,15 @@ def test_a_model_that_is_shipped_later_leaves_the_endpoint_and_the_other_models_
     assert after["LastModifiedTime"] == before["LastModifiedTime"]
 
 
+@pytest.mark.of("Serverless")
+def test_concurrency_is_provisioned_as_asked(project: Project, stack: str, endpoint: str) -> None:
+    resources = project.template(stack)["Resources"].values()
+    (config,) = (resource for resource in resources if resource["Type"] == "AWS::SageMaker::EndpointConfig")
+    (variant,) = project.aws.client("sagemaker").describe_endpoint(EndpointName=endpoint)["ProductionVariants"]
+
+    assert variant["CurrentServerlessConfig"] == config["Properties"]["ProductionVariants"][0]["ServerlessConfig"]
+
+
 @pytest.mark.of("Autoscaling")
 def test_a_new_model_keeps_the_count_that_was_scaled(
     project: Project, stack: str, endpoint: str, runtime: Any, evidence: Evidence

@@ -48,6 +48,8 @@ def main(stack: str, *, keep: bool) -> None:
             synthesized.result()
         if stack not in stack_names(assembly):
             raise SystemExit(f"no stack named {stack}; this app has {', '.join(stack_names(assembly))}")
+        if stack not in QUESTIONS:
+            raise SystemExit(f"nobody has said yet what {stack} is asked; say it in tests/local_aws/questions.py")
         with steps.step(f"Deploy {stack}"):
             cdk.deploy(stack, assembly)
         endpoint = endpoint_name(aws, stack)

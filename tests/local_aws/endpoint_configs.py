@@ -1,9 +1,10 @@
 """Endpoint configurations: which models an endpoint serves, and with how much of the traffic."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 from tests.local_aws.catalog import Catalog, Operation, Request
-from tests.local_aws.models import Models
+from tests.local_aws.models import Models, containers
 from tests.local_aws.refusal import invalid
 
 # A mode leaves this list with the issue that brings it.
@@ -40,9 +41,23 @@ class EndpointConfigs(Catalog):
         name = variant["VariantName"]
         if "ModelName" not in variant:
             raise invalid(f"Variant {name} has no ModelName: the local AWS does not imitate inference components")
-        self._models.find(variant["ModelName"])
+        model = self._models.find(variant["ModelName"])
         if "ServerlessConfig" in variant:
             if "InstanceType" in variant or "InitialInstanceCount" in variant:
                 raise invalid(f"Variant {name} must be serverless or have instances, not both")
+            if excluded := list(_what_serverless_excludes(model)):
+                raise invalid(f"Variant {name} is serverless, which excludes {', '.join(excluded)}")
         elif "InitialInstanceCount" not in variant or not ("InstanceType" in variant or "InstancePools" in variant):
             raise invalid(f"Variant {name} needs an InstanceType and an InitialInstanceCount")
+
+
+def _what_serverless_excludes(model: Request) -> Iterator[str]:
+    definitions = containers(model)
+    if len(definitions) > 1:
+        yield "models of several containers"
+    if any(definition.get("Mode") == "MultiModel" for definition in definitions):
+        yield "multi-model containers"
+    if model.get("EnableNetworkIsolation"):
+        yield "network isolation"
+    if "VpcConfig" in model:
+        yield "a VPC"

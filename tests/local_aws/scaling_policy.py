@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
-from tests.local_aws.catalog import Request
+Request = dict[str, Any]
 
 _NAMESPACE = "AWS/SageMaker"
 # The metrics that Application Auto Scaling knows by names of its own, with the statistic that it looks at.
@@ -15,6 +15,8 @@ _PREDEFINED = {
     "SageMakerVariantConcurrentRequestsPerModelHighResolution": ("ConcurrentRequestsPerModel", "Maximum"),
     "SageMakerVariantProvisionedConcurrencyUtilization": ("ServerlessProvisionedConcurrencyUtilization", "Maximum"),
 }
+# What a metric of the caller's own has in common with an alarm.
+_SHARED = ("Namespace", "MetricName", "Statistic", "Dimensions", "Unit", "Metrics")
 _LOW = "-AlarmLow-"
 
 
@@ -86,6 +88,3 @@ def _metric(tracking: Request, resource_id: str) -> Request:
     name, statistic = _PREDEFINED[tracking["PredefinedMetricSpecification"]["PredefinedMetricType"]]
     dimensions = [{"Name": "EndpointName", "Value": endpoint}, {"Name": "VariantName", "Value": variant}]
     return {"Namespace": _NAMESPACE, "MetricName": name, "Statistic": statistic, "Dimensions": dimensions}
-
-
-_SHARED = ("Namespace", "MetricName", "Statistic", "Dimensions", "Unit", "Metrics")
