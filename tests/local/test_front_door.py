@@ -39,6 +39,7 @@ from constructs_lib import (
     ModelData,
 )
 from tests.local.templates import BUCKET, Stack, put_artifact
+from tests.local_aws.cdk import Cdk
 from tests.local_aws.instance import Aws
 
 ECHO = """
@@ -164,9 +165,8 @@ def assembly() -> tuple[dict[str, Any], Path]:
 
 def publish(aws: Aws, directory: Path) -> None:
     """Upload the code of the functions to where the CLI would."""
+    Cdk(aws).bootstrap()
     client, bucket = aws.client("s3"), f"cdk-hnb659fds-assets-{aws.account}-{aws.region}"
-    if bucket not in [each["Name"] for each in client.list_buckets()["Buckets"]]:
-        client.create_bucket(Bucket=bucket)
     for asset in directory.glob("asset.*"):
         archive = io.BytesIO()
         with zipfile.ZipFile(archive, "w") as packed:
