@@ -48,7 +48,7 @@ STARTS = {
 
 def serve(ready: Connection) -> None:
     """Answer every request with its own length of text."""
-    from tests.unit.runtime.stub import Server, echoes  # noqa: PLC0415  # only in the other process
+    from tests.unit.runtime.stub import Server, echoes  # only in the other process
 
     server = Server()
     server.default = echoes("text/csv")
@@ -69,7 +69,7 @@ class Context:
 
 def by_urllib3(url: str) -> Callable[[str], int]:
     """Post unsigned bytes."""
-    import urllib3  # noqa: PLC0415  # loaded where it is measured
+    import urllib3  # loaded where it is measured
 
     pool = urllib3.PoolManager(maxsize=16)
 
@@ -84,8 +84,8 @@ def by_urllib3(url: str) -> Callable[[str], int]:
 
 def by_boto3(url: str, *, encoded: bool = False) -> Callable[[str], int]:
     """Call the endpoint as a handler of three lines would."""
-    import boto3  # noqa: PLC0415  # the same
-    from botocore.config import Config  # noqa: PLC0415
+    import boto3  # the same
+    from botocore.config import Config
 
     client = boto3.client("sagemaker-runtime", endpoint_url=url, config=Config(max_pool_connections=16))
 
@@ -106,7 +106,7 @@ def by_boto3(url: str, *, encoded: bool = False) -> Callable[[str], int]:
 def by_handler(url: str, *, encoded: bool = False) -> Callable[[str], int]:
     """Hand the function an event of API Gateway."""
     os.environ["AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME"] = url
-    from constructs_lib.runtime.front_door.handler import FrontDoor  # noqa: PLC0415  # it reads the environment
+    from constructs_lib.runtime.front_door.handler import FrontDoor  # it reads the environment
 
     door = FrontDoor({"ENDPOINT_NAME": "flowers"})
     events: dict[int, dict[str, Any]] = {}

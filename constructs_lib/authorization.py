@@ -157,7 +157,7 @@ class LambdaAuthorization:
         if not has(self.handler, "function_arn"):
             raise ValueError(f"handler={self.handler!r} is no function; pass lambda_.Function(...) or an import")
         kept = known(seconds("results_cache_ttl", self.results_cache_ttl))
-        if kept is not None and not hidden(kept) and kept > 3600:  # noqa: PLR2004
+        if kept is not None and not hidden(kept) and kept > 3600:  # noqa: PLR2004  # seconds: an hour
             raise ValueError(f"results_cache_ttl is {kept} s; API Gateway keeps decisions for 3600 s at most")
 
     def bind(self, api: apigateway.RestApi) -> Admission:

@@ -179,7 +179,7 @@ class AssetImage(ContainerImage):
     def bind(self, scope: Construct, context: Context) -> BoundImage:
         """Define the asset."""
         del context
-        from aws_cdk import aws_ecr_assets as ecr_assets  # noqa: PLC0415  # only who builds images pays for it
+        from aws_cdk import aws_ecr_assets as ecr_assets  # only who builds images pays for it
 
         asset = ecr_assets.DockerImageAsset(scope, "Image", directory=self.directory, platform=self.platform)
         return BoundImage(asset.image_uri, pull(asset.repository.repository_arn))

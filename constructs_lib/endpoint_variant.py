@@ -93,7 +93,7 @@ class EndpointInstanceVariant(EndpointVariant):
         Raises:
             ValueError: If the bounds are refused, the instances are burstable, or the variant scales already.
         """
-        from .scalable_instance_count import ScalableInstanceCount  # noqa: PLC0415  # only who scales pays for it
+        from .scalable_instance_count import ScalableInstanceCount  # only who scales pays for it
 
         endpoint, fact = self._scaled("sagemaker:variant:DesiredInstanceCount", min_capacity, max_capacity)
         return ScalableInstanceCount(
@@ -160,7 +160,7 @@ class EndpointServerlessVariant(EndpointVariant):
         Raises:
             ValueError: If the bounds are refused, nothing is provisioned, or the variant scales already.
         """
-        from .scalable_provisioned_concurrency import ScalableProvisionedConcurrency  # noqa: PLC0415  # the same
+        from .scalable_provisioned_concurrency import ScalableProvisionedConcurrency  # the same
 
         endpoint, fact = self._scaled("sagemaker:variant:DesiredProvisionedConcurrency", min_capacity, max_capacity)
         return ScalableProvisionedConcurrency(

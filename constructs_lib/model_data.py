@@ -142,7 +142,7 @@ class AssetModelData(ModelData):
     def bind(self, scope: Construct, *, multi_model: bool) -> BoundModelData:
         """Define the asset, and let the role read this one object of CDK's bucket."""
         del multi_model
-        from aws_cdk import aws_s3_assets as s3_assets  # noqa: PLC0415  # only who uploads pays for it
+        from aws_cdk import aws_s3_assets as s3_assets  # only who uploads pays for it
 
         asset = s3_assets.Asset(scope, "ModelData", path=self.path)
         arn = asset.bucket.arn_for_objects(asset.s3_object_key)

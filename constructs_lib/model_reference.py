@@ -111,7 +111,7 @@ class ImportedModel(Resource):
         if not self._security_groups:
             raise ValueError(f"{self.fact.at} has no network to manage; pass security_groups=[...] to the import")
         if self._connections is None:
-            from aws_cdk import aws_ec2 as ec2  # noqa: PLC0415  # loaded already, by who made the security groups
+            from aws_cdk import aws_ec2 as ec2  # loaded already, by who made the security groups
 
             self._connections = ec2.Connections(security_groups=list(self._security_groups))
         return self._connections

@@ -42,7 +42,7 @@ class Network:
         security_groups: Sequence["ec2.ISecurityGroup"] | None,
         allow_all_outbound: bool | None,
     ) -> None:
-        from aws_cdk import aws_ec2 as ec2  # noqa: PLC0415  # 81 ms, only for who has a VPC
+        from aws_cdk import aws_ec2 as ec2  # 81 ms, only for who has a VPC
 
         self.subnet_ids = Network.check(vpc, vpc_subnets, security_groups, allow_all_outbound=allow_all_outbound)
         groups = list(security_groups or ())
@@ -98,7 +98,7 @@ class Network:
 
 def declare_connectable(cls: Any) -> None:
     """Declare a class connectable to jsii. The declaration takes `aws_ec2`, 81 ms that only a VPC is worth."""
-    from aws_cdk import aws_ec2 as ec2  # noqa: PLC0415
+    from aws_cdk import aws_ec2 as ec2
 
     if ec2.IConnectable not in cls.__jsii_ifaces__:
         cls.__jsii_ifaces__.append(ec2.IConnectable)
@@ -149,7 +149,7 @@ def _selected(vpc: "ec2.IVpc", chosen: "ec2.SubnetSelection | None") -> "ec2.Sel
 def _connections(
     groups: Sequence["ec2.ISecurityGroup"], added: Callable[[Sequence["ec2.ISecurityGroup"]], None]
 ) -> "ec2.Connections":
-    from aws_cdk import aws_ec2 as ec2  # noqa: PLC0415
+    from aws_cdk import aws_ec2 as ec2
 
     class NetworkConnections(ec2.Connections):
         """Connections that tell of security groups that are added later."""

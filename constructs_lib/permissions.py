@@ -148,7 +148,7 @@ def use_key(
 def _key_tokens(key: "kms.IKey") -> _KeyTokens:
     if not has(key, "alias_name"):
         return _KeyTokens(key.key_arn, {})
-    from aws_cdk import aws_kms as kms  # noqa: PLC0415  # loaded already, by who made the alias
+    from aws_cdk import aws_kms as kms  # loaded already, by who made the alias
 
     if isinstance(key, kms.Alias):
         return _KeyTokens(key.alias_target_key.key_arn, {})

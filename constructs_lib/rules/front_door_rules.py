@@ -118,7 +118,7 @@ def not_asynchronous(door: FrontDoor) -> Iterator[str]:
 @rule("front-door-timeout", source="one second for each layer, and one for an answer", confidence="computed")
 def enough_time(door: FrontDoor) -> Iterator[str]:
     """Give it 5 seconds or more."""
-    if given(door.timeout) and door.timeout < 5:  # noqa: PLR2004
+    if given(door.timeout) and door.timeout < 5:  # noqa: PLR2004  # seconds, as the docstring says
         yield "{timeout=} leaves no time for the model"
 
 

@@ -35,12 +35,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     checked = [each for file in options.files for each in _check(file, options.region)]
     for each in checked:
         if each.unreadable:
-            print(f"{each.template}: {each.unreadable}", file=sys.stderr)  # noqa: T201
+            print(f"{each.template}: {each.unreadable}", file=sys.stderr)  # noqa: T201  # a command prints
     # A name in a template may have characters that a terminal does not know.
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        print(_as_json(checked) if options.json else "\n".join(_as_text(checked)), flush=True)  # noqa: T201
+        print(_as_json(checked) if options.json else "\n".join(_as_text(checked)), flush=True)  # noqa: T201  # the same
     except BrokenPipeError:
         # Who reads has seen enough; Python would complain again when it closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -65,7 +65,7 @@ def _json_or_yaml(text: str) -> Any:
 
 def _yaml(text: str) -> Any:
     # JSON alone must not wait for PyYAML to be imported.
-    from . import short_tags  # noqa: PLC0415
+    from . import short_tags
 
     try:
         return short_tags.parse(text)

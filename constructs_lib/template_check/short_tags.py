@@ -13,7 +13,7 @@ _NOT_FUNCTIONS = ("Ref", "Condition")
 class _Loader(_Base):  # type: ignore[misc]  # the base is chosen at run time
     """A loader with the short tags."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002  # as in PyYAML
         """Return a mapping; as in JSON, its keys are texts."""
         self.flatten_mapping(node)
         return {

@@ -41,12 +41,12 @@ def _configure(url: str, port: int) -> None:
 
 
 async def _serve(listener: socket.socket, url: str) -> None:
-    from hypercorn.asyncio import serve  # noqa: PLC0415 see _configure
-    from hypercorn.config import Config  # noqa: PLC0415
+    from hypercorn.asyncio import serve
+    from hypercorn.config import Config
 
-    from tests.local_aws import api, emulator  # noqa: PLC0415
-    from tests.local_aws.hosting import Hosting  # noqa: PLC0415
-    from tests.local_aws.resource_types import resource_types  # noqa: PLC0415
+    from tests.local_aws import api, emulator
+    from tests.local_aws.hosting import Hosting
+    from tests.local_aws.resource_types import resource_types
 
     hosting = Hosting()
     api.register(hosting)

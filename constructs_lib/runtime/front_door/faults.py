@@ -88,7 +88,7 @@ def _refused(response: Mapping[str, Any], *, targeted: bool) -> ProblemError:
     code = str(about.get("Code", "")).rpartition("#")[2].partition(":")[0]
     status = int((response.get("ResponseMetadata") or {}).get("HTTPStatusCode") or 0)
     fault = code if _NAME.fullmatch(code) else f"status {status}"
-    meaning = _BY_CODE.get(code) or _BY_STATUS.get(status) or (_invalid if status // 100 == 4 else _failed)  # noqa: PLR2004
+    meaning = _BY_CODE.get(code) or _BY_STATUS.get(status) or (_invalid if status // 100 == 4 else _failed)  # noqa: PLR2004  # HTTP: classes of statuses
     return meaning(_Refusal(response, fault, str(about.get("Message", "")), targeted))
 
 
