@@ -2,7 +2,8 @@
 
 import re
 
-from aws_cdk import Arn, ArnFormat
+from aws_cdk import Arn, ArnFormat, Stack
+from constructs import Construct
 
 from .arguments import known
 from .rules import Partial, hidden
@@ -14,6 +15,16 @@ NAME = rf"(?!.{{{(_LIMIT.maximum or 0) + 1:.0f}}}){_LIMIT.pattern}"
 
 # Stands for a piece of an ARN that is a token, which may be anything.
 _PIECE = "\N{OBJECT REPLACEMENT CHARACTER}"
+
+
+def arn_of(scope: Construct, resource: str, name: str) -> str:
+    """Return the ARN of a resource of this account and region, in the words of ARNs: `endpoint`, `model`.
+
+    SageMaker writes ARNs in lower case, whatever the name, and IAM compares them letter by letter.
+    Source: botocore CreateEndpoint.EndpointName, philschmid/cdk-samples#2.
+    """
+    resource_name = name if hidden(known(name)) else name.lower()
+    return Stack.of(scope).format_arn(service="sagemaker", resource=resource, resource_name=resource_name)
 
 
 def name_in(arn: str, argument: str, resource: str) -> str:

@@ -51,6 +51,7 @@ class ScalableCapacity(Construct):
 
     Args:
         endpoint: The endpoint, for which the registration waits.
+        variant_name: Name of the variant whose capacity it is.
         fact: What the rules may know of the capacity.
         min_capacity: The lower bound.
         max_capacity: The upper bound.
@@ -66,6 +67,7 @@ class ScalableCapacity(Construct):
         id: str,
         *,
         endpoint: DeployedEndpoint,
+        variant_name: str,
         fact: facts.ScalableTarget,
         min_capacity: float,
         max_capacity: float,
@@ -82,7 +84,7 @@ class ScalableCapacity(Construct):
             "Resource",
             min_capacity=min_capacity,
             max_capacity=max_capacity,
-            resource_id=f"endpoint/{resource.attr_endpoint_name}/variant/{fact.variant.variant_name}",
+            resource_id=f"endpoint/{resource.attr_endpoint_name}/variant/{variant_name}",
             scalable_dimension=fact.scalable_dimension,
             service_namespace=fact.service_namespace,
             suspended_state=suspended.render() if suspended else None,

@@ -9,9 +9,9 @@ from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
 from .arguments import instance_of, known, like, settle, text, words
-from .arn import NAME, name_in
+from .arn import NAME, arn_of, name_in
 from .endpoint_config_reference import IEndpointConfig
-from .endpoint_reference import ImportedEndpoint, InvocableEndpoint, endpoint_arn_of
+from .endpoint_reference import ImportedEndpoint, InvocableEndpoint
 from .endpoint_variant import EndpointInstanceVariant, EndpointServerlessVariant
 from .environment import same_environment
 from .production_variant import InstanceProductionVariant
@@ -89,7 +89,7 @@ class Endpoint(InvocableEndpoint):
     @cached_property
     def endpoint_arn(self) -> str:
         """The endpoint's ARN. It is known before deployment if the name is, so using it waits for no endpoint."""
-        return self._resource.ref if hidden(known(self._name)) else endpoint_arn_of(self, self._name)
+        return self._resource.ref if hidden(known(self._name)) else arn_of(self, "endpoint", self._name)
 
     @cached_property
     def instance_production_variants(self) -> tuple[EndpointInstanceVariant, ...]:
@@ -177,7 +177,7 @@ class Endpoint(InvocableEndpoint):
             ValueError: If no endpoint can have the name.
         """
         name = text(f"endpoint_name of Endpoint {id!r}", endpoint_name, NAME)
-        return ImportedEndpoint(scope, id, endpoint_arn=endpoint_arn_of(scope, name), endpoint_name=name)
+        return ImportedEndpoint(scope, id, endpoint_arn=arn_of(scope, "endpoint", name), endpoint_name=name)
 
     @staticmethod
     def from_endpoint_arn(scope: Construct, id: str, endpoint_arn: str) -> ImportedEndpoint:

@@ -4,20 +4,20 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from aws_cdk import Acknowledgment, CfnDeletionPolicy, Resource, Stack, Validations
+from aws_cdk import Acknowledgment, CfnDeletionPolicy, Resource, Validations
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
 from .arguments import flag, instance_of, known, like, report, sequence, settle, text, where, words
-from .arn import NAME, name_in
+from .arn import NAME, arn_of, name_in
 from .component_execution import ComponentExecution
 from .endpoint_config_reference import ImportedEndpointConfig, ProductionVariant
 from .endpoint_metrics import EndpointMetrics
 from .environment import same_environment
 from .permissions import Statement, encrypt_volume
 from .production_variant import InstanceProductionVariant
-from .rules import UNKNOWN, Finding, facts, hidden
+from .rules import UNKNOWN, Finding, facts
 from .serverless_production_variant import ServerlessProductionVariant
 
 if TYPE_CHECKING:
@@ -218,9 +218,7 @@ class EndpointConfig(Resource):
             ValueError: If no configuration can have the name.
         """
         name = text(f"endpoint_config_name of EndpointConfig {id!r}", endpoint_config_name, NAME)
-        # SageMaker writes ARNs in lower case, and IAM compares them letter by letter.
-        resource_name = name if hidden(known(name)) else name.lower()
-        arn = Stack.of(scope).format_arn(service="sagemaker", resource="endpoint-config", resource_name=resource_name)
+        arn = arn_of(scope, "endpoint-config", name)
         return ImportedEndpointConfig(scope, id, endpoint_config_arn=arn, endpoint_config_name=name)
 
     @staticmethod

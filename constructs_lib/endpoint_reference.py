@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import jsii
-from aws_cdk import Resource, Stack
+from aws_cdk import Resource
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk.interfaces import aws_sagemaker as sagemaker_interfaces
 from constructs import Construct
 
-from .arguments import known, like
-from .rules import hidden
+from .arguments import like
 from .s3_location import checked_key
 
 # A caller of InvokeEndpoint may ask for the answer as a stream, which is an action of its own.
@@ -73,15 +72,6 @@ class InvocableEndpoint(Resource):
     def endpoint_ref(self) -> sagemaker_interfaces.EndpointReference:
         """A reference to the endpoint, for constructs of CDK."""
         return sagemaker_interfaces.EndpointReference(endpoint_arn=self.endpoint_arn)
-
-
-def endpoint_arn_of(scope: Construct, name: str) -> str:
-    """Return the ARN of an endpoint. SageMaker writes ARNs in lower case, and IAM compares them letter by letter.
-
-    Source: botocore CreateEndpoint.EndpointName, philschmid/cdk-samples#2.
-    """
-    resource_name = name if hidden(known(name)) else name.lower()
-    return Stack.of(scope).format_arn(service="sagemaker", resource="endpoint", resource_name=resource_name)
 
 
 @jsii.implements(sagemaker.IEndpoint)

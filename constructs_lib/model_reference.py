@@ -4,15 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol, cast
 
 import jsii
-from aws_cdk import CfnResource, IResource, Resource, Stack
+from aws_cdk import CfnResource, IResource, Resource
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from .arguments import known, where, words
+from .arguments import where, words
+from .arn import arn_of
 from .execution_role import add_policy, check_role
 from .network import check_groups, declare_connectable
 from .permissions import Statement
-from .rules import MAYBE, facts, hidden
+from .rules import MAYBE, facts
 from .rules.fact import schema
 
 if TYPE_CHECKING:
@@ -84,9 +85,7 @@ class ImportedModel(Resource):
         if self._security_groups:
             declare_connectable(ImportedModel)
         if model_arn is None:
-            # SageMaker writes ARNs in lower case, and IAM compares them letter by letter.
-            resource_name = model_name if hidden(known(model_name)) else model_name.lower()
-            model_arn = Stack.of(scope).format_arn(service="sagemaker", resource="model", resource_name=resource_name)
+            model_arn = arn_of(scope, "model", model_name)
         super().__init__(scope, id, environment_from_arn=model_arn)
         self.fact = facts.Model(at=f"Model {id!r}", dialect=words(), **_HIDDEN)
         self.model_arn = model_arn

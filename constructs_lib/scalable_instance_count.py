@@ -27,7 +27,7 @@ class ScalableInstanceCount(ScalableCapacity):
 
     Args:
         metric: Returns a metric of the variant by CloudWatch's name of it.
-        capacity: What every capacity takes: endpoint, fact, min_capacity, max_capacity, suspended.
+        capacity: What every capacity takes: endpoint, variant_name, fact, min_capacity, max_capacity, suspended.
     """
 
     def __init__(

@@ -15,6 +15,7 @@ class ScalableProvisionedConcurrency(ScalableCapacity):
 
     Args:
         endpoint: The endpoint, for which the registration waits.
+        variant_name: Name of the variant whose capacity it is.
         fact: What the rules may know of the capacity.
         min_capacity: The lower bound.
         max_capacity: The upper bound.

@@ -423,3 +423,13 @@ def test_the_resource_can_be_reached(variant: EndpointInstanceVariant) -> None:
     count = variant.auto_scale_instance_count(max_capacity=4)
 
     assert isinstance(count.node.default_child, appscaling.CfnScalableTarget)
+
+
+def test_a_variant_whose_name_is_a_token_scales(stack: Stack) -> None:
+    name = CfnParameter(stack, "Name").value_as_string
+    (variant,) = endpoint_of(stack, name).instance_production_variants
+
+    variant.auto_scale_instance_count(max_capacity=4)
+
+    (target,) = Template.from_stack(stack).find_resources(TARGET).values()
+    assert target["Properties"]["ResourceId"]["Fn::Join"][1][-2:] == ["/variant/", {"Ref": "Name"}]
