@@ -98,11 +98,13 @@ benchmark: setup
 	$(RUN) $(BIN)/python benchmarks/synth.py
 	$(RUN) $(BIN)/python benchmarks/front_door.py
 
-# Every dependency with its hash, for every platform; no index is named.
+# Every dependency with its hash, for every platform; no index is named. Extras are written down: the pip of Python
+# 3.11 would otherwise take the newest release of what another package asks for with an extra, and miss its hash.
 lock: export PIP_CONFIG_FILE =
 lock:
 	uv pip compile pyproject.toml --group dev --group benchmark --universal --python-version 3.11 \
-		--generate-hashes --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock
+		--no-strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
+		--output-file requirements.lock
 	uv pip compile tests/local_aws/requirements.in --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
 		--output-file tests/local_aws/requirements.lock
