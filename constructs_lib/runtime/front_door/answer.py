@@ -64,7 +64,7 @@ def response(status: int, headers: Mapping[str, str], body: str, *, encoded: boo
 
 def _text(body: bytes) -> str | None:
     """Return text, unless it is none, or JSON's escapes make it too large for Lambda."""
-    if len(body) * 6 > MAX_ANSWER_BYTES and _escaped_length(body) > MAX_ANSWER_BYTES:
+    if not _fits(body):
         return None
     try:
         return body.decode()
@@ -72,12 +72,15 @@ def _text(body: bytes) -> str | None:
         return None
 
 
-def _escaped_length(body: bytes) -> int:
-    """Return how long a text is between the quotes of JSON."""
+def _fits(body: bytes) -> bool:
+    """Whether a text, between the quotes of JSON, is no more than Lambda takes."""
+    if len(body) * 6 <= MAX_ANSWER_BYTES:
+        return True
+    sample = body[:_SAMPLE]
+    rare = len(sample.translate(None, _SIXFOLD)) == len(sample)
+    if rare and len(body) * 2 <= MAX_ANSWER_BYTES:
+        return True
     # Looking for a letter is much faster than counting it, and most texts have few of these.
     doubled = sum(body.count(letter) for letter in _DOUBLED if letter in body)
-    sample = body[:_SAMPLE]
-    sixfold = (
-        len(body) - len(body.translate(None, _SIXFOLD)) if len(sample.translate(None, _SIXFOLD)) < len(sample) else 0
-    )
-    return len(body) + doubled + 5 * sixfold
+    sixfold = 0 if rare else len(body) - len(body.translate(None, _SIXFOLD))
+    return len(body) + doubled + 5 * sixfold <= MAX_ANSWER_BYTES

@@ -8,10 +8,14 @@ from .answer import answer, refusal
 from .deadline import Deadline
 from .faults import unexpected
 from .invocation import Invocation
+from .memory import keep_freed_memory
 from .problem import ProblemError
 from .record import Record
 from .request import headers_of, read_request, request_id_of
 from .settings import Settings
+
+# A block of this size malloc takes from the system, and gives back.
+_LARGE = 128 << 10
 
 
 class FrontDoor:
@@ -54,6 +58,8 @@ class FrontDoor:
         record.note_target(request.arguments)
         reply = self._invocation.invoke(request, record, deadline)
         record.note(variant=reply.variant, response_bytes=len(reply.body))
+        if len(request.body) + len(reply.body) > _LARGE:
+            keep_freed_memory()
         if self._settings.expose_variant:
             headers["X-Invoked-Production-Variant"] = reply.variant
         return answer(reply.body, reply.content_type, reply.content_encoding, headers, binary=self._settings.binary)

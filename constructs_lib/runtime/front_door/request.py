@@ -10,9 +10,11 @@ from .problem import ProblemError
 from .settings import Settings
 from .target import target_of
 
+# Source: RFC 9110, 5.6 and 8.3.1. Nothing beyond ASCII, and no tab, comes into a header of SageMaker.
 _TOKEN = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"  # noqa: S105  # RFC 9110's word for a word
-_PARAMETER = rf'[ \t]*;[ \t]*{_TOKEN}=(?:{_TOKEN}|"[^"\\\x00-\x1f\x7f-\uffff]*")'
-MEDIA_TYPE = re.compile(rf"{_TOKEN}/{_TOKEN}(?:{_PARAMETER})*", re.ASCII)
+_QUOTED = r'"(?:[ !#-\[\]-~]|\\[ -~])*"'
+_PARAMETERS = rf"(?:[ \t]*;(?:[ \t]*{_TOKEN}=(?:{_TOKEN}|{_QUOTED}))?)*"
+MEDIA_TYPE = re.compile(rf"{_TOKEN}/{_TOKEN}{_PARAMETERS}", re.ASCII)
 _ACCEPT = re.compile(rf"{MEDIA_TYPE.pattern}(?:[ \t]*,[ \t]*{MEDIA_TYPE.pattern})*", re.ASCII)
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_=-]{1,64}", re.ASCII)
 _HEADER_LENGTH = 256

@@ -125,8 +125,10 @@ CONTENT_TYPES = [
     "text/csv\n",
     "text/csv\r\nX-Amzn-SageMaker-Target-Variant: Green",
     "text/csv, application/json",
-    "text/csv;",
     "text/csv; charset",
+    'text/csv; a="\U0001f600"',
+    'text/csv; a="\\',
+    "text/csv" + "; " * 100 + "\n",
     "text/\u0441sv",
     "text/csv; a=\u00e9",
     'text/csv; a="\n"',
@@ -142,6 +144,23 @@ def test_content_type_that_is_none_is_refused(door: Door, stubbed: Server, conte
 
     assert (answer.status, answer.code) == (415, "unsupported_content_type")
     assert not stubbed.received
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "application/vnd.acme.v1+json",
+        "text/csv;charset=utf-8",
+        'text/csv ; header="a; \\"b\\", c";label_size=0',
+        "text/csv;",
+        "text/csv; ;a=b",
+        "image/x-custom.format!#$&^_`|~",
+    ],
+)
+def test_any_well_formed_content_type_passes(door: Door, stubbed: Server, content_type: str) -> None:
+    assert door.call(content_type=content_type).status == 200
+
+    assert stubbed.received[-1].headers["content-type"] == content_type
 
 
 def test_two_content_types_are_refused(door: Door) -> None:
