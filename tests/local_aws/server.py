@@ -37,6 +37,7 @@ def _configure(url: str, port: int) -> None:
         MINISTACK_HOST="127.0.0.1",
         MINISTACK_REGION=REGION,
         SFTP_ENABLED="0",
+        STATE_DIR=tempfile.gettempdir(),
     )
 
 

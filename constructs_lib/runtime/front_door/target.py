@@ -10,6 +10,8 @@ from .settings import Settings
 # Narrower than SageMaker's patterns (botocore TargetModelHeader, TargetVariantHeader): keys without '..', '//',
 # a leading slash, blanks, controls or percent signs.
 _KEY = re.compile(r"(?!.*(?:\.\.|//))[A-Za-z0-9_][A-Za-z0-9_.=+@/-]{0,1023}")
+# A slash in a name is encoded once, or twice where something on the way decodes paths before it takes them apart.
+_SLASH = re.compile("%(?:25)?2[Ff]")
 _LABEL = re.compile(r"(?=.{1,63}\Z)[a-zA-Z0-9](-*[a-zA-Z0-9])*")
 
 # Path parameter: the argument of InvokeEndpoint, and what it may look like.
@@ -31,8 +33,8 @@ def target_of(event: Mapping[str, Any], settings: Settings) -> dict[str, str]:
     for kind, (argument, pattern) in _KINDS.items():
         if kind not in parameters:
             continue
-        # Only slashes may be encoded: whatever else API Gateway leaves encoded is no name that somebody has opened.
-        name = str(parameters[kind]).replace("%2F", "/").replace("%2f", "/")
+        # Whatever else is left encoded is no name that somebody has opened.
+        name = _SLASH.sub("/", str(parameters[kind]))
         if not pattern.fullmatch(name) or not any(_opens(each, name) for each in settings.targets.get(kind, ())):
             raise ProblemError(404, "unknown_target", f"there is no such {kind} here")
         found[argument] = name

@@ -1,0 +1,107 @@
+"""Front doors that stand in the local AWS, and callers in front of them."""
+
+import http.client
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from aws_cdk import App, CfnOutput, DefaultStackSynthesizer
+from aws_cdk import Stack as CdkStack
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
+from constructs_lib import InferenceApi
+from tests.local.templates import Stack
+from tests.local_aws.cdk import Cdk
+from tests.local_aws.instance import Aws
+
+
+class Reply(NamedTuple):
+    """What a caller gets."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def code(self) -> str:
+        """The code of a refusal."""
+        assert self.headers["content-type"] == "application/problem+json"
+        return str(json.loads(self.body)["code"])
+
+
+class Doors:
+    """The front doors of a stack, by their ids."""
+
+    def __init__(self, aws: Aws, outputs: Mapping[str, str]) -> None:
+        self.aws = aws
+        self.outputs = outputs
+
+    def path(self, door: str) -> str:
+        """Where the local AWS serves the stage of an API."""
+        return f"/restapis/{self.outputs[door]}/prod/_user_request_/"
+
+    def call(self, door: str, body: bytes, path: str = "invocations", **headers: str) -> Reply:
+        """Post a body; a header's underscores are hyphens."""
+        sent = {"Content-Type": "text/csv", **{name.replace("_", "-"): value for name, value in headers.items()}}
+        return post(self.aws, self.path(door) + path, body, sent)
+
+    def signed(self, door: str, role: str, body: bytes) -> Reply:
+        """Call as a role."""
+        arn = f"arn:aws:iam::{self.aws.account}:role/{role}"
+        session = self.aws.client("sts").assume_role(RoleArn=arn, RoleSessionName="caller")["Credentials"]
+        keys = Credentials(session["AccessKeyId"], session["SecretAccessKey"], session["SessionToken"])
+        url = f"{self.aws.url}{self.path(door)}invocations"
+        request = AWSRequest("POST", url, data=body, headers={"Content-Type": "text/csv"})
+        SigV4Auth(keys, "execute-api", self.aws.region).add_auth(request)
+        return self.call(door, body, **{name.replace("-", "_"): value for name, value in request.headers.items()})
+
+    def key(self, output: str) -> str:
+        """The value of an API key whose id is an output."""
+        found = self.aws.client("apigateway").get_api_key(apiKey=self.outputs[output], includeValue=True)
+        return str(found["value"])
+
+
+def post(aws: Aws, path: str, body: bytes, headers: Mapping[str, str]) -> Reply:
+    """Send what nobody has signed."""
+    connection = http.client.HTTPConnection(urlsplit(aws.url or "").netloc, timeout=30)
+    try:
+        connection.request("POST", path, body, dict(headers))
+        response = connection.getresponse()
+        return Reply(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())
+    finally:
+        connection.close()
+
+
+@contextmanager
+def standing_doors(aws: Aws, name: str, define: Callable[[CdkStack], Mapping[str, InferenceApi]]) -> Iterator[Doors]:
+    """Deploy what a function defines in a stack, and delete it at the end."""
+    app = App()
+    stack = CdkStack(app, name, synthesizer=DefaultStackSynthesizer(generate_bootstrap_version_rule=False))
+    for door, api in define(stack).items():
+        CfnOutput(stack, f"{door}Door", value=api.rest_api.rest_api_id)
+    assembly = app.synth()
+    _publish(aws, Path(assembly.directory))
+    deployed = Stack(aws, name)
+    assert deployed.create(dict(assembly.get_stack_by_name(name).template)) == "CREATE_COMPLETE", deployed.failures()
+    described = aws.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]["Outputs"]
+    yield Doors(aws, {out["OutputKey"].removesuffix("Door"): out["OutputValue"] for out in described})
+    deployed.delete()
+
+
+def _publish(aws: Aws, directory: Path) -> None:
+    """Upload the code of the functions to where the CLI would."""
+    Cdk(aws).bootstrap()
+    client, bucket = aws.client("s3"), f"cdk-hnb659fds-assets-{aws.account}-{aws.region}"
+    for asset in directory.glob("asset.*"):
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as packed:
+            for path in sorted(asset.rglob("*.py")):
+                packed.write(path, path.relative_to(asset))
+        client.put_object(Bucket=bucket, Key=f"{asset.name.removeprefix('asset.')}.zip", Body=archive.getvalue())

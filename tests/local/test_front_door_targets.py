@@ -1,0 +1,147 @@
+"""What a caller may name at a front door: variants, models and containers that its owner has opened, and no others."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import pytest
+from aws_cdk import CfnOutput, Stack
+from botocore.exceptions import ClientError
+from constructs import Construct
+
+from constructs_lib import (
+    ApiKeyAuthorization,
+    ContainerDefinition,
+    Endpoint,
+    EndpointConfig,
+    InferenceApi,
+    InferenceExecutionMode,
+    InstanceProductionVariant,
+    InstanceType,
+    Model,
+)
+from tests.local.constructed import many_models, one_model
+from tests.local.front_doors import Doors, Reply, standing_doors
+from tests.local.templates import put_artifact
+from tests.local_aws.instance import Aws
+
+
+def define(stack: Stack) -> dict[str, InferenceApi]:
+    """A door to two variants, one to many models, and one to two containers, for the holders of one key."""
+    shares = {"Stable": 95.0, "Candidate": 5.0}
+    variants = serve(stack, "variants", [one_model(stack, "one.tar.gz")], shares)
+    models = serve(stack, "models", [many_models(stack, "behind/")])
+    containers = [one_model(stack, f"{name}.tar.gz", hostname=name) for name in ("one", "two")]
+    direct = serve(stack, "containers", containers, mode=InferenceExecutionMode.DIRECT)
+    keyed = ApiKeyAuthorization(rate_limit=1000, burst_limit=1000)
+    by_variant = InferenceApi(
+        stack,
+        "Variants",
+        endpoint=variants,
+        authorization=keyed,
+        target_variants=["Candidate"],
+        expose_variant=True,
+    )
+    same = ApiKeyAuthorization(rate_limit=1000, burst_limit=1000, api_keys=[by_variant.api_key])
+    CfnOutput(stack, "Key", value=by_variant.api_key.key_id)
+    return {
+        "Variants": by_variant,
+        "Models": InferenceApi(
+            stack, "Models", endpoint=models, authorization=same, target_models=["a.tar.gz", "team/*"]
+        ),
+        "Containers": InferenceApi(
+            stack, "Containers", endpoint=direct, authorization=same, target_container_hostnames=["one"]
+        ),
+    }
+
+
+def serve(
+    scope: Construct,
+    name: str,
+    containers: Sequence[ContainerDefinition],
+    shares: dict[str, float] | None = None,
+    mode: InferenceExecutionMode | None = None,
+) -> Endpoint:
+    place = Construct(scope, name)
+    model = Model(place, "Model", containers=containers, inference_execution_mode=mode, network_isolation=True)
+    variants = [
+        InstanceProductionVariant(
+            variant_name=variant, model=model, instance_type=InstanceType.M5_LARGE, initial_variant_weight=share
+        )
+        for variant, share in (shares or {"AllTraffic": 1.0}).items()
+    ]
+    config = EndpointConfig(place, "Config", instance_production_variants=variants)
+    return Endpoint(place, "Endpoint", endpoint_config=config, endpoint_name=f"door-{name}")
+
+
+@pytest.fixture(scope="module")
+def doors(aws: Aws) -> Iterator[Doors]:
+    for key in ("behind/a.tar.gz", "behind/b.tar.gz", "behind/team/c.tar.gz", "one.tar.gz", "two.tar.gz"):
+        put_artifact(aws, key)
+    with standing_doors(aws, "DoorTargets", define) as doors:
+        yield doors
+
+
+@pytest.fixture(scope="module")
+def key(doors: Doors) -> str:
+    return doors.key("Key")
+
+
+def model_of(reply: Reply) -> str:
+    assert reply.status == 200, reply.body
+    return str(json.loads(reply.body)["model"])
+
+
+def test_traffic_follows_the_weights(doors: Doors, key: str) -> None:
+    variants = Counter(
+        doors.call("Variants", b"1", X_Api_Key=key).headers["x-invoked-production-variant"] for _ in range(200)
+    )
+
+    # 10 are expected; fewer than 1 or more than 26 in one of 20,000 runs.
+    assert 1 <= variants["Candidate"] <= 26
+    assert variants["Stable"] == 200 - variants["Candidate"]
+
+
+def test_an_open_variant_is_called_by_name_and_no_other(doors: Doors, key: str) -> None:
+    named = doors.call("Variants", b"1", "variants/Candidate/invocations", X_Api_Key=key)
+    closed = doors.call("Variants", b"1", "variants/Stable/invocations", X_Api_Key=key)
+
+    assert (named.status, named.headers["x-invoked-production-variant"]) == (200, "Candidate")
+    assert (closed.status, closed.code) == (404, "unknown_target")
+
+
+# The local API Gateway decodes a path before it looks for its method, so slashes are encoded twice.
+@pytest.mark.parametrize("name", ["a.tar.gz", "team%252Fc.tar.gz"])
+def test_an_open_model_is_called_by_its_key(doors: Doors, key: str, name: str) -> None:
+    reply = doors.call("Models", b"1", f"models/{name}/invocations", X_Api_Key=key)
+
+    assert model_of(reply) == f"behind/{name.replace('%252F', '/')}"
+
+
+@pytest.mark.parametrize("name", ["b.tar.gz", "team%252F..%252Fb.tar.gz", "team%252Fmissing.tar.gz"])
+def test_no_other_model_is(doors: Doors, key: str, name: str) -> None:
+    reply = doors.call("Models", b"1", f"models/{name}/invocations", X_Api_Key=key)
+
+    assert (reply.status, reply.code) == (404, "unknown_target")
+
+
+def test_many_models_have_no_invocations_without_a_name(doors: Doors, key: str) -> None:
+    assert doors.call("Models", b"1", X_Api_Key=key).status in {403, 404}
+
+
+def test_the_function_itself_may_call_no_other_model(doors: Doors) -> None:
+    (role,) = (role for role in doors.aws.every("iam", "list_roles") if "ModelsInvocationRole" in role["RoleName"])
+    runtime = doors.aws.client_of("sagemaker-runtime", role["Arn"])
+    request = {"EndpointName": "door-models", "Body": b"1", "ContentType": "text/csv"}
+
+    assert runtime.invoke_endpoint(**request, TargetModel="a.tar.gz")["Body"].read()
+    with pytest.raises(ClientError, match="not authorized to perform: sagemaker:InvokeEndpoint"):
+        runtime.invoke_endpoint(**request, TargetModel="b.tar.gz")
+
+
+def test_an_open_container_is_called_by_its_name_and_no_other(doors: Doors, key: str) -> None:
+    named = doors.call("Containers", b"1", "containers/one/invocations", X_Api_Key=key)
+    closed = doors.call("Containers", b"1", "containers/two/invocations", X_Api_Key=key)
+
+    assert model_of(named) == "one.tar.gz"
+    assert (closed.status, closed.code) == (404, "unknown_target")
