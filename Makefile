@@ -14,13 +14,15 @@ RUN = JSII_NODE="$(NODE_BIN)/node" PATH="$(NODE_BIN):$(abspath $(BIN)):$$PATH"
 # The local AWS pins a library that the project has in another version: its environment lies on top of the project's.
 LOCAL_READY := .venv-local/.ready
 STACK ?= Realtime
+# Checkov pins libraries, too; nothing else is in its environment.
+SCANNERS_READY := .venv-scanners/.ready
 
 # Python compiles what is used when it is used: half the time of a set-up goes otherwise.
 # aws-cdk-lib and one of its dependencies bring a file of the same name. Only if pip knows of the dependency does it
 # install aws-cdk-lib last, whose file it must be.
 INSTALL := install --quiet --disable-pip-version-check --no-compile
 
-.PHONY: setup setup-local synth deploy local integ test unit test-floor test-local lint format generate benchmark lock clean
+.PHONY: setup setup-local setup-scanners synth deploy local integ test unit test-floor test-scanners test-local lint format generate benchmark lock clean
 
 setup: $(READY)
 
@@ -38,6 +40,13 @@ $(LOCAL_READY): tests/local_aws/requirements.lock $(READY)
 	$(PYTHON) -m venv --without-pip .venv-local
 	$(BIN)/pip --python .venv-local $(INSTALL) --no-deps --require-hashes -r tests/local_aws/requirements.lock
 	ls -d $(abspath .venv)/lib/python3*/site-packages > $$(ls -d .venv-local/lib/python3*/site-packages)/project.pth
+	touch $@
+
+setup-scanners: setup $(SCANNERS_READY)
+
+$(SCANNERS_READY): tests/scanners/requirements.lock $(READY)
+	$(PYTHON) -m venv --without-pip .venv-scanners
+	$(BIN)/pip --python .venv-scanners $(INSTALL) --no-deps --require-hashes -r tests/scanners/requirements.lock
 	touch $@
 
 synth: setup
@@ -60,6 +69,7 @@ integ: setup
 test: setup lint
 	CDK_VALIDATION=false $(RUN) $(BIN)/pytest tests/unit --cov --cov-fail-under=95
 	$(RUN) $(BIN)/pytest tests/snapshot
+	$(MAKE) test-scanners
 	$(MAKE) test-local
 
 unit: setup
@@ -73,6 +83,10 @@ test-floor: setup
 	.venv-floor/bin/pip $(INSTALL) --require-hashes -r requirements.lock
 	.venv-floor/bin/pip install --quiet --disable-pip-version-check --no-compile aws-cdk-lib==$(FLOOR)
 	CDK_VALIDATION=false $(RUN) .venv-floor/bin/python -m pytest tests/unit
+
+# Every scanner that runs without an account: what they find is explained, or fails.
+test-scanners: setup-scanners
+	$(RUN) $(BIN)/pytest tests/scanners
 
 # Deploys every stack to the local AWS with the real CLI, and breaks things.
 test-local: setup-local
@@ -92,6 +106,7 @@ generate: setup
 	$(BIN)/python -m tests.generators.instance_types
 	$(BIN)/python -m tests.generators.regional_instance_types
 	$(BIN)/python -m tests.generators.rules_page
+	$(BIN)/python -m tests.generators.scanners_page
 	$(BIN)/python -m stacks.models.iris.train
 
 benchmark: setup
@@ -108,6 +123,9 @@ lock:
 	uv pip compile tests/local_aws/requirements.in --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
 		--output-file tests/local_aws/requirements.lock
+	uv pip compile tests/scanners/requirements.in --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
+		--output-file tests/scanners/requirements.lock
 
 clean:
-	rm -rf .venv .venv-local .venv-floor cdk.out .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf .venv .venv-local .venv-scanners .venv-floor cdk.out .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from aws_cdk import Aws, CfnResource, Duration
+from aws_cdk import Aws, CfnResource, Duration, Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_lambda as lambda_
 
@@ -66,8 +66,9 @@ class Routes:
         self._api = api
         self._admission = admission
         self._origins = allow_origins
+        # Without a schema, there is nothing to check a body against.
         self._validator = api.add_request_validator(
-            "Validator", validate_request_parameters=True, validate_request_body=request_schema is not None
+            "Validator", validate_request_parameters=True, validate_request_body=True
         )
         self._models = None
         if request_schema is not None:
@@ -87,7 +88,7 @@ class Routes:
             function_name=arn,
             principal="apigateway.amazonaws.com",
             source_arn=api.arn_for_execute_api("POST", "/*", api.deployment_stage.stage_name),
-            source_account=Aws.ACCOUNT_ID,
+            source_account=Stack.of(api).account,
         )
 
     def add(self, path: Sequence[str]) -> apigateway.Method:
