@@ -16,6 +16,8 @@ from .rules import UNKNOWN, Arguments, Context, Fact, Finding, Partial, check, h
 # CloudFormation puts the value of a dynamic reference in place before SageMaker sees it.
 _HIDDEN_TEXT = re.compile(r"[$#]\{Token\[[a-zA-Z0-9:._-]+\]\}|\{\{resolve:[^{}]+\}\}")
 _NUMBER_MARKER = b"\xfb\xff"
+# What no token looks like.
+_PLAIN = frozenset({type(None), bool, int})
 
 WARNING_PREFIX = "constructs-lib:"
 
@@ -30,6 +32,8 @@ def words(**units: str) -> Arguments:
 
 def known(value: Any) -> Any:
     """Return what is known of an argument before deployment; tokens are hidden, wholly or in part."""
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, str):
         return _known_text(value) if "{" in value else value
     if isinstance(value, float):
@@ -80,7 +84,7 @@ def text(name: str, value: str, pattern: str | None = None, remedy: str = "pass 
     if not isinstance(value, str):
         remedy = "pass the token as Token.as_string(...)" if _is_resolvable(value) else remedy
         raise ValueError(f"{name} is {value!r}, not a string; {remedy}")
-    if any("\ud800" <= letter <= "\udfff" for letter in value):
+    if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
         raise ValueError(f"{name} is {value!r}, which lacks half of a character; decode it with its own encoding")
     seen = known(value)
     if pattern is not None and not hidden(seen) and not re.fullmatch(pattern, seen):

@@ -7,11 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import App, Aws, CfnParameter, Environment, Fn, Lazy, NestedStack, Stack, Stage, Token
-from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import App, Aws, CfnParameter, Environment, Fn, Lazy, Stack, Token
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_ecr_assets as ecr_assets
-from aws_cdk import aws_lambda as lambda_
 from aws_cdk.assertions import Template
 from constructs import Construct
 
@@ -274,84 +272,6 @@ def test_the_tag_latest_of_aws_warns(stack: Stack) -> None:
 
     (warning,) = warnings(stack)
     assert "constructs-lib:image-tag-moves" in warning
-
-
-def test_a_stack_for_any_region_looks_the_account_up(stack: Stack) -> None:
-    serve(stack, ContainerImage.from_prebuilt("sagemaker-scikit-learn", "1.4-2-cpu-py3"))
-
-    template = Template.from_stack(stack).to_json()
-    ((name, mapping),) = template["Mappings"].items()
-    account = {"Fn::FindInMap": [name, {"Ref": "AWS::Region"}, "account"]}
-    assert mapping["us-east-1"] == {"account": "683313688378"}
-    assert mapping["cn-north-1"] == {"account": "450853457545"}
-    assert only_container(stack)["Image"] == {
-        "Fn::Join": [
-            "",
-            [
-                account,
-                ".dkr.ecr.",
-                {"Ref": "AWS::Region"},
-                ".",
-                {"Ref": "AWS::URLSuffix"},
-                "/sagemaker-scikit-learn:1.4-2-cpu-py3",
-            ],
-        ]
-    }
-    assert statement(stack, "ecr:BatchGetImage")["Resource"] == {
-        "Fn::Sub": [
-            "arn:${AWS::Partition}:ecr:${AWS::Region}:${Account}:repository/sagemaker-scikit-learn",
-            {"Account": account},
-        ]
-    }
-
-
-def test_a_stack_has_one_mapping_a_registry_however_many_models(stack: Stack) -> None:
-    for number in range(3):
-        serve(stack, ContainerImage.from_dlc("pytorch-inference", "1"), f"Torch{number}")
-        serve(Construct(stack, f"Scope{number}"), ContainerImage.from_dlc("tensorflow-inference", "1"))
-        serve(stack, ContainerImage.from_prebuilt("sagemaker-scikit-learn", "1"), f"Scikit{number}")
-
-    assert len(Template.from_stack(stack).to_json()["Mappings"]) == 2
-
-
-def test_nested_stacks_and_stages_have_mappings_of_their_own() -> None:
-    app = App()
-    parent = Stack(app, "Parent")
-    stacks = [
-        parent,
-        NestedStack(parent, "Nested"),
-        Stack(Stage(app, "Stage"), "Staged"),
-        Stack(Stage(app, "Other"), "Staged"),
-    ]
-    for stack in stacks:
-        for number in range(2):
-            serve(stack, ContainerImage.from_dlc("pytorch-inference", "1"), f"Model{number}")
-
-    app.synth()
-    for stack in stacks:
-        assert len(Template.from_stack(stack).to_json()["Mappings"]) == 1
-
-
-def test_a_stack_that_cdk_makes_has_one_mapping_too() -> None:
-    # CDK puts a function at the edge into a stack of its own, which Python gets as another object at every call.
-    app = App()
-    code = lambda_.Code.from_inline("def handler(*_): ...")
-    origin = Stack(app, "Origin", env=Environment(region="eu-west-1"))
-    cloudfront.experimental.EdgeFunction(
-        origin, "Edge", code=code, handler="index.handler", runtime=lambda_.Runtime.PYTHON_3_12
-    )
-    (edge,) = [
-        child
-        for child in app.node.children
-        if isinstance(child, Stack) and child.node.id.startswith("edge-lambda-stack")
-    ]
-    scopes = [Construct(edge, f"Scope{number}") for number in range(2)]
-
-    images = [
-        ContainerImage.from_dlc("pytorch-inference", "1").bind(scope, Context(region=UNKNOWN)) for scope in scopes
-    ]
-
-    assert len({str(Stack.of(scopes[0]).resolve(image.uri)) for image in images}) == 1
 
 
 @pytest.mark.parametrize("name", sorted(REPOSITORIES))

@@ -1,9 +1,7 @@
 """The number of instances of a deployed variant, as something that scales."""
 
-from datetime import UTC, datetime
-
 import pytest
-from aws_cdk import App, CfnParameter, Duration, Stack, TimeZone
+from aws_cdk import App, CfnParameter, Duration, Stack
 from aws_cdk import aws_applicationautoscaling as appscaling
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk.assertions import Annotations, Match, Template
@@ -19,7 +17,6 @@ from constructs_lib import (
     InstanceProductionVariant,
     InstanceType,
     Model,
-    SuspendedScaling,
 )
 
 TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"
@@ -135,21 +132,6 @@ def test_properties_may_be_kept_without_scaling(stack: Stack) -> None:
     Template.from_stack(stack).has_resource_properties("AWS::SageMaker::Endpoint", {"RetainAllVariantProperties": True})
 
 
-def test_suspends_what_is_named(stack: Stack, variant: EndpointInstanceVariant) -> None:
-    variant.auto_scale_instance_count(max_capacity=4, suspended=SuspendedScaling(scale_in=True))
-
-    Template.from_stack(stack).has_resource_properties(
-        TARGET,
-        {
-            "SuspendedState": {
-                "DynamicScalingInSuspended": True,
-                "DynamicScalingOutSuspended": False,
-                "ScheduledScalingSuspended": False,
-            }
-        },
-    )
-
-
 def test_tracks_invocations_a_minute(stack: Stack, variant: EndpointInstanceVariant) -> None:
     count = variant.auto_scale_instance_count(max_capacity=4)
 
@@ -242,40 +224,6 @@ def test_takes_steps(stack: Stack, variant: EndpointInstanceVariant) -> None:
     )
 
 
-def test_changes_bounds_at_night(stack: Stack, variant: EndpointInstanceVariant) -> None:
-    count = variant.auto_scale_instance_count(min_capacity=2, max_capacity=4)
-
-    count.scale_on_schedule("Night", schedule=NIGHT, min_capacity=1, max_capacity=1, time_zone=TimeZone.EUROPE_BERLIN)
-    count.scale_on_schedule(
-        "Fair",
-        schedule=appscaling.Schedule.at(datetime(2027, 1, 1, tzinfo=UTC)),
-        max_capacity=8,
-        start_time=datetime(2027, 1, 1, tzinfo=UTC),
-        end_time=datetime(2027, 2, 1, tzinfo=UTC),
-    )
-
-    Template.from_stack(stack).has_resource_properties(
-        TARGET,
-        {
-            "ScheduledActions": [
-                {
-                    "ScheduledActionName": "Night",
-                    "Schedule": "cron(0 20 * * ? *)",
-                    "Timezone": "Europe/Berlin",
-                    "ScalableTargetAction": {"MinCapacity": 1, "MaxCapacity": 1},
-                },
-                {
-                    "ScheduledActionName": "Fair",
-                    "Schedule": "at(2027-01-01T00:00:00)",
-                    "StartTime": "2027-01-01T00:00:00Z",
-                    "EndTime": "2027-02-01T00:00:00Z",
-                    "ScalableTargetAction": {"MinCapacity": Match.absent(), "MaxCapacity": 8},
-                },
-            ]
-        },
-    )
-
-
 def test_several_policies_move_one_count(stack: Stack, variant: EndpointInstanceVariant) -> None:
     count = variant.auto_scale_instance_count(max_capacity=4)
 
@@ -287,30 +235,12 @@ def test_several_policies_move_one_count(stack: Stack, variant: EndpointInstance
     template.resource_count_is(POLICY, 2)
 
 
-def test_bounds_that_are_tokens_pass(stack: Stack, variant: EndpointInstanceVariant) -> None:
-    highest = CfnParameter(stack, "Highest", type="Number").value_as_number
-
-    variant.auto_scale_instance_count(min_capacity=5, max_capacity=highest)  # type: ignore[arg-type]  # a token is a float
-
-    Template.from_stack(stack).has_resource_properties(TARGET, {"MinCapacity": 5, "MaxCapacity": {"Ref": "Highest"}})
-
-
 def test_an_initial_count_outside_the_bounds_warns(stack: Stack, variant: EndpointInstanceVariant) -> None:
     variant.auto_scale_instance_count(min_capacity=2, max_capacity=4)
 
     Annotations.from_stack(stack).has_warning(
         "/Test/Endpoint/Stable/Scaling", Match.string_like_regexp("initial_instance_count=1.* is below min_capacity=2")
     )
-
-
-def test_waits_for_the_endpoint(stack: Stack, variant: EndpointInstanceVariant) -> None:
-    variant.auto_scale_instance_count(max_capacity=4)
-
-    (endpoint,) = Template.from_stack(stack).find_resources("AWS::SageMaker::Endpoint")
-    (target,) = Template.from_stack(stack).find_resources(TARGET).values()
-    assert [endpoint, "EndpointName"] in [
-        part.get("Fn::GetAtt") for part in target["Properties"]["ResourceId"]["Fn::Join"][1] if isinstance(part, dict)
-    ]
 
 
 @given(st.integers(min_value=1, max_value=50), st.integers(min_value=1, max_value=50))
@@ -371,58 +301,6 @@ def test_fails_when_a_percentage_is_none(variant: EndpointInstanceVariant, perce
 
     with pytest.raises(ValueError, match="target_percent="):
         count.scale_on_cpu_utilization("Cpu", target_percent=percent)
-
-
-def test_fails_when_a_policy_has_a_name_twice(variant: EndpointInstanceVariant) -> None:
-    count = variant.auto_scale_instance_count(max_capacity=4)
-    count.scale_on_cpu_utilization("Load", target_percent=60)
-
-    with pytest.raises(ValueError, match="there is a policy 'Load' already"):
-        count.scale_on_memory_utilization("Load", target_percent=60)
-
-
-def test_fails_when_there_is_one_step(variant: EndpointInstanceVariant) -> None:
-    count = variant.auto_scale_instance_count(max_capacity=4)
-
-    with pytest.raises(ValueError, match="has 1 scaling_steps, at least 2"):
-        count.scale_on_metric(
-            "Latency",
-            metric=variant.metric_model_latency(),
-            scaling_steps=[appscaling.ScalingInterval(lower=1, change=1)],
-        )
-
-
-def test_fails_when_a_schedule_changes_nothing(variant: EndpointInstanceVariant) -> None:
-    count = variant.auto_scale_instance_count(max_capacity=4)
-
-    with pytest.raises(ValueError, match="schedule 'Night' changes nothing"):
-        count.scale_on_schedule("Night", schedule=NIGHT)
-
-
-@pytest.mark.parametrize(
-    ("lowest", "message"), [(5, "min_capacity=5 is above max_capacity=4"), (0, "min_capacity=0 leaves")]
-)
-def test_fails_when_a_schedule_sets_bounds_that_are_refused(
-    variant: EndpointInstanceVariant, lowest: int, message: str
-) -> None:
-    count = variant.auto_scale_instance_count(max_capacity=4)
-
-    with pytest.raises(ValueError, match=f"schedule 'Night'.*{message}"):
-        count.scale_on_schedule("Night", schedule=NIGHT, min_capacity=lowest)
-
-
-def test_fails_when_a_schedule_has_a_name_twice(variant: EndpointInstanceVariant) -> None:
-    count = variant.auto_scale_instance_count(max_capacity=4)
-    count.scale_on_schedule("Night", schedule=NIGHT, min_capacity=1)
-
-    with pytest.raises(ValueError, match="there is a schedule 'Night' already"):
-        count.scale_on_schedule("Night", schedule=NIGHT, max_capacity=1)
-
-
-def test_the_resource_can_be_reached(variant: EndpointInstanceVariant) -> None:
-    count = variant.auto_scale_instance_count(max_capacity=4)
-
-    assert isinstance(count.node.default_child, appscaling.CfnScalableTarget)
 
 
 def test_a_variant_whose_name_is_a_token_scales(stack: Stack) -> None:

@@ -182,14 +182,6 @@ def run(*arguments: str, **settings: Any) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, **settings)
 
 
-def test_runs_as_a_module(tmp_path: Path) -> None:
-    found = run("--json", write(tmp_path / "a.json", E=endpoint("_")))
-
-    assert found.returncode == 1
-    assert [each["resource"] for each in json.loads(found.stdout)] == ["E"]
-    assert found.stderr == ""
-
-
 def test_needs_neither_cdk_nor_node_nor_yaml(tmp_path: Path) -> None:
     script = (
         "import sys; from constructs_lib.template_check.command_line import main; code = main(sys.argv[1:]); "

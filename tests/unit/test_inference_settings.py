@@ -1,0 +1,243 @@
+"""What a front door is told."""
+
+import json
+from typing import Any
+
+import pytest
+from aws_cdk import App, CfnParameter, Duration, Environment, Size, Stack
+
+from constructs_lib import Endpoint, IamAuthorization
+from constructs_lib.arguments import words
+from constructs_lib.inference_settings import (
+    checked_concurrency,
+    checked_memory,
+    checked_parties,
+    checked_place,
+    checked_seconds,
+    checked_targets,
+    function_settings,
+)
+from constructs_lib.rules import UNKNOWN, facts
+from tests.unit.bad_inputs import NAMES, refused
+
+SETTINGS = {"ENDPOINT_NAME": "flowers", "MAX_REQUEST_BYTES": "4694016", "READ_TIMEOUT_SECONDS": "25", "BINARY": "true"}
+
+
+@pytest.fixture
+def number(parameter: CfnParameter) -> float:
+    parameter.type = "Number"
+    return parameter.value_as_number
+
+
+def told(*, binary: Any = True, schema: bool = False, **options: Any) -> dict[str, str]:
+    """Return what the function of a door in front of an unknown endpoint is told."""
+    door = facts.FrontDoor(
+        at="InferenceApi 'Api'",
+        dialect=words(),
+        timeout=29,
+        binary=binary,
+        request_schema=schema,
+        read_seconds=25,
+        endpoint=UNKNOWN,
+    )
+    usual = {"opened": {}, "content_types": (), "allow_origins": (), "expose_variant": False}
+    return function_settings(door, **{"endpoint_name": "flowers", **usual, **options})
+
+
+def test_time_is_in_seconds_and_as_much_as_api_gateway_has(number: float) -> None:
+    assert checked_seconds(None) == 29
+    assert checked_seconds(Duration.minutes(1)) == 60
+    with refused("timeout is a token; the limits of the function follow from it, so pass Duration.seconds(...)"):
+        checked_seconds(Duration.seconds(number))
+
+
+@pytest.mark.parametrize("mebibytes", [128, 1769, 10240])
+def test_memory_is_what_lambda_has(mebibytes: int) -> None:
+    size = Size.mebibytes(mebibytes)
+
+    assert checked_memory(size) is size
+
+
+def test_memory_is_512_mib_if_not_given_and_may_be_a_token(number: float) -> None:
+    token = Size.mebibytes(number)
+
+    assert checked_memory(None).to_mebibytes() == 512
+    assert checked_memory(token) is token
+
+
+@pytest.mark.parametrize("mebibytes", [0, 127, 10241])
+def test_fails_when_lambda_has_no_such_memory(mebibytes: int) -> None:
+    with refused(f"memory_size is {mebibytes} MiB; Lambda has 128 to 10240"):
+        checked_memory(Size.mebibytes(mebibytes))
+
+
+@pytest.mark.parametrize(
+    ("reserved", "provisioned", "snap_start"),
+    [(None, None, False), (None, None, True), (1, None, True), (1, 1, False), (None, 1000, False)],
+)
+def test_numbers_of_environments_may_be_left_out(
+    reserved: int | None, provisioned: int | None, snap_start: bool
+) -> None:
+    checked_concurrency(reserved, provisioned, snap_start=snap_start)
+
+
+def test_numbers_of_environments_may_be_tokens(number: float) -> None:
+    checked_concurrency(1, number, snap_start=False)
+    checked_concurrency(number, 1000, snap_start=False)
+
+
+@pytest.mark.parametrize(
+    ("reserved", "provisioned", "snap_start", "message"),
+    [
+        (0, None, False, "reserved_concurrent_executions=0 is not a whole number above 0"),
+        (None, 0, False, "provisioned_concurrent_executions=0 is not a whole number above 0"),
+        (None, 1, True, "provisioned_concurrent_executions=1 and snap_start=True exclude each other in Lambda"),
+        (1, 2, False, "provisioned_concurrent_executions=2 is more than reserved_concurrent_executions=1"),
+    ],
+)
+def test_fails_when_lambda_keeps_no_such_number(
+    reserved: int | None, provisioned: int | None, snap_start: bool, message: str
+) -> None:
+    with refused(message):
+        checked_concurrency(reserved, provisioned, snap_start=snap_start)
+
+
+def test_names_are_opened_by_the_arguments_that_are_given(parameter: CfnParameter) -> None:
+    token = parameter.value_as_string
+
+    assert checked_targets(target_models=None, target_variants=None) == {}
+    assert checked_targets(target_models=["*", "a/b.tar.gz", token], target_variants=(*NAMES, token)) == {
+        "target_models": ("*", "a/b.tar.gz", token),
+        "target_variants": (*NAMES, token),
+    }
+
+
+@pytest.mark.parametrize("name", ["", "-a", "a-", "a.b", "a*", "é", "a" * 64])
+@pytest.mark.parametrize("argument", ["target_variants", "target_container_hostnames"])
+def test_fails_when_a_name_is_none(argument: str, name: str) -> None:
+    with refused(f"an entry of {argument} is {name!r}; pass exact names: letters, digits and inner hyphens, 63"):
+        checked_targets(**{argument: ["Blue", name]})
+
+
+def test_parties_are_whatever_has_what_is_asked_of_them() -> None:
+    class Named:
+        endpoint_name = "flowers"
+
+    class Party(Named):
+        endpoint_arn = "arn"
+
+        def bind(self) -> None: ...
+
+    checked_parties("InferenceApi 'Api'", Party(), Party())
+    with refused("InferenceApi 'Api': endpoint=", "is no endpoint; pass Endpoint(...) or Endpoint.from_endpoint_name"):
+        checked_parties("InferenceApi 'Api'", Named(), Party())
+    with refused("InferenceApi 'Api': authorization=", "is none; pass IamAuthorization()"):
+        checked_parties("InferenceApi 'Api'", Party(), IamAuthorization)
+
+
+@pytest.mark.parametrize(
+    "place", [Environment(), Environment(account="111122223333", region="eu-west-1"), Environment(region="eu-west-1")]
+)
+def test_an_endpoint_may_be_in_the_same_place(place: Environment) -> None:
+    stack = Stack(App(), "Test", env=place)
+    arn = "arn:aws:sagemaker:eu-west-1:111122223333:endpoint/flowers"
+
+    checked_place("InferenceApi 'Api'", stack, Endpoint.from_endpoint_name(stack, "Here", "flowers"))
+    checked_place("InferenceApi 'Api'", stack, Endpoint.from_endpoint_arn(stack, "There", arn))
+
+
+def test_an_endpoint_may_be_in_a_place_that_is_a_token(parameter: CfnParameter) -> None:
+    stack = Stack(App(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
+    arn = f"arn:aws:sagemaker:{parameter.value_as_string}:{parameter.value_as_string}:endpoint/flowers"
+
+    checked_place("InferenceApi 'Api'", stack, Endpoint.from_endpoint_arn(stack, "There", arn))
+
+
+def test_fails_when_the_region_differs_and_the_account_is_not_known() -> None:
+    stack = Stack(App(), "Test", env=Environment(region="us-east-1"))
+    endpoint = Endpoint.from_endpoint_arn(stack, "There", "arn:aws:sagemaker:eu-west-1:111122223333:endpoint/flowers")
+
+    with refused(
+        "InferenceApi 'Api': the endpoint is in region eu-west-1, and the API would be in us-east-1; "
+        "define the API in a stack of that region"
+    ):
+        checked_place("InferenceApi 'Api'", stack, endpoint)
+
+
+# What the function is told
+
+
+def test_the_function_is_told_what_differs_and_no_more() -> None:
+    assert told() == SETTINGS
+    assert told(
+        opened={"target_variants": ("Blue", "Green")},
+        content_types=["Text/CSV"],
+        allow_origins=["*"],
+        expose_variant=True,
+    ) == {
+        **SETTINGS,
+        "TARGETS": '{"variant": ["Blue", "Green"]}',
+        "CONTENT_TYPES": '["text/csv"]',
+        "ALLOW_ORIGINS": '["*"]',
+        "EXPOSE_VARIANT": "true",
+    }
+
+
+@pytest.mark.parametrize(
+    "origin", ["*", "http://localhost:3000", "https://a.example.com", "https://127.0.0.1", "https://xn--e1a.example"]
+)
+def test_origins_are_told_as_they_are(origin: str) -> None:
+    assert json.loads(told(allow_origins=[origin])["ALLOW_ORIGINS"]) == [origin]
+
+
+@pytest.mark.parametrize("origin", ["", "https://", "https://A.com", "ftp://a.com", "https://*.a.com", "https://a:b"])
+def test_fails_when_an_origin_is_none(origin: str) -> None:
+    with refused(f"an entry of allow_origins is {origin!r}; pass '*', or scheme, host and port in lower case"):
+        told(allow_origins=["*", origin])
+
+
+@pytest.mark.parametrize("types", [[], ["application/json"]])
+def test_a_schema_is_about_json(types: list[str]) -> None:
+    assert told(schema=True, content_types=types)["CONTENT_TYPES"] == '["application/json"]'
+
+
+@pytest.mark.parametrize("types", [["text/csv"], ["application/json", "text/csv"]])
+def test_fails_when_a_schema_is_to_check_other_types(types: list[str]) -> None:
+    with refused(f"content_types={tuple(types)!r} with request_schema, which is about application/json only"):
+        told(schema=True, content_types=types)
+
+
+@pytest.mark.parametrize("content_type", ["", "csv", "text/", "/csv", "text/csv/x", "text/csv;a=b", "*/*", "téxt/csv"])
+def test_fails_when_a_media_type_is_none(content_type: str) -> None:
+    with refused(f"an entry of content_types is {content_type!r}; pass media types without parameters: 'text/csv'"):
+        told(content_types=[content_type])
+
+
+def test_the_environment_has_4096_bytes_at_most() -> None:
+    def opened(length: int) -> dict[str, str]:
+        return told(opened={"target_models": ("é" + "a" * (length - 1),)})
+
+    room = 4096 - sum(len(name) + len(value) for name, value in opened(1).items())
+
+    assert opened(1 + room)["TARGETS"] == f'{{"model": ["\\u00e9{"a" * room}"]}}'
+    with refused(
+        "the names that are opened make an environment of 4097 bytes, and Lambda takes 4096; "
+        "open many models by a pattern, such as target_models=['team/*']"
+    ):
+        opened(2 + room)
+
+
+@pytest.mark.parametrize(("option", "value"), [("binary", None), ("binary", 1), ("expose_variant", 0)])
+def test_fails_when_a_flag_is_none(option: str, value: Any) -> None:
+    with refused(f"{option} is {value!r}; pass True or False"):
+        told(**{option: value})
+
+
+def test_names_that_are_tokens_are_told(stack: Stack, parameter: CfnParameter) -> None:
+    token = parameter.value_as_string
+
+    settings = told(endpoint_name=token, opened={"target_models": (token,)}, allow_origins=[token])
+
+    assert settings["ENDPOINT_NAME"] == token
+    assert stack.resolve(settings["TARGETS"]) == {"Fn::Join": ["", ['{"model": ["', {"Ref": "Parameter"}, '"]}']]}
+    assert stack.resolve(settings["ALLOW_ORIGINS"]) == {"Fn::Join": ["", ['["', {"Ref": "Parameter"}, '"]']]}
