@@ -8,7 +8,7 @@ from aws_cdk import aws_applicationautoscaling as appscaling
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from .arguments import known, report, settle, words
+from .arguments import known, like, report, sequence, settle, words
 from .rules import UNKNOWN, facts, given
 from .rules.fact import altered
 from .scaling_options import Pace, SuspendedScaling, Tracking
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_cloudwatch as cloudwatch
 
 
+_NAMED = words(scheduled_action_name="id")
 _PREDEFINED = {
     "SageMakerVariantInvocationsPerInstance": "SAGEMAKER_VARIANT_INVOCATIONS_PER_INSTANCE",
     "SageMakerVariantConcurrentRequestsPerModelHighResolution": (
@@ -121,10 +122,15 @@ class ScalableCapacity(Construct):
             end_time: Until when. For ever if not given.
 
         Raises:
-            ValueError: If neither bound is given, a bound is refused, or the name is taken.
+            ValueError: If neither bound is given, a bound or the name is refused, or the name is taken.
         """
         if min_capacity is None and max_capacity is None:
             raise ValueError(f"schedule {id!r} changes nothing; give min_capacity, max_capacity or both")
+        like(
+            f"schedule of schedule {id!r}", schedule, "expression_string", "pass Schedule.cron(...) or Schedule.at(...)"
+        )
+        if time_zone is not None:
+            like(f"time_zone of schedule {id!r}", time_zone, "timezone_name", "pass TimeZone.EUROPE_BERLIN or the like")
         if any(action.scheduled_action_name == id for action in self._scheduled):
             raise ValueError(f"there is a schedule {id!r} already; give each a name of its own")
         changed = {"min_capacity": known(min_capacity), "max_capacity": known(max_capacity)}
@@ -132,7 +138,8 @@ class ScalableCapacity(Construct):
         variant = altered(self._fact.variant, initial_instance_count=UNKNOWN)
         new = {name: value for name, value in changed.items() if given(value)}
         bounds = altered(self._fact, at=f"schedule {id!r}", variant=variant, **new)
-        report(self, settle(bounds.at, bounds))
+        action = facts.ScheduledAction(at=bounds.at, dialect=_NAMED, scheduled_action_name=known(id))
+        report(self, settle(bounds.at, bounds, action))
         self._scheduled.append(
             appscaling.CfnScalableTarget.ScheduledActionProperty(
                 scheduled_action_name=id,
@@ -195,15 +202,22 @@ class ScalableCapacity(Construct):
         datapoints_to_alarm: int | None,
     ) -> appscaling.StepScalingPolicy:
         """Define a policy that adds or removes capacity in steps."""
-        if len(scaling_steps) < 2:  # noqa: PLR2004  # CDK needs a step for above and one for below
-            raise ValueError(f"policy {id!r} has {len(scaling_steps)} scaling_steps, at least 2 are needed")
+        like(f"metric of policy {id!r}", metric, "to_metric_config", "pass a metric of CloudWatch's")
+        steps = sequence(
+            f"scaling_steps of policy {id!r}",
+            scaling_steps,
+            appscaling.ScalingInterval,
+            "pass [ScalingInterval(...), ...]",
+        )
+        if len(steps) < 2:  # noqa: PLR2004  # CDK needs a step for above and one for below
+            raise ValueError(f"policy {id!r} has {len(steps)} scaling_steps, at least 2 are needed")
         self._claim(id)
         return appscaling.StepScalingPolicy(
             self,
             id,
             scaling_target=self._target,
             metric=metric,
-            scaling_steps=list(scaling_steps),
+            scaling_steps=list(steps),
             adjustment_type=adjustment_type,
             cooldown=cooldown,
             evaluation_periods=evaluation_periods,

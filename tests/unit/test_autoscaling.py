@@ -207,6 +207,34 @@ def test_fails_when_a_schedule_sets_bounds_that_are_refused(
     assert "ScheduledActions" not in target(stack)
 
 
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("", "id='' has 0 characters, at least 1 are needed"),
+        ("n" * 257, "has 257 characters, at most 256 are accepted"),
+        ("a/b", "id='a/b' must match"),
+    ],
+)
+def test_fails_when_no_schedule_can_have_the_name(capacity: ScalableCapacity, name: str, message: str) -> None:
+    with refused("schedule ", message):
+        capacity.scale_on_schedule(name, schedule=NIGHT, min_capacity=1)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (
+            {"schedule": "cron(0 20 * * ? *)"},
+            "schedule of schedule 'Night' is 'cron(0 20 * * ? *)'; pass Schedule.cron",
+        ),
+        ({"schedule": NIGHT, "time_zone": "Europe/Berlin"}, "time_zone of schedule 'Night' is 'Europe/Berlin'; pass"),
+    ],
+)
+def test_fails_when_a_time_is_a_text(capacity: ScalableCapacity, wrong: dict[str, Any], message: str) -> None:
+    with refused(message):
+        capacity.scale_on_schedule("Night", min_capacity=1, **wrong)
+
+
 def test_fails_when_a_schedule_has_a_name_twice(capacity: ScalableCapacity) -> None:
     capacity.scale_on_schedule("Night", schedule=NIGHT, min_capacity=1)
 
@@ -241,6 +269,25 @@ def test_steps_as_told(stack: Stack, count: ScalableInstanceCount) -> None:
     assert [(each["AdjustmentType"], each["Cooldown"]) for each in steps] == [("ExactCapacity", 0)] * 2
     assert [(each["EvaluationPeriods"], each["DatapointsToAlarm"]) for each in alarms] == [(3, 2)] * 2
     assert [(each["Namespace"], each["MetricName"]) for each in alarms] == [("Shop", "Visitors")] * 2
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"metric": None}, "metric of policy 'Steps' is None; pass a metric of CloudWatch's"),
+        ({"scaling_steps": None}, "scaling_steps of policy 'Steps'=None is not a list"),
+        (
+            {"scaling_steps": [1, 2]},
+            "an entry of scaling_steps of policy 'Steps' is 1; pass [ScalingInterval(...), ...]",
+        ),
+    ],
+)
+def test_fails_when_steps_are_none(count: ScalableInstanceCount, wrong: dict[str, Any], message: str) -> None:
+    metric = cloudwatch.Metric(namespace="Mine", metric_name="Queue")
+    steps = [appscaling.ScalingInterval(upper=1, change=-1), appscaling.ScalingInterval(lower=5, change=1)]
+
+    with refused(message):
+        count.scale_on_metric("Steps", **{"metric": metric, "scaling_steps": steps, **wrong})
 
 
 @pytest.mark.parametrize("changes", [(), (1,)])
