@@ -11,9 +11,9 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from .arguments import instance_of, known, report, settle, words
+from .arguments import report, settle
 from .authorization import Authorization, positive
-from .inference_function import CLIENT_MARGIN, LAMBDA_MARGIN, InferenceFunction
+from .inference_function import LAMBDA_MARGIN, InferenceFunction
 from .inference_routes import TARGETS, Routes, paths
 from .inference_settings import (
     checked_concurrency,
@@ -22,11 +22,11 @@ from .inference_settings import (
     checked_place,
     checked_seconds,
     checked_targets,
+    front_door,
     function_settings,
 )
 from .permissions import Statement, allow
 from .rest_api import define_rest_api
-from .rules import UNKNOWN, facts
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
@@ -100,28 +100,25 @@ class InferenceApi(Construct):
     ) -> None:
         what = f"InferenceApi {id!r}"
         checked_parties(what, endpoint, authorization)
-        for name, flag in (("snap_start", snap_start), ("cloud_watch_role", cloud_watch_role)):
-            instance_of(f"{name} of {what}", flag, bool, "pass True or False")
-        instance_of(f"request_schema of {what}", request_schema, apigateway.JsonSchema | None, "pass JsonSchema(...)")
+        checked_place(what, scope, endpoint)
         positive("throttling_rate_limit", throttling_rate_limit)
         positive("throttling_burst_limit", throttling_burst_limit, whole=True)
         checked_concurrency(reserved_concurrent_executions, provisioned_concurrent_executions, snap_start=snap_start)
+        memory = checked_memory(memory_size)
         wait = checked_seconds(timeout)
         self._opened = checked_targets(
             target_models=target_models,
             target_variants=target_variants,
             target_container_hostnames=target_container_hostnames,
         )
-        self.fact = facts.FrontDoor(
-            at=what,
-            dialect=words(timeout="timeout s"),
+        self.fact = front_door(
+            what,
+            endpoint=endpoint,
+            opened=self._opened,
             timeout=wait,
-            binary=request_schema is None if binary is None else binary,
-            request_schema=request_schema is not None,
+            binary=binary,
+            request_schema=request_schema,
             cloud_watch_role=cloud_watch_role,
-            read_seconds=wait - CLIENT_MARGIN,
-            endpoint=getattr(endpoint, "fact", UNKNOWN),
-            **{name: known(self._opened.get(name, ())) for name in TARGETS},
         )
         findings = settle(what, self.fact)
         environment = function_settings(
@@ -132,8 +129,6 @@ class InferenceApi(Construct):
             allow_origins=allow_origins,
             expose_variant=expose_variant,
         )
-        memory = checked_memory(memory_size)
-        checked_place(what, scope, endpoint)
         super().__init__(scope, id)
         self.endpoint = endpoint
         behind = InferenceFunction(

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aws_cdk import Duration, Size, Stack
+from aws_cdk import aws_apigateway as apigateway
 from constructs import Construct
 
-from .arguments import has, instance_of, known, sequence
+from .arguments import has, instance_of, known, sequence, words
 from .authorization import positive
+from .inference_function import CLIENT_MARGIN
 from .inference_routes import TARGETS
-from .rules import facts, hidden
+from .rules import UNKNOWN, facts, hidden
 from .rules.front_door_rules import INTEGRATION_SECONDS, request_bytes
 from .rules.hidden import UndeterminedError
 from .s3_location import checked_key
@@ -94,6 +96,7 @@ def checked_concurrency(reserved: Any, provisioned: Any, *, snap_start: bool) ->
     Raises:
         ValueError: If one is no number above 0, or they exclude each other.
     """
+    instance_of("snap_start", snap_start, bool, "pass True or False")
     for name, number in (
         ("reserved_concurrent_executions", reserved),
         ("provisioned_concurrent_executions", provisioned),
@@ -145,6 +148,38 @@ def _checked_name(argument: str, name: str) -> None:
         )
 
 
+def front_door(
+    what: str,
+    *,
+    endpoint: Any,
+    opened: Mapping[str, tuple[str, ...]],
+    timeout: int,
+    binary: bool | None,
+    request_schema: apigateway.JsonSchema | None,
+    cloud_watch_role: bool,
+) -> facts.FrontDoor:
+    """Return the facts of a front door.
+
+    Raises:
+        ValueError: If something is of another type.
+    """
+    instance_of(f"cloud_watch_role of {what}", cloud_watch_role, bool, "pass True or False")
+    instance_of(f"request_schema of {what}", request_schema, apigateway.JsonSchema | None, "pass JsonSchema(...)")
+    binary = request_schema is None if binary is None else binary
+    instance_of(f"binary of {what}", binary, bool, "pass True or False")
+    return facts.FrontDoor(
+        at=what,
+        dialect=words(timeout="timeout s"),
+        timeout=timeout,
+        binary=binary,
+        request_schema=request_schema is not None,
+        cloud_watch_role=cloud_watch_role,
+        read_seconds=timeout - CLIENT_MARGIN,
+        endpoint=getattr(endpoint, "fact", UNKNOWN),
+        **{name: known(opened.get(name, ())) for name in TARGETS},
+    )
+
+
 def function_settings(
     door: facts.FrontDoor,
     *,
@@ -159,7 +194,6 @@ def function_settings(
     Raises:
         ValueError: If a media type or an origin is none, or it is more than Lambda takes.
     """
-    instance_of("binary", door.binary, bool, "pass True or False")
     instance_of("expose_variant", expose_variant, bool, "pass True or False")
     types = _checked_types(content_types, schema=door.request_schema)
     origins = sequence("allow_origins", allow_origins, str, 'pass a list such as ["https://example.com"]')

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 from aws_cdk import App, CfnParameter, Duration, Environment, Size, Stack
+from aws_cdk import aws_apigateway as apigateway
 
 from constructs_lib import Endpoint, IamAuthorization
-from constructs_lib.arguments import words
 from constructs_lib.inference_settings import (
     checked_concurrency,
     checked_memory,
@@ -15,9 +15,10 @@ from constructs_lib.inference_settings import (
     checked_place,
     checked_seconds,
     checked_targets,
+    front_door,
     function_settings,
 )
-from constructs_lib.rules import UNKNOWN, facts
+from constructs_lib.rules import facts, hidden
 from tests.unit.bad_inputs import NAMES, refused
 
 SETTINGS = {"ENDPOINT_NAME": "flowers", "MAX_REQUEST_BYTES": "4694016", "READ_TIMEOUT_SECONDS": "25", "BINARY": "true"}
@@ -29,19 +30,50 @@ def number(parameter: CfnParameter) -> float:
     return parameter.value_as_number
 
 
-def told(*, binary: Any = True, schema: bool = False, **options: Any) -> dict[str, str]:
-    """Return what the function of a door in front of an unknown endpoint is told."""
-    door = facts.FrontDoor(
-        at="InferenceApi 'Api'",
-        dialect=words(),
-        timeout=29,
-        binary=binary,
-        request_schema=schema,
-        read_seconds=25,
-        endpoint=UNKNOWN,
-    )
+def door(**options: Any) -> facts.FrontDoor:
+    """Return the facts of a door in front of an unknown endpoint."""
+    usual = {"endpoint": object(), "opened": {}, "timeout": 29, "binary": None, "request_schema": None}
+    return front_door("InferenceApi 'Api'", **{**usual, "cloud_watch_role": False, **options})
+
+
+def told(*, binary: Any = None, schema: bool = False, **options: Any) -> dict[str, str]:
+    """Return what the function of such a door is told."""
+    told_of = door(binary=binary, request_schema=apigateway.JsonSchema() if schema else None)
     usual = {"opened": {}, "content_types": (), "allow_origins": (), "expose_variant": False}
-    return function_settings(door, **{"endpoint_name": "flowers", **usual, **options})
+    return function_settings(told_of, **{"endpoint_name": "flowers", **usual, **options})
+
+
+def test_a_door_waits_less_than_its_callers_and_knows_what_it_opens(parameter: CfnParameter) -> None:
+    found = door(timeout=60, opened={"target_models": ("a.tar.gz", parameter.value_as_string)})
+
+    assert (found.timeout, found.read_seconds) == (60, 56)
+    assert found.target_models[0] == "a.tar.gz"
+    assert hidden(found.target_models[1])
+    assert (found.target_variants, found.target_container_hostnames) == ((), ())
+    assert hidden(found.endpoint)
+
+
+@pytest.mark.parametrize(
+    ("binary", "schema", "expected"),
+    [(None, False, True), (None, True, False), (True, True, True), (False, False, False)],
+)
+def test_bodies_may_be_binary_unless_there_is_a_schema(binary: bool | None, schema: bool, expected: bool) -> None:
+    found = door(binary=binary, request_schema=apigateway.JsonSchema() if schema else None)
+
+    assert (found.binary, found.request_schema) == (expected, schema)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "remedy"),
+    [
+        ("binary", 1, "pass True or False"),
+        ("cloud_watch_role", None, "pass True or False"),
+        ("request_schema", {"type": "object"}, "pass JsonSchema(...)"),
+    ],
+)
+def test_fails_when_an_option_of_a_door_is_of_another_type(option: str, value: Any, remedy: str) -> None:
+    with refused(f"{option} of InferenceApi 'Api' is {value!r}; {remedy}"):
+        door(**{option: value})
 
 
 def test_time_is_in_seconds_and_as_much_as_api_gateway_has(number: float) -> None:
@@ -227,10 +259,9 @@ def test_the_environment_has_4096_bytes_at_most() -> None:
         opened(2 + room)
 
 
-@pytest.mark.parametrize(("option", "value"), [("binary", None), ("binary", 1), ("expose_variant", 0)])
-def test_fails_when_a_flag_is_none(option: str, value: Any) -> None:
-    with refused(f"{option} is {value!r}; pass True or False"):
-        told(**{option: value})
+def test_fails_when_a_flag_is_none() -> None:
+    with refused("expose_variant is 0; pass True or False"):
+        told(expose_variant=0)
 
 
 def test_names_that_are_tokens_are_told(stack: Stack, parameter: CfnParameter) -> None:
