@@ -1,8 +1,8 @@
 """What the front door's function costs: against a plain boto3 call and against bare urllib3, on a loopback stub.
 
 Start-up is a fresh process for each: from the first import to a client that is ready. Requests go to a stub in another
-process; the three ways are measured in turn, and the median over all requests counts. Only the ratios carry over to
-another machine.
+process; the three ways are measured in turn, in one process, so that the other two profit from the memory that the
+function keeps. The median over all requests counts. Only the ratios carry over to another machine.
 
     python benchmarks/front_door.py [--requests 300] [--starts 9]
 """
