@@ -1,18 +1,16 @@
 """The example with a front door, from its first deployment to its destruction, called over HTTP with its key."""
 
-import http.client
 import json
 from collections.abc import Iterator
-from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
 from tests.local.project import Project
 from tests.local_aws.cdk import Cdk
+from tests.local_aws.front_door import FrontDoor
 from tests.local_aws.instance import Aws
 
-SETOSA = b"5.1,3.5,1.4,0.2"
+SETOSA = "5.1,3.5,1.4,0.2"
 
 
 @pytest.fixture(scope="module")
@@ -27,45 +25,33 @@ def outputs(project: Project) -> Iterator[dict[str, str]]:
     project.destroy("FrontDoor")
 
 
-def call(aws: Aws, outputs: dict[str, str], key: str) -> tuple[int, Any]:
-    # The local AWS serves an API at its own address, not at the one that AWS would give it.
-    api = urlsplit(outputs["Url"]).netloc.partition(".")[0]
-    connection = http.client.HTTPConnection(urlsplit(aws.url or "").netloc, timeout=30)
-    try:
-        headers = {"Content-Type": "text/csv", "Accept": "application/json", "x-api-key": key}
-        connection.request("POST", f"/restapis/{api}/prod/_user_request_/invocations", SETOSA, headers)
-        response = connection.getresponse()
-        return response.status, json.loads(response.read())
-    finally:
-        connection.close()
+@pytest.fixture(scope="module")
+def door(project: Project, outputs: dict[str, str]) -> FrontDoor:
+    del outputs
+    return FrontDoor.of(project.aws, "FrontDoor")
 
 
-def key_of(aws: Aws, outputs: dict[str, str]) -> str:
-    found = aws.client("apigateway").get_api_key(apiKey=outputs["ApiKeyId"], includeValue=True)
-    return str(found["value"])
-
-
-def test_a_holder_of_the_key_learns_the_species(project: Project, outputs: dict[str, str]) -> None:
-    status, answer = call(project.aws, outputs, key_of(project.aws, outputs))
+def test_a_holder_of_the_key_learns_the_species(door: FrontDoor) -> None:
+    status, answer = door.ask(SETOSA)
 
     assert status == 200
-    assert answer["predictions"] == ["setosa"]
+    assert json.loads(answer)["predictions"] == ["setosa"]
 
 
-def test_nobody_else_does(project: Project, outputs: dict[str, str]) -> None:
-    status, answer = call(project.aws, outputs, "guessed")
+def test_nobody_else_does(door: FrontDoor) -> None:
+    status, answer = door.ask(SETOSA, key="guessed")
 
     assert status == 403
-    assert "predictions" not in answer
+    assert b"predictions" not in answer
 
 
-def test_a_new_model_answers_behind_the_same_door(project: Project, outputs: dict[str, str]) -> None:
-    _, before = call(project.aws, outputs, key_of(project.aws, outputs))
+def test_a_new_model_answers_behind_the_same_door(project: Project, outputs: dict[str, str], door: FrontDoor) -> None:
+    _, before = door.ask(SETOSA)
     project.train_another_model()
 
     updated = project.deploy("FrontDoor")
 
     assert updated == outputs
-    status, after = call(project.aws, updated, key_of(project.aws, updated))
+    status, after = door.ask(SETOSA)
     assert status == 200
-    assert after["probabilities"] != before["probabilities"]
+    assert json.loads(after)["probabilities"] != json.loads(before)["probabilities"]

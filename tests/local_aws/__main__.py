@@ -6,14 +6,15 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 from tests.local_aws.cdk import Cdk, CdkFailedError, stack_names
+from tests.local_aws.front_door import FrontDoor
 from tests.local_aws.instance import Aws, local_aws
-from tests.local_aws.questions import QUESTIONS, Question
+from tests.local_aws.questions import AT_FRONT_DOORS, QUESTIONS, Question
 
 
 class Steps:
@@ -48,17 +49,13 @@ def main(stack: str, *, keep: bool) -> None:
             synthesized.result()
         if stack not in stack_names(assembly):
             raise SystemExit(f"no stack named {stack}; this app has {', '.join(stack_names(assembly))}")
-        if stack not in QUESTIONS:
+        if stack not in {**QUESTIONS, **AT_FRONT_DOORS}:
             raise SystemExit(f"nobody has said yet what {stack} is asked; say it in tests/local_aws/questions.py")
         with steps.step(f"Deploy {stack}"):
             cdk.deploy(stack, assembly)
-        endpoint = endpoint_name(aws, stack)
-        for question in QUESTIONS[stack]:
-            with steps.step(f"Ask {endpoint} about {question}"):
-                answer = question.ask(aws.client("sagemaker-runtime"), endpoint)
-            _say(f"  {answer.decode()}")
+        request = (_ask_front_door if stack in AT_FRONT_DOORS else _ask_endpoint)(aws, stack, steps)
         if keep:
-            _show(aws, endpoint, QUESTIONS[stack][0])
+            _show(aws, request)
             _wait_for_interrupt()
         with steps.step(f"Destroy {stack}"):
             cdk.destroy(stack, assembly)
@@ -73,13 +70,37 @@ def endpoint_name(aws: Aws, stack: str) -> str:
     return next(str(e["EndpointName"]) for e in endpoints if e["EndpointArn"] in arns)
 
 
-def _show(aws: Aws, endpoint: str, question: Question) -> None:
+def _ask_endpoint(aws: Aws, stack: str, steps: Steps) -> str:
+    """Ask, and return how others do."""
+    endpoint, runtime = endpoint_name(aws, stack), aws.client("sagemaker-runtime")
+    for question in QUESTIONS[stack]:
+        with steps.step(f"Ask {endpoint} about {question}"):
+            answer = question.ask(runtime, endpoint)
+        _say(f"  {answer.decode()}")
+    question = QUESTIONS[stack][0]
     url = f"{aws.url}/endpoints/{endpoint}/invocations"
-    headers = "".join(f"-H '{name}: {value}' " for name, value in question.headers.items())
+    return _curl(url, question, question.headers, f"--user test:test --aws-sigv4 aws:amz:{aws.region}:sagemaker")
+
+
+def _ask_front_door(aws: Aws, stack: str, steps: Steps) -> str:
+    """Ask, and return how others do."""
+    door = FrontDoor.of(aws, stack)
+    for question in AT_FRONT_DOORS[stack]:
+        with steps.step(f"Ask {door.url} about {question}"):
+            status, answer = door.ask(question.body)
+        _say(f"  {status} {answer.decode()}")
+    return _curl(door.url, AT_FRONT_DOORS[stack][0], door.headers)
+
+
+def _curl(url: str, question: Question, headers: Mapping[str, str], *options: str) -> str:
+    sent = [f"-H '{name}: {value}'" for name, value in headers.items()]
+    return " ".join(["curl", *options, *sent, "--data", question.body, url])
+
+
+def _show(aws: Aws, request: str) -> None:
     _say(
-        f"\n  endpoint    {url}\n  AWS         {aws.url} (account {aws.account}, {aws.region}, key test, secret test)\n"
-        f"  try         curl --user test:test --aws-sigv4 aws:amz:{aws.region}:sagemaker \\\n"
-        f"                {headers}--data {question.body} {url}\n"
+        f"\n  AWS         {aws.url} (account {aws.account}, {aws.region}, key test, secret test)\n"
+        f"  try         {request}\n"
         f"  or          export AWS_ENDPOINT_URL={aws.url} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test "
         f"AWS_REGION={aws.region}\n\nCtrl-C ends it."
     )

@@ -53,3 +53,6 @@ QUESTIONS: Mapping[str, tuple[Question, ...]] = {
     "Serverless": (_IRIS,),
     "Autoscaling": (_IRIS,),
 }
+
+# Asked over HTTP, by holders of a key.
+AT_FRONT_DOORS: Mapping[str, tuple[Question, ...]] = {"FrontDoor": (_IRIS,)}
