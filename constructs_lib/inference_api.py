@@ -14,14 +14,14 @@ from constructs import Construct
 from .arguments import report, settle
 from .authorization import Authorization, positive
 from .inference_function import LAMBDA_MARGIN, InferenceFunction
-from .inference_routes import TARGETS, Routes, paths
+from .inference_routes import TARGETS, Routes, checked_targets, paths
 from .inference_settings import (
     checked_concurrency,
+    checked_logs,
     checked_memory,
     checked_parties,
     checked_place,
     checked_seconds,
-    checked_targets,
     front_door,
     function_settings,
 )
@@ -104,6 +104,7 @@ class InferenceApi(Construct):
         positive("throttling_rate_limit", throttling_rate_limit)
         positive("throttling_burst_limit", throttling_burst_limit, whole=True)
         checked_concurrency(reserved_concurrent_executions, provisioned_concurrent_executions, snap_start=snap_start)
+        checked_logs(log_retention, encryption_key)
         memory = checked_memory(memory_size)
         wait = checked_seconds(timeout)
         self._opened = checked_targets(

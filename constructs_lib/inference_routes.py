@@ -1,5 +1,6 @@
 """The paths of a front door, and what API Gateway asks of a request before the function sees it."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -7,8 +8,15 @@ from aws_cdk import Aws, CfnResource, Duration, Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_lambda as lambda_
 
+from .arguments import known, sequence
 from .authorization import Admission
+from .rules import hidden
+from .s3_location import checked_key
 
+_LABEL = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9])*")
+_LABEL_LENGTH = 63
+# What `runtime/front_door/target.py` lets through, and wildcards.
+_MODEL = re.compile(r"[A-Za-z0-9_*?][A-Za-z0-9_.=+@/*?-]*")
 _CORS_HEADERS = ("Accept", "Authorization", "Content-Type", "X-Amz-Date", "X-Amz-Security-Token", "X-Api-Key")
 
 
@@ -32,6 +40,43 @@ TARGETS = {
     "target_variants": Target("variants", "variant", None),
     "target_container_hostnames": Target("containers", "hostname", "sagemaker:TargetContainerHostname"),
 }
+
+
+def checked_targets(**given: Sequence[str] | None) -> dict[str, tuple[str, ...]]:
+    """Return the names that are opened, by the arguments that open them.
+
+    Raises:
+        ValueError: If a list is empty, or a name can be none.
+    """
+    opened = {}
+    for name, values in given.items():
+        if values is None:
+            continue
+        names = sequence(name, values, str, "pass a list of names")
+        if not names:
+            raise ValueError(f"{name}={values!r} opens nothing; pass a list of names, or leave it out")
+        for each in names:
+            _checked_name(name, each)
+        opened[name] = names
+    return opened
+
+
+def _checked_name(argument: str, name: str) -> None:
+    if hidden(known(name)):
+        return
+    if argument == "target_models":
+        if not name:
+            raise ValueError("target_models has an empty name; pass keys below the prefix, or '*'")
+        checked_key("an entry of target_models", name)
+        if not _MODEL.fullmatch(name):
+            raise ValueError(
+                f"an entry of target_models is {name!r}, which no caller can name: the function lets letters of ASCII, "
+                "digits and _ . = + @ / - through, and no other first; rename the model, or open it by a pattern"
+            )
+    elif len(name) > _LABEL_LENGTH or not _LABEL.fullmatch(name):
+        raise ValueError(
+            f"an entry of {argument} is {name!r}; pass exact names: letters, digits and inner hyphens, 63 at most"
+        )
 
 
 def paths(opened: Iterable[str]) -> list[tuple[str, ...]]:

@@ -7,16 +7,16 @@ from typing import Any
 
 from aws_cdk import Duration, Size, Stack
 from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from .arguments import has, instance_of, known, sequence, words
+from .arguments import has, instance_of, known, like, sequence, words
 from .authorization import positive
 from .inference_function import CLIENT_MARGIN
 from .inference_routes import TARGETS
 from .rules import UNKNOWN, facts, hidden
 from .rules.front_door_rules import INTEGRATION_SECONDS, request_bytes
 from .rules.hidden import UndeterminedError
-from .s3_location import checked_key
 from .units import mebibytes, seconds
 
 # Source: developer guide of Lambda, gettingstarted-limits.
@@ -24,8 +24,6 @@ _ENVIRONMENT_BYTES = 4096
 _MEMORY_MIB = (128, 10240)
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+", re.ASCII)
 _ORIGIN = re.compile(r"\*|https?://[a-z0-9.-]+(?::[0-9]{1,5})?", re.ASCII)
-_LABEL = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9])*")
-_LABEL_LENGTH = 63
 _JSON = "application/json"
 
 
@@ -90,6 +88,17 @@ def checked_memory(size: Size | None) -> Size:
     return memory
 
 
+def checked_logs(log_retention: Any, encryption_key: Any) -> None:
+    """Refuse what is no time, and what is no key.
+
+    Raises:
+        ValueError: If either is of another type.
+    """
+    instance_of("log_retention", log_retention, logs.RetentionDays, "pass one of aws_logs.RetentionDays")
+    if encryption_key is not None:
+        like("encryption_key", encryption_key, "key_arn", "pass kms.Key(...), or an import")
+
+
 def checked_concurrency(reserved: Any, provisioned: Any, *, snap_start: bool) -> None:
     """Refuse numbers of environments that Lambda does not keep.
 
@@ -113,38 +122,6 @@ def checked_concurrency(reserved: Any, provisioned: Any, *, snap_start: bool) ->
         raise ValueError(
             f"provisioned_concurrent_executions={provisioned!r} is more than "
             f"reserved_concurrent_executions={reserved!r}; reserve as many"
-        )
-
-
-def checked_targets(**given: Sequence[str] | None) -> dict[str, tuple[str, ...]]:
-    """Return the names that are opened, by the arguments that open them.
-
-    Raises:
-        ValueError: If a list is empty, or a name can be none.
-    """
-    opened = {}
-    for name, values in given.items():
-        if values is None:
-            continue
-        names = sequence(name, values, str, "pass a list of names")
-        if not names:
-            raise ValueError(f"{name}={values!r} opens nothing; pass a list of names, or leave it out")
-        for each in names:
-            _checked_name(name, each)
-        opened[name] = names
-    return opened
-
-
-def _checked_name(argument: str, name: str) -> None:
-    if hidden(known(name)):
-        return
-    if argument == "target_models":
-        if not name:
-            raise ValueError("target_models has an empty name; pass keys below the prefix, or '*'")
-        checked_key("an entry of target_models", name)
-    elif len(name) > _LABEL_LENGTH or not _LABEL.fullmatch(name):
-        raise ValueError(
-            f"an entry of {argument} is {name!r}; pass exact names: letters, digits and inner hyphens, 63 at most"
         )
 
 
@@ -203,6 +180,8 @@ def function_settings(
                 f"an entry of allow_origins is {origin!r}; pass '*', or scheme, host and port in lower case, "
                 "such as 'https://example.com'"
             )
+    if "*" in origins and len(origins) > 1:
+        raise ValueError(f"allow_origins={origins!r} names all origins and some; pass one or the other")
     optional = {
         "CONTENT_TYPES": types,
         "TARGETS": {TARGETS[name].parameter: names for name, names in opened.items()},

@@ -14,6 +14,8 @@ SERVERLESS_BYTES = 4 * 1024 * 1024
 _EVENT_BYTES = 6 * 1024 * 1024 - 32 * 1024
 # Source: developer guide of API Gateway, quotas of REST APIs.
 INTEGRATION_SECONDS = 29
+# Source: developer guide of Lambda, gettingstarted-limits.
+LAMBDA_SECONDS = 900
 
 # How long the model servers of AWS's images let a request run.
 _SERVER_TIMEOUTS = (
@@ -120,6 +122,13 @@ def enough_time(door: FrontDoor) -> Iterator[str]:
     """Give it 5 seconds or more."""
     if given(door.timeout) and door.timeout < 5:  # noqa: PLR2004  # seconds, as the docstring says
         yield "{timeout=} leaves no time for the model"
+
+
+@rule("front-door-function-timeout", source="developer guide of Lambda, gettingstarted-limits")
+def within_lambda(door: FrontDoor) -> Iterator[str]:
+    """Call the model asynchronously."""
+    if given(door.timeout) and door.timeout - 1 > LAMBDA_SECONDS:
+        yield f"{{timeout=}} is more than the {LAMBDA_SECONDS} s that Lambda grants, and one for an answer"
 
 
 @rule("front-door-quota", source="developer guide of API Gateway, quotas of REST APIs", severity="warning")

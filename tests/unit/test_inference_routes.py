@@ -10,7 +10,10 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk.assertions import Template
 
 from constructs_lib.authorization import Admission
-from constructs_lib.inference_routes import Routes, paths
+from constructs_lib.inference_routes import Routes, checked_targets, paths
+from constructs_lib.runtime.front_door.settings import Settings
+from constructs_lib.runtime.front_door.target import target_of
+from tests.unit.bad_inputs import NAMES, refused
 from tests.unit.front_door import only, routes
 from tests.unit.templates import resources_of
 
@@ -162,3 +165,34 @@ def test_the_function_may_be_a_token(stack: Stack, parameter: CfnParameter) -> N
 
     assert only(stack, "AWS::Lambda::Permission")["FunctionName"] == {"Ref": "Parameter"}
     assert {"Ref": "Parameter"} in routes(stack)["POST /invocations"]["Integration"]["Uri"]["Fn::Join"][1]
+
+
+def test_names_are_opened_by_the_arguments_that_are_given(parameter: CfnParameter) -> None:
+    token = parameter.value_as_string
+
+    assert checked_targets(target_models=None, target_variants=None) == {}
+    assert checked_targets(target_models=["*", "a/b.tar.gz", token], target_variants=(*NAMES, token)) == {
+        "target_models": ("*", "a/b.tar.gz", token),
+        "target_variants": (*NAMES, token),
+    }
+
+
+@pytest.mark.parametrize("name", ["", "-a", "a-", "a.b", "a*", "é", "a" * 64])
+@pytest.mark.parametrize("argument", ["target_variants", "target_container_hostnames"])
+def test_fails_when_a_name_is_none(argument: str, name: str) -> None:
+    with refused(f"an entry of {argument} is {name!r}; pass exact names: letters, digits and inner hyphens, 63"):
+        checked_targets(**{argument: ["Blue", name]})
+
+
+@pytest.mark.parametrize("name", ["a b.tar.gz", "\u00fc/*", ".hidden", "-a", "a%2Fb", "a:b", "a\\b"])
+def test_fails_when_no_caller_can_name_a_model(name: str) -> None:
+    with refused(f"an entry of target_models is {name!r}, which no caller can name"):
+        checked_targets(target_models=["a.tar.gz", name])
+
+
+@pytest.mark.parametrize("name", ["a.tar.gz", "team/A_1=b+c@d-e.tar.gz", "0", "_", "team/"])
+def test_the_function_lets_a_model_through_that_is_opened(name: str) -> None:
+    (opened,) = checked_targets(target_models=[name]).values()
+
+    settings = Settings(endpoint_name="flowers", targets={"model": opened})
+    assert target_of({"pathParameters": {"model": name}}, settings) == {"TargetModel": name}

@@ -6,20 +6,21 @@ from typing import Any
 import pytest
 from aws_cdk import App, CfnParameter, Duration, Environment, Size, Stack
 from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_logs as logs
 
 from constructs_lib import Endpoint, IamAuthorization
 from constructs_lib.inference_settings import (
     checked_concurrency,
+    checked_logs,
     checked_memory,
     checked_parties,
     checked_place,
     checked_seconds,
-    checked_targets,
     front_door,
     function_settings,
 )
 from constructs_lib.rules import facts, hidden
-from tests.unit.bad_inputs import NAMES, refused
+from tests.unit.bad_inputs import refused
 
 SETTINGS = {"ENDPOINT_NAME": "flowers", "MAX_REQUEST_BYTES": "4694016", "READ_TIMEOUT_SECONDS": "25", "BINARY": "true"}
 
@@ -134,23 +135,6 @@ def test_fails_when_lambda_keeps_no_such_number(
         checked_concurrency(reserved, provisioned, snap_start=snap_start)
 
 
-def test_names_are_opened_by_the_arguments_that_are_given(parameter: CfnParameter) -> None:
-    token = parameter.value_as_string
-
-    assert checked_targets(target_models=None, target_variants=None) == {}
-    assert checked_targets(target_models=["*", "a/b.tar.gz", token], target_variants=(*NAMES, token)) == {
-        "target_models": ("*", "a/b.tar.gz", token),
-        "target_variants": (*NAMES, token),
-    }
-
-
-@pytest.mark.parametrize("name", ["", "-a", "a-", "a.b", "a*", "é", "a" * 64])
-@pytest.mark.parametrize("argument", ["target_variants", "target_container_hostnames"])
-def test_fails_when_a_name_is_none(argument: str, name: str) -> None:
-    with refused(f"an entry of {argument} is {name!r}; pass exact names: letters, digits and inner hyphens, 63"):
-        checked_targets(**{argument: ["Blue", name]})
-
-
 def test_parties_are_whatever_has_what_is_asked_of_them() -> None:
     class Named:
         endpoint_name = "flowers"
@@ -262,6 +246,30 @@ def test_the_environment_has_4096_bytes_at_most() -> None:
 def test_fails_when_a_flag_is_none() -> None:
     with refused("expose_variant is 0; pass True or False"):
         told(expose_variant=0)
+
+
+def test_fails_when_all_origins_and_some_are_named() -> None:
+    with refused("allow_origins=('*', 'https://a.com') names all origins and some; pass one or the other"):
+        told(allow_origins=["*", "https://a.com"])
+
+
+@pytest.mark.parametrize(
+    ("log_retention", "encryption_key", "message"),
+    [
+        (None, None, "log_retention is None; pass one of aws_logs.RetentionDays"),
+        (90, None, "log_retention is 90; pass one of aws_logs.RetentionDays"),
+        (
+            logs.RetentionDays.ONE_DAY,
+            "arn:aws:kms:x",
+            "encryption_key is 'arn:aws:kms:x'; pass kms.Key(...), or an import",
+        ),
+    ],
+)
+def test_fails_when_logs_are_kept_for_no_time_or_with_no_key(
+    log_retention: Any, encryption_key: Any, message: str
+) -> None:
+    with refused(message):
+        checked_logs(log_retention, encryption_key)
 
 
 def test_names_that_are_tokens_are_told(stack: Stack, parameter: CfnParameter) -> None:

@@ -111,6 +111,13 @@ CASES = [
     ),
     case("front-door-timeout", [door(timeout=5)], [door(timeout=4)], "leaves no time", [door(timeout=UNKNOWN)]),
     case(
+        "front-door-function-timeout",
+        [door(timeout=901)],
+        [door(timeout=902)],
+        "is more than the 900 s that Lambda grants",
+        [door(timeout=UNKNOWN)],
+    ),
+    case(
         "front-door-quota",
         [door(timeout=29)],
         [door(timeout=30)],
