@@ -89,7 +89,7 @@ class ClosedDoor:
         """Answer that the owner has to mend something."""
         request_id = request_id_of(event, context)
         problem = unexpected(self._error)
-        record = Record("", request_id, cold_start=False)
+        record = Record("unknown", request_id, cold_start=False)  # CloudWatch drops empty dimensions
         record.note(code=problem.code, fault=problem.fault)
         record.write(problem.status, operator=True)
         return refusal(problem, request_id, {"X-Request-Id": request_id})

@@ -23,6 +23,7 @@ _ATTEMPTS = 2
 # A connection that is older may be gone without a sign: Lambda freezes the function between requests.
 _IDLE = 20.0
 _CHUNK = 1 << 20
+_RANDOM = random.SystemRandom()
 _VARIANT = re.compile(r"[a-zA-Z0-9-]{1,63}", re.ASCII)
 
 # At some levels and for some answers these write headers, bodies and tracebacks.
@@ -111,7 +112,8 @@ class Invocation:
                     raise problem from None
             else:
                 return response
-            time.sleep(random.uniform(0.05, 0.2))  # noqa: S311  # callers that were refused together must not return so
+            # Callers that were refused together must not return so, nor those of environments from one snapshot.
+            time.sleep(_RANDOM.uniform(0.05, 0.2))
             attempt += 1
 
     def _read(self, response: Mapping[str, Any], request: Request) -> bytes:

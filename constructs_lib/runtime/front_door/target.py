@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from typing import Any
 
 from .problem import ProblemError
@@ -42,7 +43,5 @@ def target_of(event: Mapping[str, Any], settings: Settings) -> dict[str, str]:
 
 
 def _opens(pattern: str, name: str) -> bool:
-    """Whether a pattern of IAM fits: `*` is any text, `?` any letter."""
-    if "*" not in pattern and "?" not in pattern:
-        return pattern == name
-    return bool(re.fullmatch(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."), name))
+    """Whether a pattern of IAM fits: `*` is any text, `?` any letter, and a bracket is a bracket."""
+    return fnmatchcase(name, pattern.replace("[", "[[]"))

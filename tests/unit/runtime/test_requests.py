@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -247,6 +248,36 @@ def test_open_targets(stubbed: Server, kind: str, name: str, header: str) -> Non
 
     (received,) = stubbed.received
     assert (answer.status, received.headers[header]) == (200, re.sub("%(25)?2[Ff]", "/", name))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name"),
+    [
+        ("*a*a*a*b", "a" * 1024),
+        ("*/*/*/*.tar.gz", "a/" * 511 + "b"),
+        ("*" * 30, "/" + "a" * 1000),
+        ("*?" * 200 + "/", "a" * 1024),
+    ],
+)
+def test_patterns_of_many_parts_are_refused_at_once(stubbed: Server, pattern: str, name: str) -> None:
+    door = Door(TARGETS=json.dumps({"model": [pattern]}))
+    begin = time.perf_counter()
+
+    answer = door.call(target={"model": name})
+
+    assert time.perf_counter() - begin < 1
+    assert (answer.status, answer.code, len(stubbed.received)) == (404, "unknown_target", 0)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name", "opens"),
+    [("v?.tar.gz", "v1.tar.gz", True), ("v?", "v12", False), ("a*b*c", "a/x.b-c", True), ("[ab]", "a", False)],
+)
+def test_patterns_are_those_of_iam(stubbed: Server, pattern: str, name: str, opens: bool) -> None:
+    door = Door(TARGETS=json.dumps({"model": [pattern]}))
+
+    assert door.call(target={"model": name}).status == (200 if opens else 404)
+    assert len(stubbed.received) == opens
 
 
 TRAVERSALS = [
