@@ -1,11 +1,11 @@
 """Authorizations: whom a front door lets in."""
 
-import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from aws_cdk import Duration
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_apigateway as apigateway
 
 from .arguments import has, known, sequence
@@ -15,6 +15,11 @@ from .units import seconds
 if TYPE_CHECKING:
     from aws_cdk import aws_cognito as cognito
     from aws_cdk import aws_lambda as lambda_
+
+# An integer of CloudFormation.
+_GREATEST = 2**31 - 1
+# Source: RFC 6749, 3.3: letters of ASCII but blanks, quotation marks and backslashes.
+_SCOPE = re.compile(r"[!#-\[\]-~]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,12 +125,16 @@ class CognitoAuthorization:
             raise ValueError("user_pools is empty; name the pools whose users are let in")
         object.__setattr__(self, "user_pools", pools)
         scopes = sequence("scopes", self.scopes, str, 'pass texts such as "models/invoke"')
-        if "" in scopes:
-            raise ValueError('scopes has an empty one; pass texts such as "models/invoke"')
+        for scope in scopes:
+            if not hidden(known(scope)) and not _SCOPE.fullmatch(scope):
+                raise ValueError(
+                    f'an entry of scopes is {scope!r}, which no token has; pass one such as "models/invoke"'
+                )
         object.__setattr__(self, "scopes", scopes)
 
     def bind(self, api: apigateway.RestApi) -> Admission:
         """Define an authorizer of the user pools."""
+        _deploy_anew_with(api, [pool.user_pool_arn for pool in self.user_pools])
         return Admission(
             authorization_type=apigateway.AuthorizationType.COGNITO,
             authorizer=apigateway.CognitoUserPoolsAuthorizer(
@@ -161,17 +170,39 @@ class LambdaAuthorization:
             raise ValueError(f"results_cache_ttl is {kept} s; API Gateway keeps decisions for 3600 s at most")
 
     def bind(self, api: apigateway.RestApi) -> Admission:
-        """Define an authorizer that asks the function."""
-        return Admission(
-            authorization_type=apigateway.AuthorizationType.CUSTOM,
-            authorizer=apigateway.RequestAuthorizer(
-                api,
-                "Authorizer",
-                handler=self.handler,
-                identity_sources=[apigateway.IdentitySource.header("Authorization")],
-                results_cache_ttl=self.results_cache_ttl,
-            ),
+        """Define an authorizer that asks the function, and may."""
+        from aws_cdk import aws_lambda as lambda_  # loaded already, by who made the function
+
+        arn = self.handler.function_arn
+        ttl = None if self.results_cache_ttl is None else self.results_cache_ttl.to_seconds()
+        _deploy_anew_with(api, [arn, ttl])
+        # CDK would put the permission beside the function, which may be in a stack that this one depends on.
+        handler = lambda_.Function.from_function_attributes(
+            api, "AuthorizerFunction", function_arn=arn, skip_permissions=True
         )
+        authorizer = apigateway.RequestAuthorizer(
+            api,
+            "Authorizer",
+            handler=handler,
+            identity_sources=[apigateway.IdentitySource.header("Authorization")],
+            results_cache_ttl=self.results_cache_ttl,
+        )
+        lambda_.CfnPermission(
+            api,
+            "AuthorizerPermission",
+            action="lambda:InvokeFunction",
+            function_name=arn,
+            principal="apigateway.amazonaws.com",
+            source_arn=authorizer.authorizer_arn,
+            source_account=Stack.of(api).account,
+        )
+        return Admission(authorization_type=apigateway.AuthorizationType.CUSTOM, authorizer=authorizer)
+
+
+def _deploy_anew_with(api: apigateway.RestApi, settings: Sequence[Any]) -> None:
+    """Have a change of an authorizer reach the stage. CDK sees to that in apps with a feature flag only."""
+    if api.latest_deployment is not None:
+        api.latest_deployment.add_to_logical_id({"authorizer": list(settings)})
 
 
 def positive(name: str, number: Any, *, whole: bool = False) -> None:
@@ -181,10 +212,14 @@ def positive(name: str, number: Any, *, whole: bool = False) -> None:
         ValueError: If it is none.
     """
     if hidden(known(number)):
+        if not isinstance(number, float):
+            raise ValueError(f"{name}={number!r} is not a number; pass the token as Token.as_number(...)")
         return
     fits = isinstance(number, int if whole else int | float) and not isinstance(number, bool)
-    if not fits or not math.isfinite(number) or number <= 0:
-        raise ValueError(f"{name}={number!r} is not a {'whole ' if whole else ''}number above 0; pass one")
+    if not fits or not 0 < number <= _GREATEST:
+        raise ValueError(
+            f"{name}={number!r} is not a {'whole ' if whole else ''}number above 0, of 2,147,483,647 at most; pass one"
+        )
 
 
 def _listed(name: str, values: Any, attribute: str, remedy: str) -> tuple[Any, ...]:

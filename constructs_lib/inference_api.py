@@ -11,7 +11,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from .arguments import report, settle
+from .arguments import report, sequence, settle
 from .authorization import Authorization, positive
 from .inference_function import LAMBDA_MARGIN, InferenceFunction
 from .inference_routes import TARGETS, Routes, checked_targets, paths
@@ -101,6 +101,7 @@ class InferenceApi(Construct):
         what = f"InferenceApi {id!r}"
         checked_parties(what, endpoint, authorization)
         checked_place(what, scope, endpoint)
+        allow_origins = sequence("allow_origins", allow_origins, str, 'pass a list such as ["https://example.com"]')
         positive("throttling_rate_limit", throttling_rate_limit)
         positive("throttling_burst_limit", throttling_burst_limit, whole=True)
         checked_concurrency(reserved_concurrent_executions, provisioned_concurrent_executions, snap_start=snap_start)
@@ -152,7 +153,7 @@ class InferenceApi(Construct):
             binary=self.fact.binary,
             rate_limit=throttling_rate_limit,
             burst_limit=throttling_burst_limit,
-            allow_origins=tuple(allow_origins),
+            allow_origins=allow_origins,
             log_retention=log_retention,
             encryption_key=encryption_key,
             cloud_watch_role=cloud_watch_role,
@@ -164,7 +165,7 @@ class InferenceApi(Construct):
             target=behind.target,
             timeout=wait,
             request_schema=request_schema,
-            allow_origins=tuple(allow_origins),
+            allow_origins=allow_origins,
         )
         self.methods = tuple(routes.add(path) for path in paths(self._opened))
         report(self, findings)

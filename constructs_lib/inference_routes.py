@@ -118,7 +118,8 @@ class Routes:
         self._models = None
         if request_schema is not None:
             model = api.add_model("Body", schema=request_schema, content_type="application/json")
-            self._models = {"application/json": model}
+            # Whatever a body is called: a type that no model is for would pass unchecked.
+            self._models = {"$default": model}
         arn = target.function_arn
         self._integration = apigateway.Integration(
             type=apigateway.IntegrationType.AWS_PROXY,

@@ -10,7 +10,7 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from .arguments import has, instance_of, known, like, sequence, words
+from .arguments import has, instance_of, known, like, sequence, where, words
 from .authorization import positive
 from .inference_function import CLIENT_MARGIN
 from .inference_routes import TARGETS
@@ -33,7 +33,9 @@ def checked_parties(what: str, endpoint: Any, authorization: Any) -> None:
     Raises:
         ValueError: If either is none.
     """
-    if isinstance(endpoint, type) or not has(endpoint, "endpoint_name") or not has(endpoint, "endpoint_arn"):
+    if isinstance(endpoint, type) or any(
+        not has(endpoint, attribute) for attribute in ("endpoint_name", "endpoint_arn", "env")
+    ):
         raise ValueError(
             f"{what}: endpoint={endpoint!r} is no endpoint; pass Endpoint(...) or Endpoint.from_endpoint_name(...)"
         )
@@ -50,6 +52,7 @@ def checked_place(what: str, scope: Construct, endpoint: Any) -> None:
     Raises:
         ValueError: If account or region are known to differ.
     """
+    where(scope)
     stack = Stack.of(scope)
     for kind, here, there in (
         ("region", stack.region, endpoint.env.region),
@@ -97,6 +100,8 @@ def checked_logs(log_retention: Any, encryption_key: Any) -> None:
     instance_of("log_retention", log_retention, logs.RetentionDays, "pass one of aws_logs.RetentionDays")
     if encryption_key is not None:
         like("encryption_key", encryption_key, "key_arn", "pass kms.Key(...), or an import")
+        if has(encryption_key, "alias_name"):
+            raise ValueError("encryption_key is an alias, which no policy takes as a resource; pass the key itself")
 
 
 def checked_concurrency(reserved: Any, provisioned: Any, *, snap_start: bool) -> None:

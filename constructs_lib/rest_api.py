@@ -3,8 +3,9 @@
 import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
-from aws_cdk import Aws, Names, RemovalPolicy
+from aws_cdk import Aws, Names, RemovalPolicy, Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
@@ -85,9 +86,24 @@ def define_rest_api(
             throttling_burst_limit=burst_limit,
         ),
     )
+    _wait_for_the_role_for_logs(api)
     _define_execution_log(scope, api, stage_name, log_retention, encryption_key)
     _define_answers(api, allow_origins)
     return api
+
+
+_logging: WeakKeyDictionary[Stack, list[apigateway.RestApi]] = WeakKeyDictionary()
+
+
+def _wait_for_the_role_for_logs(api: apigateway.RestApi) -> None:
+    """Have the stages of a stack wait for the role with which API Gateway writes logs, whichever API defines it."""
+    together = _logging.setdefault(Stack.of(api), [])
+    together.append(api)
+    accounts = [account for each in together if (account := each.node.try_find_child("Account")) is not None]
+    for account in accounts:
+        # Earlier APIs wait already, unless the account is new.
+        for each in together if account.node.scope is api else (api,):
+            each.deployment_stage.node.add_dependency(account)
 
 
 def _define_execution_log(

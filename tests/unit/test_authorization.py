@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import App, Duration, Stack, Token
@@ -22,6 +22,9 @@ from constructs_lib import (
     LambdaAuthorization,
 )
 from tests.unit.front_door import only, routes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @pytest.fixture
@@ -154,13 +157,13 @@ def test_authorization_has_no_default(stack: Stack) -> None:
         InferenceApi(stack, "Api", endpoint=endpoint)  # type: ignore[call-arg]  # what is tested
 
 
-@pytest.mark.parametrize("rate", [0, -1, True, "50", None, float("nan"), float("inf")])
+@pytest.mark.parametrize("rate", [0, -1, True, "50", None, float("nan"), float("inf"), 10**400, 2**31])
 def test_fails_when_rate_limit_is_no_number_above_0(rate: Any) -> None:
     with pytest.raises(ValueError, match=r"rate_limit=.* is not a number above 0"):
         ApiKeyAuthorization(rate_limit=rate, burst_limit=1)
 
 
-@pytest.mark.parametrize("burst", [0, -1, 1.5, False, "1"])
+@pytest.mark.parametrize("burst", [0, -1, 1.5, False, "1", 2**31, 10**400])
 def test_fails_when_burst_limit_is_no_whole_number(burst: Any) -> None:
     with pytest.raises(ValueError, match=r"burst_limit=.* is not a whole number above 0"):
         ApiKeyAuthorization(rate_limit=0.5, burst_limit=burst)
@@ -170,6 +173,64 @@ def test_limits_may_be_tokens() -> None:
     number: Any = Token.as_number({"Ref": "Rate"})
 
     ApiKeyAuthorization(rate_limit=number, burst_limit=number)
+
+
+@pytest.mark.parametrize("token", [Token.as_string({"Ref": "Rate"}), Token.as_any({"Ref": "Rate"})])
+def test_fails_when_a_limit_is_a_token_of_another_kind(token: Any) -> None:
+    with pytest.raises(ValueError, match=r"pass the token as Token.as_number"):
+        ApiKeyAuthorization(rate_limit=token, burst_limit=1)
+
+
+def deployment_with(authorization: Callable[[Stack], Any]) -> str:
+    stack = Stack(App(), "Test")
+    front_door(stack, authorization(stack))
+    (found,) = Template.from_stack(stack).find_resources("AWS::ApiGateway::Deployment")
+    return str(found)
+
+
+def pool(stack: Stack, name: str) -> cognito.IUserPool:
+    return cognito.UserPool.from_user_pool_id(stack, "Users", f"eu-west-1_{name}")
+
+
+def function(stack: Stack, name: str) -> lambda_.IFunction:
+    return lambda_.Function.from_function_name(stack, "Decider", name)
+
+
+def test_another_authorizer_is_deployed_also_in_apps_without_feature_flags() -> None:
+    ways: list[Callable[[Stack], Any]] = [
+        lambda stack: CognitoAuthorization(user_pools=[pool(stack, "a")]),
+        lambda stack: CognitoAuthorization(user_pools=[pool(stack, "b")]),
+        lambda stack: LambdaAuthorization(handler=function(stack, "a")),
+        lambda stack: LambdaAuthorization(handler=function(stack, "b")),
+        lambda stack: LambdaAuthorization(handler=function(stack, "b"), results_cache_ttl=Duration.seconds(0)),
+    ]
+
+    ids = [deployment_with(way) for way in ways]
+
+    assert len(set(ids)) == len(ways)
+    assert ids == [deployment_with(way) for way in ways]
+
+
+def test_function_of_a_stack_that_comes_first_may_decide() -> None:
+    app = App()
+    first, second = Stack(app, "First"), Stack(app, "Second")
+    handler = decider(first)
+    second.add_dependency(first)
+
+    front_door(second, LambdaAuthorization(handler=handler))
+
+    permissions = Template.from_stack(second).find_resources("AWS::Lambda::Permission").values()
+    assert len(permissions) == 2
+    assert all("Fn::Join" in each["Properties"]["SourceArn"] for each in permissions)
+
+
+def test_function_that_is_known_by_its_arn_may_be_asked(stack: Stack) -> None:
+    arn = "arn:aws:lambda:eu-west-1:111122223333:function:decider"
+    handler = lambda_.Function.from_function_arn(stack, "Decider", arn)
+
+    front_door(stack, LambdaAuthorization(handler=handler))
+
+    Template.from_stack(stack).has_resource_properties("AWS::Lambda::Permission", {"FunctionName": arn})
 
 
 def test_fails_when_a_key_is_none() -> None:
@@ -190,7 +251,7 @@ def test_fails_without_user_pools(options: Any, message: str) -> None:
         CognitoAuthorization(**options)
 
 
-@pytest.mark.parametrize("scopes", ["models/invoke", [""], [1]])
+@pytest.mark.parametrize("scopes", ["models/invoke", [""], [1], ["a b"], [" "], ["a\\b"], ["\u00e9"]])
 def test_fails_when_scopes_are_none(stack: Stack, scopes: Any) -> None:
     with pytest.raises(ValueError, match="scopes"):
         CognitoAuthorization(user_pools=[cognito.UserPool(stack, "Users")], scopes=scopes)

@@ -250,7 +250,7 @@ def test_schema_is_checked_by_api_gateway(stack: Stack) -> None:
 
     assert only(stack, "AWS::ApiGateway::Model")["Schema"]["required"] == ["instances"]
     assert only(stack, "AWS::ApiGateway::RequestValidator")["ValidateRequestBody"] is True
-    assert list(routes(stack)["POST /invocations"]["RequestModels"]) == ["application/json"]
+    assert list(routes(stack)["POST /invocations"]["RequestModels"]) == ["$default"]
     assert (settings(stack)["CONTENT_TYPES"], settings(stack)["BINARY"]) == ('["application/json"]', "false")
 
 
@@ -258,6 +258,19 @@ def test_content_types(stack: Stack) -> None:
     front_door(stack, content_types=["text/CSV", "application/x-npy"])
 
     assert settings(stack)["CONTENT_TYPES"] == '["text/csv", "application/x-npy"]'
+
+
+def test_origins_may_come_one_by_one(stack: Stack) -> None:
+    InferenceApi(
+        stack,
+        "Api",
+        endpoint=Endpoint.from_endpoint_name(stack, "Endpoint", "flowers"),
+        authorization=IamAuthorization(),
+        allow_origins=(each for each in ["https://example.com"]),  # type: ignore[arg-type]  # what is tested
+    )
+
+    assert "OPTIONS /invocations" in routes(stack)
+    assert settings(stack)["ALLOW_ORIGINS"] == '["https://example.com"]'
 
 
 def test_origins(stack: Stack) -> None:

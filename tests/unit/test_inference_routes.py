@@ -121,7 +121,7 @@ def test_bodies_are_checked_against_a_schema(stack: Stack) -> None:
     (model,) = resources_of(stack, "AWS::ApiGateway::Model")
     assert only(stack, "AWS::ApiGateway::Model")["ContentType"] == "application/json"
     assert only(stack, "AWS::ApiGateway::Model")["Schema"]["required"] == ["instances"]
-    assert routes(stack)["POST /invocations"]["RequestModels"] == {"application/json": {"Ref": model}}
+    assert routes(stack)["POST /invocations"]["RequestModels"] == {"$default": {"Ref": model}}
     validator = only(stack, "AWS::ApiGateway::RequestValidator")
     assert (validator["ValidateRequestBody"], validator["ValidateRequestParameters"]) == (True, True)
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from aws_cdk import App, CfnParameter, Duration, Environment, Size, Stack
 from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 
 from constructs_lib import Endpoint, IamAuthorization
@@ -141,6 +142,7 @@ def test_parties_are_whatever_has_what_is_asked_of_them() -> None:
 
     class Party(Named):
         endpoint_arn = "arn"
+        env = None
 
         def bind(self) -> None: ...
 
@@ -270,6 +272,19 @@ def test_fails_when_logs_are_kept_for_no_time_or_with_no_key(
 ) -> None:
     with refused(message):
         checked_logs(log_retention, encryption_key)
+
+
+def test_fails_when_the_key_of_logs_is_an_alias(stack: Stack) -> None:
+    alias: Any = kms.Alias.from_alias_name(stack, "Alias", "alias/logs")
+
+    with refused("encryption_key is an alias, which no policy takes as a resource; pass the key itself"):
+        checked_logs(logs.RetentionDays.ONE_DAY, alias)
+
+
+@pytest.mark.parametrize("scope", [None, "stack", App()])
+def test_fails_when_an_api_would_stand_in_no_stack(stack: Stack, scope: Any) -> None:
+    with refused("scope"):
+        checked_place("InferenceApi 'Api'", scope, Endpoint.from_endpoint_name(stack, "Endpoint", "flowers"))
 
 
 def test_names_that_are_tokens_are_told(stack: Stack, parameter: CfnParameter) -> None:

@@ -215,3 +215,15 @@ def test_stands_beside_another(stack: Stack) -> None:
     names = {each["Properties"]["Name"] for each in resources_of(stack, "AWS::ApiGateway::RestApi").values()}
     assert len(names) == 2
     Template.from_stack(stack).resource_count_is(LOGS, 4)
+
+
+@pytest.mark.parametrize("roles", [(True, False), (False, True), (False, False, True), (True, True)])
+def test_every_stage_waits_for_the_role_that_writes_logs(stack: Stack, roles: tuple[bool, ...]) -> None:
+    for number, role in enumerate(roles):
+        define(stack, f"Door{number}", cloud_watch_role=role)
+
+    accounts = set(Template.from_stack(stack).find_resources("AWS::ApiGateway::Account"))
+    stages = Template.from_stack(stack).find_resources("AWS::ApiGateway::Stage").values()
+    assert len(stages) == len(roles)
+    assert accounts
+    assert [stage for stage in stages if not accounts <= set(stage["DependsOn"])] == []
