@@ -115,17 +115,13 @@ benchmark: setup
 
 # Every dependency with its hash, for every platform; no index is named. Extras are written down: the pip of Python
 # 3.11 would otherwise take the newest release of what another package asks for with an extra, and miss its hash.
+COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --quiet
 lock: export PIP_CONFIG_FILE =
 lock:
-	uv pip compile pyproject.toml --group dev --group benchmark --universal --python-version 3.11 \
-		--no-strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
-		--output-file requirements.lock
-	uv pip compile tests/local_aws/requirements.in --universal --python-version 3.11 \
-		--generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
-		--output-file tests/local_aws/requirements.lock
-	uv pip compile tests/scanners/requirements.in --universal --python-version 3.11 \
-		--generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
-		--output-file tests/scanners/requirements.lock
+	$(COMPILE) --no-strip-extras --output-file requirements.lock pyproject.toml --group dev --group benchmark
+	$(COMPILE) --output-file tests/local_aws/requirements.lock tests/local_aws/requirements.in
+	$(COMPILE) --output-file tests/scanners/requirements.lock tests/scanners/requirements.in
 
 clean:
 	rm -rf .venv .venv-local .venv-scanners .venv-floor cdk.out .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

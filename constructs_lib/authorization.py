@@ -187,15 +187,7 @@ class LambdaAuthorization:
             identity_sources=[apigateway.IdentitySource.header("Authorization")],
             results_cache_ttl=self.results_cache_ttl,
         )
-        lambda_.CfnPermission(
-            api,
-            "AuthorizerPermission",
-            action="lambda:InvokeFunction",
-            function_name=arn,
-            principal="apigateway.amazonaws.com",
-            source_arn=authorizer.authorizer_arn,
-            source_account=Stack.of(api).account,
-        )
+        let_api_gateway_call(arn, api, "AuthorizerPermission", authorizer.authorizer_arn)
         return Admission(authorization_type=apigateway.AuthorizationType.CUSTOM, authorizer=authorizer)
 
 
@@ -203,6 +195,21 @@ def _deploy_anew_with(api: apigateway.RestApi, settings: Sequence[Any]) -> None:
     """Have a change of an authorizer reach the stage. CDK sees to that in apps with a feature flag only."""
     if api.latest_deployment is not None:
         api.latest_deployment.add_to_logical_id({"authorizer": list(settings)})
+
+
+def let_api_gateway_call(function_arn: str, api: apigateway.RestApi, id: str, source_arn: str) -> None:
+    """Let a part of an API call a function. The permission stands beside the API, which is the later of the two."""
+    from aws_cdk import aws_lambda as lambda_  # loaded already, by who made the function
+
+    lambda_.CfnPermission(
+        api,
+        id,
+        action="lambda:InvokeFunction",
+        function_name=function_arn,
+        principal="apigateway.amazonaws.com",
+        source_arn=source_arn,
+        source_account=Stack.of(api).account,
+    )
 
 
 def positive(name: str, number: Any, *, whole: bool = False) -> None:

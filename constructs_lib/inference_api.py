@@ -11,7 +11,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from .arguments import report, sequence, settle
+from .arguments import report, settle
 from .authorization import Authorization, positive
 from .inference_function import LAMBDA_MARGIN, InferenceFunction
 from .inference_routes import TARGETS, Routes, checked_targets, paths
@@ -19,6 +19,7 @@ from .inference_settings import (
     checked_concurrency,
     checked_logs,
     checked_memory,
+    checked_origins,
     checked_parties,
     checked_place,
     checked_seconds,
@@ -101,7 +102,7 @@ class InferenceApi(Construct):
         what = f"InferenceApi {id!r}"
         checked_parties(what, endpoint, authorization)
         checked_place(what, scope, endpoint)
-        allow_origins = sequence("allow_origins", allow_origins, str, 'pass a list such as ["https://example.com"]')
+        origins = checked_origins(allow_origins)
         positive("throttling_rate_limit", throttling_rate_limit)
         positive("throttling_burst_limit", throttling_burst_limit, whole=True)
         checked_concurrency(reserved_concurrent_executions, provisioned_concurrent_executions, snap_start=snap_start)
@@ -128,7 +129,7 @@ class InferenceApi(Construct):
             endpoint_name=endpoint.endpoint_name,
             opened=self._opened,
             content_types=content_types,
-            allow_origins=allow_origins,
+            allow_origins=origins,
             expose_variant=expose_variant,
         )
         super().__init__(scope, id)
@@ -153,7 +154,7 @@ class InferenceApi(Construct):
             binary=self.fact.binary,
             rate_limit=throttling_rate_limit,
             burst_limit=throttling_burst_limit,
-            allow_origins=allow_origins,
+            allow_origins=origins,
             log_retention=log_retention,
             encryption_key=encryption_key,
             cloud_watch_role=cloud_watch_role,
@@ -165,7 +166,7 @@ class InferenceApi(Construct):
             target=behind.target,
             timeout=wait,
             request_schema=request_schema,
-            allow_origins=allow_origins,
+            allow_origins=origins,
         )
         self.methods = tuple(routes.add(path) for path in paths(self._opened))
         report(self, findings)

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from aws_cdk import Aws, CfnResource, Duration, Stack
+from aws_cdk import Aws, CfnResource, Duration
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_lambda as lambda_
 
 from .arguments import known, sequence
-from .authorization import Admission
+from .authorization import Admission, let_api_gateway_call
 from .rules import hidden
 from .s3_location import checked_key
 
@@ -127,15 +127,8 @@ class Routes:
             uri=f"arn:{Aws.PARTITION}:apigateway:{Aws.REGION}:lambda:path/2015-03-31/functions/{arn}/invocations",
             options=apigateway.IntegrationOptions(timeout=Duration.seconds(timeout)),
         )
-        lambda_.CfnPermission(
-            api,
-            "Permission",
-            action="lambda:InvokeFunction",
-            function_name=arn,
-            principal="apigateway.amazonaws.com",
-            source_arn=api.arn_for_execute_api("POST", "/*", api.deployment_stage.stage_name),
-            source_account=Stack.of(api).account,
-        )
+        stage = api.deployment_stage.stage_name
+        let_api_gateway_call(arn, api, "Permission", api.arn_for_execute_api("POST", "/*", stage))
 
     def add(self, path: Sequence[str]) -> apigateway.Method:
         """Add a method at a path."""

@@ -33,13 +33,11 @@ def checked_parties(what: str, endpoint: Any, authorization: Any) -> None:
     Raises:
         ValueError: If either is none.
     """
-    if isinstance(endpoint, type) or any(
-        not has(endpoint, attribute) for attribute in ("endpoint_name", "endpoint_arn", "env")
-    ):
+    if not all(has(endpoint, attribute) for attribute in ("endpoint_name", "endpoint_arn", "env")):
         raise ValueError(
             f"{what}: endpoint={endpoint!r} is no endpoint; pass Endpoint(...) or Endpoint.from_endpoint_name(...)"
         )
-    if isinstance(authorization, type) or not has(authorization, "bind"):
+    if not has(authorization, "bind"):
         raise ValueError(
             f"{what}: authorization={authorization!r} is none; pass IamAuthorization(), ApiKeyAuthorization(...), "
             "CognitoAuthorization(...) or LambdaAuthorization(...)"
@@ -162,22 +160,12 @@ def front_door(
     )
 
 
-def function_settings(
-    door: facts.FrontDoor,
-    *,
-    endpoint_name: str,
-    opened: Mapping[str, tuple[str, ...]],
-    content_types: Sequence[str],
-    allow_origins: Sequence[str],
-    expose_variant: bool,
-) -> dict[str, str]:
-    """Return the environment of the function.
+def checked_origins(allow_origins: Sequence[str]) -> tuple[str, ...]:
+    """Return the web pages whose scripts may call the API.
 
     Raises:
-        ValueError: If a media type or an origin is none, or it is more than Lambda takes.
+        ValueError: If an origin is none, or all are named beside some.
     """
-    instance_of("expose_variant", expose_variant, bool, "pass True or False")
-    types = _checked_types(content_types, schema=door.request_schema)
     origins = sequence("allow_origins", allow_origins, str, 'pass a list such as ["https://example.com"]')
     for origin in origins:
         if not hidden(known(origin)) and not _ORIGIN.fullmatch(origin):
@@ -187,10 +175,29 @@ def function_settings(
             )
     if "*" in origins and len(origins) > 1:
         raise ValueError(f"allow_origins={origins!r} names all origins and some; pass one or the other")
+    return origins
+
+
+def function_settings(
+    door: facts.FrontDoor,
+    *,
+    endpoint_name: str,
+    opened: Mapping[str, tuple[str, ...]],
+    content_types: Sequence[str],
+    allow_origins: tuple[str, ...],
+    expose_variant: bool,
+) -> dict[str, str]:
+    """Return the environment of the function.
+
+    Raises:
+        ValueError: If a media type is none, or it is more than Lambda takes.
+    """
+    instance_of("expose_variant", expose_variant, bool, "pass True or False")
+    types = _checked_types(content_types, schema=door.request_schema)
     optional = {
         "CONTENT_TYPES": types,
         "TARGETS": {TARGETS[name].parameter: names for name, names in opened.items()},
-        "ALLOW_ORIGINS": origins,
+        "ALLOW_ORIGINS": allow_origins,
     }
     settings = {
         "ENDPOINT_NAME": endpoint_name,

@@ -99,10 +99,8 @@ def _wait_for_the_role_for_logs(api: apigateway.RestApi) -> None:
     """Have the stages of a stack wait for the role with which API Gateway writes logs, whichever API defines it."""
     together = _logging.setdefault(Stack.of(api), [])
     together.append(api)
-    accounts = [account for each in together if (account := each.node.try_find_child("Account")) is not None]
-    for account in accounts:
-        # Earlier APIs wait already, unless the account is new.
-        for each in together if account.node.scope is api else (api,):
+    for account in filter(None, (each.node.try_find_child("Account") for each in together)):
+        for each in together:
             each.deployment_stage.node.add_dependency(account)
 
 

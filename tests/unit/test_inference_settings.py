@@ -14,6 +14,7 @@ from constructs_lib.inference_settings import (
     checked_concurrency,
     checked_logs,
     checked_memory,
+    checked_origins,
     checked_parties,
     checked_place,
     checked_seconds,
@@ -41,8 +42,9 @@ def door(**options: Any) -> facts.FrontDoor:
 def told(*, binary: Any = None, schema: bool = False, **options: Any) -> dict[str, str]:
     """Return what the function of such a door is told."""
     told_of = door(binary=binary, request_schema=apigateway.JsonSchema() if schema else None)
-    usual = {"opened": {}, "content_types": (), "allow_origins": (), "expose_variant": False}
-    return function_settings(told_of, **{"endpoint_name": "flowers", **usual, **options})
+    usual = {"opened": {}, "content_types": (), "expose_variant": False}
+    origins = checked_origins(options.pop("allow_origins", ()))
+    return function_settings(told_of, allow_origins=origins, **{"endpoint_name": "flowers", **usual, **options})
 
 
 def test_a_door_waits_less_than_its_callers_and_knows_what_it_opens(parameter: CfnParameter) -> None:
