@@ -106,7 +106,7 @@ def by_boto3(url: str, *, encoded: bool = False) -> Callable[[str], int]:
 def by_handler(url: str, *, encoded: bool = False) -> Callable[[str], int]:
     """Hand the function an event of API Gateway."""
     os.environ["AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME"] = url
-    from constructs_lib.runtime.front_door.handler import FrontDoor  # it reads the environment
+    from constructs_lib.runtime.front_door.handler import FrontDoor
 
     door = FrontDoor({"ENDPOINT_NAME": "flowers"})
     events: dict[int, dict[str, Any]] = {}

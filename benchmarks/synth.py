@@ -31,7 +31,7 @@ from constructs_lib import (
     Model,
     ModelData,
 )
-from constructs_lib.permissions import HOSTING, allow, document, pull, sub
+from constructs_lib.access.permissions import HOSTING, allow, document, pull, sub
 
 REPOSITORY, TAG = "pytorch-inference", "2.6.0-cpu-py312-ubuntu22.04-sagemaker"
 ACCOUNT = "763104351884"

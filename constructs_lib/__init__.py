@@ -7,7 +7,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .authorization import (
+    from .access.execution_role import ExecutionRole
+    from .container_definition import ContainerDefinition, ContainerMode, RepositoryAccess
+    from .container_image import ContainerImage
+    from .endpoint import Endpoint
+    from .endpoint_config import EndpointConfig
+    from .endpoint_config_reference import IEndpointConfig
+    from .endpoint_variant import EndpointInstanceVariant, EndpointServerlessVariant
+    from .front_door.authorization import (
         Admission,
         ApiKeyAuthorization,
         Authorization,
@@ -15,27 +22,20 @@ if TYPE_CHECKING:
         IamAuthorization,
         LambdaAuthorization,
     )
-    from .container_definition import ContainerDefinition, ContainerMode, RepositoryAccess
-    from .container_image import ContainerImage
-    from .endpoint import Endpoint
-    from .endpoint_config import EndpointConfig
-    from .endpoint_config_reference import IEndpointConfig
-    from .endpoint_metrics import EndpointMetrics
-    from .endpoint_variant import EndpointInstanceVariant, EndpointServerlessVariant
-    from .execution_role import ExecutionRole
+    from .front_door.inference_api import InferenceApi
     from .idle_alarm import IdleAlarm
-    from .inference_api import InferenceApi
     from .instance_type import InstanceType
     from .metrics import InvocationHttpResponseCode
+    from .metrics_config import EndpointMetrics
     from .model import InferenceExecutionMode, Model
     from .model_data import ModelData
     from .model_reference import IModel
     from .production_variant import InstanceProductionVariant
     from .routing_strategy import RoutingStrategy
     from .s3_location import S3Location
-    from .scalable_instance_count import ScalableInstanceCount
-    from .scalable_provisioned_concurrency import ScalableProvisionedConcurrency
-    from .scaling_options import SuspendedScaling
+    from .scaling.instance_count import ScalableInstanceCount
+    from .scaling.options import SuspendedScaling
+    from .scaling.provisioned_concurrency import ScalableProvisionedConcurrency
     from .serverless_production_variant import ServerlessProductionVariant
     from .template_check.hosting_rules import HostingRules
     from .variant_options import CapacityReservation, CoreDump, InstancePool, ManagedInstanceScaling
@@ -47,25 +47,25 @@ _HOMES = {
     "container_image": ("ContainerImage",),
     "model_data": ("ModelData",),
     "container_definition": ("ContainerDefinition", "ContainerMode", "RepositoryAccess"),
-    "execution_role": ("ExecutionRole",),
+    "access.execution_role": ("ExecutionRole",),
     "model_reference": ("IModel",),
     "model": ("InferenceExecutionMode", "Model"),
     "routing_strategy": ("RoutingStrategy",),
     "variant_options": ("CapacityReservation", "CoreDump", "InstancePool", "ManagedInstanceScaling"),
     "production_variant": ("InstanceProductionVariant",),
     "serverless_production_variant": ("ServerlessProductionVariant",),
-    "endpoint_metrics": ("EndpointMetrics",),
+    "metrics_config": ("EndpointMetrics",),
     "endpoint_config_reference": ("IEndpointConfig",),
     "endpoint_config": ("EndpointConfig",),
     "metrics": ("InvocationHttpResponseCode",),
-    "scaling_options": ("SuspendedScaling",),
-    "autoscaling": (),
-    "scalable_instance_count": ("ScalableInstanceCount",),
-    "scalable_provisioned_concurrency": ("ScalableProvisionedConcurrency",),
+    "scaling.options": ("SuspendedScaling",),
+    "scaling.capacity": (),
+    "scaling.instance_count": ("ScalableInstanceCount",),
+    "scaling.provisioned_concurrency": ("ScalableProvisionedConcurrency",),
     "endpoint_variant": ("EndpointInstanceVariant", "EndpointServerlessVariant"),
     "endpoint_reference": (),
     "endpoint": ("Endpoint",),
-    "authorization": (
+    "front_door.authorization": (
         "Admission",
         "ApiKeyAuthorization",
         "Authorization",
@@ -73,7 +73,7 @@ _HOMES = {
         "IamAuthorization",
         "LambdaAuthorization",
     ),
-    "inference_api": ("InferenceApi",),
+    "front_door.inference_api": ("InferenceApi",),
     "idle_alarm": ("IdleAlarm",),
     "template_check.hosting_rules": ("HostingRules",),
 }

@@ -8,10 +8,10 @@ from weakref import WeakKeyDictionary
 from aws_cdk import Aws, CfnMapping, Stack
 from constructs import Construct
 
+from .access.permissions import Statement, pull, sub
 from .arguments import known_join
-from .permissions import Statement, pull, sub
 from .rules import UNKNOWN, Context, hidden
-from .rules.prebuilt_images import ACCOUNTS, domain_suffix_of, partition_of
+from .rules.tables.prebuilt_images import ACCOUNTS, domain_suffix_of, partition_of
 
 
 class _Pseudo(NamedTuple):

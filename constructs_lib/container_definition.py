@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from .arguments import instance_of, known, like, settle, text, words
+from .access.permissions import Statement, allow
+from .arguments import as_known, raise_errors, require_attribute, require_instance, require_text, vocabulary
 from .container_image import ContainerImage
 from .model_data import KnownModelData, ModelData
-from .permissions import Statement, allow
 from .rules import NOWHERE, Context, Finding, facts, hidden, walk
 
 if TYPE_CHECKING:
@@ -38,7 +38,9 @@ class RepositoryAccess:
 
     def __post_init__(self) -> None:
         if self.credentials_provider is not None:
-            like("credentials_provider", self.credentials_provider, "function_arn", "pass lambda_.Function(...)")
+            require_attribute(
+                "credentials_provider", self.credentials_provider, "function_arn", "pass lambda_.Function(...)"
+            )
 
 
 class BoundContainer(NamedTuple):
@@ -49,7 +51,7 @@ class BoundContainer(NamedTuple):
 
 
 # The dialect of a container's facts: where its arguments have other names than the service's.
-_WORDS = words(
+_WORDS = vocabulary(
     model_data_url="model_data",
     model_data_source="model_data",
     image_config="repository_access",
@@ -89,27 +91,31 @@ class ContainerDefinition:
 
     def __post_init__(self) -> None:
         if self.image is not None:
-            like("image", self.image, "known_uri", "pass ContainerImage.from_uri(...), or another of its images")
+            require_attribute(
+                "image", self.image, "known_uri", "pass ContainerImage.from_uri(...), or another of its images"
+            )
         if self.model_data is not None:
-            like("model_data", self.model_data, "known", "pass ModelData.from_bucket(...), or another of its kinds")
-        instance_of("mode", self.mode, ContainerMode, "pass a ContainerMode")
-        instance_of("environment", self.environment, Mapping, "pass a dict of strings")
-        instance_of("model_caching", self.model_caching, bool | None, "pass True or False")
+            require_attribute(
+                "model_data", self.model_data, "known", "pass ModelData.from_bucket(...), or another of its kinds"
+            )
+        require_instance("mode", self.mode, ContainerMode, "pass a ContainerMode")
+        require_instance("environment", self.environment, Mapping, "pass a dict of strings")
+        require_instance("model_caching", self.model_caching, bool | None, "pass True or False")
         if self.repository_access is not None:
-            instance_of("repository_access", self.repository_access, RepositoryAccess, "pass RepositoryAccess()")
+            require_instance("repository_access", self.repository_access, RepositoryAccess, "pass RepositoryAccess()")
         self._check_texts()
         object.__setattr__(self, "environment", MappingProxyType(dict(self.environment)))
-        object.__setattr__(self, "findings", settle("ContainerDefinition", *walk(self.fact(NOWHERE))))
+        object.__setattr__(self, "findings", raise_errors("ContainerDefinition", *walk(self.fact(NOWHERE))))
 
     def _check_texts(self) -> None:
         if self.container_hostname is not None:
-            text("container_hostname", self.container_hostname)
+            require_text("container_hostname", self.container_hostname)
         if self.model_package_name is not None:
-            text("model_package_name", self.model_package_name)
+            require_text("model_package_name", self.model_package_name)
         for name, value in self.environment.items():
-            text("a name in environment", name)
-            if not hidden(known(value)):
-                text(f"environment[{name!r}]", value)
+            require_text("a name in environment", name)
+            if not hidden(as_known(value)):
+                require_text(f"environment[{name!r}]", value)
 
     def fact(self, context: Context) -> facts.Container:
         """Return what the rules may know of the container before deployment."""
@@ -117,13 +123,13 @@ class ContainerDefinition:
         return facts.Container(
             dialect=_WORDS,
             image=None if self.image is None else self.image.known_uri(context),
-            container_hostname=known(self.container_hostname),
+            container_hostname=as_known(self.container_hostname),
             mode=self.mode.value,
             model_data_url=data.url,
             model_data_source=data.source,
             artifact_key=data.key,
-            environment=known(self.environment) if self.environment else None,
-            model_package_name=known(self.model_package_name),
+            environment=as_known(self.environment) if self.environment else None,
+            model_package_name=as_known(self.model_package_name),
             image_config=facts.ImageConfig(dialect=_WORDS, repository_access_mode="Vpc")
             if self.repository_access
             else None,

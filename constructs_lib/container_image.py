@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from constructs import Construct
 
-from .arguments import instance_of, known, known_join, like, text
+from .access.permissions import Statement, pull, sub
+from .arguments import as_known, known_join, require_attribute, require_instance, require_text
 from .aws_repository import AwsRepository
-from .permissions import Statement, pull, sub
 from .rules import UNKNOWN, Context, hidden
-from .rules.prebuilt_images import DEEP_LEARNING_CONTAINERS, registry_of
+from .rules.tables.prebuilt_images import DEEP_LEARNING_CONTAINERS, registry_of
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ecr as ecr
@@ -139,8 +139,10 @@ class EcrRepositoryImage(ContainerImage):
     tag_or_digest: str
 
     def __post_init__(self) -> None:
-        like("repository", self.repository, "repository_arn", "pass ecr.Repository(...) or an import of one")
-        tag_or_digest = text("tag_or_digest", self.tag_or_digest, _TAG_OR_DIGEST, _TAG_REMEDY)
+        require_attribute(
+            "repository", self.repository, "repository_arn", "pass ecr.Repository(...) or an import of one"
+        )
+        tag_or_digest = require_text("tag_or_digest", self.tag_or_digest, _TAG_OR_DIGEST, _TAG_REMEDY)
         object.__setattr__(self, "tag_or_digest", tag_or_digest)
 
     def known_uri(self, context: Context) -> object:
@@ -163,13 +165,13 @@ class AssetImage(ContainerImage):
     platform: "ecr_assets.Platform | None"
 
     def __post_init__(self) -> None:
-        instance_of("directory", self.directory, str, "pass the path of a directory with a Dockerfile")
+        require_instance("directory", self.directory, str, "pass the path of a directory with a Dockerfile")
         # Absolute, since CDK reads it in another process, whose working directory does not change with this one's.
         object.__setattr__(self, "directory", str(Path(self.directory).absolute()))
         if not (Path(self.directory) / "Dockerfile").is_file():
             raise ValueError(f"directory={self.directory!r} has no Dockerfile; pass the directory that holds it")
         if self.platform is not None:
-            like("platform", self.platform, "platform", "pass a Platform of aws_ecr_assets")
+            require_attribute("platform", self.platform, "platform", "pass a Platform of aws_ecr_assets")
 
     def known_uri(self, context: Context) -> object:
         """Return that nothing is known: CDK names assets by their content."""
@@ -193,7 +195,7 @@ class AwsImage(ContainerImage):
     tag: str
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "tag", text("tag", self.tag, _TAG_OR_DIGEST, _TAG_REMEDY))
+        object.__setattr__(self, "tag", require_text("tag", self.tag, _TAG_OR_DIGEST, _TAG_REMEDY))
 
     def known_uri(self, context: Context) -> object:
         """Return the whole URI if the region is known, and repository and tag if not."""
@@ -213,19 +215,19 @@ class UriImage(ContainerImage):
 
     def __post_init__(self) -> None:
         remedy = "name it as registry/repository:tag, with no scheme before it"
-        object.__setattr__(self, "uri", text("uri", self.uri, r"(?!.*//)[a-zA-Z0-9._:/@-]+", remedy))
+        object.__setattr__(self, "uri", require_text("uri", self.uri, r"(?!.*//)[a-zA-Z0-9._:/@-]+", remedy))
 
     def known_uri(self, context: Context) -> object:
         """Return the URI, as far as it is no token."""
         del context
-        return known(self.uri)
+        return as_known(self.uri)
 
     def bind(self, scope: Construct, context: Context) -> BoundImage:
         """Let the role pull from the repository that the URI names, if it is in Amazon ECR."""
         del scope, context
         if image := re.fullmatch(_IN_ECR, self.uri):
             arn = sub("arn:${AWS::Partition}:ecr:${Region}:${Account}:repository/${Name}", **image.groupdict())
-        elif hidden(known(self.uri)):
+        elif hidden(as_known(self.uri)):
             arn = sub("arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/*")
         else:
             return BoundImage(self.uri, ())
@@ -233,7 +235,7 @@ class UriImage(ContainerImage):
 
 
 def _repository(registry: str, name: str) -> AwsRepository:
-    name = text("repository_name", name, _REPOSITORY, "name a repository, such as pytorch-inference")
+    name = require_text("repository_name", name, _REPOSITORY, "name a repository, such as pytorch-inference")
     return AwsRepository(registry, name)
 
 

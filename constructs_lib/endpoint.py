@@ -8,12 +8,12 @@ from aws_cdk import Names
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from .arguments import instance_of, known, like, settle, text, words
-from .arn import NAME, arn_of, name_in
+from .arguments import as_known, raise_errors, require_attribute, require_instance, require_text, vocabulary
+from .arguments.arn import NAME, arn_of, name_in
+from .arguments.placement import same_environment
 from .endpoint_config_reference import IEndpointConfig
 from .endpoint_reference import ImportedEndpoint, InvocableEndpoint
 from .endpoint_variant import EndpointInstanceVariant, EndpointServerlessVariant
-from .environment import same_environment
 from .production_variant import InstanceProductionVariant
 from .rules import UNKNOWN, facts, given, hidden
 from .rules.hidden import UndeterminedError
@@ -49,22 +49,22 @@ class Endpoint(InvocableEndpoint):
         retain_variant_properties: bool | None = None,
     ) -> None:
         what = f"Endpoint {id!r}"
-        instance_of(
+        require_instance(
             f"retain_variant_properties of {what}", retain_variant_properties, bool | None, "pass True or False"
         )
-        like(f"endpoint_config of {what}", endpoint_config, "instance_production_variants", _CONFIG)
+        require_attribute(f"endpoint_config of {what}", endpoint_config, "instance_production_variants", _CONFIG)
         if endpoint_name is not None:
-            endpoint_name = text(f"endpoint_name of {what}", endpoint_name)
+            endpoint_name = require_text(f"endpoint_name of {what}", endpoint_name)
         self.fact = facts.Endpoint(
             at=what,
-            dialect=words(),
-            endpoint_name=known(endpoint_name),
+            dialect=vocabulary(),
+            endpoint_name=as_known(endpoint_name),
             endpoint_config_name=UNKNOWN,
             # It is switched on when a variant scales, unless somebody has declined.
             retain_all_variant_properties=UNKNOWN,
             config=getattr(endpoint_config, "fact", UNKNOWN),
         )
-        settle(what, self.fact)
+        raise_errors(what, self.fact)
         same_environment(what, "endpoint_config", endpoint_config, scope)
         super().__init__(scope, id)
         # A literal name lets alarms exist before the endpoint that they roll back.
@@ -89,7 +89,7 @@ class Endpoint(InvocableEndpoint):
     @cached_property
     def endpoint_arn(self) -> str:
         """The endpoint's ARN. It is known before deployment if the name is, so using it waits for no endpoint."""
-        return self._resource.ref if hidden(known(self._name)) else arn_of(self, "endpoint", self._name)
+        return self._resource.ref if hidden(as_known(self._name)) else arn_of(self, "endpoint", self._name)
 
     @cached_property
     def instance_production_variants(self) -> tuple[EndpointInstanceVariant, ...]:
@@ -176,7 +176,7 @@ class Endpoint(InvocableEndpoint):
         Raises:
             ValueError: If no endpoint can have the name.
         """
-        name = text(f"endpoint_name of Endpoint {id!r}", endpoint_name, NAME)
+        name = require_text(f"endpoint_name of Endpoint {id!r}", endpoint_name, NAME)
         return ImportedEndpoint(scope, id, endpoint_arn=arn_of(scope, "endpoint", name), endpoint_name=name)
 
     @staticmethod
@@ -212,7 +212,7 @@ class Endpoint(InvocableEndpoint):
 def _variant_id(variant: InstanceProductionVariant | ServerlessProductionVariant, position: int) -> str:
     """Return the id of a deployed variant: its name, unless that is a token or the id of the endpoint's resource."""
     name = variant.variant_name
-    return f"Variant {position}" if hidden(known(name)) or name == "Resource" else name
+    return f"Variant {position}" if hidden(as_known(name)) or name == "Resource" else name
 
 
 def _containers(variant: facts.Variant) -> tuple[facts.Container, ...]:

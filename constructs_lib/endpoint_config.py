@@ -9,13 +9,24 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from .arguments import flag, instance_of, known, like, report, sequence, settle, text, where, words
-from .arn import NAME, arn_of, name_in
-from .component_execution import ComponentExecution
+from .access.component_execution import ComponentExecution
+from .access.permissions import Statement, encrypt_volume
+from .arguments import (
+    annotate,
+    as_flag,
+    as_known,
+    context_of,
+    raise_errors,
+    require_attribute,
+    require_instance,
+    require_sequence,
+    require_text,
+    vocabulary,
+)
+from .arguments.arn import NAME, arn_of, name_in
+from .arguments.placement import same_environment
 from .endpoint_config_reference import ImportedEndpointConfig, ProductionVariant
-from .endpoint_metrics import EndpointMetrics
-from .environment import same_environment
-from .permissions import Statement, encrypt_volume
+from .metrics_config import EndpointMetrics
 from .production_variant import InstanceProductionVariant
 from .rules import UNKNOWN, Finding, facts
 from .serverless_production_variant import ServerlessProductionVariant
@@ -30,7 +41,7 @@ if TYPE_CHECKING:
 # CDK's own validation knows the values that the service knew when CDK was released, and warns of all others.
 _SAID_BY_CDK_TOO = frozenset({"ami-version-unknown", "instance-type-unknown"})
 
-_WORDS = words(
+_WORDS = vocabulary(
     production_variants="instance_production_variants",
     kms_key_id="encryption_key",
     metrics_config="metrics",
@@ -84,13 +95,13 @@ class EndpointConfig(Resource):
         retain_replaced: bool = False,
     ) -> None:
         what = f"EndpointConfig {id!r}"
-        self.instance_production_variants: tuple[InstanceProductionVariant, ...] = sequence(
+        self.instance_production_variants: tuple[InstanceProductionVariant, ...] = require_sequence(
             f"instance_production_variants of {what}",
             instance_production_variants,
             InstanceProductionVariant,
             "pass InstanceProductionVariant(...)",
         )
-        instance_of(
+        require_instance(
             f"serverless_production_variant of {what}",
             serverless_production_variant,
             ServerlessProductionVariant | None,
@@ -104,12 +115,12 @@ class EndpointConfig(Resource):
         self.serverless_production_variant = serverless_production_variant
         serverless = () if serverless_production_variant is None else (serverless_production_variant,)
         self._variants: tuple[ProductionVariant, ...] = (*self.instance_production_variants, *serverless)
-        instance_of(f"metrics of {what}", metrics, EndpointMetrics | None, "pass EndpointMetrics(...)")
-        instance_of(f"retain_replaced of {what}", retain_replaced, bool, "pass True or False")
+        require_instance(f"metrics of {what}", metrics, EndpointMetrics | None, "pass EndpointMetrics(...)")
+        require_instance(f"retain_replaced of {what}", retain_replaced, bool, "pass True or False")
         if encryption_key is not None:
-            like(f"encryption_key of {what}", encryption_key, "key_arn", "pass kms.Key(...) or an import")
+            require_attribute(f"encryption_key of {what}", encryption_key, "key_arn", "pass kms.Key(...) or an import")
         if endpoint_config_name is not None:
-            endpoint_config_name = text(f"endpoint_config_name of {what}", endpoint_config_name)
+            endpoint_config_name = require_text(f"endpoint_config_name of {what}", endpoint_config_name)
         hosts_components = any(variant.model is None for variant in self.instance_production_variants)
         if role is not None and not hosts_components:
             raise ValueError(f"{what}: role={role!r} is for variants with model=None; give the role to the models")
@@ -117,16 +128,16 @@ class EndpointConfig(Resource):
         self.fact = facts.EndpointConfig(
             at=what,
             dialect=_WORDS,
-            endpoint_config_name=known(endpoint_config_name),
+            endpoint_config_name=as_known(endpoint_config_name),
             production_variants=tuple(variant.fact for variant in self._variants),
             kms_key_id=None if encryption_key is None else UNKNOWN,
             metrics_config=None if metrics is None else metrics.fact(),
             execution_role_arn=UNKNOWN if hosts_components else None,
             vpc_config=None if vpc is None else UNKNOWN,
-            enable_network_isolation=known(network_isolation),
+            enable_network_isolation=as_known(network_isolation),
         )
-        self.context = where(scope)
-        findings = settle(what, self.fact, context=self.context)
+        self.context = context_of(scope)
+        findings = raise_errors(what, self.fact, context=self.context)
         self._refuse_elsewhere(scope, encryption_key)
         super().__init__(scope, id)
         self._resource = sagemaker.CfnEndpointConfig(
@@ -136,7 +147,7 @@ class EndpointConfig(Resource):
             endpoint_config_name=endpoint_config_name,
             kms_key_id=None if encryption_key is None else encryption_key.key_arn,
             metrics_config=None if metrics is None else metrics.render(),
-            enable_network_isolation=flag(network_isolation),
+            enable_network_isolation=as_flag(network_isolation),
         )
         volumes = () if encryption_key is None else (encrypt_volume(encryption_key),)
         self._components: ComponentExecution | None = None
@@ -177,7 +188,7 @@ class EndpointConfig(Resource):
 
     def _report(self, findings: Sequence[Finding]) -> None:
         findings = [*findings, *(each for variant in self._variants for each in variant.findings)]
-        report(self, findings)
+        annotate(self, findings)
         if _SAID_BY_CDK_TOO.intersection(finding.rule.id for finding in findings):
             acknowledgment = Acknowledgment(
                 id="CloudFormation-Validate::W3030", reason="the endpoint configuration warns of it itself"
@@ -217,7 +228,7 @@ class EndpointConfig(Resource):
         Raises:
             ValueError: If no configuration can have the name.
         """
-        name = text(f"endpoint_config_name of EndpointConfig {id!r}", endpoint_config_name, NAME)
+        name = require_text(f"endpoint_config_name of EndpointConfig {id!r}", endpoint_config_name, NAME)
         arn = arn_of(scope, "endpoint-config", name)
         return ImportedEndpointConfig(scope, id, endpoint_config_arn=arn, endpoint_config_name=name)
 

@@ -10,7 +10,7 @@ from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk.interfaces import aws_sagemaker as sagemaker_interfaces
 from constructs import Construct
 
-from .arguments import like
+from .arguments import require_attribute
 from .s3_location import checked_key
 
 # A caller of InvokeEndpoint may ask for the answer as a stream, which is an action of its own.
@@ -42,7 +42,9 @@ class InvocableEndpoint(Resource):
             ValueError: If nothing can be granted to the grantee, a list is empty, or the endpoint is known to have no
                 such models or containers.
         """
-        like("grantee", grantee, "grant_principal", "pass a role, a function, or whatever else has a principal")
+        require_attribute(
+            "grantee", grantee, "grant_principal", "pass a role, a function, or whatever else has a principal"
+        )
         self.check_targets(target_models, target_container_hostnames)
         narrowed = {
             "sagemaker:TargetModel": target_models,

@@ -6,17 +6,17 @@ from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
-from .arguments import instance_of, known, words
+from .arguments import as_known, require_instance, vocabulary
 from .metrics import VariantMetrics
 from .production_variant import InstanceProductionVariant
 from .rules import facts
 from .serverless_production_variant import ServerlessProductionVariant
 
 if TYPE_CHECKING:
-    from .autoscaling import DeployedEndpoint
-    from .scalable_instance_count import ScalableInstanceCount
-    from .scalable_provisioned_concurrency import ScalableProvisionedConcurrency
-    from .scaling_options import SuspendedScaling
+    from .scaling.capacity import DeployedEndpoint
+    from .scaling.instance_count import ScalableInstanceCount
+    from .scaling.options import SuspendedScaling
+    from .scaling.provisioned_concurrency import ScalableProvisionedConcurrency
 
 
 class EndpointVariant(VariantMetrics):
@@ -38,7 +38,7 @@ class EndpointVariant(VariantMetrics):
         endpoint: "DeployedEndpoint | None" = None,
     ) -> None:
         kinds = InstanceProductionVariant | ServerlessProductionVariant
-        instance_of("variant", variant, kinds, "pass InstanceProductionVariant(...)")
+        require_instance("variant", variant, kinds, "pass InstanceProductionVariant(...)")
         super().__init__(scope, id, endpoint_name=endpoint_name, variant_name=variant.variant_name)
         self.variant = variant
         self._endpoint = endpoint
@@ -57,12 +57,12 @@ class EndpointVariant(VariantMetrics):
             )
         return self._endpoint, facts.ScalableTarget(
             at=f"scaling of variant {self.variant_name!r}",
-            dialect=words(),
+            dialect=vocabulary(),
             service_namespace="sagemaker",
             scalable_dimension=dimension,
-            min_capacity=known(min_capacity),
-            max_capacity=known(max_capacity),
-            path=("endpoint", known(self.endpoint_name), "variant", known(self.variant_name)),
+            min_capacity=as_known(min_capacity),
+            max_capacity=as_known(max_capacity),
+            path=("endpoint", as_known(self.endpoint_name), "variant", as_known(self.variant_name)),
             endpoint=self._endpoint.fact,
             variant=self.variant.fact,
             waits_for_endpoint=True,
@@ -93,7 +93,7 @@ class EndpointInstanceVariant(EndpointVariant):
         Raises:
             ValueError: If the bounds are refused, the instances are burstable, or the variant scales already.
         """
-        from .scalable_instance_count import ScalableInstanceCount  # only who scales pays for it
+        from .scaling.instance_count import ScalableInstanceCount  # only who scales pays for it
 
         endpoint, fact = self._scaled("sagemaker:variant:DesiredInstanceCount", min_capacity, max_capacity)
         return ScalableInstanceCount(
@@ -161,7 +161,7 @@ class EndpointServerlessVariant(EndpointVariant):
         Raises:
             ValueError: If the bounds are refused, nothing is provisioned, or the variant scales already.
         """
-        from .scalable_provisioned_concurrency import ScalableProvisionedConcurrency  # the same
+        from .scaling.provisioned_concurrency import ScalableProvisionedConcurrency  # the same
 
         endpoint, fact = self._scaled("sagemaker:variant:DesiredProvisionedConcurrency", min_capacity, max_capacity)
         return ScalableProvisionedConcurrency(

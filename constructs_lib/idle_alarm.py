@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
+from .arguments.units import minutes
 from .rules import hidden
-from .units import minutes
 
 if TYPE_CHECKING:
     from .endpoint_variant import EndpointVariant

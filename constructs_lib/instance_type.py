@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar
 
-from .arguments import known, text
+from .arguments import as_known, require_text
 from .rules import hidden
-from .rules.service_limits import LIMITS
+from .rules.tables.service_limits import LIMITS
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,8 @@ class InstanceType:
     name: str
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "name", text("instance type", self.name))
-        if not hidden(known(self.name)) and not re.fullmatch(r"ml\.[a-z0-9-]+\.[a-z0-9-]+", self.name):
+        object.__setattr__(self, "name", require_text("instance type", self.name))
+        if not hidden(as_known(self.name)) and not re.fullmatch(r"ml\.[a-z0-9-]+\.[a-z0-9-]+", self.name):
             raise ValueError(
                 f"instance type {self.name!r} is none of SageMaker, whose names begin with 'ml.' as ml.m5.large does; "
                 "pass one such as InstanceType.M5_LARGE"

@@ -6,10 +6,10 @@ from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
-from .arguments import instance_of, known, text
-from .arn import NAME
+from .arguments import as_known, require_instance, require_text
+from .arguments.arn import NAME
+from .arguments.units import seconds
 from .rules import hidden
-from .units import seconds
 
 # Source: developer guide, monitoring-cloudwatch: what is invoked, and what the instances do, are published apart.
 INVOCATIONS = "AWS/SageMaker"
@@ -65,7 +65,7 @@ class VariantMetrics(Construct):
     """
 
     def __init__(self, scope: Construct, id: str, *, endpoint_name: str, variant_name: str) -> None:
-        endpoint_name = text("endpoint_name", endpoint_name, NAME)
+        endpoint_name = require_text("endpoint_name", endpoint_name, NAME)
         super().__init__(scope, id)
         self.endpoint_name = endpoint_name
         self.variant_name = variant_name
@@ -83,7 +83,7 @@ class VariantMetrics(Construct):
         Raises:
             ValueError: If CloudWatch would refuse an argument.
         """
-        name = text("metric_name", metric_name, r"(?s).*\S.*")
+        name = require_text("metric_name", metric_name, r"(?s).*\S.*")
         return cloudwatch.Metric(
             namespace=INSTANCES if name in _INSTANCE_METRICS else INVOCATIONS,
             metric_name=name,
@@ -110,7 +110,7 @@ class VariantMetrics(Construct):
     ) -> cloudwatch.Metric:
         """Return the number of requests that failed in a certain way; its average is their share."""
         remedy = "pass InvocationHttpResponseCode.INVOCATION_5XX_ERRORS or another of them"
-        instance_of("response_code", response_code, InvocationHttpResponseCode, remedy)
+        require_instance("response_code", response_code, InvocationHttpResponseCode, remedy)
         return self.metric(response_code.value, statistic=statistic, period=period)
 
     def metric_model_latency(self, *, statistic: str = "Average", period: Duration | None = None) -> cloudwatch.Metric:
@@ -125,11 +125,11 @@ class VariantMetrics(Construct):
 
 
 def _checked_statistic(statistic: str) -> str:
-    return text("statistic", statistic, _STATISTIC, "pass Average, Sum, p99 or another statistic of CloudWatch")
+    return require_text("statistic", statistic, _STATISTIC, "pass Average, Sum, p99 or another statistic of CloudWatch")
 
 
 def _checked_period(period: Duration | None) -> Duration | None:
-    length = known(seconds("period", period))
+    length = as_known(seconds("period", period))
     if hidden(length):
         raise ValueError("period is a token, and must be known before deployment; pass Duration.minutes(5)")
     if length is None or length in _SHORT_PERIODS or (length > 0 and length % _MINUTE == 0):

@@ -11,13 +11,14 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from .arguments import instance_of, known, report, sequence, settle, text, where, words
-from .arn import NAME, name_in
+from .access.execution_role import ExecutionRole, add_policy, arn_of, check_role, chosen_role
+from .access.network import Network, declare_connectable
+from .access.permissions import HOSTING, NETWORK, Statement
+from .arguments import as_known, require_instance, require_sequence, require_text
+from .arguments.arn import NAME, name_in
+from .arguments.findings import annotate, context_of, raise_errors, vocabulary
 from .container_definition import BoundContainer, ContainerDefinition
-from .execution_role import ExecutionRole, add_policy, arn_of, check_role, chosen_role
 from .model_reference import IModel, ImportedModel
-from .network import Network, declare_connectable
-from .permissions import HOSTING, NETWORK, Statement
 from .rules import UNKNOWN, Context, facts, hidden
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class InferenceExecutionMode(Enum):
     DIRECT = "Direct"
 
 
-_WORDS = words(
+_WORDS = vocabulary(
     enable_network_isolation="network_isolation",
     execution_role_arn="role",
     vpc_config="vpc",
@@ -86,16 +87,16 @@ class Model(Resource):
         retain_replaced: bool = False,
     ) -> None:
         what = f"Model {id!r}"
-        self.containers: tuple[ContainerDefinition, ...] = sequence(
+        self.containers: tuple[ContainerDefinition, ...] = require_sequence(
             f"containers of {what}", containers, ContainerDefinition, "pass [ContainerDefinition(...)]"
         )
         mode = inference_execution_mode
-        instance_of(f"inference_execution_mode of {what}", mode, InferenceExecutionMode | None, _EXECUTION)
-        instance_of(f"retain_replaced of {what}", retain_replaced, bool, "pass True or False")
-        isolation = known(network_isolation)
+        require_instance(f"inference_execution_mode of {what}", mode, InferenceExecutionMode | None, _EXECUTION)
+        require_instance(f"retain_replaced of {what}", retain_replaced, bool, "pass True or False")
+        isolation = as_known(network_isolation)
         if not hidden(isolation):
-            instance_of(f"network_isolation of {what}", network_isolation, bool, "pass True or False")
-        model_name = None if model_name is None else text(f"model_name of {what}", model_name)
+            require_instance(f"network_isolation of {what}", network_isolation, bool, "pass True or False")
+        model_name = None if model_name is None else require_text(f"model_name of {what}", model_name)
         check_role(role)
         if vpc is not None:
             Network.check(vpc, vpc_subnets, security_groups, allow_all_outbound=allow_all_outbound)
@@ -104,11 +105,11 @@ class Model(Resource):
             raise ValueError(
                 f"{what} has {vpc_subnets=}, {security_groups=}, {allow_all_outbound=}, but no network; pass vpc=..."
             )
-        self.context = context = where(scope)
+        self.context = context = context_of(scope)
         self.fact = facts.Model(
             at=what,
             dialect=_WORDS,
-            model_name=known(model_name),
+            model_name=as_known(model_name),
             execution_role_arn=UNKNOWN,
             waits_for_role_policies=True,
             containers=tuple(container.fact(context) for container in self.containers),
@@ -116,7 +117,7 @@ class Model(Resource):
             vpc_config=None if vpc is None else UNKNOWN,
             inference_execution_config=None if mode is None else facts.InferenceExecution(mode=mode.value),
         )
-        findings = settle(what, self.fact, context=context)
+        findings = raise_errors(what, self.fact, context=context)
         super().__init__(scope, id)
         self._role = chosen_role(self, role)
         bound = self._bind_containers(context)
@@ -150,7 +151,7 @@ class Model(Resource):
             self._network.render_into(self._resource)
         if retain_replaced:
             self._resource.cfn_options.update_replace_policy = CfnDeletionPolicy.RETAIN
-        report(self, [*findings, *(finding for each in self.containers for finding in each.findings)])
+        annotate(self, [*findings, *(finding for each in self.containers for finding in each.findings)])
 
     def _bind_containers(self, context: Context) -> list[BoundContainer]:
         """Bind each container in a scope of its own, since each may define assets; one alone needs none."""
@@ -209,7 +210,7 @@ class Model(Resource):
         Raises:
             ValueError: If no model can have the name.
         """
-        name = text(f"model_name of Model {id!r}", model_name, NAME, "pass the name of a model")
+        name = require_text(f"model_name of Model {id!r}", model_name, NAME, "pass the name of a model")
         return ImportedModel(scope, id, model_name=name)
 
     @staticmethod

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from .arguments import instance_of, known, known_join
-from .permissions import Statement, allow, read_object, read_prefix
+from .access.permissions import Statement, allow, read_object, read_prefix
+from .arguments import as_known, known_join, require_instance
 from .rules import UNKNOWN, facts, hidden
 from .s3_location import S3Location, bucket_tokens, checked_key
 
@@ -106,7 +106,7 @@ class BucketModelData(ModelData):
     def known(self, *, multi_model: bool) -> KnownModelData:
         """Return the URL, and the key, from which the rules see whether it changes with its content."""
         del multi_model
-        return KnownModelData(known_join(self._url), key=known(self.key))
+        return KnownModelData(known_join(self._url), key=as_known(self.key))
 
     def bind(self, scope: Construct, *, multi_model: bool) -> BoundModelData:
         """Let the role read this one object, or all that begin with the key where it is to hold several models."""
@@ -126,7 +126,7 @@ class AssetModelData(ModelData):
     path: str
 
     def __post_init__(self) -> None:
-        instance_of("path", self.path, str, "pass the path of one .tar.gz archive")
+        require_instance("path", self.path, str, "pass the path of one .tar.gz archive")
         # Absolute, since CDK reads it in another process, whose working directory does not change with this one's.
         object.__setattr__(self, "path", str(Path(self.path).absolute()))
         if not self.path.endswith(".tar.gz"):
@@ -159,7 +159,7 @@ class PrefixModelData(ModelData):
     def __post_init__(self) -> None:
         bucket_tokens(self.bucket)
         object.__setattr__(self, "prefix", checked_key("prefix", self.prefix))
-        if self.prefix and not hidden(known(self.prefix)) and not self.prefix.endswith("/"):
+        if self.prefix and not hidden(as_known(self.prefix)) and not self.prefix.endswith("/"):
             raise ValueError(
                 f"prefix={self.prefix!r} does not end with a slash, so it would match other names too; add one"
             )

@@ -8,11 +8,11 @@ from aws_cdk import CfnResource, IResource, Resource
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from .arguments import where, words
-from .arn import arn_of
-from .execution_role import add_policy, check_role
-from .network import check_groups, declare_connectable
-from .permissions import Statement
+from .access.execution_role import add_policy, check_role
+from .access.network import check_groups, declare_connectable
+from .access.permissions import Statement
+from .arguments import context_of, vocabulary
+from .arguments.arn import arn_of
 from .rules import MAYBE, facts
 from .rules.fact import schema
 
@@ -81,13 +81,13 @@ class ImportedModel(Resource):
     ) -> None:
         check_role(role)
         self._security_groups = check_groups(security_groups)
-        where(scope)
+        context_of(scope)
         if self._security_groups:
             declare_connectable(ImportedModel)
         if model_arn is None:
             model_arn = arn_of(scope, "model", model_name)
         super().__init__(scope, id, environment_from_arn=model_arn)
-        self.fact = facts.Model(at=f"Model {id!r}", dialect=words(), **_HIDDEN)
+        self.fact = facts.Model(at=f"Model {id!r}", dialect=vocabulary(), **_HIDDEN)
         self.model_arn = model_arn
         self.model_name = model_name
         self.role = role

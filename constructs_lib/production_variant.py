@@ -7,19 +7,29 @@ from typing import TYPE_CHECKING
 from aws_cdk import Duration, Size
 from aws_cdk import aws_sagemaker as sagemaker
 
-from .arguments import flag, instance_of, known, like, number, sequence, settle, text, words
+from .access.permissions import SSM_ACCESS, Statement
+from .arguments import (
+    as_flag,
+    as_known,
+    raise_errors,
+    require_attribute,
+    require_instance,
+    require_number,
+    require_sequence,
+    require_text,
+    vocabulary,
+)
+from .arguments.units import gibibytes, seconds
 from .instance_type import InstanceType
 from .model_reference import IModel
-from .permissions import SSM_ACCESS, Statement
 from .routing_strategy import RoutingStrategy
 from .rules import UNKNOWN, Finding, facts
-from .units import gibibytes, seconds
 from .variant_options import CapacityReservation, CoreDump, InstancePool, ManagedInstanceScaling
 
 if TYPE_CHECKING:
     from aws_cdk.aws_sagemaker import CfnEndpointConfig
 
-_WORDS = words(
+_WORDS = vocabulary(
     model_name="model",
     volume_size_in_gb="volume_size GiB",
     model_data_download_timeout_in_seconds="model_data_download_timeout seconds",
@@ -83,20 +93,24 @@ class InstanceProductionVariant:
 
     def __post_init__(self) -> None:
         what = f"InstanceProductionVariant {self.variant_name!r}"
-        object.__setattr__(self, "variant_name", text(f"variant_name of {what}", self.variant_name))
-        number(f"initial_instance_count of {what}", self.initial_instance_count)
-        number(f"initial_variant_weight of {what}", self.initial_variant_weight)
+        object.__setattr__(self, "variant_name", require_text(f"variant_name of {what}", self.variant_name))
+        require_number(f"initial_instance_count of {what}", self.initial_instance_count)
+        require_number(f"initial_variant_weight of {what}", self.initial_variant_weight)
         if self.model is not None:
-            like(f"model of {what}", self.model, "permit", "pass Model(...) or Model.from_model_name(...)")
+            require_attribute(f"model of {what}", self.model, "permit", "pass Model(...) or Model.from_model_name(...)")
         for name, kind in _KINDS.items():
             if (value := getattr(self, name)) is not None:
-                instance_of(f"{name} of {what}", value, kind, f"pass {kind.__name__}")
+                require_instance(f"{name} of {what}", value, kind, f"pass {kind.__name__}")
         if self.inference_ami_version is not None:
-            text(f"inference_ami_version of {what}", self.inference_ami_version, r"\S+", "pass the name of an image")
-        pools = sequence(f"instance_pools of {what}", self.instance_pools, InstancePool, "pass InstancePool(...)")
+            require_text(
+                f"inference_ami_version of {what}", self.inference_ami_version, r"\S+", "pass the name of an image"
+            )
+        pools = require_sequence(
+            f"instance_pools of {what}", self.instance_pools, InstancePool, "pass InstancePool(...)"
+        )
         object.__setattr__(self, "instance_pools", pools)
         object.__setattr__(self, "fact", self._fact())
-        object.__setattr__(self, "findings", settle(what, self.fact))
+        object.__setattr__(self, "findings", raise_errors(what, self.fact))
 
     def _fact(self) -> facts.Variant:
         return facts.Variant(
@@ -104,22 +118,22 @@ class InstanceProductionVariant:
             dialect=_WORDS,
             model=self.model.fact if self.model is not None else None,
             model_name=UNKNOWN if self.model is not None else None,
-            variant_name=known(self.variant_name),
-            instance_type=known(self.instance_type.name) if self.instance_type else None,
-            initial_instance_count=known(self.initial_instance_count),
-            initial_variant_weight=known(self.initial_variant_weight),
-            volume_size_in_gb=known(gibibytes("volume_size", self.volume_size)),
-            model_data_download_timeout_in_seconds=known(
+            variant_name=as_known(self.variant_name),
+            instance_type=as_known(self.instance_type.name) if self.instance_type else None,
+            initial_instance_count=as_known(self.initial_instance_count),
+            initial_variant_weight=as_known(self.initial_variant_weight),
+            volume_size_in_gb=as_known(gibibytes("volume_size", self.volume_size)),
+            model_data_download_timeout_in_seconds=as_known(
                 seconds("model_data_download_timeout", self.model_data_download_timeout)
             ),
-            container_startup_health_check_timeout_in_seconds=known(
+            container_startup_health_check_timeout_in_seconds=as_known(
                 seconds("container_startup_health_check_timeout", self.container_startup_health_check_timeout)
             ),
-            variant_instance_provision_timeout_in_seconds=known(
+            variant_instance_provision_timeout_in_seconds=as_known(
                 seconds("instance_provision_timeout", self.instance_provision_timeout)
             ),
-            enable_ssm_access=known(self.enable_ssm_access),
-            inference_ami_version=known(self.inference_ami_version),
+            enable_ssm_access=as_known(self.enable_ssm_access),
+            inference_ami_version=as_known(self.inference_ami_version),
             routing_config=self.routing_strategy.fact() if self.routing_strategy else None,
             managed_instance_scaling=self.managed_instance_scaling.fact() if self.managed_instance_scaling else None,
             instance_pools=tuple(pool.fact() for pool in self.instance_pools) or None,
@@ -145,7 +159,7 @@ class InstanceProductionVariant:
             variant_instance_provision_timeout_in_seconds=seconds(
                 "instance_provision_timeout", self.instance_provision_timeout
             ),
-            enable_ssm_access=flag(self.enable_ssm_access),
+            enable_ssm_access=as_flag(self.enable_ssm_access),
             inference_ami_version=self.inference_ami_version,
             routing_config=self.routing_strategy.render() if self.routing_strategy else None,
             managed_instance_scaling=self.managed_instance_scaling.render() if self.managed_instance_scaling else None,

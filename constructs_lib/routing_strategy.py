@@ -5,11 +5,11 @@ from typing import ClassVar
 
 from aws_cdk import aws_sagemaker as sagemaker
 
-from .arguments import known, number, settle, text, words
+from .arguments import as_known, raise_errors, require_number, require_text, vocabulary
 from .rules import facts, walk
 
 _Config = sagemaker.CfnEndpointConfig
-_WORDS = words(routing_strategy="name", prefix_aware_routing_config="prefix_length with concurrency_threshold")
+_WORDS = vocabulary(routing_strategy="name", prefix_aware_routing_config="prefix_length with concurrency_threshold")
 
 
 @dataclass(frozen=True)
@@ -55,11 +55,11 @@ class RoutingStrategy:
         return RoutingStrategy("PREFIX_AWARE", prefix_length, concurrency_threshold)
 
     def __post_init__(self) -> None:
-        text("name of RoutingStrategy", self.name, remedy="pass RANDOM, or another name of the service's")
+        require_text("name of RoutingStrategy", self.name, remedy="pass RANDOM, or another name of the service's")
         for name in ("prefix_length", "concurrency_threshold"):
             if (value := getattr(self, name)) is not None:
-                number(f"{name} of RoutingStrategy", value)
-        settle("RoutingStrategy", *walk(self.fact()))
+                require_number(f"{name} of RoutingStrategy", value)
+        raise_errors("RoutingStrategy", *walk(self.fact()))
 
     def fact(self) -> facts.Routing:
         """Return what the rules may know of the strategy."""
@@ -67,10 +67,10 @@ class RoutingStrategy:
         if self.prefix_length is not None or self.concurrency_threshold is not None:
             config = facts.PrefixAwareRouting(
                 dialect=_WORDS,
-                prefix_length=known(self.prefix_length),
-                concurrency_threshold=known(self.concurrency_threshold),
+                prefix_length=as_known(self.prefix_length),
+                concurrency_threshold=as_known(self.concurrency_threshold),
             )
-        return facts.Routing(dialect=_WORDS, routing_strategy=known(self.name), prefix_aware_routing_config=config)
+        return facts.Routing(dialect=_WORDS, routing_strategy=as_known(self.name), prefix_aware_routing_config=config)
 
     def render(self) -> sagemaker.CfnEndpointConfig.RoutingConfigProperty:
         """Return the property of an endpoint configuration."""

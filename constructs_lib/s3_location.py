@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
-from .arguments import known, like, text
+from .arguments import as_known, require_attribute, require_text
 from .rules import hidden
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def bucket_tokens(bucket: "s3.IBucket") -> BucketTokens:
     Raises:
         ValueError: If it is not a bucket.
     """
-    like("bucket", bucket, "bucket_arn", "pass s3.Bucket(...) or s3.Bucket.from_bucket_name(...)")
+    require_attribute("bucket", bucket, "bucket_arn", "pass s3.Bucket(...) or s3.Bucket.from_bucket_name(...)")
     if bucket not in _tokens:
         _tokens[bucket] = BucketTokens(bucket.bucket_name, bucket.bucket_arn, bucket.encryption_key)
     return _tokens[bucket]
@@ -47,8 +47,8 @@ def checked_key(name: str, key: str) -> str:
     Raises:
         ValueError: If S3 or SageMaker would not find it.
     """
-    key = text(name, key)
-    seen = known(key)
+    key = require_text(name, key)
+    seen = as_known(key)
     if hidden(seen):
         return key
     if key.startswith("/") or "//" in key or "://" in key:
@@ -60,7 +60,7 @@ def checked_key(name: str, key: str) -> str:
     return key
 
 
-def exactly(path: str) -> str:
+def escape_wildcards(path: str) -> str:
     """Return a text of a policy that means what it says, although IAM reads stars as any text. Tokens stay tokens."""
     return re.sub(r"\$\{Token\[[^\]]*\]\}|[*?]|\$\{", lambda found: _ESCAPED.get(found[0], found[0]), path)
 
@@ -92,4 +92,4 @@ class S3Location:
     @property
     def objects_arn(self) -> str:
         """The ARN of all objects under the prefix, for policies."""
-        return f"{bucket_tokens(self.bucket).arn}/{exactly(self.prefix)}*"
+        return f"{bucket_tokens(self.bucket).arn}/{escape_wildcards(self.prefix)}*"

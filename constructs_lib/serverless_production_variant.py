@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from aws_cdk import Size
 from aws_cdk import aws_sagemaker as sagemaker
 
-from .arguments import has, known, settle, words
+from .arguments import as_known, has_member, raise_errors, vocabulary
+from .arguments.units import mebibytes
 from .model_reference import IModel
 from .rules import UNKNOWN, Finding, facts, walk
-from .units import mebibytes
 
 if TYPE_CHECKING:
-    from .permissions import Statement
+    from .access.permissions import Statement
 
-_WORDS = words(
+_WORDS = vocabulary(
     model_name="model",
     memory_size_in_mb="memory_size MiB",
     serverless_config="ServerlessProductionVariant",
@@ -51,25 +51,25 @@ class ServerlessProductionVariant:
 
     def __post_init__(self) -> None:
         what = f"ServerlessProductionVariant {self.variant_name!r}"
-        if not has(self.model, "model_name"):
+        if not has_member(self.model, "model_name"):
             raise ValueError(
                 f"{what}: model={self.model!r} is not a model; pass Model(...) or Model.from_model_name(...)"
             )
         fact = facts.Variant(
             at=f"variant {self.variant_name!r}",
             dialect=_WORDS,
-            variant_name=known(self.variant_name),
+            variant_name=as_known(self.variant_name),
             model_name=UNKNOWN,
             model=self.model.fact,
             serverless_config=facts.Serverless(
                 dialect=_WORDS,
-                memory_size_in_mb=known(mebibytes("memory_size", self.memory_size)),
-                max_concurrency=known(self.max_concurrency),
-                provisioned_concurrency=known(self.provisioned_concurrency),
+                memory_size_in_mb=as_known(mebibytes("memory_size", self.memory_size)),
+                max_concurrency=as_known(self.max_concurrency),
+                provisioned_concurrency=as_known(self.provisioned_concurrency),
             ),
         )
         object.__setattr__(self, "fact", fact)
-        object.__setattr__(self, "findings", settle(what, *walk(fact)))
+        object.__setattr__(self, "findings", raise_errors(what, *walk(fact)))
 
     def render(self) -> sagemaker.CfnEndpointConfig.ProductionVariantProperty:
         """Return the property of an endpoint configuration."""

@@ -6,12 +6,21 @@ from typing import TYPE_CHECKING, Literal, Union
 from aws_cdk import Duration
 from aws_cdk import aws_sagemaker as sagemaker
 
-from .arguments import instance_of, known, known_join, like, number, settle, text, words
+from .access.permissions import Statement, use_key, write_prefix
+from .arguments import (
+    as_known,
+    known_join,
+    raise_errors,
+    require_attribute,
+    require_instance,
+    require_number,
+    require_text,
+    vocabulary,
+)
+from .arguments.units import minutes
 from .instance_type import InstanceType
-from .permissions import Statement, use_key, write_prefix
 from .rules import facts, walk
 from .s3_location import S3Location
-from .units import minutes
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
@@ -48,26 +57,26 @@ class ManagedInstanceScaling:
             raise ValueError("maximum_step_size and cooldown of ManagedInstanceScaling need scale_in_strategy; pass it")
         for name in ("min_instance_count", "max_instance_count", "maximum_step_size"):
             if (value := getattr(self, name)) is not None:
-                number(f"{name} of ManagedInstanceScaling", value)
+                require_number(f"{name} of ManagedInstanceScaling", value)
         if self.scale_in_strategy is not None:
-            text("scale_in_strategy of ManagedInstanceScaling", self.scale_in_strategy)
-        settle("ManagedInstanceScaling", *walk(self.fact()))
+            require_text("scale_in_strategy of ManagedInstanceScaling", self.scale_in_strategy)
+        raise_errors("ManagedInstanceScaling", *walk(self.fact()))
 
     def fact(self) -> facts.ManagedScaling:
         """Return what the rules may know of the scaling."""
-        dialect = words(cooldown_in_minutes="cooldown minutes", strategy="scale_in_strategy")
+        dialect = vocabulary(cooldown_in_minutes="cooldown minutes", strategy="scale_in_strategy")
         scale_in = None
         if self.scale_in_strategy is not None:
             scale_in = facts.ScaleIn(
                 dialect=dialect,
-                strategy=known(self.scale_in_strategy),
-                maximum_step_size=known(self.maximum_step_size),
-                cooldown_in_minutes=known(minutes("cooldown", self.cooldown)),
+                strategy=as_known(self.scale_in_strategy),
+                maximum_step_size=as_known(self.maximum_step_size),
+                cooldown_in_minutes=as_known(minutes("cooldown", self.cooldown)),
             )
         return facts.ManagedScaling(
             dialect=dialect,
-            min_instance_count=known(self.min_instance_count),
-            max_instance_count=known(self.max_instance_count),
+            min_instance_count=as_known(self.min_instance_count),
+            max_instance_count=as_known(self.max_instance_count),
             scale_in_policy=scale_in,
         )
 
@@ -106,16 +115,18 @@ class InstancePool:
     model: Union["IModel", None] = None
 
     def __post_init__(self) -> None:
-        instance_of("instance_type of InstancePool", self.instance_type, InstanceType, "pass InstanceType.of(...)")
-        number("priority of InstancePool", self.priority)
+        require_instance("instance_type of InstancePool", self.instance_type, InstanceType, "pass InstanceType.of(...)")
+        require_number("priority of InstancePool", self.priority)
         if self.model is not None:
-            like("model of InstancePool", self.model, "permit", "pass Model(...) or Model.from_model_name(...)")
-        settle("InstancePool", self.fact())
+            require_attribute(
+                "model of InstancePool", self.model, "permit", "pass Model(...) or Model.from_model_name(...)"
+            )
+        raise_errors("InstancePool", self.fact())
 
     def fact(self) -> facts.InstancePool:
         """Return what the rules may know of the pool."""
         return facts.InstancePool(
-            dialect=words(), instance_type=known(self.instance_type.name), priority=known(self.priority)
+            dialect=vocabulary(), instance_type=as_known(self.instance_type.name), priority=as_known(self.priority)
         )
 
     def render(self) -> sagemaker.CfnEndpointConfig.InstancePoolProperty:
@@ -141,12 +152,12 @@ class CapacityReservation:
     ml_reservation_arn: str
 
     def __post_init__(self) -> None:
-        text("ml_reservation_arn of CapacityReservation", self.ml_reservation_arn, remedy="pass its ARN")
-        settle("CapacityReservation", self.fact())
+        require_text("ml_reservation_arn of CapacityReservation", self.ml_reservation_arn, remedy="pass its ARN")
+        raise_errors("CapacityReservation", self.fact())
 
     def fact(self) -> facts.CapacityReservation:
         """Return what the rules may know of the reservation."""
-        return facts.CapacityReservation(dialect=words(), ml_reservation_arn=known(self.ml_reservation_arn))
+        return facts.CapacityReservation(dialect=vocabulary(), ml_reservation_arn=as_known(self.ml_reservation_arn))
 
     def render(self) -> sagemaker.CfnEndpointConfig.CapacityReservationConfigProperty:
         """Return the property of an endpoint configuration."""
@@ -171,15 +182,17 @@ class CoreDump:
     encryption_key: "kms.IKey | None" = None
 
     def __post_init__(self) -> None:
-        instance_of("destination of CoreDump", self.destination, S3Location, "pass S3Location(bucket, prefix)")
+        require_instance("destination of CoreDump", self.destination, S3Location, "pass S3Location(bucket, prefix)")
         if self.encryption_key is not None:
-            like("encryption_key of CoreDump", self.encryption_key, "key_arn", "pass kms.Key(...) or an import")
-        settle("CoreDump", self.fact())
+            require_attribute(
+                "encryption_key of CoreDump", self.encryption_key, "key_arn", "pass kms.Key(...) or an import"
+            )
+        raise_errors("CoreDump", self.fact())
 
     def fact(self) -> facts.CoreDump:
         """Return what the rules may know of the dumps."""
         return facts.CoreDump(
-            dialect=words(destination_s3_uri="destination"), destination_s3_uri=known_join(self.destination.uri)
+            dialect=vocabulary(destination_s3_uri="destination"), destination_s3_uri=known_join(self.destination.uri)
         )
 
     def render(self) -> sagemaker.CfnEndpointConfig.CoreDumpConfigProperty:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from .engine import rule
 from .facts import AsyncInference, AsyncNotification, EndpointConfig
 from .hidden import given
-from .instance_families import is_first_inferentia
+from .tables.instance_families import is_first_inferentia
 
 
 @rule("async-one-variant", source="aws/aws-cdk-rfcs 431, asynchronous inference", confidence="unconfirmed")

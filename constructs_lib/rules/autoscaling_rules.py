@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from .engine import rule
 from .facts import CapacityBounds, ScalableTarget, ScalingRule
 from .hidden import given
-from .instance_families import is_burstable
+from .tables.instance_families import is_burstable
 
 INSTANCES = "sagemaker:variant:DesiredInstanceCount"
 PROVISIONED = "sagemaker:variant:DesiredProvisionedConcurrency"

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from .accelerators import lacks_accelerators
 from .engine import Context, rule
 from .facts import (
     ComponentCapacitySize,
@@ -14,6 +13,7 @@ from .facts import (
     ManagedScaling,
 )
 from .hidden import given
+from .tables.accelerators import lacks_accelerators
 
 # Percent of the copies, least and greatest. Source: botocore InferenceComponentRollingUpdatePolicy.
 BATCH = (5, 50)

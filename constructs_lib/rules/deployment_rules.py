@@ -4,17 +4,9 @@ import math
 from collections.abc import Iterator
 
 from .engine import rule
-from .facts import (
-    BlueGreenUpdate,
-    CapacitySize,
-    Deployment,
-    Endpoint,
-    EndpointConfig,
-    RollingUpdate,
-    TrafficRouting,
-)
+from .facts import BlueGreenUpdate, CapacitySize, Deployment, Endpoint, EndpointConfig, RollingUpdate, TrafficRouting
 from .hidden import given
-from .instance_families import is_first_inferentia
+from .tables.instance_families import is_first_inferentia
 
 EXCLUSIONS = "developer guide, deployment-guardrails-exclusions"
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from .engine import Context, rule
 from .facts import EndpointConfig, InstancePool, Metrics, Variant
 from .hidden import given
-from .instance_families import has_local_storage
-from .regional_instance_types import offered_in
+from .tables.instance_families import has_local_storage
+from .tables.regional_instance_types import offered_in
 
 PUBLISH_FREQUENCIES = (10, 30, 60, 120, 180, 240, 300)
 

@@ -6,7 +6,7 @@ from .autoscaling_rules import COPIES, INSTANCES, PROVISIONED
 from .engine import rule
 from .facts import Metric, ScalableTarget, ScalingPolicy, TargetTracking
 from .hidden import given
-from .service_limits import LIMITS
+from .tables.service_limits import LIMITS
 
 # Source: Application Auto Scaling, services-that-can-integrate-sagemaker; aws/aws-cdk#29065.
 METRICS_OF = {

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from .engine import rule
 from .facts import EndpointConfig, Model, Variant
 from .hidden import given
-from .instance_families import is_first_inferentia
+from .tables.instance_families import is_first_inferentia
 
 EXCLUSIONS = "developer guide, shadow-tests-exclusions"
 

@@ -6,9 +6,9 @@ from .engine import rule
 from .facts import InstancePool, ManagedScaling, Routing, Serverless, Variant
 from .hidden import given, matches
 from .image_uri import name_and_tag, parse
-from .instance_families import has_arm_processor, has_gpu, has_local_storage
-from .prebuilt_images import DEEP_LEARNING_CONTAINERS, account_of, registry_of
-from .service_limits import LIMITS
+from .tables.instance_families import has_arm_processor, has_gpu, has_local_storage
+from .tables.prebuilt_images import DEEP_LEARNING_CONTAINERS, account_of, registry_of
+from .tables.service_limits import LIMITS
 
 INSTANCE_TYPE = r"ml\.[a-z0-9-]+\.[a-z0-9-]+"
 KNOWN_INSTANCE_TYPES = frozenset(LIMITS["ProductionVariantInstanceType"].enum)

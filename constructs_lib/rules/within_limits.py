@@ -9,7 +9,7 @@ from .engine import rule
 from .fact import Fact, Field, schema
 from .hidden import Wrong, hidden
 from .limit import Limit
-from .service_limits import LIMITS
+from .tables.service_limits import LIMITS
 
 LONGEST_ENUM_TO_SHOW = 8
 

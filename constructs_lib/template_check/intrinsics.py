@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from constructs_lib.rules import MAYBE, UNKNOWN, Partial
-from constructs_lib.rules.prebuilt_images import domain_suffix_of, partition_of
+from constructs_lib.rules.tables.prebuilt_images import domain_suffix_of, partition_of
 
 from .pieces import DYNAMIC, NOTHING_KNOWN, Piece, Reference, Text, joined, scalar, with_dynamic_references
 

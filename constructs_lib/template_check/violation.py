@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from constructs_lib.rules import UNKNOWN, Context, Finding, check, walk
 from constructs_lib.rules.engine import render
 
-from .ours import is_ours
+from .own_findings import is_ours
 from .template import Template
 
 

@@ -4,12 +4,12 @@ import difflib
 import sys
 from pathlib import Path
 
-RULES = Path(__file__).parents[2] / "constructs_lib" / "rules"
+TABLES = Path(__file__).parents[2] / "constructs_lib" / "rules" / "tables"
 
 
 def publish(table: str, source: str, *, check: bool) -> int:
     """Write the module of a table, or only show how it differs; returns the exit code."""
-    return publish_file(RULES / f"{table}.py", source, check=check)
+    return publish_file(TABLES / f"{table}.py", source, check=check)
 
 
 def publish_file(file: Path, source: str, *, check: bool) -> int:

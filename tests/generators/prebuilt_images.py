@@ -1,4 +1,4 @@
-"""Generates constructs_lib/rules/prebuilt_images.py from a wheel: `pip download --no-deps sagemaker-core`."""
+"""Generates constructs_lib/rules/tables/prebuilt_images.py from a wheel: `pip download --no-deps sagemaker-core`."""
 
 import argparse
 import json

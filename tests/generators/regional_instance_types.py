@@ -1,4 +1,4 @@
-"""Generates constructs_lib/rules/regional_instance_types.py from the data that the installed cfn-lint ships."""
+"""Generates constructs_lib/rules/tables/regional_instance_types.py from the data that the installed cfn-lint ships."""
 
 import argparse
 import json

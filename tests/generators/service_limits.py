@@ -1,4 +1,4 @@
-"""Generates constructs_lib/rules/service_limits.py from the installed botocore."""
+"""Generates constructs_lib/rules/tables/service_limits.py from the installed botocore."""
 
 import argparse
 import re
@@ -43,7 +43,7 @@ Source: the service models of botocore (Apache-2.0).
 from collections.abc import Mapping
 from typing import Final
 
-from .limit import Limit
+from constructs_lib.rules.limit import Limit
 
 LIMITS: Final[Mapping[str, Limit]] = {
 '''

@@ -7,10 +7,10 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk.assertions import Template
 from constructs import Construct
 
+from constructs_lib.access.permissions import pull
 from constructs_lib.aws_repository import AwsRepository
-from constructs_lib.permissions import pull
 from constructs_lib.rules import UNKNOWN, Context, Partial
-from constructs_lib.rules.prebuilt_images import ACCOUNTS, DEEP_LEARNING_CONTAINERS, REPOSITORIES
+from constructs_lib.rules.tables.prebuilt_images import ACCOUNTS, DEEP_LEARNING_CONTAINERS, REPOSITORIES
 from tests.unit.bad_inputs import refused
 
 ANYWHERE = Context(region=UNKNOWN)

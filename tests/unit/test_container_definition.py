@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from constructs_lib import ContainerDefinition, ContainerImage, ContainerMode, Model, ModelData, RepositoryAccess
+from tests.unit.arguments.test_arguments import Color, Producer
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_FLAGS, NOT_NAMES, NOT_STRINGS, refused
 from tests.unit.model_templates import model_properties, only_container, statement, statements, warnings
 from tests.unit.templates import only
-from tests.unit.test_arguments import Color, Producer
 
 PACKAGE = "arn:aws:sagemaker:eu-west-1:111122223333:model-package/iris/7"
 

@@ -16,11 +16,11 @@ from constructs import Construct
 from constructs_lib import ContainerDefinition, ContainerImage, Model
 from constructs_lib.container_image import BoundImage
 from constructs_lib.rules import UNKNOWN, Context
-from constructs_lib.rules.prebuilt_images import ACCOUNTS, DEEP_LEARNING_CONTAINERS, REPOSITORIES
+from constructs_lib.rules.tables.prebuilt_images import ACCOUNTS, DEEP_LEARNING_CONTAINERS, REPOSITORIES
+from tests.unit.arguments.test_arguments import Color, Loud, Producer
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_STRINGS, refused
 from tests.unit.model_templates import only_container, statement, statements, warnings
 from tests.unit.templates import only, resources_of
-from tests.unit.test_arguments import Color, Loud, Producer
 
 PULL = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
 DIGEST = f"sha256:{'0a' * 32}"

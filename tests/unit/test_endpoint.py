@@ -7,18 +7,7 @@ import sys
 from typing import Any
 
 import pytest
-from aws_cdk import (
-    App,
-    CfnParameter,
-    Environment,
-    Fn,
-    NestedStack,
-    RemovalPolicy,
-    Stack,
-    Stage,
-    Tags,
-    Token,
-)
+from aws_cdk import App, CfnParameter, Environment, Fn, NestedStack, RemovalPolicy, Stack, Stage, Tags, Token
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker

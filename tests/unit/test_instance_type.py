@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from constructs_lib import InstanceType
-from constructs_lib.rules.service_limits import LIMITS
+from constructs_lib.rules.tables.service_limits import LIMITS
 from tests.unit.bad_inputs import NOT_STRINGS, refused
 
 LISTED = sorted({*LIMITS["ProductionVariantInstanceType"].enum, *LIMITS["TransformInstanceType"].enum})

@@ -45,11 +45,11 @@ from constructs_lib import (
     ModelData,
     RepositoryAccess,
 )
-from constructs_lib.permissions import allow
+from constructs_lib.access.permissions import allow
+from tests.unit.arguments.test_arguments import Color, Producer
 from tests.unit.bad_inputs import NAMES, NOT_CONSTRUCTS, NOT_FLAGS, NOT_NAMES, NOT_STRINGS, refused
 from tests.unit.model_templates import awaited, model_properties, statements, warnings
 from tests.unit.templates import only, resources_of
-from tests.unit.test_arguments import Color, Producer
 
 ARN = "arn:aws:sagemaker:eu-west-1:111122223333:model/iris"
 ROLE_ARN = "arn:aws:iam::111122223333:role/serving"

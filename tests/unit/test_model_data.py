@@ -14,10 +14,10 @@ from constructs import Construct
 from constructs_lib import ContainerDefinition, ContainerImage, ContainerMode, Model, ModelData
 from constructs_lib.model_data import BoundModelData, KnownModelData
 from constructs_lib.rules import UNKNOWN
+from tests.unit.arguments.test_arguments import Loud, Producer
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_STRINGS, refused
 from tests.unit.model_templates import only_container, statement, statements, warnings
 from tests.unit.templates import only, resources_of
-from tests.unit.test_arguments import Loud, Producer
 from tests.unit.test_s3_location import NO_KEYS
 
 IMAGE = ContainerImage.from_uri("111122223333.dkr.ecr.eu-west-1.amazonaws.com/serving:1.0")

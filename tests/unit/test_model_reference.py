@@ -10,8 +10,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Template
 
+from constructs_lib.access.permissions import allow
 from constructs_lib.model_reference import ImportedModel
-from constructs_lib.permissions import allow
 from constructs_lib.rules import hidden
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
 from tests.unit.model_templates import statements, warnings

@@ -6,18 +6,7 @@ from typing import Any
 import jsii
 import numpy as np
 import pytest
-from aws_cdk import (
-    App,
-    Aws,
-    CfnParameter,
-    Duration,
-    Fn,
-    IStableNumberProducer,
-    Lazy,
-    Size,
-    Stack,
-    Token,
-)
+from aws_cdk import App, Aws, CfnParameter, Duration, Fn, IStableNumberProducer, Lazy, Size, Stack, Token
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk import aws_ssm as ssm

@@ -20,14 +20,7 @@ from constructs_lib import (
     Model,
     S3Location,
 )
-from tests.unit.bad_inputs import (
-    NOT_CONSTRUCTS,
-    NOT_COUNTS,
-    NOT_DURATIONS,
-    NOT_NUMBERS,
-    NOT_STRINGS,
-    refused,
-)
+from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_COUNTS, NOT_DURATIONS, NOT_NUMBERS, NOT_STRINGS, refused
 from tests.unit.templates import only, rendered
 
 RESERVATION = "arn:aws:sagemaker:eu-west-1:111122223333:training-plan/inference"

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from constructs_lib.rules import MAYBE, UNKNOWN, Context
-from constructs_lib.rules.accelerators import lacks_accelerators
 from constructs_lib.rules.facts import (
     ComponentCapacitySize,
     ComponentRollingUpdate,
@@ -17,6 +16,7 @@ from constructs_lib.rules.facts import (
     ManagedScaling,
     Variant,
 )
+from constructs_lib.rules.tables.accelerators import lacks_accelerators
 from tests.unit.rules.conftest import Case, RuleTests, variant
 
 

@@ -2,7 +2,7 @@
 
 from constructs_lib.rules import MAYBE, UNKNOWN, Context, Partial, check
 from constructs_lib.rules.facts import EndpointConfig, InstancePool, Metrics, Serverless, VpcConfig
-from constructs_lib.rules.regional_instance_types import offered_in
+from constructs_lib.rules.tables.regional_instance_types import offered_in
 from tests.unit.rules.conftest import IRELAND, ROLE, Case, RuleTests, config, variant
 
 NETWORK = VpcConfig(subnets=["subnet-0a"], security_group_ids=["sg-0a"])

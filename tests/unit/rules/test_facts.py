@@ -76,7 +76,7 @@ from constructs_lib.rules.facts import (
     VpcConfig,
 )
 from constructs_lib.rules.hidden import UndeterminedError
-from constructs_lib.rules.service_limits import LIMITS
+from constructs_lib.rules.tables.service_limits import LIMITS
 from constructs_lib.template_check.template import FACTS
 from tests.unit.rules.conftest import container, model
 

@@ -5,7 +5,7 @@ import pytest
 from constructs_lib.rules import MAYBE, UNKNOWN, Partial, Wrong
 from constructs_lib.rules.hidden import UndeterminedError
 from constructs_lib.rules.image_uri import EcrImage, name_and_tag, parse
-from constructs_lib.rules.prebuilt_images import ACCOUNTS, domain_suffix_of
+from constructs_lib.rules.tables.prebuilt_images import ACCOUNTS, domain_suffix_of
 
 IMAGE = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/iris:1.4"
 

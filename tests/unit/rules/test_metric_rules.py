@@ -14,7 +14,7 @@ from constructs_lib.rules.facts import (
     TargetTracking,
 )
 from constructs_lib.rules.metric_rules import INVOCATION_METRICS, METRICS_OF
-from constructs_lib.rules.service_limits import LIMITS
+from constructs_lib.rules.tables.service_limits import LIMITS
 from tests.unit.rules.conftest import Case, RuleTests, target
 
 INVOCATIONS = "SageMakerVariantInvocationsPerInstance"

@@ -3,14 +3,7 @@
 from typing import Any
 
 from constructs_lib.rules import MAYBE, UNKNOWN
-from constructs_lib.rules.facts import (
-    DataCapture,
-    ImageConfig,
-    ModelDataSource,
-    Serverless,
-    Variant,
-    VpcConfig,
-)
+from constructs_lib.rules.facts import DataCapture, ImageConfig, ModelDataSource, Serverless, Variant, VpcConfig
 from tests.unit.rules.conftest import Case, RuleTests, config, container, model, variant
 
 CAPACITY = Serverless(memory_size_in_mb=2048, max_concurrency=5)

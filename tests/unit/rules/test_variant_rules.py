@@ -12,8 +12,8 @@ from constructs_lib.rules.facts import (
     Serverless,
     Variant,
 )
-from constructs_lib.rules.prebuilt_images import account_of
-from constructs_lib.rules.service_limits import LIMITS
+from constructs_lib.rules.tables.prebuilt_images import account_of
+from constructs_lib.rules.tables.service_limits import LIMITS
 from tests.unit.rules.conftest import Case, RuleTests, container, model, variant
 
 POOLS = [InstancePool(instance_type="ml.g5.xlarge", priority=1), InstancePool(instance_type="ml.g6.xlarge", priority=2)]

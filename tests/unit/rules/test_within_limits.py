@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from constructs_lib.rules import MAYBE, UNKNOWN, Fact, Partial, Wrong, check, facts
 from constructs_lib.rules.fact import Field, fact, schema, value
 from constructs_lib.rules.facts import EndpointConfig, ImageConfig, Model, Variant, VpcConfig
-from constructs_lib.rules.service_limits import LIMITS
+from constructs_lib.rules.tables.service_limits import LIMITS
 from constructs_lib.rules.within_limits import GREATEST
 from tests.unit.rules.conftest import PATIENT, Case, RuleTests, container, variant
 

@@ -1,0 +1,1 @@
+"""What a role may do, and what a model may reach: permissions, execution roles and networks."""

@@ -1,0 +1,65 @@
+"""Findings of the rules: errors are raised at the user's line, warnings and information are put on the construct."""
+
+from collections.abc import Iterable
+from functools import cache
+from weakref import WeakKeyDictionary
+
+from aws_cdk import Annotations, Stack, Validations
+from constructs import Construct
+
+from constructs_lib.rules import Arguments, Context, Fact, Finding, check
+
+from .checks import require_attribute
+from .tokens import as_known
+
+WARNING_PREFIX = "constructs-lib:"
+_contexts: WeakKeyDictionary[Stack, Context] = WeakKeyDictionary()
+
+
+@cache
+def vocabulary(**units: str) -> Arguments:
+    """Return the words of an argument list: `field="argument"`, or `field="argument unit"`."""
+    return Arguments(
+        {field: (name, unit) for field, (name, _, unit) in ((f, w.partition(" ")) for f, w in units.items())}
+    )
+
+
+def context_of(scope: Construct) -> Context:
+    """Return what is known of where a construct will be deployed.
+
+    Raises:
+        ValueError: If the scope is no construct, or stands in no stack.
+    """
+    require_attribute("scope", scope, "node", "pass a construct, such as the stack itself: self")
+    try:
+        stack = scope if isinstance(scope, Stack) else Stack.of(scope)
+    except RuntimeError as error:
+        raise ValueError(f"scope={scope!r} stands in no stack; pass a Stack, or a construct in one") from error
+    if stack not in _contexts:
+        region = as_known(stack.region)
+        _contexts[stack] = Context(region=region)
+    return _contexts[stack]
+
+
+def raise_errors(what: str, *facts: Fact, context: Context | None = None) -> tuple[Finding, ...]:
+    """Check facts: raise what SageMaker would refuse, and return what is to be reported on a construct.
+
+    Raises:
+        ValueError: If there is an error; it names every argument, its value and the remedy.
+    """
+    findings = [finding for fact in facts for finding in (check(fact, context) if context else check(fact))]
+    errors = [finding for finding in findings if finding.rule.severity == "error"]
+    if errors:
+        texts = [f"{error} [{error.rule.id}; {error.rule.source}]" for error in errors]
+        raise ValueError(f"{what}: " + "\n  ".join(texts))
+    return tuple(findings)
+
+
+def annotate(scope: Construct, findings: Iterable[Finding]) -> None:
+    """Put warnings, which can be acknowledged by their id, and information on a construct."""
+    for finding in findings:
+        text = f"{finding.subject.at}: {finding}" if finding.subject.at else str(finding)
+        if finding.rule.severity == "warning":
+            Validations.of(scope).add_warning(f"{WARNING_PREFIX}{finding.rule.id}", text)
+        else:
+            Annotations.of(scope).add_info(text)

@@ -1,0 +1,92 @@
+"""The facts of an endpoint configuration: its variants together, and what is done with requests and answers."""
+
+from constructs_lib.rules.fact import Fact, fact, owned, owned_list, value
+
+from .model import VpcConfig
+from .variant import Variant
+
+
+@fact
+class Metrics(Fact):
+    """Which metrics an endpoint publishes, and how often."""
+
+    enable_enhanced_metrics: bool = value("EnableEnhancedMetrics")
+    enable_detailed_observability: bool = value("EnableDetailedObservability")
+    metric_publish_frequency_in_seconds: int = value("MetricPublishFrequencyInSeconds")
+
+
+@fact
+class AsyncClient(Fact):
+    """How many requests at a time an instance is given."""
+
+    max_concurrent_invocations_per_instance: int = value("MaxConcurrentInvocationsPerInstance")
+
+
+@fact
+class AsyncNotification(Fact):
+    """Who is told about answers."""
+
+    success_topic: str = value("SnsTopicArn")
+    error_topic: str = value("SnsTopicArn")
+    include_inference_response_in: tuple[str, ...] = value("AsyncNotificationTopicTypeList")
+
+
+@fact
+class AsyncOutput(Fact):
+    """Where answers go."""
+
+    kms_key_id: str = value("KmsKeyId")
+    s3_output_path: str = value("DestinationS3Uri")
+    s3_failure_path: str = value("DestinationS3Uri")
+    notification_config: AsyncNotification = owned(AsyncNotification)
+
+
+@fact
+class AsyncInference(Fact):
+    """How an endpoint answers later."""
+
+    client_config: AsyncClient = owned(AsyncClient)
+    output_config: AsyncOutput = owned(AsyncOutput)
+
+
+@fact
+class CaptureOption(Fact):
+    """Whether requests or answers are captured."""
+
+    capture_mode: str = value("CaptureMode")
+
+
+@fact
+class CaptureContentTypes(Fact):
+    """Which content types are captured as they are."""
+
+    csv_content_types: tuple[str, ...] = value("CsvContentTypes")
+    json_content_types: tuple[str, ...] = value("JsonContentTypes")
+
+
+@fact
+class DataCapture(Fact):
+    """How much of the traffic is kept, and where."""
+
+    enable_capture: bool = value("EnableCapture")
+    initial_sampling_percentage: int = value("SamplingPercentage")
+    destination_s3_uri: str = value("DestinationS3Uri")
+    kms_key_id: str = value("KmsKeyId")
+    capture_options: tuple[CaptureOption, ...] = owned_list(CaptureOption, "CaptureOptionList")
+    capture_content_type_header: CaptureContentTypes = owned(CaptureContentTypes)
+
+
+@fact
+class EndpointConfig(Fact):
+    """An endpoint configuration."""
+
+    endpoint_config_name: str = value("EndpointConfigName")
+    production_variants: tuple[Variant, ...] = owned_list(Variant, "ProductionVariantList")
+    shadow_production_variants: tuple[Variant, ...] = owned_list(Variant, "ProductionVariantList")
+    async_inference_config: AsyncInference = owned(AsyncInference)
+    data_capture_config: DataCapture = owned(DataCapture)
+    kms_key_id: str = value("KmsKeyId")
+    metrics_config: Metrics = owned(Metrics)
+    execution_role_arn: str = value("RoleArn")
+    vpc_config: VpcConfig = owned(VpcConfig)
+    enable_network_isolation: bool = value("Boolean")

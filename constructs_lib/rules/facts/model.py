@@ -1,0 +1,103 @@
+"""The facts of a model: its containers, its network and its role."""
+
+from collections.abc import Mapping
+
+from constructs_lib.rules.fact import Fact, fact, link, owned, owned_list, value
+from constructs_lib.rules.hidden import given
+
+
+@fact
+class RepositoryAuth(Fact):
+    """How SageMaker signs in to a private registry."""
+
+    repository_credentials_provider_arn: str = value("RepositoryCredentialsProviderArn")
+
+
+@fact
+class ImageConfig(Fact):
+    """Where an image is pulled from."""
+
+    repository_access_mode: str = value("RepositoryAccessMode")
+    repository_auth_config: RepositoryAuth = owned(RepositoryAuth)
+
+
+@fact
+class S3DataSource(Fact):
+    """Model artifacts in S3."""
+
+    s3_uri: str = value("S3ModelUri")
+    s3_data_type: str = value("S3ModelDataType")
+    compression_type: str = value("ModelCompressionType")
+
+
+@fact
+class ModelDataSource(Fact):
+    """Where model artifacts come from."""
+
+    s3_data_source: S3DataSource = owned(S3DataSource)
+
+
+@fact
+class MultiModelConfig(Fact):
+    """How a multi-model container behaves."""
+
+    model_cache_setting: str = value("ModelCacheSetting")
+
+
+@fact
+class Container(Fact):
+    """A container of a model."""
+
+    image: str = value("ContainerImage")
+    container_hostname: str = value("ContainerHostname")
+    mode: str = value("ContainerMode")
+    model_data_url: str = value("Url")
+    model_data_source: ModelDataSource = owned(ModelDataSource)
+    environment: Mapping[str, str] = value("EnvironmentMap")
+    model_package_name: str = value("VersionedArnOrName")
+    image_config: ImageConfig = owned(ImageConfig)
+    multi_model_config: MultiModelConfig = owned(MultiModelConfig)
+    artifact_key: str = link()
+
+
+@fact
+class VpcConfig(Fact):
+    """The network of a model's containers."""
+
+    subnets: tuple[str, ...] = value("Subnets")
+    security_group_ids: tuple[str, ...] = value("VpcSecurityGroupIds")
+
+
+@fact
+class InferenceExecution(Fact):
+    """How the containers of a model work together."""
+
+    mode: str = value("InferenceExecutionMode")
+
+
+@fact
+class Role(Fact):
+    """An execution role, as far as it matters to SageMaker."""
+
+    trusted_services: tuple[str, ...] = link()
+
+
+@fact
+class Model(Fact):
+    """A model."""
+
+    model_name: str = value("ModelName")
+    execution_role_arn: str = value("RoleArn")
+    primary_container: Container = owned(Container)
+    containers: tuple[Container, ...] = owned_list(Container, "ContainerDefinitionList")
+    vpc_config: VpcConfig = owned(VpcConfig)
+    enable_network_isolation: bool = value("Boolean")
+    inference_execution_config: InferenceExecution = owned(InferenceExecution)
+    role: Role = link()
+    waits_for_role_policies: bool = link()
+
+    @property
+    def all_containers(self) -> tuple[Container, ...]:
+        """The containers, wherever they were given."""
+        several = self.containers if given(self.containers) else ()
+        return (*several, *((self.primary_container,) if given(self.primary_container) else ()))

@@ -1,0 +1,135 @@
+"""The facts of scaling: what is scaled, between which bounds, and by which metric."""
+
+from constructs_lib.rules.fact import Fact, fact, link, owned, owned_list, value
+
+from .component import InferenceComponent
+from .endpoint import Endpoint
+from .variant import Variant
+
+
+@fact
+class Dimension(Fact):
+    """What a metric is about."""
+
+    name: str = value()
+    value: str = value()
+
+
+@fact
+class Metric(Fact):
+    """A metric in CloudWatch. Its names have no shape here: each service that takes one bounds them in its own way."""
+
+    namespace: str = value()
+    metric_name: str = value()
+    dimensions: tuple[Dimension, ...] = owned_list(Dimension)
+
+
+@fact
+class MetricStat(Fact):
+    """A metric, and how its values are combined."""
+
+    metric: Metric = owned(Metric)
+
+
+@fact
+class MetricQuery(Fact):
+    """One metric of an expression over several."""
+
+    metric_stat: MetricStat = owned(MetricStat)
+
+
+@fact
+class CustomizedMetric(Metric):
+    """A metric, or an expression over several, that a policy tracks."""
+
+    metrics: tuple[MetricQuery, ...] = owned_list(MetricQuery, "TargetTrackingMetricDataQueries")
+
+
+@fact
+class MetricAlarm(Metric):
+    """An alarm on a metric, or on an expression over several."""
+
+    metrics: tuple[MetricQuery, ...] = owned_list(MetricQuery)
+
+
+@fact
+class CapacityBounds(Fact):
+    """New bounds that a schedule sets."""
+
+    min_capacity: int = value("ResourceCapacity")
+    max_capacity: int = value("ResourceCapacity")
+
+
+@fact
+class ScheduledAction(Fact):
+    """A change of bounds at a certain time."""
+
+    scheduled_action_name: str = value("ScheduledActionName")
+    scalable_target_action: CapacityBounds = owned(CapacityBounds)
+
+
+@fact
+class PredefinedMetric(Fact):
+    """A metric that Application Auto Scaling knows by name, to which AWS adds."""
+
+    predefined_metric_type: str = value()
+
+
+@fact
+class TargetTracking(Fact):
+    """How a policy keeps a metric near a value."""
+
+    target_value: float = value("MetricScale")
+    predefined_metric_specification: PredefinedMetric = owned(PredefinedMetric)
+    customized_metric_specification: CustomizedMetric = owned(CustomizedMetric)
+    scale_in_cooldown: int = value("Cooldown")
+    scale_out_cooldown: int = value("Cooldown")
+    disable_scale_in: bool = value("DisableScaleIn")
+
+
+@fact
+class StepScaling(Fact):
+    """How a policy answers an alarm."""
+
+    adjustment_type: str = value("AdjustmentType")
+    cooldown: int = value("Cooldown")
+    metric_aggregation_type: str = value("MetricAggregationType")
+
+
+@fact
+class ScalingRule(Fact):
+    """What a scaling policy says, whatever it scales."""
+
+    policy_name: str = value("PolicyName")
+    policy_type: str = value("PolicyType")
+    target_tracking_scaling_policy_configuration: TargetTracking = owned(TargetTracking)
+    step_scaling_policy_configuration: StepScaling = owned(StepScaling)
+
+
+@fact
+class ScalableTarget(Fact):
+    """What is scaled, and between which bounds.
+
+    Its path is the resource id, taken apart at the slashes; several may claim the same capacity.
+    """
+
+    service_namespace: str = value("ServiceNamespace")
+    scalable_dimension: str = value("ScalableDimension")
+    resource_id: str = value("ResourceIdMaxLen1600")
+    min_capacity: int = value("ResourceCapacity")
+    max_capacity: int = value("ResourceCapacity")
+    scheduled_actions: tuple[ScheduledAction, ...] = owned_list(ScheduledAction)
+    path: tuple[str, ...] = link()
+    endpoint: Endpoint = link()
+    variant: Variant = link()
+    component: InferenceComponent = link()
+    waits_for_endpoint: bool = link()
+    registered_before_by: str = link()
+    policies: tuple[ScalingRule, ...] = link()
+
+
+@fact
+class ScalingPolicy(ScalingRule):
+    """A scaling policy of a target."""
+
+    target: ScalableTarget = link()

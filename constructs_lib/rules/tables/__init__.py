@@ -1,0 +1,1 @@
+"""Tables that no service model carries, and those generated from service models."""

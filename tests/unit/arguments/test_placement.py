@@ -1,0 +1,89 @@
+"""Environments: the account and the region."""
+
+from collections.abc import Sequence
+
+import pytest
+from aws_cdk import App, CfnParameter, Environment, NestedStack, Stack
+from constructs import Construct
+
+from constructs_lib import ContainerDefinition, Model
+from constructs_lib.arguments.placement import same_environment
+from tests.unit.bad_inputs import refused
+
+ACCOUNT, OTHER = "111122223333", "444455556666"
+
+
+def stack_in(region: str | None, account: str | None = ACCOUNT) -> Stack:
+    return Stack(App(), "Test", env=Environment(account=account, region=region))
+
+
+def compare(scope: Construct, arn: str, **places: Sequence[str]) -> None:
+    """Compare where a scope and an imported model are."""
+    same_environment("Endpoint 'Shop'", "model", Model.from_model_arn(scope, "Model", arn), scope, **places)
+
+
+def arn_in(region: str, account: str = ACCOUNT) -> str:
+    return f"arn:aws:sagemaker:{region}:{account}:model/iris"
+
+
+def test_takes_what_is_in_the_same_account_and_region() -> None:
+    compare(stack_in("eu-west-1"), arn_in("eu-west-1"))
+
+
+@pytest.mark.parametrize(
+    ("arn", "places"),
+    [
+        (arn_in("us-east-1"), "region us-east-1, and this stack in eu-west-1; define both in one region"),
+        (arn_in("eu-west-1", OTHER), f"account {OTHER}, and this stack in {ACCOUNT}; define both in one account"),
+    ],
+)
+def test_fails_when_account_or_region_differ(arn: str, places: str) -> None:
+    with refused(f"Endpoint 'Shop': model is in {places}"):
+        compare(stack_in("eu-west-1"), arn)
+
+
+def test_fails_when_a_resource_is_of_a_stack_in_another_region(container: ContainerDefinition) -> None:
+    app = App()
+    here, there = (
+        Stack(app, region, env=Environment(account=ACCOUNT, region=region)) for region in ("eu-central-1", "eu-west-1")
+    )
+    model = Model(there, "Model", containers=[container])
+
+    with refused("model is in region eu-west-1, and this stack in eu-central-1"):
+        same_environment("Endpoint 'Shop'", "model", model, here)
+
+
+def test_takes_a_resource_of_its_own_or_a_nested_stack(container: ContainerDefinition) -> None:
+    stack = stack_in("eu-west-1")
+    nested = NestedStack(stack, "Nested")
+
+    same_environment("Endpoint 'Shop'", "model", Model(stack, "Model", containers=[container]), nested)
+    same_environment("Endpoint 'Shop'", "model", Model(nested, "Model", containers=[container]), stack)
+
+
+@pytest.mark.parametrize(
+    ("places", "arn"),
+    [
+        (["region"], arn_in("eu-west-1", OTHER)),
+        (["account"], arn_in("us-east-1")),
+        ([], arn_in("us-east-1", OTHER)),
+    ],
+)
+def test_compares_only_what_must_be_shared(places: list[str], arn: str) -> None:
+    compare(stack_in("eu-west-1"), arn, places=places)
+
+
+def test_takes_what_may_be_in_the_same_place(parameter: CfnParameter, stack: Stack) -> None:
+    token = parameter.value_as_string
+
+    compare(stack, arn_in("us-east-1"))
+    compare(stack_in("eu-west-1"), f"arn:aws:sagemaker:{token}:{ACCOUNT}:model/iris")
+    compare(stack_in("eu-west-1"), f"arn:aws:sagemaker:eu-west-1:{token}:model/iris")
+    compare(stack_in("eu-west-1", account=None), arn_in("eu-west-1", OTHER))
+
+
+def test_fails_when_the_region_differs_and_the_account_is_not_known(parameter: CfnParameter) -> None:
+    with refused("model is in region us-east-1"):
+        compare(
+            stack_in("eu-west-1", account=None), f"arn:aws:sagemaker:us-east-1:{parameter.value_as_string}:model/iris"
+        )
