@@ -48,13 +48,13 @@ STARTS = {
 
 def serve(ready: Connection) -> None:
     """Answer every request with its own length of text."""
-    from tests.unit.runtime.stub import Server, echoes  # only in the other process
+    from tests.unit.runtime.stub import Listener, echoes  # only in the other process
 
-    server = Server()
-    server.default = echoes("text/csv")
-    server.received = type(server.received)(maxlen=0)
-    ready.send(server.url)
-    server.serve_forever()
+    listener = Listener()
+    listener.stub.default = echoes("text/csv")
+    listener.stub.received = type(listener.stub.received)(maxlen=0)
+    ready.send(listener.stub.url)
+    listener.serve_forever()
 
 
 class Context:

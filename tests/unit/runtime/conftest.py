@@ -8,17 +8,23 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.unit.runtime.door import Door
-from tests.unit.runtime.stub import Server, running
+from tests.unit.runtime.stub import Listener, Server, listening
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
+@pytest.fixture(scope="session")
+def listener() -> Iterator[Listener]:
+    """The socket that all tests use, one after the other."""
+    with listening() as listener:
+        yield listener
+
+
 @pytest.fixture
-def stub() -> Iterator[Server]:
+def stub(listener: Listener) -> Server:
     """SageMaker's runtime."""
-    with running() as server:
-        yield server
+    return listener.forget()
 
 
 @pytest.fixture

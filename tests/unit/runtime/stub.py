@@ -31,42 +31,66 @@ class Exchange(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    server: Server
+    server: Listener
     body = b""
 
+    def setup(self) -> None:
+        super().setup()
+        # Whoever comes late belongs to the test that is over.
+        self.stub = self.server.stub
+
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        with self.server.lock:
-            self.server.received.append(Received(self.path, headers, body))
-            script = self.server.scripts.popleft() if self.server.scripts else self.server.default
-        self.body = body
-        script(self)
+        self.stub.next(Received(self.path, headers, self.body))(self)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing."""
 
 
-class Server(ThreadingHTTPServer):
-    """The stub, with what it was asked."""
+class Server:
+    """The stub as one test sees it: what it was asked, and what it is to say.
+
+    Attributes:
+        url: Where it is.
+        received: The last requests.
+        scripts: What the next requests get, each once.
+        default: What all other requests get.
+        connections: How many there have been.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.received: deque[Received] = deque(maxlen=64)
+        self.scripts: deque[Callable[[Exchange], None]] = deque()
+        self.default: Callable[[Exchange], None] = answers(b'{"predictions": [1]}')
+        self.connections = 0
+        self._lock = threading.Lock()
+
+    def next(self, received: Received) -> Callable[[Exchange], None]:
+        """Take a request, and return what it gets."""
+        with self._lock:
+            self.received.append(received)
+            return self.scripts.popleft() if self.scripts else self.default
+
+
+class Listener(ThreadingHTTPServer):
+    """A socket that one test after the other uses."""
 
     daemon_threads = True
     request_queue_size = 64
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Exchange)
-        self.lock = threading.Lock()
-        self.connections = 0
-        self.received: deque[Received] = deque(maxlen=64)
-        self.scripts: deque[Callable[[Exchange], None]] = deque()
-        self.default: Callable[[Exchange], None] = answers(b'{"predictions": [1]}')
+        self.stub = self.forget()
 
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
+    def forget(self) -> Server:
+        """Return a stub that has not been asked anything."""
+        self.stub = Server(f"http://127.0.0.1:{self.server_address[1]}")
+        return self.stub
 
     def process_request(self, request: socket.socket | tuple[bytes, socket.socket], client_address: Any) -> None:
-        self.connections += 1
+        self.stub.connections += 1
         super().process_request(request, client_address)
 
     def shutdown_request(self, request: Any) -> None:
@@ -78,16 +102,22 @@ class Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    server = Server()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+def listening() -> Iterator[Listener]:
+    listener = Listener()
+    thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
-        yield server
+        yield listener
     finally:
-        server.shutdown()
-        server.server_close()
+        listener.shutdown()
+        listener.server_close()
         thread.join()
+
+
+@contextmanager
+def running() -> Iterator[Server]:
+    with listening() as listener:
+        yield listener.stub
 
 
 def answers(
