@@ -78,6 +78,7 @@ class Endpoint(InvocableEndpoint):
             endpoint_name=self._name,
         )
         self._retain = retain_variant_properties
+        self._deployed_name: str | None = None
         if retain_variant_properties:
             self._retain_variant_properties()
 
@@ -119,11 +120,13 @@ class Endpoint(InvocableEndpoint):
             self, _variant_id(variant, 1), endpoint_name=self._name, variant=variant, endpoint=self
         )
 
-    def keep_scaled_capacity(self) -> sagemaker.CfnEndpoint:
-        """Have updates keep what scaling has set, unless that was declined; returns the resource."""
-        if self._retain is not False and self._config.instance_production_variants:
-            self._retain_variant_properties()
-        return self._resource
+    def keep_scaled_capacity(self) -> str:
+        """Have updates keep what scaling has set, unless that was declined; returns the name that scaling waits for."""
+        if self._deployed_name is None:
+            if self._retain is None and self._config.instance_production_variants:
+                self._retain_variant_properties()
+            self._deployed_name = self._resource.attr_endpoint_name
+        return self._deployed_name
 
     def _retain_variant_properties(self) -> None:
         self._resource.retain_all_variant_properties = True

@@ -42,6 +42,7 @@ class EndpointVariant(VariantMetrics):
         super().__init__(scope, id, endpoint_name=endpoint_name, variant_name=variant.variant_name)
         self.variant = variant
         self._endpoint = endpoint
+        self._scales = False
 
     def _scaled(
         self, dimension: str, min_capacity: float, max_capacity: float
@@ -51,7 +52,7 @@ class EndpointVariant(VariantMetrics):
             raise ValueError(
                 f"variant {self.variant_name!r} is of an endpoint that is defined elsewhere; scale it there"
             )
-        if self.node.try_find_child("Scaling"):
+        if self._scales:
             raise ValueError(
                 f"variant {self.variant_name!r} scales already; add policies to what auto_scale_... returned then"
             )
@@ -96,7 +97,7 @@ class EndpointInstanceVariant(EndpointVariant):
         from .scaling.instance_count import ScalableInstanceCount  # only who scales pays for it
 
         endpoint, fact = self._scaled("sagemaker:variant:DesiredInstanceCount", min_capacity, max_capacity)
-        return ScalableInstanceCount(
+        count = ScalableInstanceCount(
             self,
             "Scaling",
             metric=self.metric,
@@ -107,6 +108,8 @@ class EndpointInstanceVariant(EndpointVariant):
             max_capacity=max_capacity,
             suspended=suspended,
         )
+        self._scales = True
+        return count
 
     def metric_cpu_utilization(
         self, *, statistic: str = "Average", period: Duration | None = None
@@ -164,7 +167,7 @@ class EndpointServerlessVariant(EndpointVariant):
         from .scaling.provisioned_concurrency import ScalableProvisionedConcurrency  # the same
 
         endpoint, fact = self._scaled("sagemaker:variant:DesiredProvisionedConcurrency", min_capacity, max_capacity)
-        return ScalableProvisionedConcurrency(
+        concurrency = ScalableProvisionedConcurrency(
             self,
             "Scaling",
             endpoint=endpoint,
@@ -174,3 +177,5 @@ class EndpointServerlessVariant(EndpointVariant):
             max_capacity=max_capacity,
             suspended=suspended,
         )
+        self._scales = True
+        return concurrency

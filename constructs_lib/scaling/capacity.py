@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from aws_cdk import Duration
 from aws_cdk import aws_applicationautoscaling as appscaling
-from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
 from constructs_lib.arguments import annotate, as_known, raise_errors, require_attribute, require_sequence, vocabulary
@@ -40,8 +39,8 @@ class DeployedEndpoint(Protocol):
         """What the rules may know of the endpoint."""
         ...
 
-    def keep_scaled_capacity(self) -> sagemaker.CfnEndpoint:
-        """Have updates keep what scaling has set; returns the resource for which scaling waits."""
+    def keep_scaled_capacity(self) -> str:
+        """Have updates keep what scaling has set; returns the endpoint's name, for which scaling waits."""
         ...
 
 
@@ -77,7 +76,6 @@ class ScalableCapacity(Construct):
     ) -> None:
         findings = raise_errors(fact.at, fact)
         super().__init__(scope, id)
-        resource = endpoint.keep_scaled_capacity()
         self._fact = fact
         self._policies: set[str] = set()
         self._scheduled: list[appscaling.CfnScalableTarget.ScheduledActionProperty] = []
@@ -86,18 +84,12 @@ class ScalableCapacity(Construct):
             "Resource",
             min_capacity=min_capacity,
             max_capacity=max_capacity,
-            resource_id=f"endpoint/{resource.attr_endpoint_name}/variant/{variant_name}",
+            resource_id=f"endpoint/{endpoint.keep_scaled_capacity()}/variant/{variant_name}",
             scalable_dimension=fact.scalable_dimension,
             service_namespace=fact.service_namespace,
             suspended_state=suspended.render() if suspended else None,
         )
-        self._target = appscaling.ScalableTarget.from_scalable_target_attributes(
-            self,
-            "Target",
-            scalable_target_id=self._resource.ref,
-            scalable_dimension=fact.scalable_dimension,
-            service_namespace=fact.service_namespace,
-        )
+        self._target: appscaling.IScalableTarget | None = None
         annotate(self, findings)
 
     def scale_on_schedule(
@@ -179,7 +171,7 @@ class ScalableCapacity(Construct):
         return appscaling.TargetTrackingScalingPolicy(
             self,
             id,
-            scaling_target=self._target,
+            scaling_target=self._scaling_target(),
             target_value=tracking.target_value,
             predefined_metric=appscaling.PredefinedMetric[_PREDEFINED[tracking.metric_type]]
             if tracking.metric_type
@@ -187,6 +179,18 @@ class ScalableCapacity(Construct):
             custom_metric=tracking.metric,
             **pace,
         )
+
+    def _scaling_target(self) -> appscaling.IScalableTarget:
+        """Return the target as policies refer to it: CDK would name only a part of its id if given the L1 construct."""
+        if self._target is None:
+            self._target = appscaling.ScalableTarget.from_scalable_target_attributes(
+                self,
+                "Target",
+                scalable_target_id=self._resource.ref,
+                scalable_dimension=self._fact.scalable_dimension,
+                service_namespace=self._fact.service_namespace,
+            )
+        return self._target
 
     def _claim(self, id: str) -> None:
         if id in self._policies:
@@ -218,7 +222,7 @@ class ScalableCapacity(Construct):
         return appscaling.StepScalingPolicy(
             self,
             id,
-            scaling_target=self._target,
+            scaling_target=self._scaling_target(),
             metric=metric,
             scaling_steps=list(steps),
             adjustment_type=adjustment_type,

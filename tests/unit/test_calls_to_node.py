@@ -10,6 +10,8 @@ from constructs_lib import ContainerDefinition, Endpoint, EndpointConfig, Instan
 
 # What the L1 constructs take: four resources and a policy, each defined, named and referred to.
 MOST = 14
+# The same for two variants that scale: each a construct with a target and a policy, and what the endpoint keeps, once.
+MOST_OF_SCALING = 15
 
 
 @pytest.fixture
@@ -26,7 +28,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
-def define(stack: Stack, name: str, container: ContainerDefinition) -> None:
+def define(stack: Stack, name: str, container: ContainerDefinition) -> Endpoint:
     model = Model(stack, f"{name}Model", containers=[container])
     variants = [
         InstanceProductionVariant(
@@ -35,7 +37,13 @@ def define(stack: Stack, name: str, container: ContainerDefinition) -> None:
         for variant in ("Stable", "Candidate")
     ]
     config = EndpointConfig(stack, f"{name}Config", instance_production_variants=variants)
-    Endpoint(stack, f"{name}Endpoint", endpoint_config=config)
+    return Endpoint(stack, f"{name}Endpoint", endpoint_config=config)
+
+
+def scale(endpoint: Endpoint) -> None:
+    for variant in endpoint.instance_production_variants:
+        count = variant.auto_scale_instance_count(max_capacity=4)
+        count.scale_on_invocations("Invocations", max_requests_per_second=30)
 
 
 @pytest.mark.parametrize("env", [None, Environment(account="111122223333", region="eu-west-1")])
@@ -50,3 +58,15 @@ def test_an_endpoint_takes_as_few_calls_as_its_resources(
     define(stack, "Second", container)
 
     assert len(calls) <= MOST, calls
+
+
+def test_scaling_two_variants_takes_few_calls_more(
+    stack: Stack, container: ContainerDefinition, calls: list[str]
+) -> None:
+    scale(define(stack, "First", container))
+    endpoint = define(stack, "Second", container)
+    calls.clear()
+
+    scale(endpoint)
+
+    assert len(calls) <= MOST_OF_SCALING, calls
