@@ -22,7 +22,8 @@ SCANNERS_READY := .venv-scanners/.ready
 # install aws-cdk-lib last, whose file it must be.
 INSTALL := install --quiet --disable-pip-version-check --no-compile
 
-.PHONY: setup setup-local setup-scanners synth deploy local integ test unit test-floor test-scanners test-local lint format generate benchmark lock clean
+.PHONY: setup setup-local setup-scanners synth deploy local integ test test-constructs test-rules test-snapshot test-examples \
+	test-scanners test-local test-floor unit unit-constructs unit-rules lint format audit generate benchmark lock clean
 
 setup: $(READY)
 
@@ -66,14 +67,39 @@ deploy: setup
 integ: setup
 	@$(RUN) $(BIN)/$(if $(ACCOUNT),pytest tests/local -v --account $(ACCOUNT),python -m tests.local.plan)
 
-test: setup lint
-	CDK_VALIDATION=false $(RUN) $(BIN)/pytest tests/unit --cov --cov-fail-under=95
-	$(RUN) $(BIN)/pytest tests/snapshot
-	$(MAKE) test-scanners
+# Two at a time: most tests wait for Node, or run alone. Each prints what it has to say when it ends.
+test: setup setup-scanners setup-local
+	$(MAKE) --jobs 2 --output-sync=target lint test-constructs test-rules test-snapshot test-examples test-scanners
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --fail-under=95
 	$(MAKE) test-local
 
+# The unit tests in two halves: those that need no Node, and those of the constructs.
+WITHOUT_NODE := tests/unit/rules tests/unit/template_check tests/unit/runtime
+UNIT = CDK_VALIDATION=false $(RUN) $(BIN)/pytest
+COVERED = COVERAGE_FILE=.coverage.$@ $(UNIT) --cov --cov-report=
+
+test-rules: setup
+	$(COVERED) $(WITHOUT_NODE)
+
+test-constructs: setup
+	$(COVERED) tests/unit $(WITHOUT_NODE:%=--ignore=%)
+
+test-snapshot: setup
+	$(RUN) $(BIN)/pytest tests/snapshot
+
+# Models, apps and pages as a whole, in processes of their own.
+test-examples: setup
+	CDK_VALIDATION=false $(RUN) $(BIN)/pytest tests/examples
+
 unit: setup
-	CDK_VALIDATION=false $(RUN) $(BIN)/pytest tests/unit
+	$(MAKE) --jobs 2 --output-sync=target unit-rules unit-constructs
+
+unit-rules: setup
+	$(UNIT) $(WITHOUT_NODE)
+
+unit-constructs: setup
+	$(UNIT) tests/unit $(WITHOUT_NODE:%=--ignore=%)
 
 # The oldest aws-cdk-lib that pyproject.toml admits.
 FLOOR := $(shell sed -n 's/.*"aws-cdk-lib>=\([0-9.]*\),.*/\1/p' pyproject.toml).0
@@ -95,7 +121,14 @@ test-local: setup-local
 lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/codespell
 	$(BIN)/mypy
+
+# What a security engineer asks of the code and of what it stands on. Advisories are asked for over the network.
+audit: setup-scanners
+	.venv-scanners/bin/bandit --quiet --recursive constructs_lib
+	for lock in requirements.lock tests/local_aws/requirements.lock tests/scanners/requirements.lock; do \
+		.venv-scanners/bin/pip-audit --strict --require-hashes --disable-pip --requirement $$lock || exit 1; done
 
 format: setup
 	$(BIN)/ruff format .
@@ -115,13 +148,13 @@ benchmark: setup
 
 # Every dependency with its hash, for every platform; no index is named. Extras are written down: the pip of Python
 # 3.11 would otherwise take the newest release of what another package asks for with an extra, and miss its hash.
-COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --quiet
 lock: export PIP_CONFIG_FILE =
-lock:
+lock: setup
 	$(COMPILE) --no-strip-extras --output-file requirements.lock pyproject.toml --group dev --group benchmark
 	$(COMPILE) --output-file tests/local_aws/requirements.lock tests/local_aws/requirements.in
 	$(COMPILE) --output-file tests/scanners/requirements.lock tests/scanners/requirements.in
 
 clean:
-	rm -rf .venv .venv-local .venv-scanners .venv-floor cdk.out .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf .venv .venv-local .venv-scanners .venv-floor cdk.out .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*

@@ -12,6 +12,10 @@ class UnreadableTemplateError(ValueError):
     """A file that is no template."""
 
 
+class NoResourcesError(UnreadableTemplateError):
+    """It has no resources, which CloudFormation refuses, and CDK writes for a stack that is still empty."""
+
+
 def read_template(path: Path) -> Mapping[str, Any]:
     """Return the template in a file.
 
@@ -37,7 +41,7 @@ def parse_template(text: str) -> Mapping[str, Any]:
     if not isinstance(body, dict):
         raise UnreadableTemplateError("it is no template: an object with Resources is expected")
     if "Resources" not in body:
-        raise UnreadableTemplateError("it is no template: it has no Resources")
+        raise NoResourcesError("it is not a template: it has no Resources")
     if not isinstance(body["Resources"], dict):
         raise UnreadableTemplateError("it is no template: its Resources are no object")
     return body

@@ -1,6 +1,7 @@
 """The rules as a plugin of CDK, for everything that an app synthesizes."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NamedTuple
@@ -18,7 +19,7 @@ from constructs import IConstruct
 from constructs_lib.rules import RULES
 
 from .cloud_assembly import nested_templates
-from .document import read_template
+from .document import NoResourcesError, read_template
 from .metadata import PREFIX, Said
 from .violation import Violation, violations
 
@@ -73,8 +74,9 @@ class HostingRules:
 def _found(template_path: str, region: str | None) -> Iterator[_Found]:
     stack = Path(template_path)
     for template in (stack, *nested_templates(stack)):
-        for violation in violations(read_template(template), region):
-            yield _Found(template, violation)
+        with suppress(NoResourcesError):
+            for violation in violations(read_template(template), region):
+                yield _Found(template, violation)
 
 
 def _not_said(found: list[_Found], context: IPolicyValidationContext) -> Iterator[_Found]:

@@ -77,6 +77,12 @@ def test_checks_plain_resources_and_names_their_constructs(app: App) -> None:
     assert said(app) == [("image-tag-moves", "warning", "Shop/Plain")]
 
 
+def test_a_stack_that_is_still_empty_is_not_a_fault(app: App) -> None:
+    Stack(app, "Empty")
+
+    app.synth()
+
+
 def test_errors_fail_the_synthesis(app: App) -> None:
     stack = Stack(app, "Shop")
     endpoint = l1_endpoint(stack)
