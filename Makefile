@@ -22,7 +22,7 @@ SCANNERS_READY := .venv-scanners/.ready
 # install aws-cdk-lib last, whose file it must be.
 INSTALL := install --quiet --disable-pip-version-check --no-compile
 
-.PHONY: setup setup-local setup-scanners synth deploy local integ test test-constructs test-rules test-snapshot test-examples \
+.PHONY: setup setup-local setup-scanners synth deploy local integ test test-constructs test-rules test-snapshot test-examples test-consumers \
 	test-scanners test-local test-floor unit unit-constructs unit-rules lint format audit generate benchmark lock clean
 
 setup: $(READY)
@@ -69,7 +69,7 @@ integ: setup
 
 # Two at a time: most tests wait for Node, or run alone. Each prints what it has to say when it ends.
 test: setup setup-scanners setup-local
-	$(MAKE) --jobs 2 --output-sync=target lint test-constructs test-rules test-snapshot test-examples test-scanners
+	$(MAKE) --jobs 2 --output-sync=target lint test-constructs test-rules test-snapshot test-examples test-consumers test-scanners
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=95
 	$(MAKE) test-local
@@ -91,6 +91,10 @@ test-snapshot: setup
 # Models, apps and pages as a whole, in processes of their own.
 test-examples: setup
 	CDK_VALIDATION=false $(RUN) $(BIN)/pytest tests/examples
+
+# The library as it is installed elsewhere. What mypy has read of CDK in `lint` it need not read again.
+test-consumers: setup lint
+	$(RUN) $(BIN)/pytest tests/consumers
 
 unit: setup
 	$(MAKE) --jobs 2 --output-sync=target unit-rules unit-constructs

@@ -46,6 +46,15 @@ class IModel(IResource, iam.IGrantable, Protocol):
         """The role that SageMaker assumes for the model, if it is known."""
         ...
 
+    @property
+    def connections(self) -> "ec2.Connections":
+        """What the containers may connect to, and what may connect to them.
+
+        Raises:
+            ValueError: If the model has no VPC, or was imported without its security groups.
+        """
+        ...
+
     def add_to_role_policy(self, statement: iam.PolicyStatement) -> None:
         """Add a statement to what the model's role may do, if the role is known."""
         ...

@@ -1,0 +1,235 @@
+"""Everything that the README shows, as somebody writes it who has read it."""
+
+import tarfile
+import tempfile
+from pathlib import Path
+
+from aws_cdk import Acknowledgment, App, CfnResource, Duration, Size, Stack, Validations
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_applicationautoscaling as appscaling
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_ecr as ecr
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from constructs_lib import (
+    ApiKeyAuthorization,
+    CognitoAuthorization,
+    ContainerDefinition,
+    ContainerImage,
+    ContainerMode,
+    Endpoint,
+    EndpointConfig,
+    HostingRules,
+    IamAuthorization,
+    IdleAlarm,
+    InferenceApi,
+    InferenceExecutionMode,
+    InstanceProductionVariant,
+    InstanceType,
+    LambdaAuthorization,
+    Model,
+    ModelData,
+    RepositoryAccess,
+    ServerlessProductionVariant,
+)
+
+ACCOUNT = "111122223333"
+
+
+def trained(directory: Path) -> Path:
+    """Put a model and a Dockerfile into a directory."""
+    (directory / "weights.json").write_text("{}", encoding="utf-8")
+    (directory / "Dockerfile").write_text("FROM scratch\n", encoding="utf-8")
+    with tarfile.open(directory / "model.tar.gz", "w:gz") as archive:
+        archive.add(directory / "weights.json", "weights.json")
+    return directory
+
+
+class Serving(Stack):
+    """Two variants with keys, networks, scaling, an alarm, and callers of every kind."""
+
+    def __init__(self, scope: Construct, id: str) -> None:
+        super().__init__(scope, id)
+        bucket = s3.Bucket(self, "Artifacts", encryption=s3.BucketEncryption.S3_MANAGED)
+        key = kms.Key(self, "Key", enable_key_rotation=True)
+        vpc = ec2.Vpc(self, "Vpc", max_azs=2)
+        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"))
+        container = ContainerDefinition(
+            image=ContainerImage.from_prebuilt("sagemaker-scikit-learn", "1.9-0-cpu-py3"),
+            model_data=ModelData.from_bucket(bucket, "v7/model.tar.gz"),
+            environment={"SAGEMAKER_PROGRAM": "inference.py", "SAGEMAKER_SUBMIT_DIRECTORY": "/opt/ml/model/code"},
+        )
+        stable = Model(self, "Stable", containers=[container], vpc=vpc, retain_replaced=True)
+        candidate = Model(self, "Candidate", containers=[container], role=role, network_isolation=True)
+        config = EndpointConfig(
+            self,
+            "Config",
+            encryption_key=key,
+            retain_replaced=True,
+            instance_production_variants=[
+                InstanceProductionVariant(
+                    variant_name="Stable",
+                    model=stable,
+                    instance_type=InstanceType.M5_LARGE,
+                    initial_instance_count=2,
+                    initial_variant_weight=95,
+                ),
+                InstanceProductionVariant(
+                    variant_name="Candidate",
+                    model=candidate,
+                    instance_type=InstanceType.of("ml.m5.large"),
+                    initial_instance_count=2,
+                    initial_variant_weight=5,
+                ),
+            ],
+        )
+        self.endpoint = Endpoint(self, "Endpoint", endpoint_config=config)
+        caller = lambda_.Function(
+            self,
+            "Caller",
+            runtime=lambda_.Runtime.PYTHON_3_13,
+            handler="index.handler",
+            code=lambda_.Code.from_inline("def handler(event, context): return None"),
+        )
+        self.endpoint.grant_invoke(caller)
+        bucket.grant_read(stable)
+        stable.connections.allow_to_any_ipv4(ec2.Port.tcp(443), "Weights are fetched over HTTPS")
+        for variant in self.endpoint.instance_production_variants:
+            count = variant.auto_scale_instance_count(min_capacity=1, max_capacity=4)
+            count.scale_on_invocations("Invocations", max_requests_per_second=30)
+            count.scale_on_schedule("Night", schedule=appscaling.Schedule.cron(hour="20", minute="0"), max_capacity=1)
+            IdleAlarm(variant, "Idle", idle_time=Duration.days(2))
+        latency = self.endpoint.find_instance_production_variant("Candidate").metric_model_latency(statistic="p99")
+        latency.create_alarm(self, "Slow", threshold=300_000, evaluation_periods=3)
+        cloudwatch.Dashboard(self, "Dashboard", widgets=[[cloudwatch.GraphWidget(left=[latency])]])
+        Validations.of(stable).acknowledge(
+            Acknowledgment(id="constructs-lib:image-tag-moves", reason="rebuilt and redeployed every night")
+        )
+        resource = self.endpoint.node.default_child
+        if isinstance(resource, CfnResource):
+            resource.override_logical_id("Endpoint8024A810")
+
+
+class Modes(Stack):
+    """Many models, pipelines, containers that are called one by one, and serverless."""
+
+    def __init__(self, scope: Construct, id: str) -> None:
+        super().__init__(scope, id)
+        bucket = s3.Bucket(self, "Artifacts", encryption=s3.BucketEncryption.S3_MANAGED)
+        repository = ecr.Repository(self, "Repository")
+        images = [
+            ContainerImage.from_ecr_repository(repository, "1.4.2"),
+            ContainerImage.from_dlc("pytorch-inference", "2.6.0-cpu-py312"),
+            ContainerImage.from_uri(f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/serving:1.0"),
+        ]
+        catalog = Model(
+            self,
+            "Catalog",
+            containers=[
+                ContainerDefinition(
+                    image=images[0],
+                    model_data=ModelData.from_prefix(bucket, "models/"),
+                    mode=ContainerMode.MULTI_MODEL,
+                )
+            ],
+        )
+        caller = iam.Role(self, "Caller", assumed_by=iam.AccountRootPrincipal())
+        built = trained(Path(tempfile.mkdtemp()))
+        ours = ContainerDefinition(
+            image=ContainerImage.from_asset(str(built)),
+            model_data=ModelData.from_asset(str(built / "model.tar.gz")),
+        )
+        self.serve("Ours", Model(self, "Built", containers=[ours]))
+        self.serve("Many", catalog).grant_invoke(caller, target_models=["customer-a/*"])
+        Model(self, "Pipeline", containers=[ContainerDefinition(image=image) for image in images])
+        direct = Model(
+            self,
+            "Direct",
+            containers=[
+                ContainerDefinition(image=images[0], container_hostname="stable"),
+                ContainerDefinition(image=images[1], container_hostname="candidate"),
+            ],
+            inference_execution_mode=InferenceExecutionMode.DIRECT,
+        )
+        self.serve("Single", direct).grant_invoke(caller, target_container_hostnames=["stable"])
+        serverless = ServerlessProductionVariant(
+            model=Model(self, "Small", containers=[ContainerDefinition(image=images[1])]),
+            memory_size=Size.gibibytes(2),
+            max_concurrency=20,
+            provisioned_concurrency=1,
+        )
+        config = EndpointConfig(self, "ServerlessConfig", serverless_production_variant=serverless)
+        variant = Endpoint(self, "Serverless", endpoint_config=config).serverless_production_variant
+        if variant is not None:
+            concurrency = variant.auto_scale_provisioned_concurrency(min_capacity=1, max_capacity=10)
+            concurrency.scale_on_utilization("Use", target=0.7)
+        ContainerDefinition(
+            image=ContainerImage.from_uri("registry.example.com/serving:1.0"), repository_access=RepositoryAccess()
+        )
+
+    def serve(self, name: str, model: Model) -> Endpoint:
+        """Serve a model from two instances."""
+        variant = InstanceProductionVariant(model=model, instance_type=InstanceType.M5_LARGE, initial_instance_count=2)
+        config = EndpointConfig(self, f"{name}Config", instance_production_variants=[variant])
+        return Endpoint(self, name, endpoint_config=config, retain_variant_properties=False)
+
+
+class Doors(Stack):
+    """Endpoints of others, called without AWS credentials and with them."""
+
+    def __init__(self, scope: Construct, id: str, endpoint: Endpoint) -> None:
+        super().__init__(scope, id)
+        caller = iam.Role(self, "Caller", assumed_by=iam.AccountRootPrincipal())
+        keys = ApiKeyAuthorization(rate_limit=50, burst_limit=100)
+        InferenceApi(self, "Keys", endpoint=endpoint, authorization=keys)
+        signed = Endpoint.from_endpoint_name(self, "Theirs", "their-endpoint")
+        InferenceApi(self, "Signed", endpoint=signed, authorization=IamAuthorization()).grant_invoke(caller)
+        pool = cognito.UserPool(self, "Users")
+        users = CognitoAuthorization(user_pools=[pool])
+        InferenceApi(self, "ForUsers", endpoint=signed, authorization=users)
+        handler = lambda_.Function(
+            self,
+            "Decides",
+            runtime=lambda_.Runtime.PYTHON_3_13,
+            handler="index.handler",
+            code=lambda_.Code.from_inline("def handler(event, context): return None"),
+        )
+        decided = LambdaAuthorization(handler=handler)
+        api = InferenceApi(self, "Decided", endpoint=signed, authorization=decided)
+        apigateway.UsagePlan(self, "Plan", api_stages=[apigateway.UsagePlanPerApiStage(api=api.rest_api)])
+
+
+class Imports(Stack):
+    """What others have defined."""
+
+    def __init__(self, scope: Construct, id: str) -> None:
+        super().__init__(scope, id)
+        role = iam.Role.from_role_name(self, "Role", "serving")
+        group = ec2.SecurityGroup.from_security_group_id(self, "Group", "sg-1")
+        arn = f"arn:aws:sagemaker:eu-west-1:{ACCOUNT}:model/theirs"
+        model = Model.from_model_attributes(self, "Model", model_arn=arn, role=role, security_groups=[group])
+        model.connections.allow_to_any_ipv4(ec2.Port.tcp(443))
+        Model.from_model_name(self, "Named", "theirs")
+        config = EndpointConfig.from_endpoint_config_name(self, "Config", "theirs")
+        Endpoint(self, "Endpoint", endpoint_config=config)
+        Model(
+            self,
+            "Ours",
+            containers=[ContainerDefinition(image=ContainerImage.from_prebuilt("sagemaker-xgboost", "1.7-1"))],
+            role=role,
+        )
+
+
+app = App()
+Validations.of(app).add_plugins(HostingRules())
+serving = Serving(app, "Serving")
+Modes(app, "Modes")
+Doors(app, "Doors", serving.endpoint)
+Imports(app, "Imports")
+app.synth()

@@ -1,0 +1,87 @@
+"""What is installed is what was written: every file, its types, and that a README's reader gets a template."""
+
+import re
+import zipfile
+from pathlib import Path
+
+import constructs_lib
+from tests.consumers.conftest import REPOSITORY, Installation, check_types, install, run
+
+READER = Path("reader", "app.py")
+
+
+def test_wheel_has_every_file_of_the_library(installed: Installation) -> None:
+    source = REPOSITORY / "constructs_lib"
+    files = {
+        str(path.relative_to(REPOSITORY)): path.read_bytes()
+        for path in source.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+    assert installed.files() == files
+    assert "constructs_lib/py.typed" in files
+
+
+def test_sources_build_what_the_wheel_holds(
+    distributions: dict[str, Path], installed: Installation, tmp_path: Path
+) -> None:
+    assert install(distributions["sources"], tmp_path / "venv").files() == installed.files()
+
+
+def test_wheel_says_who_made_it_and_what_it_needs(distributions: dict[str, Path]) -> None:
+    with zipfile.ZipFile(distributions["wheel"]) as wheel:
+        (metadata,) = [wheel.read(name).decode() for name in wheel.namelist() if name.endswith("METADATA")]
+        names = wheel.namelist()
+
+    assert "Classifier: Typing :: Typed" in metadata
+    assert re.findall(r"^Requires-Dist: ([a-z-]+)", metadata, flags=re.MULTILINE) == [
+        "aws-cdk-lib",
+        "constructs",
+        "pyyaml",
+    ]
+    assert any(name.endswith("licenses/LICENSE") for name in names)
+
+
+def test_installed_is_what_the_app_imports(installed: Installation, workplace: Path) -> None:
+    where = run(installed.python, "-c", "import constructs_lib; print(constructs_lib.__file__)", cwd=workplace)
+
+    assert Path(where.strip()).is_relative_to(installed.packages)
+
+
+def test_app_uses_all_that_the_readme_names() -> None:
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    app = (Path(__file__).parent / "reader" / "app.py").read_text(encoding="utf-8")
+    shown = {name for name in constructs_lib.__all__ if re.search(rf"\b{name}\b", readme)}
+    attributes = set(re.findall(r"\.((?:from|grant|auto_scale|scale_on|metric)_\w+)\(", readme))
+
+    assert {name for name in shown if not re.search(rf"\b{name}\b", app)} == set()
+    assert {name for name in attributes if f".{name}(" not in app} == set()
+
+
+def test_app_is_synthesized(installed: Installation, workplace: Path) -> None:
+    run(installed.python, READER, cwd=workplace, CDK_OUTDIR=str(workplace / "cdk.out"))
+
+    assert len(list((workplace / "cdk.out").glob("*.template.json"))) == len(["Serving", "Modes", "Doors", "Imports"])
+
+
+def test_app_passes_mypy(installed: Installation, workplace: Path) -> None:
+    assert check_types(installed, workplace / READER) == []
+
+
+def test_mypy_finds_mistakes(installed: Installation, workplace: Path, tmp_path: Path) -> None:
+    mistaken = tmp_path / "app.py"
+    source = (workplace / READER).read_text(encoding="utf-8")
+    mistaken.write_text(source.replace('InstanceType.of("ml.m5.large")', '"ml.m5.large"'), encoding="utf-8")
+
+    (found,) = check_types(installed, mistaken)
+
+    assert 'Argument "instance_type" to "InstanceProductionVariant" has incompatible type "str"' in found
+
+
+def test_mypy_finds_nothing_where_the_mark_is_missing(
+    distributions: dict[str, Path], workplace: Path, tmp_path: Path
+) -> None:
+    untyped = install(distributions["wheel"], tmp_path / "venv")
+    (untyped.packages / "constructs_lib" / "py.typed").unlink()
+
+    assert any("py.typed marker" in line for line in check_types(untyped, workplace / READER))
