@@ -27,10 +27,11 @@ INSTALL := install --quiet --disable-pip-version-check --no-compile
 
 setup: $(READY)
 
-$(READY): requirements.lock pyproject.toml
+$(READY): requirements.lock tests/generators/requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 setup")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip $(INSTALL) --require-hashes -r requirements.lock
+	$(BIN)/pip $(INSTALL) --no-deps --require-hashes -r tests/generators/requirements.lock
 	$(BIN)/pip $(INSTALL) --no-deps --no-build-isolation --editable .
 	$(RUN) $(BIN)/python -m tests.warm_up
 	touch $@
@@ -111,6 +112,7 @@ FLOOR := $(shell sed -n 's/.*"aws-cdk-lib>=\([0-9.]*\),.*/\1/p' pyproject.toml).
 test-floor: setup
 	$(PYTHON) -m venv .venv-floor
 	.venv-floor/bin/pip $(INSTALL) --require-hashes -r requirements.lock
+	.venv-floor/bin/pip $(INSTALL) --no-deps --require-hashes -r tests/generators/requirements.lock
 	.venv-floor/bin/pip install --quiet --disable-pip-version-check --no-compile aws-cdk-lib==$(FLOOR)
 	CDK_VALIDATION=false $(RUN) .venv-floor/bin/python -m pytest tests/unit
 
@@ -142,6 +144,8 @@ generate: setup
 	$(BIN)/python -m tests.generators.service_limits
 	$(BIN)/python -m tests.generators.instance_types
 	$(BIN)/python -m tests.generators.regional_instance_types
+	$(BIN)/python -m tests.generators.hardware
+	$(BIN)/python -m tests.generators.inference_amis
 	$(BIN)/python -m tests.generators.rules_page
 	$(BIN)/python -m tests.generators.scanners_page
 	$(BIN)/python -m stacks.models.iris.train
@@ -157,6 +161,7 @@ COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-ha
 lock: export PIP_CONFIG_FILE =
 lock: setup
 	$(COMPILE) --no-strip-extras --output-file requirements.lock pyproject.toml --group dev --group benchmark
+	$(COMPILE) --no-deps --output-file tests/generators/requirements.lock tests/generators/requirements.in
 	$(COMPILE) --output-file tests/local_aws/requirements.lock tests/local_aws/requirements.in
 	$(COMPILE) --output-file tests/scanners/requirements.lock tests/scanners/requirements.in
 

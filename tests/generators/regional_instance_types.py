@@ -91,10 +91,11 @@ def _families(types: Iterable[str]) -> str:
     for name in types:
         _, family, size = name.split(".")
         sizes[family].append(size)
-    return "".join(f"        {family} {' '.join(sorted(sizes[family], key=_order))}\n" for family in sorted(sizes))
+    return "".join(f"        {family} {' '.join(sorted(sizes[family], key=size_order))}\n" for family in sorted(sizes))
 
 
-def _order(size: str) -> tuple[int, str]:
+def size_order(size: str) -> tuple[int, str]:
+    """Return what sorts sizes from the smallest to the greatest."""
     multiple = re.match(r"\d+", size)
     return (len(_SIZES) + int(multiple[0]) if multiple else _SIZES.index(size), size)
 
