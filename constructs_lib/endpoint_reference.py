@@ -10,7 +10,10 @@ from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk.interfaces import aws_sagemaker as sagemaker_interfaces
 from constructs import Construct
 
-from .arguments import require_attribute
+from .arguments import as_known, require_attribute, require_text
+from .arguments.arn import NAME
+from .endpoint_variant import ImportedVariant
+from .rules import hidden
 from .s3_location import checked_key
 
 # A caller of InvokeEndpoint may ask for the answer as a stream, which is an action of its own.
@@ -84,6 +87,7 @@ class ImportedEndpoint(InvocableEndpoint):
         super().__init__(scope, id, environment_from_arn=endpoint_arn)
         self._arn = endpoint_arn
         self._name = endpoint_name
+        self._variants: dict[str, ImportedVariant] = {}
 
     @property
     def endpoint_name(self) -> str:
@@ -94,3 +98,18 @@ class ImportedEndpoint(InvocableEndpoint):
     def endpoint_arn(self) -> str:
         """The endpoint's ARN."""
         return self._arn
+
+    def variant(self, variant_name: str) -> ImportedVariant:
+        """Return a variant by its name, for its metrics and for alarms. Whether the endpoint has it is not known here.
+
+        Args:
+            variant_name: The variant's name, `AllTraffic` unless its configuration says otherwise.
+
+        Raises:
+            ValueError: If no variant can have the name.
+        """
+        name = require_text("variant_name", variant_name, NAME, 'pass the name of a variant, such as "AllTraffic"')
+        if name not in self._variants:
+            child = f"Variant {len(self._variants) + 1}" if hidden(as_known(name)) else name
+            self._variants[name] = ImportedVariant(self, child, endpoint_name=self._name, variant_name=name)
+        return self._variants[name]

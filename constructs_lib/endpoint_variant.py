@@ -2,12 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from aws_cdk import Duration
-from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
 from .arguments import as_known, require_instance, vocabulary
-from .metrics import VariantMetrics
+from .metrics import InstanceMetrics, VariantMetrics
 from .production_variant import InstanceProductionVariant
 from .rules import facts
 from .serverless_production_variant import ServerlessProductionVariant
@@ -25,7 +23,7 @@ class EndpointVariant(VariantMetrics):
     Args:
         endpoint_name: Name of the endpoint.
         variant: What the endpoint configuration says of the variant.
-        endpoint: The endpoint. The variant cannot scale if not given.
+        endpoint: The endpoint.
     """
 
     def __init__(
@@ -35,7 +33,7 @@ class EndpointVariant(VariantMetrics):
         *,
         endpoint_name: str,
         variant: InstanceProductionVariant | ServerlessProductionVariant,
-        endpoint: "DeployedEndpoint | None" = None,
+        endpoint: "DeployedEndpoint",
     ) -> None:
         kinds = InstanceProductionVariant | ServerlessProductionVariant
         require_instance("variant", variant, kinds, "pass InstanceProductionVariant(...)")
@@ -48,10 +46,6 @@ class EndpointVariant(VariantMetrics):
         self, dimension: str, min_capacity: float, max_capacity: float
     ) -> "tuple[DeployedEndpoint, facts.ScalableTarget]":
         """Return the endpoint, and what the rules may know of the capacity."""
-        if self._endpoint is None:
-            raise ValueError(
-                f"variant {self.variant_name!r} is of an endpoint that is defined elsewhere; scale it there"
-            )
         if self._scales:
             raise ValueError(
                 f"variant {self.variant_name!r} scales already; add policies to what auto_scale_... returned then"
@@ -70,13 +64,13 @@ class EndpointVariant(VariantMetrics):
         )
 
 
-class EndpointInstanceVariant(EndpointVariant):
+class EndpointInstanceVariant(EndpointVariant, InstanceMetrics):
     """A variant of instances, as an endpoint has deployed it.
 
     Args:
         endpoint_name: Name of the endpoint.
         variant: What the endpoint configuration says of the variant.
-        endpoint: The endpoint. The variant cannot scale if not given.
+        endpoint: The endpoint.
     """
 
     def auto_scale_instance_count(
@@ -111,36 +105,6 @@ class EndpointInstanceVariant(EndpointVariant):
         self._scales = True
         return count
 
-    def metric_cpu_utilization(
-        self, *, statistic: str = "Average", period: Duration | None = None
-    ) -> cloudwatch.Metric:
-        """Return the use of processors in percent; 100 for each core."""
-        return self.metric("CPUUtilization", statistic=statistic, period=period)
-
-    def metric_memory_utilization(
-        self, *, statistic: str = "Average", period: Duration | None = None
-    ) -> cloudwatch.Metric:
-        """Return the use of memory in percent."""
-        return self.metric("MemoryUtilization", statistic=statistic, period=period)
-
-    def metric_disk_utilization(
-        self, *, statistic: str = "Average", period: Duration | None = None
-    ) -> cloudwatch.Metric:
-        """Return the use of disks in percent."""
-        return self.metric("DiskUtilization", statistic=statistic, period=period)
-
-    def metric_gpu_utilization(
-        self, *, statistic: str = "Average", period: Duration | None = None
-    ) -> cloudwatch.Metric:
-        """Return the use of GPUs in percent; 100 for each GPU."""
-        return self.metric("GPUUtilization", statistic=statistic, period=period)
-
-    def metric_gpu_memory_utilization(
-        self, *, statistic: str = "Average", period: Duration | None = None
-    ) -> cloudwatch.Metric:
-        """Return the use of the GPUs' memory in percent; 100 for each GPU."""
-        return self.metric("GPUMemoryUtilization", statistic=statistic, period=period)
-
 
 class EndpointServerlessVariant(EndpointVariant):
     """A serverless variant, as an endpoint has deployed it.
@@ -148,7 +112,7 @@ class EndpointServerlessVariant(EndpointVariant):
     Args:
         endpoint_name: Name of the endpoint.
         variant: What the endpoint configuration says of the variant.
-        endpoint: The endpoint. The variant cannot scale if not given.
+        endpoint: The endpoint.
     """
 
     def auto_scale_provisioned_concurrency(
@@ -179,3 +143,7 @@ class EndpointServerlessVariant(EndpointVariant):
         )
         self._scales = True
         return concurrency
+
+
+class ImportedVariant(InstanceMetrics):
+    """A variant of an endpoint that is defined elsewhere: its metrics, and alarms on them. It is scaled where it is."""

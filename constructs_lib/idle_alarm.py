@@ -9,7 +9,7 @@ from .arguments.units import minutes
 from .rules import hidden
 
 if TYPE_CHECKING:
-    from .endpoint_variant import EndpointVariant
+    from .metrics import VariantMetrics
 
 # Source: CloudWatch PutMetricAlarm: a day of periods under an hour, a week of longer ones.
 _LONGEST = 7 * 24 * 60
@@ -21,14 +21,14 @@ class IdleAlarm(cloudwatch.Alarm):
     """An alarm that goes off when a variant was not called for some time.
 
     Args:
-        variant: The deployed variant.
+        variant: The variant: of an endpoint, or `variant("AllTraffic")` of an imported one.
         idle_time: How long nobody has called: whole periods of 5 minutes up to a day, whole hours up to a week.
 
     Raises:
-        ValueError: If CloudWatch cannot look back so far, or so finely.
+        ValueError: If CloudWatch cannot look back so far, or so finely, or an imported endpoint is in another region.
     """
 
-    def __init__(self, variant: "EndpointVariant", id: str, *, idle_time: Duration) -> None:
+    def __init__(self, variant: "VariantMetrics", id: str, *, idle_time: Duration) -> None:
         idle = minutes("idle_time", idle_time)
         period = _SHORT_PERIOD if idle is not None and idle <= _A_DAY else _LONG_PERIOD
         if idle is None or hidden(idle) or not period <= idle <= _LONGEST or idle % period:
@@ -36,11 +36,13 @@ class IdleAlarm(cloudwatch.Alarm):
                 f"idle_time of IdleAlarm {id!r} is {idle} minutes; "
                 "give a multiple of 5 minutes up to a day, or of an hour up to 7 days"
             )
+        metric = variant.metric_invocations(period=Duration.minutes(period))
+        metric.require_region_of(variant, f"IdleAlarm {id!r}")
         super().__init__(
             variant,
             id,
             alarm_description=f"Nobody has called variant {variant.variant_name} for {idle_time.to_human_string()}.",
-            metric=variant.metric_invocations(period=Duration.minutes(period)),
+            metric=metric,
             threshold=0,
             comparison_operator=cloudwatch.ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD,
             evaluation_periods=int(idle // period),

@@ -1,12 +1,14 @@
 """What an endpoint publishes of a variant: the name, the namespace and the unit of every metric."""
 
 from enum import Enum
+from functools import cached_property
+from typing import Any
 
-from aws_cdk import Duration
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
-from .arguments import as_known, require_instance, require_text
+from .arguments import as_known, has_member, require_instance, require_text
 from .arguments.arn import NAME
 from .arguments.units import seconds
 from .rules import hidden
@@ -53,13 +55,41 @@ class InvocationHttpResponseCode(Enum):
     INVOCATION_MODEL_ERRORS = "InvocationModelErrors"
 
 
+class VariantMetric(cloudwatch.Metric):
+    """A metric of a variant, which says in which account and region it is published."""
+
+    def create_alarm(self, scope: Construct, id: str, **options: Any) -> cloudwatch.Alarm:
+        """Define an alarm on the metric, in the region of the endpoint. Its account may be another.
+
+        Raises:
+            ValueError: If the scope is in another region: CloudWatch's alarms see the metrics of their own region only.
+        """
+        self.require_region_of(scope, f"alarm {id!r}")
+        return super().create_alarm(scope, id, **options)
+
+    def require_region_of(self, scope: Construct, what: str) -> None:
+        """Refuse a scope in a region other than that of the metric, as far as both are known.
+
+        Raises:
+            ValueError: If the regions differ.
+        """
+        here = Stack.of(scope).region
+        if self.region is not None and not hidden(as_known(here)) and here != self.region:
+            raise ValueError(
+                f"{what} would be in region {here}, and the endpoint publishes {self.metric_name} in {self.region}; "
+                f"define the alarm in a stack of {self.region}"
+            )
+
+
 class VariantMetrics(Construct):
     """The metrics of a variant of an endpoint.
 
     Each takes a statistic and a period, in the words of CloudWatch; whatever else a metric may have is set with
-    `metric.with_(...)`. Latency is in microseconds; counts have no unit.
+    `metric.with_(...)`. Latency is in microseconds; counts have no unit. A metric carries the account and the region of
+    the endpoint, so that alarms of another account and dashboards of another region show this endpoint.
 
     Args:
+        scope: The endpoint, whose account and region the metrics have.
         endpoint_name: Name of the endpoint.
         variant_name: Name of the variant.
     """
@@ -69,10 +99,11 @@ class VariantMetrics(Construct):
         super().__init__(scope, id)
         self.endpoint_name = endpoint_name
         self.variant_name = variant_name
+        self._publisher = scope
 
     def metric(
         self, metric_name: str, *, statistic: str | None = None, period: Duration | None = None
-    ) -> cloudwatch.Metric:
+    ) -> VariantMetric:
         """Return a metric of the variant.
 
         Args:
@@ -84,7 +115,7 @@ class VariantMetrics(Construct):
             ValueError: If CloudWatch would refuse an argument.
         """
         name = require_text("metric_name", metric_name, r"(?s).*\S.*")
-        return cloudwatch.Metric(
+        return VariantMetric(
             namespace=INSTANCES if name in _INSTANCE_METRICS else INVOCATIONS,
             metric_name=name,
             dimensions_map={"EndpointName": self.endpoint_name, "VariantName": self.variant_name},
@@ -93,35 +124,68 @@ class VariantMetrics(Construct):
             ),
             period=_checked_period(period),
             unit=_UNITS.get(name),
+            **self._environment,
         )
 
-    def metric_invocations(self, *, statistic: str = "Sum", period: Duration | None = None) -> cloudwatch.Metric:
+    @cached_property
+    def _environment(self) -> dict[str, str]:
+        """The account and the region of the endpoint, as far as they are known; one that is imported has its own."""
+        publisher = self._publisher
+        env: Any = publisher.env if has_member(publisher, "env") else Stack.of(publisher)
+        places = {"account": env.account, "region": env.region}
+        return {name: place for name, place in places.items() if not hidden(as_known(place))}
+
+    def metric_invocations(self, *, statistic: str = "Sum", period: Duration | None = None) -> VariantMetric:
         """Return the number of requests."""
         return self.metric("Invocations", statistic=statistic, period=period)
 
     def metric_invocations_per_instance(
         self, *, statistic: str = "Sum", period: Duration | None = None
-    ) -> cloudwatch.Metric:
+    ) -> VariantMetric:
         """Return the number of requests, divided by the number of instances."""
         return self.metric("InvocationsPerInstance", statistic=statistic, period=period)
 
     def metric_invocation_response_code(
         self, response_code: InvocationHttpResponseCode, *, statistic: str = "Sum", period: Duration | None = None
-    ) -> cloudwatch.Metric:
+    ) -> VariantMetric:
         """Return the number of requests that failed in a certain way; its average is their share."""
         remedy = "pass InvocationHttpResponseCode.INVOCATION_5XX_ERRORS or another of them"
         require_instance("response_code", response_code, InvocationHttpResponseCode, remedy)
         return self.metric(response_code.value, statistic=statistic, period=period)
 
-    def metric_model_latency(self, *, statistic: str = "Average", period: Duration | None = None) -> cloudwatch.Metric:
+    def metric_model_latency(self, *, statistic: str = "Average", period: Duration | None = None) -> VariantMetric:
         """Return the time that the model took, in microseconds."""
         return self.metric("ModelLatency", statistic=statistic, period=period)
 
-    def metric_overhead_latency(
-        self, *, statistic: str = "Average", period: Duration | None = None
-    ) -> cloudwatch.Metric:
+    def metric_overhead_latency(self, *, statistic: str = "Average", period: Duration | None = None) -> VariantMetric:
         """Return the time that SageMaker took beside the model, in microseconds."""
         return self.metric("OverheadLatency", statistic=statistic, period=period)
+
+
+class InstanceMetrics(VariantMetrics):
+    """The metrics of a variant that runs on instances. Of these, a serverless variant has that of memory only."""
+
+    def metric_cpu_utilization(self, *, statistic: str = "Average", period: Duration | None = None) -> VariantMetric:
+        """Return the use of processors in percent; 100 for each core."""
+        return self.metric("CPUUtilization", statistic=statistic, period=period)
+
+    def metric_memory_utilization(self, *, statistic: str = "Average", period: Duration | None = None) -> VariantMetric:
+        """Return the use of memory in percent."""
+        return self.metric("MemoryUtilization", statistic=statistic, period=period)
+
+    def metric_disk_utilization(self, *, statistic: str = "Average", period: Duration | None = None) -> VariantMetric:
+        """Return the use of disks in percent."""
+        return self.metric("DiskUtilization", statistic=statistic, period=period)
+
+    def metric_gpu_utilization(self, *, statistic: str = "Average", period: Duration | None = None) -> VariantMetric:
+        """Return the use of GPUs in percent; 100 for each GPU."""
+        return self.metric("GPUUtilization", statistic=statistic, period=period)
+
+    def metric_gpu_memory_utilization(
+        self, *, statistic: str = "Average", period: Duration | None = None
+    ) -> VariantMetric:
+        """Return the use of the GPUs' memory in percent; 100 for each GPU."""
+        return self.metric("GPUMemoryUtilization", statistic=statistic, period=period)
 
 
 def _checked_statistic(statistic: str) -> str:

@@ -190,6 +190,9 @@ class Doors(Stack):
         InferenceApi(self, "Keys", endpoint=endpoint, authorization=keys)
         signed = Endpoint.from_endpoint_name(self, "Theirs", "their-endpoint")
         InferenceApi(self, "Signed", endpoint=signed, authorization=IamAuthorization()).grant_invoke(caller)
+        signed.variant("AllTraffic").metric_invocations().create_alarm(
+            self, "Busy", threshold=1_000, evaluation_periods=1
+        )
         pool = cognito.UserPool(self, "Users")
         users = CognitoAuthorization(user_pools=[pool])
         InferenceApi(self, "ForUsers", endpoint=signed, authorization=users)
