@@ -128,10 +128,10 @@ class VariantMetrics(Construct):
         )
 
     @cached_property
-    def _environment(self) -> dict[str, str]:
+    def _environment(self) -> dict[str, Any]:
         """The account and the region of the endpoint, as far as they are known; one that is imported has its own."""
-        publisher = self._publisher
-        env: Any = publisher.env if has_member(publisher, "env") else Stack.of(publisher)
+        publisher: Any = self._publisher
+        env = publisher.env if has_member(publisher, "env") else Stack.of(publisher)
         places = {"account": env.account, "region": env.region}
         return {name: place for name, place in places.items() if not hidden(as_known(place))}
 
