@@ -146,6 +146,8 @@ generate: setup
 	$(BIN)/python -m tests.generators.regional_instance_types
 	$(BIN)/python -m tests.generators.hardware
 	$(BIN)/python -m tests.generators.inference_amis
+	$(BIN)/python -m tests.generators.prebuilt_images
+	$(BIN)/python -m tests.generators.image_tags
 	$(BIN)/python -m tests.generators.rules_page
 	$(BIN)/python -m tests.generators.scanners_page
 	$(BIN)/python -m stacks.models.iris.train

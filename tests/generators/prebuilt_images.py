@@ -1,4 +1,4 @@
-"""Generates constructs_lib/rules/tables/prebuilt_images.py from a wheel: `pip download --no-deps sagemaker-core`."""
+"""Generates constructs_lib/rules/tables/prebuilt_images.py from the image URIs of the installed sagemaker-core."""
 
 import argparse
 import json
@@ -7,10 +7,9 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from email.parser import Parser
-from importlib.resources.abc import Traversable
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any, Final
-from zipfile import Path as ZipPath
 
 from botocore.loaders import Loader
 
@@ -103,13 +102,17 @@ def domain_suffix_of(region: str) -> str:
 '''
 
 
-def module(wheels: Sequence[Path]) -> str:
-    """Return the source of the module, from wheels (packed or not) that may complete but not contradict each other."""
-    roots = [ZipPath(wheel) if wheel.is_file() else wheel for wheel in wheels]
+def installed() -> Path:
+    """Return the folder that the SDK is installed in."""
+    return Path(str(distribution("sagemaker-core").locate_file("")))
+
+
+def module(roots: Sequence[Path]) -> str:
+    """Return the source of the module, from folders with an SDK that may complete but not contradict each other."""
     accounts, repositories = _registries(_regions(roots))
     partitions, suffixes = _partitions()
     return _MODULE.format(
-        sources=", ".join(map(_distribution, roots)),
+        sources=", ".join(map(distribution_of, roots)),
         accounts="".join(
             f'    "{name}": {{\n{_lines(regions, 8)}    }},\n' for name, regions in sorted(accounts.items())
         ),
@@ -119,10 +122,10 @@ def module(wheels: Sequence[Path]) -> str:
     )
 
 
-def _regions(roots: Sequence[Traversable]) -> dict[str, dict[str, str]]:
+def _regions(roots: Sequence[Path]) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for root in roots:
-        for config in _configs(root):
+        for config in configs(root):
             for repository, accounts in _images(config):
                 for region, account in accounts.items():
                     if found[repository].setdefault(region, account) != account:
@@ -130,7 +133,8 @@ def _regions(roots: Sequence[Traversable]) -> dict[str, dict[str, str]]:
     return found
 
 
-def _configs(root: Traversable) -> Iterator[dict[str, Any]]:
+def configs(root: Path) -> Iterator[dict[str, Any]]:
+    """Yield what the SDK in a folder says of images, file by file."""
     for folder in (root / "sagemaker" / "core" / "image_uri_config", root / "sagemaker" / "image_uri_config"):
         if folder.is_dir():
             yield from (json.loads(file.read_text(encoding="utf-8")) for file in folder.iterdir())
@@ -180,8 +184,9 @@ def _prefix(region_pattern: str) -> str:
     return found[1].replace("\\", "")
 
 
-def _distribution(root: Traversable) -> str:
-    folder = next(child for child in root.iterdir() if child.name.endswith(".dist-info"))
+def distribution_of(root: Path) -> str:
+    """Return name and version of the SDK in a folder."""
+    folder = next(root.glob("sagemaker*.dist-info"))
     metadata = Parser().parsestr((folder / "METADATA").read_text(encoding="utf-8"))
     return f"{metadata['Name']} {metadata['Version']}"
 
@@ -192,7 +197,5 @@ def _lines(mapping: Mapping[str, str], indent: int) -> str:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("wheels", nargs="+", type=Path, help="sagemaker-core, or sagemaker before 3; packed or not")
     parser.add_argument("--check", action="store_true", help="only show how the module differs; exit 1 if it does")
-    arguments = parser.parse_args()
-    sys.exit(publish("prebuilt_images", module(arguments.wheels), check=arguments.check))
+    sys.exit(publish("prebuilt_images", module([installed()]), check=parser.parse_args().check))

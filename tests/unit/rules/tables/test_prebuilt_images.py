@@ -18,6 +18,11 @@ from constructs_lib.rules.tables.prebuilt_images import (
     registry_of,
 )
 from tests.generators import prebuilt_images as generator
+from tests.generators import publish
+
+
+def test_module_is_as_generated() -> None:
+    assert publish("prebuilt_images", generator.module([generator.installed()]), check=True) == 0
 
 
 @pytest.mark.parametrize("registry", ACCOUNTS)
