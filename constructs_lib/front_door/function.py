@@ -1,11 +1,10 @@
 """The function behind a front door: its code, its role, its log, and what it is told."""
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aws_cdk import Duration, RemovalPolicy, Size
+from aws_cdk import Aws, Duration, RemovalPolicy, Size
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -54,8 +53,6 @@ class InferenceFunction(Construct):
         snap_start: bool,
     ) -> None:
         super().__init__(scope, id)
-        self._provisioned = provisioned_concurrent_executions
-        self._published = snap_start or provisioned_concurrent_executions is not None
         log = logs.LogGroup(
             self,
             "Log",
@@ -64,7 +61,9 @@ class InferenceFunction(Construct):
             removal_policy=RemovalPolicy.DESTROY,
         )
         decrypt = [] if encryption_key is None else [allow("kms:Decrypt", encryption_key.key_arn)]
-        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        # No function of another account can have the role. Source: aws/agent-toolkit-for-aws, lambda-trust-policy.
+        trust = {"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}}
+        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com", conditions=trust))
         policy = iam.ManagedPolicy(
             self,
             "Policy",
@@ -90,19 +89,16 @@ class InferenceFunction(Construct):
             snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if snap_start else None,
         )
         self.function.node.add_dependency(policy)
-
-    @cached_property
-    def target(self) -> lambda_.IFunction:
-        """What API Gateway calls: the function, or a version of it where environments are prepared."""
-        if not self._published:
-            return self.function
-        return lambda_.Alias(
-            self,
-            "Live",
-            alias_name="live",
-            version=self.function.current_version,
-            provisioned_concurrent_executions=self._provisioned,
-        )
+        # What API Gateway calls: the function, or a version of it where environments are prepared.
+        self.target: lambda_.IFunction = self.function
+        if snap_start or provisioned_concurrent_executions is not None:
+            self.target = lambda_.Alias(
+                self,
+                "Live",
+                alias_name="live",
+                version=self.function.current_version,
+                provisioned_concurrent_executions=provisioned_concurrent_executions,
+            )
 
 
 def _observe(log_group_arn: str) -> Sequence[Statement]:

@@ -13,10 +13,12 @@ from constructs import Construct
 
 from constructs_lib.access.permissions import Statement, allow
 from constructs_lib.arguments import annotate, raise_errors
+from constructs_lib.arguments.placement import same_environment
 
 from .authorization import Authorization, require_positive
 from .function import LAMBDA_MARGIN, InferenceFunction
-from .rest_api import define_rest_api
+from .grant import grant_call
+from .rest_api import checked_role_for_logs, define_rest_api
 from .routes import TARGETS, Routes, checked_targets, paths
 from .settings import (
     checked_concurrency,
@@ -108,6 +110,8 @@ class InferenceApi(Construct):
         require_positive("throttling_burst_limit", throttling_burst_limit, whole=True)
         checked_concurrency(reserved_concurrent_executions, provisioned_concurrent_executions, snap_start=snap_start)
         checked_logs(log_retention, encryption_key)
+        if encryption_key is not None:
+            same_environment(what, "encryption_key", encryption_key, scope, places=["region"])
         memory = checked_memory(memory_size)
         wait = checked_seconds(timeout)
         self._opened = checked_targets(
@@ -122,7 +126,7 @@ class InferenceApi(Construct):
             timeout=wait,
             binary=binary,
             request_schema=request_schema,
-            cloud_watch_role=cloud_watch_role,
+            cloud_watch_role=checked_role_for_logs(what, scope, cloud_watch_role),
         )
         findings = raise_errors(what, self.fact)
         environment = function_settings(
@@ -200,13 +204,16 @@ class InferenceApi(Construct):
     def grant_invoke(self, grantee: iam.IGrantable) -> iam.Grant:
         """Allow a principal to call the API, with signed requests.
 
+        A principal of this account gets the permission in its own policy. The API names everybody else in its resource
+        policy: roles whose policies are not changed here, and principals of other accounts, which need the permission
+        in a policy of their own as well.
+
+        Args:
+            grantee: A role, a user, a function, `AccountPrincipal(...)` or `OrganizationPrincipal(...)`.
+
         Raises:
-            ValueError: If the API does not ask for signed requests.
+            ValueError: If the API does not ask for signed requests, or the grantee cannot sign any.
         """
         if self._admission.authorization_type is not apigateway.AuthorizationType.IAM:
             raise ValueError(f"{self.fact.at} does not let principals of IAM in; pass authorization=IamAuthorization()")
-        return iam.Grant.add_to_principal(
-            grantee=grantee,
-            actions=["execute-api:Invoke"],
-            resource_arns=[method.method_arn for method in self.methods],
-        )
+        return grant_call(self.fact.at, self.rest_api, grantee, methods=self.methods, stage_name=_STAGE)

@@ -36,6 +36,13 @@ _ORIGIN = re.compile(r"\*|https?://[a-z0-9.-]+(?::[0-9]{1,5})?", re.ASCII)
 _JSON = "application/json"
 
 
+_WAY_OUT = {
+    "region": "define the API in a stack of that region; callers may be anywhere",
+    "account": "define the API in a stack of that account, or ask the owners of the endpoint to define it with "
+    'IamAuthorization() and api.grant_invoke(iam.AccountPrincipal("your account"))',
+}
+
+
 def checked_parties(what: str, endpoint: Any, authorization: Any) -> None:
     """Refuse what is no endpoint, and what is no authorization.
 
@@ -67,8 +74,7 @@ def checked_place(what: str, scope: Construct, endpoint: Any) -> None:
     ):
         if not hidden(as_known(here)) and not hidden(as_known(there)) and here != there:
             raise ValueError(
-                f"{what}: the endpoint is in {kind} {there}, and the API would be in {here}; "
-                f"define the API in a stack of that {kind}"
+                f"{what}: the endpoint is in {kind} {there}, and the API would be in {here}; {_WAY_OUT[kind]}"
             )
 
 
@@ -152,7 +158,6 @@ def front_door(
     Raises:
         ValueError: If something is of another type.
     """
-    require_instance(f"cloud_watch_role of {what}", cloud_watch_role, bool, "pass True or False")
     require_instance(f"request_schema of {what}", request_schema, apigateway.JsonSchema | None, "pass JsonSchema(...)")
     binary = request_schema is None if binary is None else binary
     require_instance(f"binary of {what}", binary, bool, "pass True or False")

@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
+from botocore.exceptions import ClientError
 
 from constructs_lib import (
     ApiKeyAuthorization,
@@ -134,9 +136,29 @@ def test_a_fault_of_the_model_says_nothing_of_it(doors: Doors, key: str) -> None
     assert b"secret" not in reply.body
 
 
-def test_the_function_may_call_this_endpoint_only(doors: Doors) -> None:
-    roles = [role for role in doors.aws.every("iam", "list_roles") if "KeyedInvocationRole" in role["RoleName"]]
-    runtime = doors.aws.client_of("sagemaker-runtime", roles[0]["Arn"])
+@pytest.fixture
+def as_the_function(doors: Doors) -> Iterator[Any]:
+    """A client that may do what the function may. The role of the function is for Lambda alone."""
+    iam = doors.aws.client("iam")
+    (name,) = [
+        role["RoleName"] for role in doors.aws.every("iam", "list_roles") if "KeyedInvocationRole" in role["RoleName"]
+    ]
+    (policy,) = iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
+    iam.attach_role_policy(RoleName="Other", PolicyArn=policy["PolicyArn"])
+    yield doors.aws.client_of("sagemaker-runtime", iam.get_role(RoleName="Other")["Role"]["Arn"])
+    iam.detach_role_policy(RoleName="Other", PolicyArn=policy["PolicyArn"])
 
-    with pytest.raises(runtime.exceptions.ClientError, match="AccessDenied"):
-        runtime.invoke_endpoint(EndpointName="another", Body=b"1", ContentType="text/csv")
+
+def test_the_function_may_call_this_endpoint_only(as_the_function: Any) -> None:
+    request = {"Body": b"1", "ContentType": "text/csv"}
+
+    assert as_the_function.invoke_endpoint(EndpointName="behind-doors", **request)["Body"].read() == b"1"
+    with pytest.raises(as_the_function.exceptions.ClientError, match="AccessDenied"):
+        as_the_function.invoke_endpoint(EndpointName="another", **request)
+
+
+def test_the_role_of_the_function_is_for_lambda_alone(doors: Doors) -> None:
+    (arn,) = [role["Arn"] for role in doors.aws.every("iam", "list_roles") if "KeyedInvocationRole" in role["RoleName"]]
+
+    with pytest.raises(ClientError, match="AccessDenied"):
+        doors.aws.client_of("sagemaker-runtime", arn)

@@ -71,6 +71,7 @@ def test_waits_for_what_its_role_may_do(stack: Stack) -> None:
     (function,) = resources_of(stack, FUNCTION).values()
     (trusted,) = role["Properties"]["AssumeRolePolicyDocument"]["Statement"]
     assert trusted["Principal"] == {"Service": "lambda.amazonaws.com"}
+    assert trusted["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
     assert policy["Properties"]["Roles"] == [{"Ref": role_id}]
     assert function["Properties"]["Role"] == {"Fn::GetAtt": [role_id, "Arn"]}
     assert policy_id in function["DependsOn"]

@@ -357,6 +357,34 @@ def test_says_that_logs_take_a_role(stack: Stack) -> None:
     assert warnings(stack) == []
 
 
+def test_says_nothing_of_that_role_where_another_api_of_the_stack_defines_it(stack: Stack) -> None:
+    front_door(stack, cloud_watch_role=True)
+    behind = Endpoint.from_endpoint_name(stack, "Second", "flowers")
+    InferenceApi(stack, "Other", endpoint=behind, authorization=IamAuthorization())
+
+    assert not Annotations.from_stack(stack).find_info("*", Match.any_value())
+
+
+def test_fails_when_two_define_the_role_for_logs(stack: Stack) -> None:
+    front_door(stack, cloud_watch_role=True)
+    behind = Endpoint.from_endpoint_name(stack, "Second", "flowers")
+
+    with pytest.raises(ValueError, match="Test/Api/RestApi/Account defines that role already"):
+        InferenceApi(stack, "Other", endpoint=behind, authorization=IamAuthorization(), cloud_watch_role=True)
+
+    assert stack.node.try_find_child("Other") is None
+
+
+def test_fails_when_the_key_is_of_another_region() -> None:
+    stack = Stack(App(), "Test", env={"account": "111122223333", "region": "eu-west-1"})
+    key = kms.Key.from_key_arn(stack, "Key", "arn:aws:kms:us-east-1:111122223333:key/1")
+
+    with pytest.raises(ValueError, match="encryption_key is in region us-east-1, and this stack in eu-west-1"):
+        front_door(stack, encryption_key=key)
+
+    assert stack.node.try_find_child("Api") is None
+
+
 def test_warns_above_the_quota(stack: Stack) -> None:
     front_door(stack, timeout=Duration.seconds(60))
 

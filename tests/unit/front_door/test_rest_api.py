@@ -4,14 +4,15 @@ import json
 from typing import Any
 
 import pytest
-from aws_cdk import Aws, CfnParameter, Stack
+from aws_cdk import App, Aws, CfnParameter, Environment, Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
-from aws_cdk.assertions import Template
+from aws_cdk.assertions import Annotations, Match, Template
 from constructs import Construct
 
-from constructs_lib.front_door.rest_api import define_rest_api
+from constructs_lib.front_door.rest_api import checked_role_for_logs, define_rest_api, role_for_logs
+from tests.unit.bad_inputs import refused
 from tests.unit.front_door.pieces import only
 from tests.unit.templates import resources_of
 
@@ -91,6 +92,44 @@ def test_defines_the_role_of_the_account_if_asked(stack: Stack, asked: bool) -> 
     Template.from_stack(stack).resource_count_is("AWS::ApiGateway::Account", int(asked))
 
 
+def test_refuses_connections_older_than_tls_1_2(stack: Stack) -> None:
+    define(stack)
+
+    api = only(stack, "AWS::ApiGateway::RestApi")
+    assert (api["SecurityPolicy"], api["EndpointAccessMode"]) == ("SecurityPolicy_TLS13_1_2_2021_06", "STRICT")
+
+
+def test_knows_which_api_of_a_stack_defines_the_role_for_logs(stack: Stack) -> None:
+    define(stack, "First")
+    assert role_for_logs(stack) is None
+
+    second = define(stack, "Second", cloud_watch_role=True)
+    define(stack, "Third")
+
+    account = role_for_logs(stack)
+    assert account is not None
+    assert account.node.path == f"{second.node.path}/Account"
+    assert role_for_logs(Stack(App(), "Other")) is None
+
+
+def test_one_api_of_a_stack_defines_the_role_for_logs(stack: Stack) -> None:
+    def role(asked: Any) -> bool:
+        return checked_role_for_logs("InferenceApi 'Api'", stack, asked)
+
+    assert (role(asked=False), role(asked=True)) == (False, True)
+    with refused("cloud_watch_role of InferenceApi 'Api' is None; pass True or False"):
+        role(asked=None)
+
+    define(stack, "First", cloud_watch_role=True)
+
+    assert role(asked=False) is True
+    with refused(
+        "cloud_watch_role of InferenceApi 'Api' is True, and Test/First/RestApi/Account defines that role already, "
+        "of which an account has one in a region; leave cloud_watch_role out"
+    ):
+        role(asked=True)
+
+
 # Logs
 
 
@@ -162,12 +201,28 @@ def test_logs_are_encrypted_with_a_key_that_they_may_use(stack: Stack) -> None:
     }
 
 
-def test_takes_a_key_that_is_imported(stack: Stack) -> None:
+def test_says_which_statement_the_policy_of_an_imported_key_needs(stack: Stack) -> None:
     arn = "arn:aws:kms:eu-west-1:111122223333:key/1"
 
     define(stack, encryption_key=kms.Key.from_key_arn(stack, "Key", arn))
 
     assert [each["Properties"]["KmsKeyId"] for each in resources_of(stack, LOGS).values()] == [arn] * 2
+    (warning,) = Annotations.from_stack(stack).find_warning("*", Match.any_value())
+    assert "encryption_key is imported, so its policy cannot be changed here" in str(warning.entry.data)
+    assert '"Action": ["kms:Encrypt*", "kms:Decrypt*"' in str(warning.entry.data)
+    assert "constructs-lib:front-door-key-policy" in str(warning.entry.data)
+
+
+def test_a_key_of_another_account_lets_the_logs_of_this_one_use_it() -> None:
+    app = App()
+    theirs = Stack(app, "Theirs", env=Environment(account="999999999999", region="eu-west-1"))
+    stack = Stack(app, "Test", env=Environment(account="111122223333", region="eu-west-1"))
+
+    define(stack, encryption_key=kms.Key(theirs, "Key", alias="logs"))
+
+    statement = only(theirs, "AWS::KMS::Key")["KeyPolicy"]["Statement"][-1]
+    assert statement["Principal"] == {"Service": "logs.eu-west-1.amazonaws.com"}
+    assert "111122223333" in json.dumps(statement["Condition"])
 
 
 # What API Gateway says itself
@@ -217,7 +272,7 @@ def test_stands_beside_another(stack: Stack) -> None:
     Template.from_stack(stack).resource_count_is(LOGS, 4)
 
 
-@pytest.mark.parametrize("roles", [(True, False), (False, True), (False, False, True), (True, True)])
+@pytest.mark.parametrize("roles", [(True, False), (False, True), (False, False, True)])
 def test_every_stage_waits_for_the_role_that_writes_logs(stack: Stack, roles: tuple[bool, ...]) -> None:
     for number, role in enumerate(roles):
         define(stack, f"Door{number}", cloud_watch_role=role)

@@ -71,7 +71,6 @@ def test_bodies_may_be_binary_unless_there_is_a_schema(binary: bool | None, sche
     ("option", "value", "remedy"),
     [
         ("binary", 1, "pass True or False"),
-        ("cloud_watch_role", None, "pass True or False"),
         ("request_schema", {"type": "object"}, "pass JsonSchema(...)"),
     ],
 )
@@ -179,7 +178,19 @@ def test_fails_when_the_region_differs_and_the_account_is_not_known() -> None:
 
     with refused(
         "InferenceApi 'Api': the endpoint is in region eu-west-1, and the API would be in us-east-1; "
-        "define the API in a stack of that region"
+        "define the API in a stack of that region; callers may be anywhere"
+    ):
+        checked_place("InferenceApi 'Api'", stack, endpoint)
+
+
+def test_says_whom_to_ask_when_the_endpoint_is_of_another_account() -> None:
+    stack = Stack(App(), "Test", env=Environment(account="999999999999", region="eu-west-1"))
+    endpoint = Endpoint.from_endpoint_arn(stack, "There", "arn:aws:sagemaker:eu-west-1:111122223333:endpoint/flowers")
+
+    with refused(
+        "the endpoint is in account 111122223333, and the API would be in 999999999999",
+        "define the API in a stack of that account, or ask the owners of the endpoint to define it with "
+        'IamAuthorization() and api.grant_invoke(iam.AccountPrincipal("your account"))',
     ):
         checked_place("InferenceApi 'Api'", stack, endpoint)
 

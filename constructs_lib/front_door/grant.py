@@ -1,0 +1,90 @@
+"""Permission to call a REST API: written where it has an effect, on the principal or on the API."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from aws_cdk import Stack, Validations
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_iam as iam
+
+from constructs_lib.arguments import WARNING_PREFIX, as_known, require_attribute
+from constructs_lib.rules import hidden
+
+_PARAMETER = r"\{\w+\}"
+_INVOKE = "execute-api:Invoke"
+# Nobody, everybody, or who signs no requests: a service of AWS assumes a role for that.
+_NOT_GRANTABLE = (
+    iam.AnyPrincipal,
+    iam.StarPrincipal,
+    iam.ServicePrincipal,
+    iam.FederatedPrincipal,
+    iam.CanonicalUserPrincipal,
+    iam.UnknownPrincipal,
+)
+
+
+def grant_call(
+    what: str, api: apigateway.RestApi, grantee: Any, *, methods: Sequence[apigateway.Method], stage_name: str
+) -> iam.Grant:
+    """Allow a principal to call methods of an API that asks for signed requests.
+
+    A principal of this account gets a policy. One whose policy cannot be changed here is named in the resource policy
+    of the API, and one of another account needs both. Source: developer guide of API Gateway, authorization-flow.
+
+    Raises:
+        ValueError: If the grantee cannot sign requests.
+    """
+    require_attribute(
+        f"grantee of {what}", grantee, "grant_principal", "pass a role, a user, a function, or AccountPrincipal(...)"
+    )
+    principal = grantee.grant_principal
+    if isinstance(principal, _NOT_GRANTABLE):
+        raise ValueError(
+            f"grantee of {what} has a {type(principal).__name__}, which cannot sign requests to it; "
+            "pass a role, a user, a function, AccountPrincipal(...) or OrganizationPrincipal(...)"
+        )
+    elsewhere = _is_elsewhere(principal, Stack.of(api))
+    if not elsewhere:
+        arns = [method.method_arn for method in methods]
+        grant = iam.Grant.add_to_principal(grantee=grantee, actions=[_INVOKE], resource_arns=arns)
+        if grant.success and not _is_immutable(principal):
+            return grant
+    places = [f"{stage_name}/POST{re.sub(_PARAMETER, '*', method.resource.path)}" for method in methods]
+    if elsewhere and not isinstance(principal, iam.AccountPrincipal):
+        wanted = f"{_INVOKE} on <ARN of the API>/{' and '.join(places)}"
+        Validations.of(api).add_warning(
+            f"{WARNING_PREFIX}front-door-grant-elsewhere",
+            f"{what} lets a principal of account {principal.principal_account} in, whose own policy has to allow it "
+            f"too; make sure that it allows {wanted}, then acknowledge this",
+        )
+    return _name_in_the_api(api, grantee, places)
+
+
+def _is_elsewhere(principal: iam.IPrincipal, stack: Stack) -> bool:
+    """Whether a principal is known to be of another account."""
+    its, ours = as_known(principal.principal_account), as_known(stack.account)
+    return its is not None and not hidden(its) and not hidden(ours) and its != ours
+
+
+def _is_immutable(principal: iam.IPrincipal) -> bool:
+    """Whether a role leaves its policies to others: CDK then writes none, and reports success."""
+    policies = getattr(principal, "node", None)
+    return policies is not None and not any("Policy" in child.node.id for child in policies.children)
+
+
+def _name_in_the_api(api: apigateway.RestApi, grantee: iam.IGrantable, places: Sequence[str]) -> iam.Grant:
+    if any(method.http_method == "OPTIONS" for method in api.methods):
+        # A preflight is not signed, and without this statement an API with a policy refuses it.
+        stage_name = places[0].partition("/")[0]
+        _add(api, iam.AnyPrincipal(), [f"{stage_name}/OPTIONS/*"])
+    return _add(api, grantee, places)
+
+
+def _add(api: apigateway.RestApi, grantee: iam.IGrantable, places: Sequence[str]) -> iam.Grant:
+    # An API whose policy named its own ARN would be defined in a circle.
+    resources = [f"execute-api:/{place}" for place in places]
+    statement = iam.PolicyStatement(principals=[grantee.grant_principal], actions=[_INVOKE], resources=resources)
+    return iam.Grant.add_statement_to_resource_policy(
+        grantee=grantee, actions=[_INVOKE], resource_arns=resources, resource=api, statement=statement
+    )
