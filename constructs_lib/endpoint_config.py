@@ -26,6 +26,7 @@ from .arguments import (
 from .arguments.arn import NAME, arn_of, name_in
 from .arguments.placement import same_environment
 from .endpoint_config_reference import ImportedEndpointConfig, ProductionVariant
+from .injection import Injectable
 from .metrics_config import EndpointMetrics
 from .production_variant import InstanceProductionVariant
 from .rules import UNKNOWN, Finding, facts
@@ -51,7 +52,7 @@ _WORDS = vocabulary(
 )
 
 
-class EndpointConfig(Resource):
+class EndpointConfig(Injectable, Resource):
     """An endpoint configuration: the variants that an endpoint serves.
 
     A configuration cannot be changed: every change but one of its tags makes a new one, the endpoint is updated to it,
@@ -155,6 +156,7 @@ class EndpointConfig(Resource):
             self._components = ComponentExecution(
                 self,
                 self._resource,
+                parent=scope,
                 statements=self._needed(None, volumes),
                 role=role,
                 vpc=vpc,
