@@ -219,7 +219,7 @@ def test_a_property_can_be_overridden(stack: Stack, container: ContainerDefiniti
 
 
 def test_fails_when_there_is_neither_image_nor_model_package() -> None:
-    with refused("neither image nor model_package_name", "give image"):
+    with refused("neither image nor model_package_name", "set image"):
         ContainerDefinition()
 
 
@@ -340,7 +340,7 @@ def test_fails_when_a_registry_in_the_vpc_has_no_vpc(stack: Stack) -> None:
     container = ContainerDefinition(
         image=ContainerImage.from_uri("registry.example.com/serving:1.0"), repository_access=RepositoryAccess()
     )
-    with refused("no vpc", stack=stack):
+    with refused("vpc is not set", stack=stack):
         Model(stack, "Model", containers=[container])
 
 

@@ -299,17 +299,17 @@ def test_fails_when_a_variant_is_none(stack: Stack, variant: Any) -> None:
 
 @pytest.mark.parametrize("variants", [[], ()])
 def test_fails_when_there_is_no_variant(stack: Stack, variants: Any) -> None:
-    with refused("instance_production_variants", "has 0 entries, at least 1 are needed", stack=stack):
+    with refused("instance_production_variants", "has no entries, at least 1 entry is needed", stack=stack):
         EndpointConfig(stack, "Config", instance_production_variants=variants)
 
 
 def test_fails_when_there_are_eleven_variants(stack: Stack, model: Model) -> None:
-    with refused("instance_production_variants", "has 11 entries, at most 10 are accepted", stack=stack):
+    with refused("instance_production_variants", "has 11 entries, at most 10 are allowed", stack=stack):
         EndpointConfig(stack, "Config", instance_production_variants=several(model, 11))
 
 
 def test_fails_when_two_variants_have_one_name(stack: Stack, variant: InstanceProductionVariant) -> None:
-    with refused("have the name 'AllTraffic' more than once; give every variant a name of its own", stack=stack):
+    with refused("has the name 'AllTraffic'; give every variant a name of its own", stack=stack):
         EndpointConfig(stack, "Config", instance_production_variants=[variant, variant])
 
 

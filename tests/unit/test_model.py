@@ -707,12 +707,12 @@ def test_fails_when_only_some_containers_have_a_hostname(
 
 def test_fails_when_two_containers_have_the_same_hostname(stack: Stack, image: ContainerImage) -> None:
     named = ContainerDefinition(image=image, container_hostname="first")
-    with refused("'first'", "more than once", stack=stack):
+    with refused("'first'", "has the hostname 'first'", stack=stack):
         Model(stack, "Model", containers=[named, named])
 
 
 def test_fails_when_one_container_is_to_be_called_directly(stack: Stack, container: ContainerDefinition) -> None:
-    with refused("directly", "two containers", stack=stack):
+    with refused("direct invocation needs several containers", "two containers", stack=stack):
         Model(stack, "Model", containers=[container], inference_execution_mode=InferenceExecutionMode.DIRECT)
 
 
@@ -721,7 +721,7 @@ def test_fails_when_two_containers_host_several_models(stack: Stack, image: Cont
     several = ContainerDefinition(
         image=image, model_data=ModelData.from_prefix(bucket, "models/"), mode=ContainerMode.MULTI_MODEL
     )
-    with refused("containers", "several models", stack=stack):
+    with refused("containers", "is a multi-model container", stack=stack):
         Model(stack, "Model", containers=[several, several])
 
 

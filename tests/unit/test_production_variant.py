@@ -293,7 +293,7 @@ def test_fails_when_a_pool_is_none(pool: Any) -> None:
 def test_fails_when_there_are_six_pools() -> None:
     pools = [InstancePool(instance_type=InstanceType.M5_LARGE, priority=1)] * 6
 
-    with refused("instance_pools", "has 6 entries, at most 5 are accepted"):
+    with refused("instance_pools", "has 6 entries, at most 5 are allowed"):
         of(instance_type=None, instance_pools=pools)
 
 
@@ -320,7 +320,7 @@ def test_fails_when_instances_bring_their_own_volume() -> None:
 
 
 def test_fails_when_sagemaker_is_to_scale_a_fleet_that_serves_a_model(model: Model) -> None:
-    with refused("managed_instance_scaling is only for variants that host inference components"):
+    with refused("managed_instance_scaling, which scales for inference components, cannot be combined with a model"):
         of(model, managed_instance_scaling=ManagedInstanceScaling())
 
 

@@ -104,16 +104,18 @@ def test_fails_when_scaling_has_no_whole_number(argument: str, value: Any) -> No
         ManagedInstanceScaling(scale_in_strategy="IDLE_RELEASE", **{argument: value})
 
 
-@pytest.mark.parametrize("argument", ["max_instance_count", "maximum_step_size"])
-def test_fails_when_scaling_to_no_instances_at_all(argument: str) -> None:
+@pytest.mark.parametrize(
+    ("argument", "allowed"), [("max_instance_count", "at least 1"), ("maximum_step_size", "between 1 and 100")]
+)
+def test_fails_when_scaling_to_no_instances_at_all(argument: str, allowed: str) -> None:
     options: dict[str, Any] = {argument: 0}
 
-    with refused(f"{argument}=0 must be 1 or more"):
+    with refused(f"{argument}=0 must be {allowed}"):
         ManagedInstanceScaling(scale_in_strategy="IDLE_RELEASE", **options)
 
 
 def test_fails_when_stepping_over_100_instances() -> None:
-    with refused("maximum_step_size=101 must be 100 or less"):
+    with refused("maximum_step_size=101 must be between 1 and 100"):
         ManagedInstanceScaling(scale_in_strategy="IDLE_RELEASE", maximum_step_size=101)
 
 
@@ -138,8 +140,8 @@ def test_fails_when_cooldown_is_no_duration(cooldown: Any) -> None:
 @pytest.mark.parametrize(
     ("cooldown", "message"),
     [
-        (Duration.minutes(4), "cooldown=4 minutes must be 5 or more"),
-        (Duration.minutes(1441), "cooldown=1441 minutes must be 1440 or less"),
+        (Duration.minutes(4), "cooldown=4 minutes must be between 5 and 1440"),
+        (Duration.minutes(1441), "cooldown=1441 minutes must be between 5 and 1440"),
         (Duration.seconds(330), "cooldown is 330000 ms; SageMaker takes whole minutes"),
     ],
 )

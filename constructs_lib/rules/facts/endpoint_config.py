@@ -1,12 +1,11 @@
 """The facts of an endpoint configuration: its variants together, and what is done with requests and answers."""
 
-from constructs_lib.rules.fact import Fact, fact, owned, owned_list, value
+from constructs_lib.rules.fact import Fact, owned, owned_list, value
 
 from .model import VpcConfig
 from .variant import Variant
 
 
-@fact
 class Metrics(Fact):
     """Which metrics an endpoint publishes, and how often."""
 
@@ -15,14 +14,12 @@ class Metrics(Fact):
     metric_publish_frequency_in_seconds: int = value("MetricPublishFrequencyInSeconds")
 
 
-@fact
 class AsyncClient(Fact):
     """How many requests at a time an instance is given."""
 
     max_concurrent_invocations_per_instance: int = value("MaxConcurrentInvocationsPerInstance")
 
 
-@fact
 class AsyncNotification(Fact):
     """Who is told about answers."""
 
@@ -31,7 +28,6 @@ class AsyncNotification(Fact):
     include_inference_response_in: tuple[str, ...] = value("AsyncNotificationTopicTypeList")
 
 
-@fact
 class AsyncOutput(Fact):
     """Where answers go."""
 
@@ -41,7 +37,6 @@ class AsyncOutput(Fact):
     notification_config: AsyncNotification = owned(AsyncNotification)
 
 
-@fact
 class AsyncInference(Fact):
     """How an endpoint answers later."""
 
@@ -49,14 +44,12 @@ class AsyncInference(Fact):
     output_config: AsyncOutput = owned(AsyncOutput)
 
 
-@fact
 class CaptureOption(Fact):
     """Whether requests or answers are captured."""
 
     capture_mode: str = value("CaptureMode")
 
 
-@fact
 class CaptureContentTypes(Fact):
     """Which content types are captured as they are."""
 
@@ -64,7 +57,6 @@ class CaptureContentTypes(Fact):
     json_content_types: tuple[str, ...] = value("JsonContentTypes")
 
 
-@fact
 class DataCapture(Fact):
     """How much of the traffic is kept, and where."""
 
@@ -76,7 +68,6 @@ class DataCapture(Fact):
     capture_content_type_header: CaptureContentTypes = owned(CaptureContentTypes)
 
 
-@fact
 class EndpointConfig(Fact):
     """An endpoint configuration."""
 

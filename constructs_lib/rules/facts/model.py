@@ -2,18 +2,16 @@
 
 from collections.abc import Mapping
 
-from constructs_lib.rules.fact import Fact, fact, link, owned, owned_list, value
+from constructs_lib.rules.fact import Fact, link, owned, owned_list, value
 from constructs_lib.rules.hidden import given
 
 
-@fact
 class RepositoryAuth(Fact):
     """How SageMaker signs in to a private registry."""
 
     repository_credentials_provider_arn: str = value("RepositoryCredentialsProviderArn")
 
 
-@fact
 class ImageConfig(Fact):
     """Where an image is pulled from."""
 
@@ -21,7 +19,6 @@ class ImageConfig(Fact):
     repository_auth_config: RepositoryAuth = owned(RepositoryAuth)
 
 
-@fact
 class S3DataSource(Fact):
     """Model artifacts in S3."""
 
@@ -30,21 +27,18 @@ class S3DataSource(Fact):
     compression_type: str = value("ModelCompressionType")
 
 
-@fact
 class ModelDataSource(Fact):
     """Where model artifacts come from."""
 
     s3_data_source: S3DataSource = owned(S3DataSource)
 
 
-@fact
 class MultiModelConfig(Fact):
     """How a multi-model container behaves."""
 
     model_cache_setting: str = value("ModelCacheSetting")
 
 
-@fact
 class Container(Fact):
     """A container of a model."""
 
@@ -60,7 +54,6 @@ class Container(Fact):
     artifact_key: str = link()
 
 
-@fact
 class VpcConfig(Fact):
     """The network of a model's containers."""
 
@@ -68,21 +61,18 @@ class VpcConfig(Fact):
     security_group_ids: tuple[str, ...] = value("VpcSecurityGroupIds")
 
 
-@fact
 class InferenceExecution(Fact):
     """How the containers of a model work together."""
 
     mode: str = value("InferenceExecutionMode")
 
 
-@fact
 class Role(Fact):
     """An execution role, as far as it matters to SageMaker."""
 
     trusted_services: tuple[str, ...] = link()
 
 
-@fact
 class Model(Fact):
     """A model."""
 

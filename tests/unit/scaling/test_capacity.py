@@ -192,7 +192,7 @@ def test_fails_when_a_schedule_changes_nothing(stack: Stack, capacity: ScalableC
         ({"min_capacity": 5}, "min_capacity=5 is above max_capacity=4"),
         ({"min_capacity": 3, "max_capacity": 2}, "min_capacity=3 is above max_capacity=2"),
         ({"max_capacity": 0}, "min_capacity=1 is above max_capacity=0"),
-        ({"min_capacity": 0}, "min_capacity=0 leaves a variant without instances"),
+        ({"min_capacity": 0}, "min_capacity=0 leaves a variant of a real-time endpoint without instances"),
         ({"min_capacity": -1}, "min_capacity=-1"),
         ({"min_capacity": True}, "min_capacity=True"),
         ({"max_capacity": 4.5}, "max_capacity=4.5"),
@@ -210,9 +210,9 @@ def test_fails_when_a_schedule_sets_bounds_that_are_refused(
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("", "id='' has 0 characters, at least 1 are needed"),
-        ("n" * 257, "has 257 characters, at most 256 are accepted"),
-        ("a/b", "id='a/b' must match"),
+        ("", "id='' must not be empty"),
+        ("n" * 257, "has 257 characters, at most 256 are allowed"),
+        ("a/b", "id='a/b' may hold any characters but"),
     ],
 )
 def test_fails_when_no_schedule_can_have_the_name(capacity: ScalableCapacity, name: str, message: str) -> None:
