@@ -9,10 +9,11 @@ from aws_cdk import aws_codebuild as codebuild
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk.assertions import Match, Template
 from constructs import Construct
 
-from constructs_lib import ContainerDefinition, ExecutionRole, Model
+from constructs_lib import ContainerDefinition, ContainerImage, ExecutionRole, Model
 from constructs_lib.access.execution_role import add_policy, check_role, define_role
 from constructs_lib.access.permissions import allow, pull, sub
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
@@ -378,3 +379,26 @@ def test_the_role_of_a_model_can_be_overridden(stack: Stack, container: Containe
     resource.add_property_override("MaxSessionDuration", 7200)
 
     assert only(stack, "AWS::IAM::Role")["Properties"]["MaxSessionDuration"] == 7200
+
+
+# Secrets
+
+
+def test_a_model_reads_a_secret_that_its_environment_names(stack: Stack) -> None:
+    secret = secretsmanager.Secret(stack, "Secret", encryption_key=kms.Key(stack, "Key"))
+    image = ContainerImage.from_uri("111122223333.dkr.ecr.eu-west-1.amazonaws.com/serving:1.0")
+    container = ContainerDefinition(image=image, environment={"TOKEN_SECRET_ARN": secret.secret_arn})
+    model = Model(stack, "Model", containers=[container])
+
+    secret.grant_read(model)
+
+    resource = only(stack, "AWS::SageMaker::Model")
+    granted = {
+        name: policy
+        for name, policy in resources_of(stack, "AWS::IAM::ManagedPolicy").items()
+        if "secretsmanager:GetSecretValue" in str(policy) and "kms:Decrypt" in str(only(stack, "AWS::KMS::Key"))
+    }
+    assert set(granted) <= set(resource["DependsOn"])
+    assert len(granted) == 1
+    (secret_id,) = resources_of(stack, "AWS::SecretsManager::Secret")
+    assert resource["Properties"]["PrimaryContainer"]["Environment"] == {"TOKEN_SECRET_ARN": {"Ref": secret_id}}
