@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .idle_alarm import IdleAlarm
     from .instance_type import InstanceType
     from .metrics import InvocationHttpResponseCode
-    from .metrics_config import EndpointMetrics
+    from .metrics_config import MetricsConfig
     from .model import InferenceExecutionMode, Model
     from .model_data import ModelData
     from .model_reference import IModel
@@ -54,7 +54,7 @@ _HOMES = {
     "variant_options": ("CapacityReservation", "CoreDump", "InstancePool", "ManagedInstanceScaling"),
     "production_variant": ("InstanceProductionVariant",),
     "serverless_production_variant": ("ServerlessProductionVariant",),
-    "metrics_config": ("EndpointMetrics",),
+    "metrics_config": ("MetricsConfig",),
     "endpoint_config_reference": ("IEndpointConfig",),
     "endpoint_config": ("EndpointConfig",),
     "metrics": ("InvocationHttpResponseCode",),
@@ -92,7 +92,6 @@ __all__ = [
     "Endpoint",
     "EndpointConfig",
     "EndpointInstanceVariant",
-    "EndpointMetrics",
     "EndpointServerlessVariant",
     "ExecutionRole",
     "HostingRules",
@@ -108,6 +107,7 @@ __all__ = [
     "InvocationHttpResponseCode",
     "LambdaAuthorization",
     "ManagedInstanceScaling",
+    "MetricsConfig",
     "Model",
     "ModelData",
     "RepositoryAccess",

@@ -70,6 +70,6 @@ def exclusion(
             check=check,
             wants_context=False,
             # As `namedtuple` finds the module of its caller.
-            module=sys._getframe(1).f_globals["__name__"],  # noqa: SLF001
+            module=sys._getframe(1).f_globals["__name__"],
         )
     )

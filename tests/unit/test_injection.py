@@ -156,7 +156,7 @@ def test_injectors_reach_subclasses_of_users(container: ContainerDefinition) -> 
 def test_what_an_injector_sets_is_checked(container: ContainerDefinition) -> None:
     stack = Stack(App(property_injectors=[Default(Model, network_isolation="yes")]), "Test")
 
-    with refused("network_isolation of Model 'Model' is 'yes'", stack=stack):
+    with refused("network_isolation of Model 'Model' must be True or False, got str 'yes'", stack=stack):
         Model(stack, "Model", containers=[container])
 
 

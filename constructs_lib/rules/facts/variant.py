@@ -41,6 +41,7 @@ class InstancePool(Fact):
 
     instance_type: str = value()
     priority: int = value("InstancePoolPriority")
+    model_name_override: str = value("ModelName")
 
 
 class CapacityReservation(Fact):

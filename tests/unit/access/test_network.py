@@ -334,7 +334,7 @@ def test_fails_when_outbound_traffic_is_no_flag(
     stack: Stack, container: ContainerDefinition, *, outbound: bool
 ) -> None:
     vpc = imported(stack)
-    with refused(f"allow_all_outbound is {outbound!r}", "True or False", stack=stack):
+    with refused("allow_all_outbound must be", "True or False", stack=stack):
         Model(stack, "Model", containers=[container], vpc=vpc, allow_all_outbound=outbound)
 
 

@@ -275,10 +275,10 @@ def test_steps_as_told(stack: Stack, count: ScalableInstanceCount) -> None:
     ("wrong", "message"),
     [
         ({"metric": None}, "metric of policy 'Steps' is None; pass a metric of CloudWatch's"),
-        ({"scaling_steps": None}, "scaling_steps of policy 'Steps'=None is not a list"),
+        ({"scaling_steps": None}, "scaling_steps of policy 'Steps' must be a list, got None"),
         (
             {"scaling_steps": [1, 2]},
-            "an entry of scaling_steps of policy 'Steps' is 1; pass [ScalingInterval(...), ...]",
+            "an entry of scaling_steps of policy 'Steps' must be a ScalingInterval, got int 1; pass [ScalingInterval(",
         ),
     ],
 )
@@ -309,7 +309,7 @@ def test_fails_when_a_policy_has_a_name_twice(count: ScalableInstanceCount, agai
 
 @pytest.mark.parametrize("cooldown", ["scale_in_cooldown", "scale_out_cooldown"])
 def test_fails_when_a_cooldown_is_none(stack: Stack, count: ScalableInstanceCount, cooldown: str) -> None:
-    with refused(f"{cooldown}=60 is not a Duration; pass Duration.seconds(60)", stack=stack):
+    with refused(f"{cooldown} must be a Duration, got int 60; pass Duration.seconds(60)", stack=stack):
         count.scale_to_track_metric("Load", metric=VISITORS, target=60, **{cooldown: 60})  # type: ignore[arg-type]
 
 

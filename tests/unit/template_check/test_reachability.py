@@ -62,12 +62,12 @@ def made_by_constructs() -> frozenset[type[Fact]]:
     package = Path(constructs_lib.__file__).parent
     sources = [path for path in package.rglob("*.py") if path.relative_to(package).parts[0] not in DOORS]
     trees = [ast.parse(source.read_text(encoding="utf-8")) for source in sources]
+    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    tables = [call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Options"]
     names = {
-        node.func.attr
-        for tree in trees
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-        if isinstance(node.func.value, ast.Name) and node.func.value.id == "facts"
+        made.attr
+        for made in (*(call.func for call in calls), *tables)
+        if isinstance(made, ast.Attribute) and isinstance(made.value, ast.Name) and made.value.id == "facts"
     }
     return frozenset(getattr(facts, name) for name in names)
 
