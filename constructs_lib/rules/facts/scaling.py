@@ -57,6 +57,10 @@ class ScheduledAction(Fact):
     """A change of bounds at a certain time."""
 
     scheduled_action_name: str = value("ScheduledActionName")
+    schedule: str = value("ResourceIdMaxLen1600")
+    timezone: str = value("ResourceIdMaxLen1600")
+    start_time: str = value("TimestampType")
+    end_time: str = value("TimestampType")
     scalable_target_action: CapacityBounds = owned(CapacityBounds)
 
 

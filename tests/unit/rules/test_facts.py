@@ -100,7 +100,7 @@ WITHOUT_A_LIMIT = {"ProductionVariantInstanceType", "ProductionVariantInferenceA
 GONE = {"AcceleratorType"}
 
 KINDS: dict[Any, set[str]] = {
-    str: {"string"},
+    str: {"string", "timestamp"},
     bool: {"boolean"},
     int: {"integer"},
     float: {"float", "double"},
