@@ -14,7 +14,7 @@ from .facts import (
     ManagedScaling,
 )
 from .hidden import given
-from .tables.accelerators import lacks_accelerators
+from .tables.hardware import hardware_of
 
 # Percent of the copies, least and greatest. Source: botocore InferenceComponentRollingUpdatePolicy.
 BATCH = (5, 50)
@@ -80,22 +80,25 @@ def component_accelerators(component: InferenceComponent) -> Iterator[str]:
 
     Remedy: Require no more accelerators than one instance has, or choose a larger instance type.
     """
-    for specification in _specifications(component):
+    for specification in specifications_of(component):
         resources = specification.compute_resource_requirements
         if given(resources) and given(resources.number_of_accelerator_devices_required):
-            needed, instance_type = resources.number_of_accelerator_devices_required, _host(component, specification)
-            if instance_type and lacks_accelerators(instance_type, needed):
+            needed, instance_type = resources.number_of_accelerator_devices_required, host_of(component, specification)
+            there = hardware_of(instance_type)
+            # Whether Neuron devices or their cores are counted is not documented.
+            if there and needed > there.accelerators * max(there.neuron_cores, 1):
                 yield f"a copy requires {needed:g} accelerator{'s' * (needed > 1)}, more than {instance_type} has"
 
 
-def _specifications(component: InferenceComponent) -> Iterator[ComponentSpecification]:
+def specifications_of(component: InferenceComponent) -> Iterator[ComponentSpecification]:
+    """Yield the specifications of a component, in whichever form they are given."""
     if given(component.specification):
         yield component.specification
     if given(component.specifications):
         yield from component.specifications
 
 
-def _host(component: InferenceComponent, specification: ComponentSpecification) -> str:
+def host_of(component: InferenceComponent, specification: ComponentSpecification) -> str:
     """Return the type of the instances that a component runs on, or nothing if there are several."""
     if given(specification.instance_type):
         return specification.instance_type

@@ -6,9 +6,7 @@ from .engine import rule
 from .exclusion import Feature, exclusion
 from .facts import InstancePool, ManagedScaling, Routing, Variant
 from .hidden import given, matches
-from .image_uri import name_and_tag, parse
-from .tables.instance_families import has_arm_processor, has_gpu, has_local_storage
-from .tables.prebuilt_images import DEEP_LEARNING_CONTAINERS, account_of, registry_of
+from .tables.instance_families import has_gpu, has_local_storage
 from .tables.service_limits import LIMITS
 
 INSTANCE_TYPE = r"ml\.[a-z0-9-]+\.[a-z0-9-]+"
@@ -159,51 +157,6 @@ def pool_priorities_unique(variant: Variant) -> Iterator[str]:
         priorities = [pool.priority for pool in variant.instance_pools]
         for twice in sorted({priority for priority in priorities if priorities.count(priority) > 1}):
             yield f"more than one of {{instance_pools}} has the priority {twice}"
-
-
-@rule("processor-architecture", source="developer guide, realtime-endpoints-graviton", severity="warning")
-def processor_architecture(variant: Variant) -> Iterator[str]:
-    """An image for x86 on instances with an arm64 processor.
-
-    Remedy: Use the image for arm64, whose name says graviton or arm64, or an instance type with an x86 processor.
-    """
-    if not given(variant.instance_type) or not has_arm_processor(variant.instance_type):
-        return
-    for name, tag in _aws_images(variant):
-        if not any(word in f"{name}:{tag}" for word in ("graviton", "arm64")):
-            yield f"{{instance_type=}} has an arm64 processor, but the image {name}:{tag} is for x86"
-
-
-@rule("processor-of-image", source="tags of the AWS deep learning containers", severity="warning")
-def processor_of_image(variant: Variant) -> Iterator[str]:
-    """An image for GPUs on instances without, or the reverse.
-
-    Remedy: Choose the image that fits the instances, or the instances that fit the image.
-    """
-    if not given(variant.instance_type):
-        return
-    gpu = has_gpu(variant.instance_type)
-    for name, tag in _aws_images(variant):
-        kinds = tag.split("-")
-        if "gpu" in kinds and not gpu:
-            yield f"the image {name}:{tag} is for GPUs, but {{instance_type=}} has none"
-        elif "cpu" in kinds and gpu:
-            yield f"the image {name}:{tag} leaves the GPU of {{instance_type=}} unused"
-
-
-def _aws_images(variant: Variant) -> Iterator[tuple[str, str]]:
-    if not given(variant.model):
-        return
-    for container in variant.model.all_containers:
-        if given(container.image):
-            name, tag = name_and_tag(container.image)
-            if registry_of(name) == DEEP_LEARNING_CONTAINERS and _is_of_aws(container.image, name):
-                yield name, tag
-
-
-def _is_of_aws(uri: str, name: str) -> bool:
-    image = parse(uri)
-    return bool(image and account_of(name, image.region) == image.account)
 
 
 @rule("multi-model-gpu", source="developer guide, multi-model-support", severity="warning")

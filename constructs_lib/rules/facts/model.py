@@ -52,6 +52,7 @@ class Container(Fact):
     image_config: ImageConfig = owned(ImageConfig)
     multi_model_config: MultiModelConfig = owned(MultiModelConfig)
     artifact_key: str = link()
+    platform: str = link()
 
 
 class VpcConfig(Fact):

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from constructs_lib.rules import MAYBE, UNKNOWN, Context
 from constructs_lib.rules.facts import (
     ComponentCapacitySize,
@@ -16,7 +14,6 @@ from constructs_lib.rules.facts import (
     ManagedScaling,
     Variant,
 )
-from constructs_lib.rules.tables.accelerators import lacks_accelerators
 from tests.unit.rules import sound
 from tests.unit.rules.conftest import Case, RuleTests, variant
 
@@ -206,20 +203,3 @@ CASES = [
 
 class TestComponentRules(RuleTests):
     """Each rule about inference components."""
-
-
-@pytest.mark.parametrize(
-    ("instance_type", "needed", "lacks"),
-    [
-        ("ml.m5.large", 1, True),
-        ("ml.m99.large", 1, False),
-        ("ml.g5.xlarge", 1, False),
-        ("ml.g5.xlarge", 2, True),
-        ("ml.p5.48xlarge", 8, False),
-        ("ml.p5.48xlarge", 9, True),
-        ("ml.g5.metal", 99, False),
-        ("ml.inf2.xlarge", 4, False),
-    ],
-)
-def test_only_what_is_known_to_be_too_much_is_too_much(instance_type: str, needed: float, *, lacks: bool) -> None:
-    assert lacks_accelerators(instance_type, needed) is lacks

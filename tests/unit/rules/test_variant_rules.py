@@ -10,9 +10,7 @@ from constructs_lib.rules.facts import (
     PrefixAwareRouting,
     Routing,
     Serverless,
-    Variant,
 )
-from constructs_lib.rules.tables.prebuilt_images import account_of
 from constructs_lib.rules.tables.service_limits import LIMITS
 from tests.unit.rules import sound
 from tests.unit.rules.conftest import Case, RuleTests, container, model, variant
@@ -24,14 +22,6 @@ SCALING = ManagedScaling(min_instance_count=1, max_instance_count=4)
 PREFIX = PrefixAwareRouting(prefix_length=2048, concurrency_threshold=16)
 MANY_MODELS = model(container(mode="MultiModel", model_data_url="s3://bucket/models/"))
 ONE_OF_MANY = model(container(), container(mode="MultiModel", model_data_url="s3://bucket/models/"))
-
-AWS = account_of("pytorch-inference", "eu-west-1")
-ALGORITHMS = account_of("sagemaker-xgboost", "eu-west-1")
-HERE = ".dkr.ecr.eu-west-1.amazonaws.com/"
-
-
-def serving(image: object, instance_type: object = "ml.m5.large") -> Variant:
-    return variant(instance_type=instance_type, model=model(container(image=image)))
 
 
 CASES = [
@@ -267,68 +257,6 @@ CASES = [
             variant(instance_type=None, instance_pools=[POOLS[0], UNKNOWN]),
             variant(instance_type=None, instance_pools=UNKNOWN),
             variant(instance_type=None, instance_pools=MAYBE),
-        ],
-    ),
-    Case(
-        rule="processor-architecture",
-        severity="warning",
-        passes=[
-            serving(f"{AWS}{HERE}pytorch-inference:2.6-cpu"),
-            serving(f"{AWS}{HERE}pytorch-inference-graviton:2.6-cpu", "ml.c7g.large"),
-            serving(f"{AWS}{HERE}vllm:0.11-arm64", "ml.c7g.large"),
-            serving(f"123456789012{HERE}pytorch-inference:2.6-cpu", "ml.c7g.large"),
-            serving(f"{AWS}{HERE}iris:1.4", "ml.c7g.large"),
-            serving(f"{ALGORITHMS}{HERE}sagemaker-xgboost:1.7-1", "ml.c7g.large"),
-            serving("registry.example.com/pytorch-inference:2.6", "ml.c7g.large"),
-            variant(instance_type="ml.c7g.large", model=model(container(image=None))),
-            variant(instance_type="ml.c7g.large", model=None),
-        ],
-        fails=[
-            serving(f"{AWS}{HERE}pytorch-inference:2.6-cpu", "ml.c7g.large"),
-            serving(f"{AWS}{HERE}pytorch-inference@sha256:0a1b", "ml.c7g.large"),
-        ],
-        in_template="InstanceType 'ml.c7g.large' has an arm64 processor, but the image pytorch-inference:2.6-cpu is",
-        shown={
-            "Config.ProductionVariants.0.InstanceType": "ml.m6g.large",
-            "Model.PrimaryContainer.Image": f"{sound.DLC}:2.6-cpu",
-        },
-        hidden=[
-            serving(f"{AWS}{HERE}pytorch-inference:2.6-cpu", UNKNOWN),
-            serving(f"{AWS}{HERE}pytorch-inference:2.6-cpu", MAYBE),
-            serving(f"{AWS}{HERE}pytorch-inference:2.6-cpu", Partial(("ml.c7g.", None))),
-            serving(UNKNOWN, "ml.c7g.large"),
-            serving(MAYBE, "ml.c7g.large"),
-            serving(Partial((None, "/pytorch-inference:2.6-cpu")), "ml.c7g.large"),
-            variant(instance_type="ml.c7g.large", model=MAYBE),
-            variant(instance_type="ml.c7g.large"),
-        ],
-    ),
-    Case(
-        rule="processor-of-image",
-        severity="warning",
-        passes=[
-            serving(f"{AWS}{HERE}pytorch-inference:2.6-cpu"),
-            serving(f"{AWS}{HERE}pytorch-inference:2.6-gpu-py312", "ml.g5.xlarge"),
-            serving(f"{AWS}{HERE}pytorch-inference:2.6"),
-            serving(f"123456789012{HERE}pytorch-inference:2.6-gpu"),
-            variant(model=model(container(image=None))),
-            variant(serverless_config=SERVERLESS, **NO_INSTANCES),
-        ],
-        fails=[
-            serving(f"{AWS}{HERE}pytorch-inference:2.6-gpu-py312"),
-            serving(f"{AWS}{HERE}pytorch-inference:2.6-gpu-py312", "ml.inf2.xlarge"),
-            serving(f"{AWS}{HERE}pytorch-inference:2.6-cpu-py312", "ml.g5.xlarge"),
-        ],
-        in_template="the image pytorch-inference:2.6-gpu-py312 is for GPUs, but InstanceType 'ml.m5.large' has none;",
-        shown={"Model.PrimaryContainer.Image": f"{sound.DLC}:2.6-gpu"},
-        hidden=[
-            serving(f"{AWS}{HERE}pytorch-inference:2.6-gpu", UNKNOWN),
-            serving(f"{AWS}{HERE}pytorch-inference:2.6-gpu", MAYBE),
-            serving(UNKNOWN),
-            serving(MAYBE),
-            serving(Partial((None, "/pytorch-inference:2.6-gpu"))),
-            variant(model=UNKNOWN),
-            variant(model=MAYBE),
         ],
     ),
     Case(
