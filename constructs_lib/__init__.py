@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .access.execution_role import ExecutionRole
+    from .adoption import adopt_endpoint
     from .container_definition import ContainerDefinition, ContainerMode, RepositoryAccess
     from .container_image import ContainerImage
     from .endpoint import Endpoint
@@ -76,6 +77,7 @@ _HOMES = {
     "front_door.inference_api": ("InferenceApi",),
     "idle_alarm": ("IdleAlarm",),
     "template_check.hosting_rules": ("HostingRules",),
+    "adoption": ("adopt_endpoint",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -117,6 +119,7 @@ __all__ = [
     "ScalableProvisionedConcurrency",
     "ServerlessProductionVariant",
     "SuspendedScaling",
+    "adopt_endpoint",
 ]
 
 
