@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, Literal, NamedTuple, TypeVar
 
-from .fact import Arguments, Fact, Field, schema, value
+from .fact import Arguments, Fact, Field, link, schema, value
 from .hidden import UNKNOWN, UndeterminedError, Wrong, hidden
 
 Severity = Literal["error", "warning", "information"]
@@ -16,6 +16,7 @@ class Context(Fact):
     """Where a fact will be deployed. Unknown where the stack does not say."""
 
     region: str = value()
+    account: str = link()
 
 
 NOWHERE = Context(region=UNKNOWN)

@@ -15,6 +15,13 @@ class ComponentContainer(Fact):
     image: str = value("ContainerImage")
     artifact_url: str = value("Url")
     environment: Mapping[str, str] = value("EnvironmentMap")
+    bucket_region: str = link()
+    bucket_account: str = link()
+
+    @property
+    def artifacts(self) -> str:
+        """The address of the artifacts."""
+        return self.artifact_url
 
 
 class StartupParameters(Fact):

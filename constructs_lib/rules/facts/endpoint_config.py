@@ -36,6 +36,11 @@ class AsyncOutput(Fact):
     s3_failure_path: str = value("DestinationS3Uri")
     notification_config: AsyncNotification = owned(AsyncNotification)
 
+    @property
+    def destinations(self) -> tuple[str, ...]:
+        """Where something is written in S3."""
+        return (self.s3_output_path, self.s3_failure_path)
+
 
 class AsyncInference(Fact):
     """How an endpoint answers later."""
@@ -66,6 +71,11 @@ class DataCapture(Fact):
     kms_key_id: str = value("KmsKeyId")
     capture_options: tuple[CaptureOption, ...] = owned_list(CaptureOption, "CaptureOptionList")
     capture_content_type_header: CaptureContentTypes = owned(CaptureContentTypes)
+
+    @property
+    def destinations(self) -> tuple[str, ...]:
+        """Where something is written in S3."""
+        return (self.destination_s3_uri,)
 
 
 class EndpointConfig(Fact):

@@ -19,12 +19,26 @@ class ImageConfig(Fact):
     repository_auth_config: RepositoryAuth = owned(RepositoryAuth)
 
 
+class ModelAccess(Fact):
+    """Whether the licence of a model is accepted."""
+
+    accept_eula: bool = value("AcceptEula")
+
+
 class S3DataSource(Fact):
     """Model artifacts in S3."""
 
     s3_uri: str = value("S3ModelUri")
     s3_data_type: str = value("S3ModelDataType")
     compression_type: str = value("ModelCompressionType")
+    model_access_config: ModelAccess = owned(ModelAccess)
+    bucket_region: str = link()
+    bucket_account: str = link()
+
+    @property
+    def artifacts(self) -> str:
+        """The address of the artifacts."""
+        return self.s3_uri
 
 
 class ModelDataSource(Fact):
@@ -53,6 +67,13 @@ class Container(Fact):
     multi_model_config: MultiModelConfig = owned(MultiModelConfig)
     artifact_key: str = link()
     platform: str = link()
+    bucket_region: str = link()
+    bucket_account: str = link()
+
+    @property
+    def artifacts(self) -> str:
+        """The address of the artifacts."""
+        return self.model_data_url
 
 
 class VpcConfig(Fact):
@@ -60,6 +81,7 @@ class VpcConfig(Fact):
 
     subnets: tuple[str, ...] = value("Subnets")
     security_group_ids: tuple[str, ...] = value("VpcSecurityGroupIds")
+    region: str = link()
 
 
 class InferenceExecution(Fact):
@@ -72,6 +94,8 @@ class Role(Fact):
     """An execution role, as far as it matters to SageMaker."""
 
     trusted_services: tuple[str, ...] = link()
+    may_pull_images: bool = link()
+    may_read_objects: bool = link()
 
 
 class Model(Fact):

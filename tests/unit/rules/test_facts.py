@@ -52,6 +52,7 @@ STRUCTURES: dict[type[Fact], str] = {
     facts.ManagedScaling: "ProductionVariantManagedInstanceScaling",
     facts.Metrics: "MetricsConfig",
     facts.Model: "CreateModelInput",
+    facts.ModelAccess: "ModelAccessConfig",
     facts.ModelDataSource: "ModelDataSource",
     facts.MultiModelConfig: "MultiModelConfig",
     facts.PredefinedMetric: "application-autoscaling:PredefinedMetricSpecification",

@@ -21,6 +21,7 @@ DOORS = {"rules", "template_check"}
 TEMPLATES_ONLY: set[type[Fact]] = {
     facts.AsyncInference,
     facts.AsyncNotification,
+    facts.AsyncOutput,
     facts.CapacityBounds,
     facts.ComponentRollingUpdate,
     facts.ComponentRuntime,
@@ -30,6 +31,7 @@ TEMPLATES_ONLY: set[type[Fact]] = {
     facts.Deployment,
     facts.InferenceComponent,
     facts.Metric,
+    facts.RepositoryAuth,
     facts.RollingUpdate,
     facts.TrafficRouting,
 }
