@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from .scaling.provisioned_concurrency import ScalableProvisionedConcurrency
     from .serverless_production_variant import ServerlessProductionVariant
     from .template_check.hosting_rules import HostingRules
+    from .update_plan.plan import PlannedChange, plan_update
     from .variant_options import CapacityReservation, CoreDump, InstancePool, ManagedInstanceScaling
 
 # In the order of the floors: what stands further down uses only what stands further up.
@@ -78,6 +79,7 @@ _HOMES = {
     "idle_alarm": ("IdleAlarm",),
     "template_check.hosting_rules": ("HostingRules",),
     "adoption": ("adopt_endpoint",),
+    "update_plan.plan": ("PlannedChange", "plan_update"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -112,6 +114,7 @@ __all__ = [
     "MetricsConfig",
     "Model",
     "ModelData",
+    "PlannedChange",
     "RepositoryAccess",
     "RoutingStrategy",
     "S3Location",
@@ -120,6 +123,7 @@ __all__ = [
     "ServerlessProductionVariant",
     "SuspendedScaling",
     "adopt_endpoint",
+    "plan_update",
 ]
 
 
