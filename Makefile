@@ -58,7 +58,7 @@ synth: setup
 # Deploys a stack without an account, asks its model about a flower, and takes all of it away again.
 # STACK=... picks another stack, KEEP=1 keeps it up until Ctrl-C.
 local: setup-local
-	@$(RUN) $(BIN)/python -m tests.local_aws --stack $(STACK) $(if $(KEEP),--keep)
+	@exec env $(RUN) $(BIN)/python -m tests.local_aws --stack $(STACK) $(if $(KEEP),--keep)
 
 # Deploys the example stacks to the account and region of the environment: make deploy STACK=Realtime
 deploy: setup

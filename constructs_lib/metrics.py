@@ -10,7 +10,6 @@ from constructs import Construct
 
 from .arguments import as_known, has_member, require_instance, require_text
 from .arguments.arn import NAME
-from .arguments.checks import Form
 from .arguments.units import seconds
 from .rules import hidden
 
@@ -41,7 +40,7 @@ _UNITS = {
 }
 
 # The form of CloudWatch's statistics: Average, p99.9, tm95, PR(:300). It may learn others.
-_STATISTIC = Form(r"[A-Za-z]+[0-9.]*(\([0-9.:%]+\))?", "a statistic of CloudWatch")
+_STATISTIC = r"[A-Za-z]+[0-9.]*(\([0-9.:%]+\))?"
 
 # Source: CDK's Metric, which knows the periods of CloudWatch. It has to know a period before deployment.
 _SHORT_PERIODS = (1, 5, 10, 30)
@@ -115,7 +114,7 @@ class VariantMetrics(Construct):
         Raises:
             ValueError: If CloudWatch would refuse an argument.
         """
-        name = require_text("metric_name", metric_name, Form(r"(?s).*\S.*", "a name that is not blank"))
+        name = require_text("metric_name", metric_name, r"(?s).*\S.*")
         return VariantMetric(
             namespace=INSTANCES if name in _INSTANCE_METRICS else INVOCATIONS,
             metric_name=name,
@@ -190,7 +189,7 @@ class InstanceMetrics(VariantMetrics):
 
 
 def _checked_statistic(statistic: str) -> str:
-    return require_text("statistic", statistic, _STATISTIC, "pass Average, Sum, p99 or another of them")
+    return require_text("statistic", statistic, _STATISTIC, "pass Average, Sum, p99 or another statistic of CloudWatch")
 
 
 def _checked_period(period: Duration | None) -> Duration | None:

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from aws_cdk import App, CfnOutput, DefaultStackSynthesizer
@@ -61,6 +61,22 @@ class Doors:
         request = AWSRequest("POST", url, data=body, headers={"Content-Type": "text/csv"})
         SigV4Auth(keys, "execute-api", self.aws.region).add_auth(request)
         return self.call(door, body, **{name.replace("-", "_"): value for name, value in request.headers.items()})
+
+    @contextmanager
+    def as_function(self, door: str) -> Iterator[Any]:
+        """A client that may do what the function of a door may, whose own role is for Lambda alone."""
+        iam, name = self.aws.client("iam"), "AsFunction"
+        (role,) = (
+            r["RoleName"] for r in self.aws.every("iam", "list_roles") if f"{door}InvocationRole" in r["RoleName"]
+        )
+        (policy,) = iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]
+        trust = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{self.aws.account}:root"}}
+        document = {"Version": "2012-10-17", "Statement": [{**trust, "Action": "sts:AssumeRole"}]}
+        made = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(document))["Role"]
+        iam.attach_role_policy(RoleName=name, PolicyArn=policy["PolicyArn"])
+        yield self.aws.client_of("sagemaker-runtime", made["Arn"])
+        iam.detach_role_policy(RoleName=name, PolicyArn=policy["PolicyArn"])
+        iam.delete_role(RoleName=name)
 
     def key(self, output: str) -> str:
         """The value of an API key whose id is an output."""

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from aws_cdk import CfnOutput, Stack
@@ -136,25 +135,13 @@ def test_a_fault_of_the_model_says_nothing_of_it(doors: Doors, key: str) -> None
     assert b"secret" not in reply.body
 
 
-@pytest.fixture
-def as_the_function(doors: Doors) -> Iterator[Any]:
-    """A client that may do what the function may. The role of the function is for Lambda alone."""
-    iam = doors.aws.client("iam")
-    (name,) = [
-        role["RoleName"] for role in doors.aws.every("iam", "list_roles") if "KeyedInvocationRole" in role["RoleName"]
-    ]
-    (policy,) = iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
-    iam.attach_role_policy(RoleName="Other", PolicyArn=policy["PolicyArn"])
-    yield doors.aws.client_of("sagemaker-runtime", iam.get_role(RoleName="Other")["Role"]["Arn"])
-    iam.detach_role_policy(RoleName="Other", PolicyArn=policy["PolicyArn"])
-
-
-def test_the_function_may_call_this_endpoint_only(as_the_function: Any) -> None:
+def test_the_function_may_call_this_endpoint_only(doors: Doors) -> None:
     request = {"Body": b"1", "ContentType": "text/csv"}
 
-    assert as_the_function.invoke_endpoint(EndpointName="behind-doors", **request)["Body"].read() == b"1"
-    with pytest.raises(as_the_function.exceptions.ClientError, match="AccessDenied"):
-        as_the_function.invoke_endpoint(EndpointName="another", **request)
+    with doors.as_function("Keyed") as runtime:
+        assert runtime.invoke_endpoint(EndpointName="behind-doors", **request)["Body"].read() == b"1"
+        with pytest.raises(ClientError, match="AccessDenied"):
+            runtime.invoke_endpoint(EndpointName="another", **request)
 
 
 def test_the_role_of_the_function_is_for_lambda_alone(doors: Doors) -> None:

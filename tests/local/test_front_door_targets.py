@@ -130,13 +130,12 @@ def test_many_models_have_no_invocations_without_a_name(doors: Doors, key: str) 
 
 
 def test_the_function_itself_may_call_no_other_model(doors: Doors) -> None:
-    (role,) = (role for role in doors.aws.every("iam", "list_roles") if "ModelsInvocationRole" in role["RoleName"])
-    runtime = doors.aws.client_of("sagemaker-runtime", role["Arn"])
     request = {"EndpointName": "door-models", "Body": b"1", "ContentType": "text/csv"}
 
-    assert runtime.invoke_endpoint(**request, TargetModel="a.tar.gz")["Body"].read()
-    with pytest.raises(ClientError, match="not authorized to perform: sagemaker:InvokeEndpoint"):
-        runtime.invoke_endpoint(**request, TargetModel="b.tar.gz")
+    with doors.as_function("Models") as runtime:
+        assert runtime.invoke_endpoint(**request, TargetModel="a.tar.gz")["Body"].read()
+        with pytest.raises(ClientError, match="not authorized to perform: sagemaker:InvokeEndpoint"):
+            runtime.invoke_endpoint(**request, TargetModel="b.tar.gz")
 
 
 def test_an_open_container_is_called_by_its_name_and_no_other(doors: Doors, key: str) -> None:

@@ -4,29 +4,15 @@ import json
 import os
 import signal
 import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
 
+from tests.local.processes import processes_in, wait_until_gone
 from tests.local.templates import Stack, hosting, put_artifact
 from tests.local_aws.instance import REPOSITORY, Aws, local_aws
 
 pytestmark = pytest.mark.skipif(not Path("/proc").exists(), reason="processes are counted in /proc")
-
-
-def processes_in(directory: Path) -> set[int]:
-    """The processes that have a directory in their environment, as their place for temporary files or as their home."""
-    found = set()
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and entry.name != str(os.getpid()):
-            try:
-                if str(directory).encode() in (entry / "environ").read_bytes():
-                    found.add(int(entry.name))
-            except (FileNotFoundError, ProcessLookupError, PermissionError):
-                continue
-    return found
 
 
 def test_a_second_instance_runs_beside_the_first(aws: Aws) -> None:
@@ -71,10 +57,7 @@ def test_containers_end_with_the_instance_however_it_ends(tmp_path: Path, kill: 
     server.wait(10)
     server.stdout.close()
 
-    deadline = time.monotonic() + 10
-    while processes_in(tmp_path) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert processes_in(tmp_path) == set()
+    wait_until_gone(tmp_path, 10)
     if not kill:
         assert list(tmp_path.iterdir()) == []
 
@@ -92,26 +75,16 @@ def test_it_listens_on_the_loopback_only(aws: Aws) -> None:
     assert listening == [f"0100007F:{port:04X}"]
 
 
-@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
-def test_ending_make_local_early_leaves_nothing(tmp_path: Path, ending: signal.Signals) -> None:
-    command = subprocess.Popen(
-        [sys.executable, "-m", "tests.local_aws", "--keep"],
-        cwd=REPOSITORY,
-        env={**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(REPOSITORY)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
-    assert command.stdout is not None
-    for line in command.stdout:
-        if b"Synthesize" in line:
-            break
-    assert len(processes_in(tmp_path)) >= 2
-    os.killpg(command.pid, ending)
-    output = command.stdout.read()
-    command.stdout.close()
+def test_nothing_of_aws_in_the_environment_of_its_user_reaches_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_PROFILE", "AWS_SECRET_ACCESS_KEY", "LAMBDA_EXECUTOR"):
+        monkeypatch.setenv(name, "of the user")
 
-    assert command.wait(30) != 0
-    assert b"Interrupted; nothing is left." in output
-    assert processes_in(tmp_path) == set()
-    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(("local-aws", "container"))] == []
+    with local_aws() as aws:
+        assert aws.directory is not None
+        processes = processes_in(aws.directory)
+        told = b"".join(Path("/proc", str(process), "environ").read_bytes() for process in processes)
+        programs = aws.environment
+
+    assert processes
+    assert b"of the user" not in told
+    assert "of the user" not in {value for name, value in programs.items() if name.startswith("AWS_")}

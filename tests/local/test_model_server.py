@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.local_aws.instance import REPOSITORY
+from tests.local_aws.model_server import TOKEN_HEADER
 
 _SERVER = REPOSITORY / "tests" / "local_aws" / "model_server.py"
 _SCRIPT = """
@@ -54,10 +55,14 @@ def start(*arguments: str, **environment: str) -> tuple["subprocess.Popen[bytes]
             pass_fds=[listener.fileno()],
         )
         port = listener.getsockname()[1]
+    assert process.stdin is not None
+    process.stdin.write(b"the token\n")
+    process.stdin.flush()
 
     def ask(method: str, path: str, body: str = "", **headers: str) -> tuple[int, bytes, str | None]:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-        connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
+        sent = {TOKEN_HEADER: "the token"} | {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, path, body, sent)
         response = connection.getresponse()
         answer = response.status, response.read(), response.headers["Content-Type"]
         connection.close()
@@ -112,6 +117,12 @@ def test_text_is_given_as_text_and_the_rest_as_bytes(ask: Ask, content_type: str
 
 def test_json_is_accepted_when_nothing_is(ask: Ask) -> None:
     assert ask("POST", "/invocations", "x", Content_Type="text/csv", Accept="*/*")[2] == "application/json"
+
+
+@pytest.mark.parametrize("token", ["", "a guess"])
+@pytest.mark.parametrize("path", ["/invocations", "/models"])
+def test_who_does_not_know_the_token_is_refused(ask: Ask, path: str, token: str) -> None:
+    assert ask("POST", path, "x", X_Local_Aws_Token=token)[0] == 403
 
 
 def test_other_paths_are_not_found(ask: Ask) -> None:

@@ -1,20 +1,19 @@
 """`make local`: deploys a stack to a local AWS, asks its models about a flower, and takes all of it away again."""
 
 import argparse
-import signal
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from tests.local_aws.cdk import Cdk, CdkFailedError, stack_names
+from tests.local_aws.ending import end_on_signals, end_with_parent
 from tests.local_aws.front_door import FrontDoor
 from tests.local_aws.instance import Aws, local_aws
 from tests.local_aws.questions import AT_FRONT_DOORS, QUESTIONS, Question
+from tests.local_aws.workspace import NoRoomError, check_home
 
 
 class Steps:
@@ -40,13 +39,14 @@ class Steps:
 def main(stack: str, *, keep: bool) -> None:
     """Deploy, ask, destroy; or keep it up until Ctrl-C."""
     steps = Steps()
-    with tempfile.TemporaryDirectory() as directory, ThreadPoolExecutor(1) as beside, local_aws() as aws:
-        cdk, assembly = Cdk(aws), Path(directory, "cdk.out")
-        synthesized = beside.submit(cdk.synth, assembly)
-        with steps.step(f"Bootstrap the local AWS at {aws.url}"):
-            cdk.bootstrap()
-        with steps.step("Synthesize the app"):
-            synthesized.result()
+    check_home()
+    with local_aws() as aws:
+        cdk, assembly = Cdk(aws), Path(aws.directory or "", "cdk.out")
+        with cdk.start_synth(assembly) as synthesis:
+            with steps.step(f"Bootstrap the local AWS at {aws.url}"):
+                cdk.bootstrap()
+            with steps.step("Synthesize the app"):
+                synthesis.wait()
         if stack not in stack_names(assembly):
             raise SystemExit(f"no stack named {stack}; this app has {', '.join(stack_names(assembly))}")
         if stack not in {**QUESTIONS, **AT_FRONT_DOORS}:
@@ -55,8 +55,7 @@ def main(stack: str, *, keep: bool) -> None:
             cdk.deploy(stack, assembly)
         request = (_ask_front_door if stack in AT_FRONT_DOORS else _ask_endpoint)(aws, stack, steps)
         if keep:
-            _show(aws, request)
-            _wait_for_interrupt()
+            _keep(lambda: _show(aws, request))
         with steps.step(f"Destroy {stack}"):
             cdk.destroy(stack, assembly)
     _say(f"All of it in {steps.elapsed:.1f} s; nothing is left.")
@@ -79,7 +78,12 @@ def _ask_endpoint(aws: Aws, stack: str, steps: Steps) -> str:
         _say(f"  {answer.decode()}")
     question = QUESTIONS[stack][0]
     url = f"{aws.url}/endpoints/{endpoint}/invocations"
-    return _curl(url, question, question.headers, f"--user test:test --aws-sigv4 aws:amz:{aws.region}:sagemaker")
+    return _curl(
+        url,
+        question,
+        question.headers,
+        f"--user {aws.access_key}:{aws.secret_key} --aws-sigv4 aws:amz:{aws.region}:sagemaker",
+    )
 
 
 def _ask_front_door(aws: Aws, stack: str, steps: Steps) -> str:
@@ -99,17 +103,20 @@ def _curl(url: str, question: Question, headers: Mapping[str, str], *options: st
 
 def _show(aws: Aws, request: str) -> None:
     _say(
-        f"\n  AWS         {aws.url} (account {aws.account}, {aws.region}, key test, secret test)\n"
+        f"\n  AWS         {aws.url} (account {aws.account}, {aws.region})\n"
         f"  try         {request}\n"
-        f"  or          export AWS_ENDPOINT_URL={aws.url} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test "
-        f"AWS_REGION={aws.region}\n\nCtrl-C ends it."
+        f"  or          export {' '.join(f'{name}={value}' for name, value in aws.exports.items())}\n\n"
+        "Ctrl-C ends it."
     )
 
 
-def _wait_for_interrupt() -> None:
+def _keep(show: Callable[[], None]) -> None:
+    """Show what is there, and keep it until somebody ends it."""
     try:
+        show()
         threading.Event().wait()
     except KeyboardInterrupt:
+        end_on_signals()
         _say("")
 
 
@@ -122,12 +129,11 @@ if __name__ == "__main__":
     parser.add_argument("--stack", default="Realtime")
     parser.add_argument("--keep", action="store_true")
     arguments = parser.parse_args()
-    # Also when it runs in the background, where shells let programs ignore interrupts, and when it is told to end.
-    for ending in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(ending, signal.default_int_handler)
+    end_with_parent()
+    end_on_signals()
     try:
         main(arguments.stack, keep=arguments.keep)
     except KeyboardInterrupt:
         sys.exit("\nInterrupted; nothing is left.")
-    except CdkFailedError as error:
+    except (CdkFailedError, NoRoomError) as error:
         sys.exit(f"\n{error}")

@@ -1,12 +1,15 @@
 """The CDK CLI, as a user would call it."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from tests.local_aws.instance import REPOSITORY, Aws
 
@@ -25,16 +28,21 @@ class Cdk:
     def bootstrap(self) -> None:
         """Prepare the account: the bucket and the roles that deployments use."""
         # Outside of the project, whose app would be run for nothing.
-        self._run("bootstrap", f"aws://{self.aws.account}/{self.aws.region}", directory=Path(tempfile.gettempdir()))
+        elsewhere = self.aws.directory or Path(tempfile.gettempdir())
+        self._run("bootstrap", f"aws://{self.aws.account}/{self.aws.region}", directory=elsewhere)
 
     def synth(self, output: Path) -> None:
         """Write the cloud assembly of the project's app."""
-        self._run("synth", "--quiet", "--output", str(output))
+        self.start_synth(output).wait()
+
+    def start_synth(self, output: Path) -> "Run":
+        """Begin to write it."""
+        return self._start("synth", "--quiet", "--output", str(output))
 
     def deploy(self, stack: str, assembly: Path) -> dict[str, str]:
         """Deploy a stack of an assembly, which is synthesized if it is not there; returns the stack's outputs."""
         source = "--app" if assembly.exists() else "--output"
-        with tempfile.TemporaryDirectory() as directory:
+        with tempfile.TemporaryDirectory(dir=self.aws.directory) as directory:
             outputs = Path(directory, "outputs.json")
             self._run(
                 "deploy", stack, source, str(assembly), "--require-approval", "never", "--outputs-file", str(outputs)
@@ -47,25 +55,59 @@ class Cdk:
         self._run("destroy", stack, "--app", str(assembly), "--force")
 
     def _run(self, *arguments: str, directory: Path | None = None) -> str:
-        done = subprocess.run(
+        return self._start(*arguments, directory=directory).wait()
+
+    def _start(self, *arguments: str, directory: Path | None = None) -> "Run":
+        environment = {
+            **self.aws.environment,
+            "CI": "1",
+            "CDK_DISABLE_CLI_TELEMETRY": "true",
+            "PYTHONPATH": str(REPOSITORY),
+            "NODE_COMPILE_CACHE": str(Path(sys.prefix, ".node-cache")),
+        }
+        process = subprocess.Popen(
             ["cdk", *arguments],  # noqa: S607 found on the PATH that the Makefile sets
             cwd=directory or self.project,
-            env={
-                **self.aws.environment,
-                "CI": "1",
-                "CDK_DISABLE_CLI_TELEMETRY": "true",
-                "PYTHONPATH": str(REPOSITORY),
-                "NODE_COMPILE_CACHE": str(Path(sys.prefix, ".node-cache")),
-            },
+            env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            check=False,
+            start_new_session=True,
         )
-        if done.returncode:
-            raise CdkFailedError(f"cdk {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}")
-        return done.stdout
+        return Run(" ".join(arguments), process)
+
+
+@dataclass(frozen=True)
+class Run:
+    """The CLI while it runs, with the programs that it has started: they end together."""
+
+    arguments: str
+    process: "subprocess.Popen[str]"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def wait(self) -> str:
+        """What it printed, when it has ended well."""
+        try:
+            output, _ = self.process.communicate()
+        finally:
+            self.end()
+        if self.process.returncode:
+            raise CdkFailedError(f"cdk {self.arguments} ended with {self.process.returncode}:\n{output}")
+        return output
+
+    def end(self) -> None:
+        """End it, if it has not yet."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        if self.process.stdout:
+            self.process.stdout.close()
 
 
 def stack_names(assembly: Path) -> list[str]:

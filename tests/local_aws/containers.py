@@ -1,20 +1,21 @@
 """Containers: a local process for each, with the artifact that its model names."""
 
 import http.client
-import io
 import os
+import secrets
 import shutil
 import socket
 import subprocess
 import sys
-import tarfile
 import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from tests.local_aws.archives import unpack
 from tests.local_aws.execution_role import ExecutionRole
+from tests.local_aws.model_server import TOKEN_HEADER
 from tests.local_aws.refusal import Refusal
 
 _MODEL_SERVER = Path(__file__).with_name("model_server.py")
@@ -41,6 +42,7 @@ class Container:
     port: int
     directory: Path
     process: "subprocess.Popen[bytes]"
+    token: str
 
     @classmethod
     def start(cls, name: str, definition: dict[str, Any], role: ExecutionRole) -> Self:
@@ -58,7 +60,11 @@ class Container:
                 stderr=subprocess.STDOUT,
                 pass_fds=[listener.fileno()],
             )
-            return cls(name, definition, role, listener.getsockname()[1], directory, process)
+            token = secrets.token_hex()
+            if process.stdin:
+                process.stdin.write(f"{token}\n".encode())
+                process.stdin.flush()
+            return cls(name, definition, role, listener.getsockname()[1], directory, process, token)
 
     @classmethod
     def prepare(cls, definition: dict[str, Any], role: ExecutionRole, directory: Path) -> list[str]:
@@ -105,21 +111,10 @@ class Container:
         """Send a request to the container."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         try:
-            connection.request(method, path, body, headers)
+            connection.request(method, path, body, {**headers, TOKEN_HEADER: self.token})
             response = connection.getresponse()
             return Reply(
                 response.status, response.headers.get("Content-Type", "application/octet-stream"), response.read()
             )
         finally:
             connection.close()
-
-
-def unpack(archive: bytes, directory: Path, url: str) -> None:
-    """Unpack an archive as SageMaker does."""
-    try:
-        with tarfile.open(fileobj=io.BytesIO(archive), mode="r:gz") as artifact:
-            # The first releases of Python 3.11 know no filters, and later ones want one.
-            artifact.extraction_filter = getattr(tarfile, "data_filter", None)
-            artifact.extractall(directory)  # noqa: S202  # a model runs its code anyway
-    except (tarfile.TarError, EOFError, OSError) as error:
-        raise Refusal("ModelData", f"Failed to extract model data archive from {url}: {error}") from error

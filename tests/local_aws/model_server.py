@@ -1,9 +1,11 @@
 """What runs in a container: serves one unpacked model as SageMaker's script-mode images do.
 
-A program of its own, started with a listening socket to inherit. It ends when its standard input closes,
-so that no server outlives the local AWS, however that ends.
+A program of its own, started with a listening socket to inherit. The first line of its standard input is the token
+that every request must have: it runs code, and everybody on this machine can connect. It ends when its standard input
+closes, so that no server outlives the local AWS, however that ends.
 """
 
+import hmac
 import importlib.util
 import json
 import os
@@ -19,6 +21,7 @@ from urllib.parse import unquote
 
 _CONTAINER_MODEL_DIRECTORY = "/opt/ml/model"
 _TEXT = ("application/json", "text/csv")
+TOKEN_HEADER = "X-Local-Aws-Token"  # noqa: S105 only its name
 
 
 class Script:
@@ -70,6 +73,17 @@ class Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     scripts: dict[str, Script]
+    token: bytes
+
+    def parse_request(self) -> bool:
+        """Refuse whoever does not know the token."""
+        if not super().parse_request():
+            return False
+        if hmac.compare_digest(self.headers.get(TOKEN_HEADER, "").encode("latin-1", "replace"), self.token):
+            return True
+        self.close_connection = True
+        self._send(403)
+        return False
 
     def do_GET(self) -> None:
         match self._path():
@@ -149,8 +163,9 @@ def _end_with_the_parent() -> None:
     os._exit(0)
 
 
-def serve(listener: socket.socket, model_directory: Path | None) -> None:
+def serve(listener: socket.socket, token: bytes, model_directory: Path | None) -> None:
     """Load the model, then answer on the listener: a model that does not load never answers a ping."""
+    Handler.token = token
     Handler.scripts = {"": Script(model_directory)} if model_directory else {}
     server = ThreadingHTTPServer(listener.getsockname(), Handler, bind_and_activate=False)
     server.socket.close()
@@ -158,7 +173,18 @@ def serve(listener: socket.socket, model_directory: Path | None) -> None:
     server.serve_forever()
 
 
+def _first_line() -> bytes:
+    """Read byte by byte: a buffer would take what the thread that watches the parent waits for."""
+    line = b""
+    while not line.endswith(b"\n"):
+        if not (byte := os.read(sys.stdin.fileno(), 1)):
+            sys.exit("the first line of the standard input must be the token")
+        line += byte
+    return line.strip()
+
+
 if __name__ == "__main__":
+    told = _first_line()
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
     inherited = socket.socket(fileno=int(sys.argv[1]))
-    serve(inherited, Path(sys.argv[2]) if len(sys.argv) > 2 else None)
+    serve(inherited, told, Path(sys.argv[2]) if len(sys.argv) > 2 else None)

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from tests.local_aws.containers import Container, Reply, unpack
+from tests.local_aws.archives import unpack
+from tests.local_aws.containers import Container, Reply
 from tests.local_aws.execution_role import ExecutionRole
 from tests.local_aws.refusal import Refusal, invalid
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import secrets
 import socket
 import sys
 import tempfile
@@ -16,20 +17,28 @@ def main() -> None:
     """Serve until the parent goes."""
     with tempfile.TemporaryDirectory(prefix="local-aws-") as directory:
         # Containers, and whatever ministack writes, go with the directory.
-        tempfile.tempdir = os.environ["TMPDIR"] = directory
+        tempfile.tempdir = os.environ["TMPDIR"] = os.environ["HOME"] = directory
         listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        _configure(url, listener.getsockname()[1])
-        asyncio.run(_serve(listener, url))
+        port = listener.getsockname()[1]
+        where = {
+            "account": ACCOUNT,
+            "region": REGION,
+            "url": f"http://127.0.0.1:{port}",
+            # Not the form of AWS's own keys, for which programs search what people publish.
+            "access_key": f"LOCALAWS{secrets.token_hex(6).upper()}",
+            "secret_key": secrets.token_hex(20),
+        }
+        _configure(where, port)
+        asyncio.run(_serve(listener, where))
 
 
-def _configure(url: str, port: int) -> None:
+def _configure(where: dict[str, str], port: int) -> None:
     # ministack reads these when it is imported.
     os.environ.update(
-        LOCAL_AWS_URL=url,
+        LOCAL_AWS_URL=where["url"],
         AUTH="true",
-        AWS_ACCESS_KEY_ID="test",
-        AWS_SECRET_ACCESS_KEY="test",  # noqa: S106 the emulator's root, which opens nothing else
+        AWS_ACCESS_KEY_ID=where["access_key"],
+        AWS_SECRET_ACCESS_KEY=where["secret_key"],
         GATEWAY_PORT=str(port),
         IOT_MTLS_ENABLED="0",
         LOG_LEVEL=os.environ.get("LOCAL_AWS_LOG_LEVEL", "ERROR"),
@@ -41,11 +50,12 @@ def _configure(url: str, port: int) -> None:
     )
 
 
-async def _serve(listener: socket.socket, url: str) -> None:
+async def _serve(listener: socket.socket, where: dict[str, str]) -> None:
     from hypercorn.asyncio import serve
     from hypercorn.config import Config
 
-    from tests.local_aws import api, emulator
+    from tests.local_aws import api, emulator, emulator_signatures
+    from tests.local_aws.gate import Gate
     from tests.local_aws.hosting import Hosting
     from tests.local_aws.resource_types import resource_types
 
@@ -55,6 +65,8 @@ async def _serve(listener: socket.socket, url: str) -> None:
     emulator.when_alarms_go_off("autoscaling", hosting.targets.act)
     emulator.keep_tags_of_buckets()
     emulator.check_properties_of_every_type()
+    emulator_signatures.trust_no_other_root()
+    emulator_signatures.keep_credentials_of_functions_secret()
     for resource_type in resource_types(hosting):
         resource_type.register()
     config = Config()
@@ -63,8 +75,9 @@ async def _serve(listener: socket.socket, url: str) -> None:
     config.graceful_timeout = 0.2
     ended = asyncio.Event()
     threading.Thread(target=_watch_parent, args=(asyncio.get_running_loop(), ended), daemon=True).start()
-    print(json.dumps({"url": url, "account": ACCOUNT, "region": REGION}), flush=True)  # noqa: T201
-    await serve(emulator.asgi(), config, shutdown_trigger=ended.wait)
+    print(json.dumps(where), flush=True)  # noqa: T201
+    gate = Gate(emulator.asgi(), host=where["url"].removeprefix("http://"))
+    await serve(gate, config, shutdown_trigger=ended.wait)
     hosting.endpoints.stop()
 
 

@@ -2,6 +2,7 @@
 
 import binascii
 import re
+import uuid
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -50,8 +51,6 @@ def request_id_of(event: Any, context: Any) -> str:
     for candidate in (api, getattr(context, "aws_request_id", None)):
         if isinstance(candidate, str) and _REQUEST_ID.fullmatch(candidate):
             return candidate
-    import uuid  # hardly ever needed, and slow to load
-
     return str(uuid.uuid4())
 
 

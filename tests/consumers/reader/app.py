@@ -37,7 +37,6 @@ from constructs_lib import (
     ModelData,
     RepositoryAccess,
     ServerlessProductionVariant,
-    adopt_endpoint,
 )
 
 ACCOUNT = "111122223333"
@@ -221,10 +220,7 @@ class Imports(Stack):
         model.connections.allow_to_any_ipv4(ec2.Port.tcp(443))
         Model.from_model_name(self, "Named", "theirs")
         config = EndpointConfig.from_endpoint_config_name(self, "Config", "theirs")
-        endpoint = Endpoint(self, "Endpoint", endpoint_config=config, endpoint_name="deployed-by-others")
-        deployed = Path(tempfile.mkdtemp(), "deployed.yaml")
-        deployed.write_text("Resources: {Theirs: {Type: 'AWS::SageMaker::Endpoint'}}", encoding="utf-8")
-        adopt_endpoint(endpoint, deployed)
+        Endpoint(self, "Endpoint", endpoint_config=config)
         Model(
             self,
             "Ours",

@@ -15,7 +15,6 @@ from constructs_lib.rules.facts import (
 )
 from constructs_lib.rules.metric_rules import INVOCATION_METRICS, METRICS_OF
 from constructs_lib.rules.tables.service_limits import LIMITS
-from tests.unit.rules import sound
 from tests.unit.rules.conftest import Case, RuleTests, target
 
 INVOCATIONS = "SageMakerVariantInvocationsPerInstance"
@@ -62,12 +61,7 @@ CASES = [
             policy("ECSServiceAverageCPUUtilization", scalable_dimension=INSTANCES),
         ],
         in_template=f"the metric {UTILIZATION} does not fit ScalableDimension '{INSTANCES}'",
-        shown={
-            **sound.COPIES,
-            f"{sound.TRACKED}.PredefinedMetricSpecification": sound.SOUND["Tracking"]["Properties"][
-                "TargetTrackingScalingPolicyConfiguration"
-            ]["PredefinedMetricSpecification"],
-        },
+        in_arguments=f"the metric {UTILIZATION} does not fit scalable_dimension='{INSTANCES}'",
         hidden=[
             policy(UNKNOWN),
             policy(UTILIZATION, scalable_dimension=UNKNOWN),
@@ -80,8 +74,8 @@ CASES = [
         severity="warning",
         passes=[*map(policy, LIMITS["MetricType"].enum), policy(None), ScalingPolicy(target=target())],
         fails=[policy("SageMakerMetricOfTomorrow")],
-        in_template="the metric SageMakerMetricOfTomorrow is not among the known ones; correct the name, or",
-        shown={f"{sound.TRACKED}.PredefinedMetricSpecification.PredefinedMetricType": "Tomorrow"},
+        in_template="the metric SageMakerMetricOfTomorrow is not among the known ones; correct it",
+        in_arguments="the metric SageMakerMetricOfTomorrow is not among the known ones; correct it",
         hidden=[policy(UNKNOWN), policy(MAYBE)],
     ),
     Case(
@@ -89,7 +83,8 @@ CASES = [
         severity="warning",
         passes=[tracked(INVOCATIONS, 0.1), TargetTracking()],
         fails=[tracked(INVOCATIONS, 0), tracked(INVOCATIONS, -5)],
-        in_template="TargetValue 0 is not above 0; set TargetValue above 0",
+        in_template="TargetValue 0 is no load to keep; track a value above 0",
+        in_arguments="target_value=0 is no load to keep; track a value above 0",
         hidden=[tracked(INVOCATIONS, UNKNOWN), tracked(INVOCATIONS, MAYBE)],
     ),
     Case(
@@ -97,12 +92,8 @@ CASES = [
         severity="warning",
         passes=[tracked(UTILIZATION, 1), tracked(INVOCATIONS, 70), TargetTracking(target_value=70)],
         fails=[tracked(UTILIZATION, 70)],
-        in_template="TargetValue 70 is never reached by a utilization, which is 1 at most; set TargetValue to a share",
-        shown={
-            f"{sound.TRACKED}.PredefinedMetricSpecification.PredefinedMetricType": (
-                "SageMakerVariantProvisionedConcurrencyUtilization"
-            )
-        },
+        in_template="TargetValue 70 is never reached by a utilization, which is 1 at most; take a share",
+        in_arguments="target_value=70 is never reached by a utilization, which is 1 at most; take a share",
         hidden=[tracked(UTILIZATION, UNKNOWN), tracked(UTILIZATION, MAYBE), tracked(UNKNOWN, 70)],
     ),
     Case(
@@ -114,7 +105,7 @@ CASES = [
         ],
         fails=[target(policies=(rule_on(INVOCATIONS), rule_on(INVOCATIONS)))],
         in_template=f"more than one policy tracks {INVOCATIONS}; keep one of the policies",
-        shown={"Tracking2": sound.SOUND["Tracking"]},
+        in_arguments=f"more than one policy tracks {INVOCATIONS}; keep one of the policies",
         hidden=[
             target(policies=UNKNOWN),
             target(policies=(rule_on(INVOCATIONS), rule_on(UNKNOWN))),
@@ -137,8 +128,8 @@ CASES = [
             metric(HOSTS, "ModelLatency", ENDPOINT, VARIANT),
             MetricAlarm(namespace=HOSTS, metric_name="Invocations"),
         ],
-        in_template="MetricName 'CPUUtilization' is not published in Namespace 'AWS/SageMaker'; look for metrics of",
-        shown={"Alarm.MetricName": "CPUUtilization"},
+        in_template="MetricName 'CPUUtilization' is not published in Namespace 'AWS/SageMaker'; look for what",
+        in_arguments="metric_name='CPUUtilization' is not published in namespace='AWS/SageMaker'; look for what",
         hidden=[
             metric(UNKNOWN, "CPUUtilization", ENDPOINT),
             metric(EVENTS, MAYBE, ENDPOINT),
@@ -159,11 +150,8 @@ CASES = [
             metric(EVENTS, "HasBacklogWithoutCapacity", ENDPOINT, VARIANT),
             metric(EVENTS, "ApproximateBacklogSize", VARIANT),
         ],
-        in_template="MetricName 'HasBacklogWithoutCapacity' is published for whole endpoints, with the dimension",
-        shown={
-            "Alarm.MetricName": "HasBacklogWithoutCapacity",
-            "Alarm.Dimensions.0.Name": "VariantName",
-        },
+        in_template="MetricName 'HasBacklogWithoutCapacity' is published for whole endpoints, by the dimension",
+        in_arguments="metric_name='HasBacklogWithoutCapacity' is published for whole endpoints, by the dimension",
         hidden=[
             metric(UNKNOWN, "HasBacklogWithoutCapacity", VARIANT),
             metric(EVENTS, UNKNOWN, VARIANT),

@@ -53,8 +53,8 @@ def test_prints_what_is_wrong_where_and_how_to_mend_it(tmp_path: Path, capsys: p
     assert main(["check", file]) == 1
     printed = capsys.readouterr().out
     assert f"{file}: Shop: error within-service-limits\n" in printed
-    assert "EndpointName 'a_b' may hold letters, digits and inner hyphens, at most 63 characters" in printed
-    assert "Remedy:" not in printed
+    assert "EndpointName 'a_b' must match" in printed
+    assert "Remedy: Give a value that the service accepts." in printed
     assert "Source: botocore service model (documented)" in printed
     assert printed.endswith("1 template: 1 error, 0 warnings\n")
 
@@ -71,9 +71,7 @@ def test_prints_json_and_nothing_else(tmp_path: Path, capsys: pytest.CaptureFixt
         "severity": "error",
         "message": "",
     }
-    assert found["message"].startswith(
-        "EndpointName 'a_b' may hold letters, digits and inner hyphens, at most 63 characters"
-    )
+    assert found["message"].startswith("EndpointName 'a_b' must match")
 
 
 def test_prints_an_empty_list_when_all_is_right(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -216,11 +214,15 @@ def test_prints_names_that_the_terminal_does_not_know(tmp_path: Path) -> None:
 def test_a_reader_that_has_seen_enough_is_no_failure(tmp_path: Path) -> None:
     resources = {f"E{position}": endpoint("_") for position in range(2000)}
     file = write(tmp_path / "a.json", **resources)
-    command = f"{sys.executable} -m constructs_lib check {file} | head -1"
+    command = [sys.executable, "-m", "constructs_lib", "check", str(file)]
 
-    found = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S602
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as checking:
+        assert checking.stdout is not None
+        assert checking.stderr is not None
+        checking.stdout.readline()
+        checking.stdout.close()
 
-    assert found.stderr == ""
+        assert checking.stderr.read() == ""
 
 
 def test_a_thousand_scaled_endpoints_take_less_than_two_seconds(

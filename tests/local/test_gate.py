@@ -1,0 +1,358 @@
+"""Nobody is let in but holders of the keys: no web page, and no other program of this machine."""
+
+import hashlib
+import http.client
+import io
+import json
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from aws_cdk import CfnOutput, Stack
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.config import Config
+from botocore.credentials import Credentials
+from botocore.exceptions import ClientError
+
+from constructs_lib import (
+    ApiKeyAuthorization,
+    Endpoint,
+    EndpointConfig,
+    IamAuthorization,
+    InferenceApi,
+    InstanceProductionVariant,
+    InstanceType,
+    Model,
+)
+from tests.local.constructed import one_model
+from tests.local.front_doors import Doors, Reply, standing_doors
+from tests.local.templates import put_artifact
+from tests.local_aws.instance import Aws, local_aws
+
+OURS, THEIRS = "https://shop.example", "https://evil.example"
+_FORM = "application/x-www-form-urlencoded"
+_JSON = "application/x-amz-json-1.1"
+
+
+def keys(aws: Aws) -> Credentials:
+    return Credentials(aws.access_key, aws.secret_key)
+
+
+def signed(
+    aws: Aws, credentials: Credentials, service: str, path: str, body: bytes = b"", method: str = "POST", **headers: str
+) -> Mapping[str, str]:
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    request = AWSRequest(method, f"{aws.url}{path}", data=body, headers=sent)
+    SigV4Auth(credentials, service, aws.region).add_auth(request)
+    return dict(request.headers.items())
+
+
+def send(aws: Aws, method: str, path: str, headers: Mapping[str, str], body: bytes = b"") -> Reply:
+    """Send exactly these headers, with the right Host if none is among them."""
+    connection = http.client.HTTPConnection(urlsplit(aws.url or "").netloc, timeout=30)
+    try:
+        connection.putrequest(method, path, skip_host="Host" in headers, skip_accept_encoding=True)
+        for name, value in {**headers, "Content-Length": str(len(body))}.items():
+            connection.putheader(name, value)
+        connection.endheaders(body)
+        response = connection.getresponse()
+        return Reply(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())
+    finally:
+        connection.close()
+
+
+def identity(aws: Aws, credentials: Credentials, **headers: str) -> Reply:
+    """Ask who is asking, which IAM denies to nobody."""
+    body = urlencode({"Action": "GetCallerIdentity", "Version": "2011-06-15"}).encode()
+    made = signed(aws, credentials, "sts", "/", body, Content_Type=_FORM)
+    return send(aws, "POST", "/", {**made, **{name.replace("_", "-"): value for name, value in headers.items()}}, body)
+
+
+def test_every_instance_has_keys_of_its_own(aws: Aws) -> None:
+    with local_aws() as other:
+        assert len({aws.access_key, other.access_key, aws.secret_key, other.secret_key}) == 4
+        assert identity(other, keys(other)).status == 200
+        assert identity(other, keys(aws)).status == 403
+
+
+def test_a_request_of_nobody_else_passes(aws: Aws) -> None:
+    reply = identity(aws, keys(aws), Sec_Fetch_Site="none")
+
+    assert reply.status == 200
+    assert b":root" in reply.body
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example:{port}", "localhost:{port}", "127.0.0.1", "bucket.127.0.0.1:{port}", ""]
+)
+def test_another_host_is_refused(aws: Aws, host: str) -> None:
+    reply = identity(aws, keys(aws), Host=host.format(port=urlsplit(aws.url or "").port))
+
+    assert reply.status == 403
+    assert b"requests for the host 127.0.0.1:" in reply.body
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": THEIRS},
+        {"Origin": "null"},
+        {"Origin": "{url}"},
+        {"Sec_Fetch_Site": "cross-site"},
+        {"Sec_Fetch_Site": "same-site"},
+        {"Sec_Fetch_Site": "same-origin"},
+    ],
+)
+def test_a_web_page_is_refused_even_with_the_keys(aws: Aws, headers: dict[str, str]) -> None:
+    reply = identity(aws, keys(aws), **{name: value.format(url=aws.url) for name, value in headers.items()})
+
+    assert reply.status == 403
+    assert b"answers no web pages" in reply.body
+
+
+@pytest.mark.parametrize("path", ["/", "/artifacts/model.tar.gz", "/endpoints/ours/invocations"])
+def test_no_preflight_is_answered(aws: Aws, path: str) -> None:
+    asked = {"Origin": THEIRS, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "*"}
+
+    for headers in (asked, {}):
+        reply = send(aws, "OPTIONS", path, headers)
+        assert reply.status == 403
+        assert not [name for name in reply.headers if name.startswith("access-control")]
+
+
+def test_no_answer_is_for_other_pages_to_read(aws: Aws) -> None:
+    put_artifact(aws, "read.tar.gz")
+    listing = signed(aws, keys(aws), "sagemaker", "/", b"{}", X_Amz_Target="SageMaker.ListModels", Content_Type=_JSON)
+    reading = signed(aws, keys(aws), "s3", "/artifacts/read.tar.gz", method="GET")
+    replies = [
+        identity(aws, keys(aws)),
+        send(aws, "POST", "/", listing, b"{}"),
+        send(aws, "GET", "/artifacts/read.tar.gz", reading),
+        send(aws, "POST", "/oauth2/token", {"Content-Type": _FORM}, b"grant_type=client_credentials"),
+    ]
+
+    assert [reply.status for reply in replies[:3]] == [200] * 3
+    assert not [name for reply in replies for name in reply.headers if name.startswith("access-control")]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "body"),
+    [
+        ("PUT", "/taken", {}, b""),
+        ("GET", "/artifacts", {}, b""),
+        ("PUT", "/artifacts/model.tar.gz", {}, b"x"),
+        ("POST", "/", {"X-Amz-Target": "SageMaker.ListModels", "Content-Type": _JSON}, b"{}"),
+        ("POST", "/", {"Content-Type": _FORM}, b"Action=CreateRole&Version=2010-05-08&RoleName=r"),
+        ("POST", "/endpoints/ours/invocations", {"Content-Type": "text/csv"}, b"5.1"),
+        ("POST", "/_ministack/reset", {}, b""),
+        ("POST", "/_ministack/config", {}, b'{"lambda_svc.LAMBDA_EXECUTOR": "docker"}'),
+        ("POST", "/_ministack/reset", {"X-Amz-Target": "AWSCognitoIdentityProviderService.SignUp"}, b"{}"),
+        ("GET", "/_ministack/health", {}, b""),
+        ("GET", "/nobody/.well-known/other", {}, b""),
+        ("POST", "/", {"X-Amz-Target": "AWSCognitoIdentityProviderService.ListUserPools"}, b'{"MaxResults": 1}'),
+    ],
+)
+def test_without_a_signature_nothing_is_done(
+    aws: Aws, method: str, path: str, headers: dict[str, str], body: bytes
+) -> None:
+    reply = send(aws, method, path, headers, body)
+
+    assert reply.status in {400, 403}
+    assert b"Missing Authentication Token" in reply.body or b"<Code>AccessDenied</Code>" in reply.body
+
+
+@pytest.mark.parametrize("access_key", ["test", "123456789012", "AKIAIOSFODNN7EXAMPLE", "{root}"])
+@pytest.mark.parametrize("secret", ["test", "", "123456789012"])
+def test_no_other_key_is_believed(aws: Aws, access_key: str, secret: str) -> None:
+    reply = identity(aws, Credentials(access_key.format(root=aws.access_key), secret))
+
+    assert reply.status == 403
+
+
+def test_the_keys_are_checked_against_the_whole_request(aws: Aws) -> None:
+    body = urlencode({"Action": "GetCallerIdentity", "Version": "2011-06-15"}).encode()
+    made = signed(aws, keys(aws), "sts", "/", body, Content_Type=_FORM)
+
+    assert send(aws, "POST", "/", made, body).status == 200
+    assert send(aws, "POST", "/", made, body.replace(b"GetCallerIdentity", b"GetSessionToken")).status == 403
+    assert send(aws, "POST", "/?x=1", made, body).status == 403
+
+
+def test_a_request_that_names_two_keys_is_served_for_neither(aws: Aws) -> None:
+    user = "somebody"
+    aws.client("iam").create_user(UserName=user)
+    made = aws.client("iam").create_access_key(UserName=user)["AccessKey"]
+    own = Credentials(made["AccessKeyId"], made["SecretAccessKey"])
+    root = f"Credential={aws.access_key}/20261126/us-east-1/sts/aws4_request, Credential="
+
+    reply = identity(aws, own)
+    body = urlencode({"Action": "GetCallerIdentity", "Version": "2011-06-15"}).encode()
+    sent = dict(signed(aws, own, "sts", "/", body, Content_Type=_FORM))
+    sent["Authorization"] = sent["Authorization"].replace("Credential=", root)
+
+    assert f"user/{user}".encode() in reply.body
+    assert send(aws, "POST", "/", sent, body).status == 400
+    aws.client("iam").delete_access_key(UserName=user, AccessKeyId=own.access_key)
+    aws.client("iam").delete_user(UserName=user)
+
+
+@pytest.mark.parametrize("version", ["s3", "s3v4"])
+def test_a_presigned_address_opens_its_object_only_and_not_for_ever(aws: Aws, version: str) -> None:
+    put_artifact(aws, "presigned.tar.gz")
+    s3 = aws.client("s3", config=Config(signature_version=version))
+
+    def path(key: str, seconds: int) -> str:
+        url = urlsplit(s3.generate_presigned_url("get_object", {"Bucket": "artifacts", "Key": key}, seconds))
+        return f"{url.path}?{url.query}"
+
+    opened = path("presigned.tar.gz", 60)
+    assert send(aws, "GET", opened, {}).status == 200
+    assert send(aws, "GET", opened.replace("presigned", "read"), {}).status == 403
+    assert send(aws, "PUT", opened, {}, b"x").status == 403
+    assert send(aws, "GET", path("presigned.tar.gz", -1), {}).status == 403
+
+
+def test_the_credentials_of_a_function_cannot_be_computed_from_its_name(aws: Aws) -> None:
+    role, function = "arn:aws:iam::123456789012:role/r", "arn:aws:lambda:us-east-1:123456789012:function:f"
+    digest = hashlib.sha256(f"{function}:{role}".encode()).hexdigest()
+    computed = Credentials(
+        f"ASIA{digest[:16].upper()}",
+        hashlib.sha256(f"secret:{digest}".encode()).hexdigest(),
+        hashlib.sha256(f"token:{digest}".encode()).hexdigest(),
+    )
+    aws.client("iam").create_role(RoleName="r", AssumeRolePolicyDocument=json.dumps(TRUSTING_LAMBDA))
+    code = {
+        "ZipFile": zipped("def handler(event, context):\n    import os\n    return os.environ['AWS_ACCESS_KEY_ID']")
+    }
+    client = aws.client("lambda")
+    client.create_function(FunctionName="f", Role=role, Code=code, Runtime="python3.13", Handler="index.handler")
+
+    used = json.loads(client.invoke(FunctionName="f")["Payload"].read())
+
+    assert used.startswith("ASIA")
+    assert used != computed.access_key
+    assert identity(aws, computed).status == 403
+    client.delete_function(FunctionName="f")
+    aws.client("iam").delete_role(RoleName="r")
+
+
+TRUSTING_LAMBDA = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}],
+}
+
+
+def zipped(source: str) -> bytes:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("index.py", source)
+    return archive.getvalue()
+
+
+def test_a_socket_of_a_page_is_closed(aws: Aws) -> None:
+    upgrade = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+    }
+
+    for headers in (upgrade, {**upgrade, "Origin": THEIRS}):
+        assert send(aws, "GET", "/", headers).status == 403
+
+
+def define(stack: Stack) -> dict[str, InferenceApi]:
+    """An endpoint with an API for the pages of one origin, one for no pages, and one for signatures."""
+    model = Model(stack, "Model", containers=[one_model(stack, "gate.tar.gz")], network_isolation=True)
+    variant = InstanceProductionVariant(model=model, instance_type=InstanceType.M5_LARGE)
+    config = EndpointConfig(stack, "Config", instance_production_variants=[variant])
+    endpoint = Endpoint(stack, "Endpoint", endpoint_config=config, endpoint_name="behind-the-gate")
+    keyed = ApiKeyAuthorization(rate_limit=1000, burst_limit=1000)
+    doors = {
+        "Paged": InferenceApi(stack, "Paged", endpoint=endpoint, authorization=keyed, allow_origins=[OURS]),
+        "Unpaged": InferenceApi(stack, "Unpaged", endpoint=endpoint, authorization=keyed),
+        "Signed": InferenceApi(stack, "Signed", endpoint=endpoint, authorization=IamAuthorization()),
+    }
+    for name in ("Paged", "Unpaged"):
+        CfnOutput(stack, f"{name}Key", value=doors[name].api_key.key_id)
+    return doors
+
+
+@pytest.fixture(scope="module")
+def doors(aws: Aws) -> Iterator[Doors]:
+    put_artifact(aws, "gate.tar.gz")
+    with standing_doors(aws, "Gate", define) as doors:
+        yield doors
+
+
+def call(doors: Doors, door: str, **headers: str) -> Reply:
+    sent = {"Content-Type": "text/csv", "X-Api-Key": doors.key(f"{door}Key")}
+    more = {name.replace("_", "-"): value for name, value in headers.items()}
+    return send(doors.aws, "POST", f"{doors.path(door)}invocations", {**sent, **more}, b"5.1")
+
+
+def preflight(doors: Doors, door: str, origin: str) -> Reply:
+    asked = {"Origin": origin, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "x-api-key"}
+    return send(doors.aws, "OPTIONS", f"{doors.path(door)}invocations", asked)
+
+
+def test_pages_of_the_origins_of_an_api_use_it(doors: Doors) -> None:
+    asked = preflight(doors, "Paged", OURS)
+    reply = call(doors, "Paged", Origin=OURS, Sec_Fetch_Site="cross-site")
+
+    assert asked.status in {200, 204}
+    assert asked.headers["access-control-allow-origin"] == OURS
+    assert reply.status == 200
+    assert reply.headers["access-control-allow-origin"] == OURS
+
+
+@pytest.mark.parametrize("door", ["Paged", "Unpaged"])
+def test_pages_of_other_origins_do_not_get_to_an_api(doors: Doors, door: str) -> None:
+    assert preflight(doors, door, THEIRS).headers.get("access-control-allow-origin") in {None, OURS}
+    reply = call(doors, door, Origin=THEIRS)
+
+    assert reply.status == 403
+    assert reply.body == json.dumps({"message": f"the API does not allow requests of {THEIRS}"}).encode()
+
+
+@pytest.mark.parametrize("door", ["Paged", "Unpaged"])
+def test_an_api_is_called_without_a_signature(doors: Doors, door: str) -> None:
+    assert call(doors, door).status == 200
+    assert call(doors, door, Host="evil.example").status == 403
+
+
+def test_an_api_for_signatures_does_not_believe_who_names_the_root(doors: Doors) -> None:
+    path = f"{doors.path('Signed')}invocations"
+
+    def reply(credentials: Credentials) -> Reply:
+        made = signed(doors.aws, credentials, "execute-api", path, b"5.1", Content_Type="text/csv")
+        return send(doors.aws, "POST", path, made, b"5.1")
+
+    assert reply(keys(doors.aws)).status == 200
+    assert reply(Credentials(doors.aws.access_key, "a guess")).status == 403
+
+
+def test_what_a_page_would_try_does_nothing(aws: Aws, tmp_path: Path) -> None:
+    marker = tmp_path / "ran"
+    script = f"open({str(marker)!r}, 'w').close()\n"
+    put_artifact(aws, "drive-by.tar.gz", script + "def model_fn(directory): return None\n")
+
+    def ask(operation: str, credentials: Credentials, **request: Any) -> int:
+        target = {"X_Amz_Target": f"SageMaker.{operation}", "Content_Type": _JSON}
+        body = json.dumps(request).encode()
+        made = signed(aws, credentials, "sagemaker", "/", body, **target)
+        return send(aws, "POST", "/", {**made, "Origin": THEIRS}, body).status
+
+    for credentials in (Credentials("test", "test"), keys(aws)):
+        image = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.9-0-cpu-py3"
+        container = {"Image": image, "ModelDataUrl": "s3://artifacts/drive-by.tar.gz"}
+        role = "arn:aws:iam::123456789012:role/r"
+        assert ask("CreateModel", credentials, ModelName="m", ExecutionRoleArn=role, PrimaryContainer=container) == 403
+        assert ask("CreateEndpoint", credentials, EndpointName="e", EndpointConfigName="c") == 403
+    assert not marker.exists()
+    with pytest.raises(ClientError, match="Could not find model"):
+        aws.client("sagemaker").describe_model(ModelName="m")
