@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .access.execution_role import ExecutionRole
+    from .adoption import adopt_endpoint
     from .container_definition import ContainerDefinition, ContainerMode, RepositoryAccess
     from .container_image import ContainerImage
     from .endpoint import Endpoint
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from .idle_alarm import IdleAlarm
     from .instance_type import InstanceType
     from .metrics import InvocationHttpResponseCode
-    from .metrics_config import EndpointMetrics
+    from .metrics_config import MetricsConfig
     from .model import InferenceExecutionMode, Model
     from .model_data import ModelData
     from .model_reference import IModel
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from .scaling.provisioned_concurrency import ScalableProvisionedConcurrency
     from .serverless_production_variant import ServerlessProductionVariant
     from .template_check.hosting_rules import HostingRules
+    from .update_plan.plan import PlannedChange, plan_update
     from .variant_options import CapacityReservation, CoreDump, InstancePool, ManagedInstanceScaling
 
 # In the order of the floors: what stands further down uses only what stands further up.
@@ -54,7 +56,7 @@ _HOMES = {
     "variant_options": ("CapacityReservation", "CoreDump", "InstancePool", "ManagedInstanceScaling"),
     "production_variant": ("InstanceProductionVariant",),
     "serverless_production_variant": ("ServerlessProductionVariant",),
-    "metrics_config": ("EndpointMetrics",),
+    "metrics_config": ("MetricsConfig",),
     "endpoint_config_reference": ("IEndpointConfig",),
     "endpoint_config": ("EndpointConfig",),
     "metrics": ("InvocationHttpResponseCode",),
@@ -76,6 +78,8 @@ _HOMES = {
     "front_door.inference_api": ("InferenceApi",),
     "idle_alarm": ("IdleAlarm",),
     "template_check.hosting_rules": ("HostingRules",),
+    "adoption": ("adopt_endpoint",),
+    "update_plan.plan": ("PlannedChange", "plan_update"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -92,7 +96,6 @@ __all__ = [
     "Endpoint",
     "EndpointConfig",
     "EndpointInstanceVariant",
-    "EndpointMetrics",
     "EndpointServerlessVariant",
     "ExecutionRole",
     "HostingRules",
@@ -108,8 +111,10 @@ __all__ = [
     "InvocationHttpResponseCode",
     "LambdaAuthorization",
     "ManagedInstanceScaling",
+    "MetricsConfig",
     "Model",
     "ModelData",
+    "PlannedChange",
     "RepositoryAccess",
     "RoutingStrategy",
     "S3Location",
@@ -117,6 +122,8 @@ __all__ = [
     "ScalableProvisionedConcurrency",
     "ServerlessProductionVariant",
     "SuspendedScaling",
+    "adopt_endpoint",
+    "plan_update",
 ]
 
 

@@ -10,6 +10,7 @@ from constructs import Construct
 
 from .access.permissions import Statement, pull, sub
 from .arguments import as_known, known_join, require_attribute, require_instance, require_text
+from .arguments.checks import Form
 from .aws_repository import AwsRepository
 from .rules import UNKNOWN, Context, hidden
 from .rules.tables.prebuilt_images import DEEP_LEARNING_CONTAINERS, registry_of
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
     from aws_cdk import aws_ecr_assets as ecr_assets
 
 # Source: the grammar of image names in the Docker registry, and botocore's shape RepositoryName of Amazon ECR.
-_REPOSITORY = r"[a-z0-9]+((\.|__?|-+|/)[a-z0-9]+)*"
-_TAG_OR_DIGEST = r"(?a:\w[\w.-]{0,127}|sha256:[0-9a-f]+)"
+_REPOSITORY = Form(
+    r"[a-z0-9]+((\.|__?|-+|/)[a-z0-9]+)*", "a repository's name of lower-case letters and digits, joined by . _ - or /"
+)
+_TAG_OR_DIGEST = Form(r"(?a:\w[\w.-]{0,127}|sha256:[0-9a-f]+)", "a tag, or a digest that begins with sha256:")
+_URI = Form(r"(?!.*//)[a-zA-Z0-9._:/@-]+", "the URI of an image")
 _TAG_REMEDY = "name a tag such as '1.0', or a digest such as 'sha256:…'"
 
 _HIDDEN = r"\$\{Token\[[^\]]*\]\}"
@@ -215,7 +219,7 @@ class UriImage(ContainerImage):
 
     def __post_init__(self) -> None:
         remedy = "name it as registry/repository:tag, with no scheme before it"
-        object.__setattr__(self, "uri", require_text("uri", self.uri, r"(?!.*//)[a-zA-Z0-9._:/@-]+", remedy))
+        object.__setattr__(self, "uri", require_text("uri", self.uri, _URI, remedy))
 
     def known_uri(self, context: Context) -> object:
         """Return the URI, as far as it is no token."""

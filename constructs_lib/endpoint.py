@@ -14,6 +14,7 @@ from .arguments.placement import same_environment
 from .endpoint_config_reference import IEndpointConfig
 from .endpoint_reference import ImportedEndpoint, InvocableEndpoint
 from .endpoint_variant import EndpointInstanceVariant, EndpointServerlessVariant
+from .injection import Injectable
 from .production_variant import InstanceProductionVariant
 from .rules import UNKNOWN, facts, given, hidden
 from .rules.hidden import UndeterminedError
@@ -23,7 +24,7 @@ _CONFIG = "pass EndpointConfig(...) or EndpointConfig.from_endpoint_config_name(
 
 
 @jsii.implements(sagemaker.IEndpoint)
-class Endpoint(InvocableEndpoint):
+class Endpoint(Injectable, InvocableEndpoint):
     """An HTTPS endpoint that serves the variants of an endpoint configuration.
 
     An endpoint is updated in place, without an outage, when its configuration changes. Only its name replaces it.

@@ -26,7 +26,8 @@ from .arguments import (
 from .arguments.arn import NAME, arn_of, name_in
 from .arguments.placement import same_environment
 from .endpoint_config_reference import ImportedEndpointConfig, ProductionVariant
-from .metrics_config import EndpointMetrics
+from .injection import Injectable
+from .metrics_config import MetricsConfig
 from .production_variant import InstanceProductionVariant
 from .rules import UNKNOWN, Finding, facts
 from .serverless_production_variant import ServerlessProductionVariant
@@ -51,7 +52,7 @@ _WORDS = vocabulary(
 )
 
 
-class EndpointConfig(Resource):
+class EndpointConfig(Injectable, Resource):
     """An endpoint configuration: the variants that an endpoint serves.
 
     A configuration cannot be changed: every change but one of its tags makes a new one, the endpoint is updated to it,
@@ -85,7 +86,7 @@ class EndpointConfig(Resource):
         instance_production_variants: Sequence[InstanceProductionVariant] = (),
         serverless_production_variant: ServerlessProductionVariant | None = None,
         encryption_key: "kms.IKey | None" = None,
-        metrics: EndpointMetrics | None = None,
+        metrics: MetricsConfig | None = None,
         role: iam.IRole | None = None,
         vpc: "ec2.IVpc | None" = None,
         vpc_subnets: "ec2.SubnetSelection | None" = None,
@@ -115,7 +116,7 @@ class EndpointConfig(Resource):
         self.serverless_production_variant = serverless_production_variant
         serverless = () if serverless_production_variant is None else (serverless_production_variant,)
         self._variants: tuple[ProductionVariant, ...] = (*self.instance_production_variants, *serverless)
-        require_instance(f"metrics of {what}", metrics, EndpointMetrics | None, "pass EndpointMetrics(...)")
+        require_instance(f"metrics of {what}", metrics, MetricsConfig | None, "pass MetricsConfig(...)")
         require_instance(f"retain_replaced of {what}", retain_replaced, bool, "pass True or False")
         if encryption_key is not None:
             require_attribute(f"encryption_key of {what}", encryption_key, "key_arn", "pass kms.Key(...) or an import")
@@ -131,7 +132,7 @@ class EndpointConfig(Resource):
             endpoint_config_name=as_known(endpoint_config_name),
             production_variants=tuple(variant.fact for variant in self._variants),
             kms_key_id=None if encryption_key is None else UNKNOWN,
-            metrics_config=None if metrics is None else metrics.fact(),
+            metrics_config=None if metrics is None else metrics._fact,
             execution_role_arn=UNKNOWN if hosts_components else None,
             vpc_config=None if vpc is None else UNKNOWN,
             enable_network_isolation=as_known(network_isolation),
@@ -146,7 +147,7 @@ class EndpointConfig(Resource):
             production_variants=[variant.render() for variant in self._variants],
             endpoint_config_name=endpoint_config_name,
             kms_key_id=None if encryption_key is None else encryption_key.key_arn,
-            metrics_config=None if metrics is None else metrics.render(),
+            metrics_config=None if metrics is None else metrics._render(),
             enable_network_isolation=as_flag(network_isolation),
         )
         volumes = () if encryption_key is None else (encrypt_volume(encryption_key),)
@@ -155,6 +156,7 @@ class EndpointConfig(Resource):
             self._components = ComponentExecution(
                 self,
                 self._resource,
+                parent=scope,
                 statements=self._needed(None, volumes),
                 role=role,
                 vpc=vpc,

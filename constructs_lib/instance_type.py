@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from .arguments import as_known, require_text
+from .arguments import as_known, require_instance, require_text
+from .arguments.options import Option
 from .rules import hidden
 from .rules.tables.service_limits import LIMITS
 
@@ -317,6 +318,17 @@ class InstanceType:
     TRN1N_32XLARGE: ClassVar["InstanceType"]
     TRN2_48XLARGE: ClassVar["InstanceType"]
     # End of what is generated.
+
+
+def an_instance_type(*, required: bool = False) -> Option:
+    """Return the option that is an instance type, whose name the template has."""
+    return Option(_checked, "instance_type", required=required, template=str)
+
+
+def _checked(name: str, value: Any) -> InstanceType:
+    named = value if isinstance(value, str) and value.startswith("ml.") else "ml.m5.large"
+    found: InstanceType = require_instance(name, value, InstanceType, f"pass InstanceType.of({named!r})")
+    return found
 
 
 for _name in {*LIMITS["ProductionVariantInstanceType"].enum, *LIMITS["TransformInstanceType"].enum}:

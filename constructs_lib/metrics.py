@@ -10,6 +10,7 @@ from constructs import Construct
 
 from .arguments import as_known, has_member, require_instance, require_text
 from .arguments.arn import NAME
+from .arguments.checks import Form
 from .arguments.units import seconds
 from .rules import hidden
 
@@ -40,7 +41,7 @@ _UNITS = {
 }
 
 # The form of CloudWatch's statistics: Average, p99.9, tm95, PR(:300). It may learn others.
-_STATISTIC = r"[A-Za-z]+[0-9.]*(\([0-9.:%]+\))?"
+_STATISTIC = Form(r"[A-Za-z]+[0-9.]*(\([0-9.:%]+\))?", "a statistic of CloudWatch")
 
 # Source: CDK's Metric, which knows the periods of CloudWatch. It has to know a period before deployment.
 _SHORT_PERIODS = (1, 5, 10, 30)
@@ -114,7 +115,7 @@ class VariantMetrics(Construct):
         Raises:
             ValueError: If CloudWatch would refuse an argument.
         """
-        name = require_text("metric_name", metric_name, r"(?s).*\S.*")
+        name = require_text("metric_name", metric_name, Form(r"(?s).*\S.*", "a name that is not blank"))
         return VariantMetric(
             namespace=INSTANCES if name in _INSTANCE_METRICS else INVOCATIONS,
             metric_name=name,
@@ -189,7 +190,7 @@ class InstanceMetrics(VariantMetrics):
 
 
 def _checked_statistic(statistic: str) -> str:
-    return require_text("statistic", statistic, _STATISTIC, "pass Average, Sum, p99 or another statistic of CloudWatch")
+    return require_text("statistic", statistic, _STATISTIC, "pass Average, Sum, p99 or another of them")
 
 
 def _checked_period(period: Duration | None) -> Duration | None:

@@ -18,6 +18,7 @@ from .arguments import as_known, require_instance, require_sequence, require_tex
 from .arguments.arn import NAME, name_in
 from .arguments.findings import annotate, context_of, raise_errors, vocabulary
 from .container_definition import BoundContainer, ContainerDefinition
+from .injection import Injectable
 from .model_reference import IModel, ImportedModel
 from .rules import UNKNOWN, Context, facts, hidden
 
@@ -44,7 +45,7 @@ _WORDS = vocabulary(
 
 
 @jsii.implements(iam.IGrantable)
-class Model(Resource):
+class Model(Injectable, Resource):
     """A model: one container, or up to 15 that work together, with a role and a network.
 
     A model cannot be changed: every change but one of its tags makes a new one and deletes the old. Endpoints that
@@ -119,7 +120,7 @@ class Model(Resource):
         )
         findings = raise_errors(what, self.fact, context=context)
         super().__init__(scope, id)
-        self._role = chosen_role(self, role)
+        self._role = chosen_role(self, scope, role)
         bound = self._bind_containers(context)
         properties = [each.property for each in bound]
         self._resource = sagemaker.CfnModel(

@@ -11,8 +11,9 @@ from constructs import Construct
 from .access.execution_role import add_policy, check_role
 from .access.network import check_groups, declare_connectable
 from .access.permissions import Statement
-from .arguments import context_of, vocabulary
+from .arguments import context_of, kinds, vocabulary
 from .arguments.arn import arn_of
+from .arguments.options import Option
 from .rules import MAYBE, facts
 from .rules.fact import schema
 
@@ -62,6 +63,12 @@ class IModel(IResource, iam.IGrantable, Protocol):
     def permit(self, scope: Construct, id: str, statements: Sequence[Statement], waiting: CfnResource) -> None:
         """Give the model's role more statements, in the scope of another construct, whose resource waits for them."""
         ...
+
+
+def a_model(field: str = "model_name") -> Option:
+    """Return the option that is a model, whose name the template has."""
+    remedy = "pass Model(...) or Model.from_model_name(...)"
+    return kinds.defined(facts.Model, field, remedy=remedy, template=lambda model: model.model_name)
 
 
 @jsii.implements(iam.IGrantable)

@@ -19,6 +19,7 @@ from .arguments import (
     require_text,
     vocabulary,
 )
+from .arguments.checks import Form
 from .arguments.units import gibibytes, seconds
 from .instance_type import InstanceType
 from .model_reference import IModel
@@ -103,7 +104,10 @@ class InstanceProductionVariant:
                 require_instance(f"{name} of {what}", value, kind, f"pass {kind.__name__}")
         if self.inference_ami_version is not None:
             require_text(
-                f"inference_ami_version of {what}", self.inference_ami_version, r"\S+", "pass the name of an image"
+                f"inference_ami_version of {what}",
+                self.inference_ami_version,
+                Form(r"\S+", "a name without blanks"),
+                "pass the name of an image",
             )
         pools = require_sequence(
             f"instance_pools of {what}", self.instance_pools, InstancePool, "pass InstancePool(...)"
@@ -135,10 +139,10 @@ class InstanceProductionVariant:
             enable_ssm_access=as_known(self.enable_ssm_access),
             inference_ami_version=as_known(self.inference_ami_version),
             routing_config=self.routing_strategy.fact() if self.routing_strategy else None,
-            managed_instance_scaling=self.managed_instance_scaling.fact() if self.managed_instance_scaling else None,
-            instance_pools=tuple(pool.fact() for pool in self.instance_pools) or None,
-            capacity_reservation_config=self.capacity_reservation.fact() if self.capacity_reservation else None,
-            core_dump_config=self.core_dump.fact() if self.core_dump else None,
+            managed_instance_scaling=self.managed_instance_scaling._fact if self.managed_instance_scaling else None,
+            instance_pools=tuple(pool._fact for pool in self.instance_pools) or None,
+            capacity_reservation_config=self.capacity_reservation._fact if self.capacity_reservation else None,
+            core_dump_config=self.core_dump._fact if self.core_dump else None,
         )
 
     def render(self) -> "CfnEndpointConfig.ProductionVariantProperty":
@@ -162,10 +166,10 @@ class InstanceProductionVariant:
             enable_ssm_access=as_flag(self.enable_ssm_access),
             inference_ami_version=self.inference_ami_version,
             routing_config=self.routing_strategy.render() if self.routing_strategy else None,
-            managed_instance_scaling=self.managed_instance_scaling.render() if self.managed_instance_scaling else None,
-            instance_pools=[pool.render() for pool in self.instance_pools] or None,
-            capacity_reservation_config=self.capacity_reservation.render() if self.capacity_reservation else None,
-            core_dump_config=self.core_dump.render() if self.core_dump else None,
+            managed_instance_scaling=self.managed_instance_scaling._render() if self.managed_instance_scaling else None,
+            instance_pools=[pool._render() for pool in self.instance_pools] or None,
+            capacity_reservation_config=self.capacity_reservation._render() if self.capacity_reservation else None,
+            core_dump_config=self.core_dump._render() if self.core_dump else None,
         )
 
     def models(self) -> Iterator[IModel]:
@@ -176,7 +180,7 @@ class InstanceProductionVariant:
 
     def statements(self) -> tuple[Statement, ...]:
         """Return what the roles of the models need for the options of the variant."""
-        dump = self.core_dump.statements() if self.core_dump else ()
+        dump = self.core_dump._statements() if self.core_dump else ()
         return (*dump, SSM_ACCESS) if self.enable_ssm_access else dump
 
 

@@ -22,6 +22,7 @@ class ComponentExecution:
     Args:
         scope: The endpoint configuration.
         resource: Its resource, which waits for the role's policy.
+        parent: Where the configuration was defined.
         statements: What the options of the configuration need.
         role: The role. One is made if not given.
         vpc: The VPC of the components. None if not given.
@@ -34,6 +35,7 @@ class ComponentExecution:
         scope: Construct,
         resource: sagemaker.CfnEndpointConfig,
         *,
+        parent: Construct,
         statements: Sequence[Statement],
         role: iam.IRole | None,
         vpc: "ec2.IVpc | None",
@@ -43,7 +45,7 @@ class ComponentExecution:
         self._scope = scope
         self._resource = resource
         needed = [*HOSTING, *([NETWORK] if vpc is not None else ()), *statements]
-        self._role = define_role(scope) if role is None else role
+        self._role = define_role(scope, parent) if role is None else role
         resource.execution_role_arn = (
             self._role.attr_arn if isinstance(self._role, iam.CfnRole) else self._role.role_arn
         )

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+from weakref import WeakSet
 
 import jsii
 from aws_cdk import CfnResource, Fn, Resource, Stack
@@ -13,27 +14,48 @@ from aws_cdk.interfaces import aws_iam as iam_interfaces
 from constructs import Construct
 
 from constructs_lib.arguments import require_attribute
+from constructs_lib.injection import find_injector
 
 from .permissions import Statement, document, sub
 
 # Source: developer guide, security-confused-deputy-prevention. For hosting the ARN must be no narrower than this.
+_TRUST_CONDITION = {
+    "StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}},
+    "ArnLike": {"aws:SourceArn": sub("arn:${AWS::Partition}:sagemaker:${AWS::Region}:${AWS::AccountId}:*")},
+}
 _TRUST = document(
     [
         {
             "Effect": "Allow",
             "Action": "sts:AssumeRole",
             "Principal": {"Service": "sagemaker.amazonaws.com"},
-            "Condition": {
-                "StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}},
-                "ArnLike": {"aws:SourceArn": sub("arn:${AWS::Partition}:sagemaker:${AWS::Region}:${AWS::AccountId}:*")},
-            },
+            "Condition": _TRUST_CONDITION,
         }
     ]
 )
 
+# Where `iam.Role.customize_roles` notes what it was told.
+_CUSTOMIZED = "@aws-cdk/iam:customizeRoles"
+# Where neither that nor an injector changes roles. Each answer of CDK costs a call to Node.
+_uncustomized: WeakSet[Construct] = WeakSet()
 
-def define_role(scope: Construct) -> iam.CfnRole:
-    """Define a role that SageMaker may assume. An L1 one: with an L2 role an endpoint takes longer to synthesize."""
+
+def define_role(scope: Construct, parent: Construct) -> iam.CfnRole | iam.Role:
+    """Define a role that SageMaker may assume.
+
+    It is an L2 role where `iam.Role.customize_roles` or a property injector changes the roles of an app, and an L1 one
+    everywhere else: an L2 role makes defining and synthesizing a model and its role take a third longer.
+
+    Args:
+        scope: The construct that needs the role.
+        parent: Where that construct was defined.
+    """
+    if parent not in _uncustomized:
+        customized = parent.node.try_get_context(_CUSTOMIZED) is not None
+        if customized or find_injector(parent, iam.Role.PROPERTY_INJECTION_ID):
+            principal = iam.ServicePrincipal("sagemaker.amazonaws.com", conditions=_with_tokens(_TRUST_CONDITION))
+            return iam.Role(scope, "Role", assumed_by=principal)
+        _uncustomized.add(parent)
     return iam.CfnRole(scope, "Role", assume_role_policy_document=_TRUST)
 
 
@@ -48,10 +70,10 @@ def check_role(role: iam.IRole | None) -> None:
             require_attribute("role", role, attribute, "pass iam.Role(...), iam.Role.from_role_arn(...) or model.role")
 
 
-def chosen_role(scope: Construct, role: iam.IRole | None) -> iam.CfnRole | iam.IRole:
+def chosen_role(scope: Construct, parent: Construct, role: iam.IRole | iam.Role | None) -> iam.CfnRole | iam.IRole:
     """Return the role that was chosen, and define one if none was. A role of another model is its resource."""
     if role is None:
-        return define_role(scope)
+        return define_role(scope, parent)
     return role.resource if isinstance(role, ExecutionRole) else role
 
 
@@ -84,12 +106,16 @@ def add_policy(
 
 
 def _with_tokens(value: Any) -> Any:
-    """Return a policy with a token for each `Fn::Sub`: the policies of CDK take nothing but strings."""
+    """Return a policy with tokens in its strings, which the policies of CDK and its reports on them can read."""
     match value:
+        case {"Ref": str(name)}:
+            return Fn.ref(name)
         case {"Fn::Sub": str(text)}:
-            return Fn.sub(text)
+            return re.sub(r"\$\{(AWS::\w+)\}", lambda found: Fn.ref(found[1]), text)
         case {"Fn::Sub": [text, variables]}:
-            return Fn.sub(text, variables)
+            for name, token in variables.items():
+                text = text.replace(f"${{{name}}}", token)
+            return _with_tokens({"Fn::Sub": text})
         case Mapping():
             return {name: _with_tokens(entry) for name, entry in value.items()}
         case list():

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import jsii
 from aws_cdk import aws_sagemaker as sagemaker
-from constructs import Construct
+from constructs import Construct, Dependable, DependencyGroup, IConstruct
 
 from constructs_lib.arguments import as_known, has_member, raise_errors, require_attribute, require_instance, vocabulary
 from constructs_lib.rules import facts
@@ -44,7 +44,9 @@ class Network:
     ) -> None:
         from aws_cdk import aws_ec2 as ec2  # 81 ms, only for who has a VPC
 
-        self.subnet_ids = Network.check(vpc, vpc_subnets, security_groups, allow_all_outbound=allow_all_outbound)
+        selected = Network.check(vpc, vpc_subnets, security_groups, allow_all_outbound=allow_all_outbound)
+        self.subnet_ids = tuple(selected.subnet_ids)
+        self._way_out = (selected.internet_connectivity_established, _endpoints_of(vpc))
         groups = list(security_groups or ())
         if not groups:
             outbound = True if allow_all_outbound is None else allow_all_outbound
@@ -60,8 +62,8 @@ class Network:
         security_groups: Sequence["ec2.ISecurityGroup"] | None,
         *,
         allow_all_outbound: bool | None,
-    ) -> tuple[str, ...]:
-        """Return the ids of the subnets. Defines nothing, so that a construct can check before it is defined itself.
+    ) -> "ec2.SelectedSubnets":
+        """Return the subnets. Defines nothing, so that a construct can check before it is defined itself.
 
         Raises:
             ValueError: If SageMaker would refuse them, or outbound traffic is decided for groups that are given.
@@ -74,12 +76,17 @@ class Network:
                 f"allow_all_outbound={allow_all_outbound!r} is for a new security group, "
                 "and security_groups are given; allow it on those"
             )
-        subnet_ids = _select(vpc, vpc_subnets)
-        _settle(subnet_ids, [group.security_group_id for group in groups] or None)
-        return subnet_ids
+        selected = _select(vpc, vpc_subnets)
+        _settle(selected.subnet_ids, [group.security_group_id for group in groups] or None)
+        return selected
 
     def render_into(self, resource: "Networked") -> None:
-        """Set the network of a resource, now and whenever a security group is added."""
+        """Set the network of a resource, now and whenever a security group is added.
+
+        The resource waits for the routes of the subnets and for the endpoints of the VPC: a container that is started
+        before there is a way out fetches nothing, and the deployment fails.
+        """
+        resource.node.add_dependency(*self._way_out)
         self._resources.append(resource)
         self._render(resource)
 
@@ -126,11 +133,11 @@ def _settle(subnet_ids: Sequence[str], security_group_ids: Sequence[str] | None)
     raise_errors("vpc", fact)
 
 
-def _select(vpc: "ec2.IVpc", chosen: "ec2.SubnetSelection | None") -> tuple[str, ...]:
+def _select(vpc: "ec2.IVpc", chosen: "ec2.SubnetSelection | None") -> "ec2.SelectedSubnets":
     if chosen is not None and not has_member(chosen, "subnet_filters"):
         raise ValueError(f"vpc_subnets={chosen!r} is no selection; pass ec2.SubnetSelection(...)")
     try:
-        return tuple(_selected(vpc, chosen).subnet_ids)
+        return _selected(vpc, chosen)
     except RuntimeError as error:
         raise ValueError(f"vpc_subnets selects none: {error}; pass another ec2.SubnetSelection(...)") from error
 
@@ -146,6 +153,26 @@ def _selected(vpc: "ec2.IVpc", chosen: "ec2.SubnetSelection | None") -> "ec2.Sel
         subnets=chosen.subnets,
         subnet_type=chosen.subnet_type,
     )
+
+
+class _EndpointsOfVpc(Dependable):
+    """The endpoints that are defined in a VPC before the app is synthesized, which may be after a model is."""
+
+    def __init__(self, vpc: "ec2.IVpc") -> None:
+        super().__init__()
+        self._vpc = vpc
+
+    @property
+    def dependency_roots(self) -> list[IConstruct]:
+        from aws_cdk import aws_ec2 as ec2
+
+        return [each for each in self._vpc.node.find_all() if isinstance(each, ec2.CfnVPCEndpoint)]
+
+
+def _endpoints_of(vpc: "ec2.IVpc") -> DependencyGroup:
+    group = DependencyGroup()
+    Dependable.implement(group, _EndpointsOfVpc(vpc))
+    return group
 
 
 def _connections(

@@ -9,10 +9,12 @@ from constructs_lib.rules import Partial, hidden
 from constructs_lib.rules.tables.service_limits import LIMITS
 
 from . import as_known
+from .checks import Form
 
 # Models, endpoint configurations and endpoints are named alike. The pattern alone lets hyphens go on without end.
 _LIMIT = LIMITS["EndpointName"]
-NAME = rf"(?!.{{{(_LIMIT.maximum or 0) + 1:.0f}}}){_LIMIT.pattern}"
+_PATTERN = rf"(?!.{{{(_LIMIT.maximum or 0) + 1:.0f}}}){_LIMIT.pattern}"
+NAME = Form(_PATTERN, f"a name of letters, digits and inner hyphens, {_LIMIT.maximum:.0f} at most")
 
 # Stands for a piece of an ARN that is a token, which may be anything.
 _PIECE = "\N{OBJECT REPLACEMENT CHARACTER}"
@@ -45,7 +47,7 @@ def name_in(arn: str, argument: str, resource: str) -> str:
     if pieces[0] is None and isinstance(arn, str) and "{{resolve:" not in arn:
         return _split(arn)
     whole = "".join(_PIECE if piece is None else str(piece) for piece in pieces)
-    found = re.fullmatch(rf"arn:[^:]+:sagemaker:[^:]+:[^:]+:{resource}/({NAME}|.*{_PIECE}.*)", whole)
+    found = re.fullmatch(rf"arn:[^:]+:sagemaker:[^:]+:[^:]+:{resource}/({_PATTERN}|.*{_PIECE}.*)", whole)
     if not found or "{{resolve:" in arn:
         raise ValueError(
             f"{argument}={arn!r} is none; pass arn:aws:sagemaker:region:account:{resource}/name, or import by name"

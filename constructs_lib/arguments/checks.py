@@ -1,63 +1,134 @@
-"""Checks of single arguments, before anything enters the tree or jsii."""
+"""Checks of single arguments, before anything enters the tree or jsii. Each returns the value as it is kept."""
 
+import math
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
+from typing import Any, NamedTuple
 
-from constructs_lib.rules import hidden
+from constructs_lib.rules import UNKNOWN, Fact, hidden
+from constructs_lib.rules.fact import cached
 
+from .refusal import article, refusal, shown
 from .tokens import as_known, has_member, is_resolvable
 
+_WORDS = {bool: "True or False", str: "a string", Mapping: "a dict"}
 
-def require_text(name: str, value: str, pattern: str | None = None, remedy: str = "pass a string") -> str:
+# Longer than any list that SageMaker, API Gateway or IAM takes; an endless iterable ends here.
+LONGEST_LIST = 1_000
+
+
+class Form(NamedTuple):
+    """What a text must look like.
+
+    Attributes:
+        pattern: What it matches as a whole.
+        words: The same in words, with the article: `a tag of up to 128 letters`.
+    """
+
+    pattern: str
+    words: str
+
+
+def require_text(name: str, value: Any, form: Form | None = None, remedy: str = "pass a string") -> str:
     """Return a text as a plain string: a subclass of `str` may print as something else.
 
     Args:
         name: The argument's name.
         value: The text; may be a token.
-        pattern: What a text that is no token matches as a whole. Anything if not given.
+        form: What a text that is not a token looks like. Default: anything.
         remedy: What to do about one that does not.
 
     Raises:
-        ValueError: If it is no text, no text that can be written to a file, or does not match.
+        ValueError: If it is not a text, not a text that can be written to a file, or does not match.
     """
     if not isinstance(value, str):
         remedy = "pass the token as Token.as_string(...)" if is_resolvable(value) else remedy
-        raise ValueError(f"{name} is {value!r}, not a string; {remedy}")
+        raise refusal(name, value, "a string", remedy)
     if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
-        raise ValueError(f"{name} is {value!r}, which lacks half of a character; decode it with its own encoding")
-    seen = as_known(value)
-    if pattern is not None and not hidden(seen) and not re.fullmatch(pattern, seen):
-        raise ValueError(f"{name} is {value!r}, which does not match {pattern}; {remedy}")
-    return str.__str__(value)
+        raise ValueError(f"{name} is {shown(value)}, which lacks half of a character; decode it with its own encoding")
+    plain = str.__str__(value)
+    if form is not None and not hidden(as_known(plain)) and not re.fullmatch(form.pattern, plain):
+        raise refusal(name, plain, form.words, remedy)
+    return plain
 
 
-def require_number(name: str, value: Any) -> None:
-    """Refuse a token that is no number, before CDK does. What else is no number is for the rules to say.
-
-    Raises:
-        ValueError: If it is such a token, or not given.
-    """
-    if value is None:
-        raise ValueError(f"{name} is None; pass a number, or leave it out if it has a default")
-    if is_resolvable(value):
-        raise ValueError(f"{name}={value!r} is not a number; pass the token as Token.as_number(...)")
-
-
-def require_sequence(name: str, values: Iterable[Any], kind: type, remedy: str) -> tuple[Any, ...]:
-    """Return the values of a list as a tuple.
+def require_number(name: str, value: Any) -> float:
+    """Return a number as a plain one: a member of an enumeration may print as something else. May be a number token.
 
     Raises:
-        ValueError: If it is no list, or holds something of another type. A set has no order, so it is none.
+        ValueError: If it is not a number, not a finite one, or a token that is not a number.
     """
-    if isinstance(values, kind):
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise refusal(name, value, "a number", _remedy_for_number(name, value))
+    plain = int(value) if isinstance(value, int) else float(value)
+    if isinstance(plain, float) and not math.isfinite(plain):
+        raise refusal(name, value, "a finite number", "pass one")
+    return plain
+
+
+def _remedy_for_number(name: str, value: Any) -> str:
+    argument = name.split(" ", maxsplit=1)[0]
+    if is_resolvable(value) or (isinstance(value, str) and hidden(as_known(value))):
+        return "pass the token as Token.as_number(...), or value_as_number of a parameter"
+    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", value):
+        return f"pass {argument}={value}"
+    return "pass int(...) or float(...) of it" if hasattr(value, "__int__") else f"pass {argument} as a plain number"
+
+
+def require_flag(name: str, value: Any, *, tokens: bool = False) -> Any:
+    """Return True, False, or, where tokens are allowed, a token as it is.
+
+    Raises:
+        ValueError: If it is something else, such as 1, or a text that holds a token among other letters.
+    """
+    if isinstance(value, bool) or (
+        tokens and as_known(value) is UNKNOWN and not isinstance(value, float | list | tuple)
+    ):
+        return value
+    raise refusal(name, value, "True or False", f"pass {name.split(' ', maxsplit=1)[0]}=True or False")
+
+
+def require_sequence(name: str, values: Any, kind: Any, remedy: str) -> tuple[Any, ...]:
+    """Return the values of a list as a tuple. An iterable is read once.
+
+    Args:
+        name: The argument's name.
+        values: The list.
+        kind: What each entry must be: a type, or a check that takes a name and the entry and returns it.
+        remedy: What to do about one that is not.
+
+    Raises:
+        ValueError: If it is not a list, has no end, or holds something else. A set has no order, so it is not one.
+    """
+    is_type = isinstance(kind, type)
+    if is_type and isinstance(values, kind):
         raise ValueError(f"{name} is one {kind.__name__}, not a list; put it into brackets")
-    if isinstance(values, str | bytes | Mapping | set | frozenset) or not isinstance(values, Iterable):
-        raise ValueError(f"{name}={values!r} is not a list; {remedy}")
-    found = tuple(values)
-    for value in found:
-        require_instance(f"an entry of {name}", value, kind, remedy)
-    return found
+    if isinstance(values, str | bytes | Mapping | set | frozenset | type) or not isinstance(values, Iterable):
+        raise refusal(name, values, "a list", remedy)
+    found = tuple(islice(values, LONGEST_LIST + 1))
+    if len(found) > LONGEST_LIST:
+        raise ValueError(f"{name} has more than {LONGEST_LIST} entries; pass a shorter list")
+    entry = f"an entry of {name}"
+    return tuple(require_instance(entry, each, kind, remedy) if is_type else kind(entry, each) for each in found)
+
+
+def require_instance(name: str, value: Any, kind: Any, remedy: str) -> Any:
+    """Return a value of a type.
+
+    Raises:
+        ValueError: If the value is of another type.
+    """
+    if isinstance(value, kind):
+        return value
+    raise refusal(name, value, _named(kind), remedy)
+
+
+def _named(kind: Any) -> str:
+    """Return a type in words; that an argument may also be left out goes without saying."""
+    if isinstance(kind, type):
+        return _WORDS.get(kind) or article(kind.__name__)
+    return " or ".join(_named(each) for each in kind.__args__ if each is not type(None))
 
 
 def require_attribute(name: str, value: Any, attribute: str, remedy: str) -> None:
@@ -67,14 +138,67 @@ def require_attribute(name: str, value: Any, attribute: str, remedy: str) -> Non
         ValueError: If the value lacks the attribute.
     """
     if not has_member(value, attribute):
-        raise ValueError(f"{name} is {value!r}; {remedy}")
+        raise ValueError(f"{name} is {shown(value)}; {remedy}")
 
 
-def require_instance(name: str, value: Any, kind: Any, remedy: str) -> None:
-    """Refuse a value of another type.
+def require_construct(name: str, value: Any, interface: str, remedy: str) -> Any:
+    """Return an object of CDK that implements an interface, its own or an import: an API key is not a KMS key.
+
+    Args:
+        name: The argument's name.
+        value: The object.
+        interface: The interface, as CDK names it: `aws_kms.IKey`. Its module is not loaded.
+        remedy: What to pass.
 
     Raises:
-        ValueError: If the value is of another type.
+        ValueError: If the value is something else.
     """
-    if not isinstance(value, kind):
-        raise ValueError(f"{name} is {value!r}; {remedy}")
+    if f"aws-cdk-lib.{interface}" in interfaces_of(value):
+        return value
+    raise refusal(name, value, article(interface.removeprefix("aws_")), remedy)
+
+
+def interfaces_of(value: Any) -> frozenset[str]:
+    """Return the names of what an object of CDK is and implements. An import is a bundle of proxies."""
+    parts = getattr(value, "__dict__", {}).get("_delegates", (value,))
+    return frozenset().union(*(_jsii_types(type(part)) for part in parts))
+
+
+@cached
+def _jsii_types(kind: type) -> frozenset[str]:
+    found = {vars(each).get("__jsii_type__") for each in kind.__mro__}
+    implemented = [one for each in kind.__mro__ for one in vars(each).get("__jsii_ifaces__", ())]
+    return frozenset().union(filter(None, found), *map(_jsii_types, implemented))
+
+
+def require_defined(name: str, value: Any, fact: type[Fact], remedy: str) -> Any:
+    """Return a construct of this library, known by the fact that it has; an L1 resource of the same name is not one.
+
+    Raises:
+        ValueError: If the value is something else.
+    """
+    if not isinstance(value, type) and isinstance(getattr(value, "fact", None), fact):
+        return value
+    raise refusal(name, value, article(fact.__name__), remedy)
+
+
+def require_methods(name: str, value: Any, protocol: type, remedy: str) -> Any:
+    """Return an object that has the methods of a protocol.
+
+    Raises:
+        ValueError: If the value lacks one.
+    """
+    methods = [
+        each
+        for each in vars(protocol)
+        if not each.startswith("__")
+        and not isinstance(vars(protocol)[each], staticmethod)
+        and callable(vars(protocol)[each])
+    ]
+    if not isinstance(value, type) and methods and all(callable(getattr(type(value), each, None)) for each in methods):
+        return value
+    raise refusal(name, value, article(protocol.__name__), remedy)
+
+
+Check = Callable[[str, Any], Any]
+"""A check of one argument: takes its name and the value, returns the value as it is kept, raises a ValueError."""

@@ -8,20 +8,29 @@ from aws_cdk import Annotations, Stack, Validations
 from constructs import Construct
 
 from constructs_lib.rules import Arguments, Context, Fact, Finding, check
+from constructs_lib.rules.fact import Field
 
 from .checks import require_attribute
+from .refusal import shown
 from .tokens import as_known
 
 WARNING_PREFIX = "constructs-lib:"
 _contexts: WeakKeyDictionary[Stack, Context] = WeakKeyDictionary()
 
 
+class Words(Arguments):
+    """The words of an argument list, in which values are cut where they are long."""
+
+    def show(self, field: Field, value: object) -> str:
+        """Return the argument's name and value, as the user wrote them."""
+        name, unit = self.names.get(field.name, (field.name, ""))
+        return f"{name}={shown(value)} {unit}".rstrip()
+
+
 @cache
 def vocabulary(**units: str) -> Arguments:
     """Return the words of an argument list: `field="argument"`, or `field="argument unit"`."""
-    return Arguments(
-        {field: (name, unit) for field, (name, _, unit) in ((f, w.partition(" ")) for f, w in units.items())}
-    )
+    return Words({field: (name, unit) for field, (name, _, unit) in ((f, w.partition(" ")) for f, w in units.items())})
 
 
 def context_of(scope: Construct) -> Context:
@@ -50,16 +59,22 @@ def raise_errors(what: str, *facts: Fact, context: Context | None = None) -> tup
     findings = [finding for fact in facts for finding in (check(fact, context) if context else check(fact))]
     errors = [finding for finding in findings if finding.rule.severity == "error"]
     if errors:
-        texts = [f"{error} [{error.rule.id}; {error.rule.source}]" for error in errors]
-        raise ValueError(f"{what}: " + "\n  ".join(texts))
+        raise ValueError(f"{what}: " + "\n  ".join(_told(error, facts[0]) for error in errors))
     return tuple(findings)
+
+
+def _told(error: Finding, root: Fact) -> str:
+    """Return an error with the place of what it is about, and the rule on a line of its own."""
+    place = f"{error.subject.at}: " if error.subject.at and error.subject is not root else ""
+    return f"{place}{error}\n    [{error.rule.id}; {error.rule.source}]"
 
 
 def annotate(scope: Construct, findings: Iterable[Finding]) -> None:
     """Put warnings, which can be acknowledged by their id, and information on a construct."""
     for finding in findings:
         text = f"{finding.subject.at}: {finding}" if finding.subject.at else str(finding)
+        name = f"{WARNING_PREFIX}{finding.rule.id}"
         if finding.rule.severity == "warning":
-            Validations.of(scope).add_warning(f"{WARNING_PREFIX}{finding.rule.id}", text)
+            Validations.of(scope).add_warning(name, text)
         else:
-            Annotations.of(scope).add_info(text)
+            Annotations.of(scope).add_info_v2(name, text)

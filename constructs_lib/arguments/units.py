@@ -1,6 +1,21 @@
 """Durations and sizes, in the units of the service."""
 
+import math
+from collections.abc import Mapping
+from typing import Any
+from weakref import WeakKeyDictionary
+
 from aws_cdk import Duration, Size, SizeRoundingBehavior
+
+from .refusal import refusal
+
+_UNITS: Mapping[type, tuple[tuple[str, int], ...]] = {
+    Duration: (("minutes", 60_000), ("seconds", 1_000), ("millis", 1)),
+    Size: (("gibibytes", 1024**2), ("mebibytes", 1024), ("kibibytes", 1)),
+}
+
+# CDK is asked once about each object, by whoever checks it; facts and templates ask again.
+_found: WeakKeyDictionary[Duration | Size, dict[str, float]] = WeakKeyDictionary()
 
 
 def seconds(name: str, duration: Duration | None) -> float | None:
@@ -25,7 +40,14 @@ def _whole(name: str, duration: Duration | None, unit: str, milliseconds: int) -
     if duration is None:
         return None
     if not isinstance(duration, Duration):
-        raise ValueError(f"{name}={duration!r} is not a Duration; pass Duration.{unit}({duration!r})")
+        raise refusal(name, duration, "a Duration", f"pass Duration.{unit}({_plain(duration)})")
+    found = _found.setdefault(duration, {})
+    if unit not in found:
+        found[unit] = _ask(name, duration, unit, milliseconds)
+    return found[unit]
+
+
+def _ask(name: str, duration: Duration, unit: str, milliseconds: int) -> float:
     if duration.is_unresolved():
         if duration.unit_label() != unit:
             raise ValueError(f"{name} is a token in {duration.unit_label()}; pass it as Duration.{unit}(...)")
@@ -44,9 +66,14 @@ def gibibytes(name: str, size: Size | None) -> float | None:
     """
     if size is None:
         return None
-    if _is_token(name, size, "gibibytes", "GiB"):
-        return size.to_gibibytes()
-    return _whole_size(name, size.to_gibibytes(rounding=SizeRoundingBehavior.NONE), "GiB")
+    _require_size(name, size, "gibibytes")
+    found = _found.setdefault(size, {})
+    if "GiB" not in found:
+        if _is_token(name, size, "gibibytes", "GiB"):
+            found["GiB"] = size.to_gibibytes()
+        else:
+            found["GiB"] = _whole_size(name, size.to_gibibytes(rounding=SizeRoundingBehavior.NONE), "GiB")
+    return found["GiB"]
 
 
 def mebibytes(name: str, size: Size) -> float:
@@ -55,20 +82,50 @@ def mebibytes(name: str, size: Size) -> float:
     Raises:
         ValueError: If it is not a size, not in whole MiB, or a token in another unit.
     """
-    if _is_token(name, size, "mebibytes", "MiB"):
-        return size.to_mebibytes()
-    return _whole_size(name, size.to_mebibytes(rounding=SizeRoundingBehavior.NONE), "MiB")
+    _require_size(name, size, "mebibytes")
+    found = _found.setdefault(size, {})
+    if "MiB" not in found:
+        if _is_token(name, size, "mebibytes", "MiB"):
+            found["MiB"] = size.to_mebibytes()
+        else:
+            found["MiB"] = _whole_size(name, size.to_mebibytes(rounding=SizeRoundingBehavior.NONE), "MiB")
+    return found["MiB"]
+
+
+def _require_size(name: str, size: object, factory: str) -> None:
+    if not isinstance(size, Size):
+        raise refusal(name, size, "a Size", f"pass Size.{factory}({_plain(size)})")
 
 
 def _is_token(name: str, size: Size, factory: str, unit: str) -> bool:
-    if not isinstance(size, Size):
-        raise ValueError(f"{name}={size!r} is not a Size; pass Size.{factory}({size!r})")
-    if size.is_unresolved() and not size.to_human_string().endswith(f" {unit}"):
+    unresolved = size.is_unresolved()
+    if unresolved and not size.to_human_string().endswith(f" {unit}"):
         raise ValueError(f"{name} is a token in another unit; pass it as Size.{factory}(...)")
-    return size.is_unresolved()
+    return unresolved
 
 
 def _whole_size(name: str, found: float, unit: str) -> int:
     if found != int(found):
         raise ValueError(f"{name} is {found:g} {unit}; SageMaker takes whole {unit}")
     return int(found)
+
+
+def _plain(value: object) -> str:
+    """Return a number as it is, and dots in place of anything else, for the call that a remedy proposes."""
+    return repr(value) if type(value) in {int, float} and math.isfinite(value) else "..."  # type: ignore[arg-type]
+
+
+def comparable(value: Any) -> Any:
+    """Return what an argument is compared by: CDK compares durations and sizes by identity."""
+    if isinstance(value, Duration | Size):
+        return as_call(value)
+    return tuple(sorted(value.items())) if isinstance(value, Mapping) else value
+
+
+def as_call(value: Duration | Size) -> str:
+    """Return a duration or a size as the call that makes it, in the largest unit that needs no fraction."""
+    if value.is_unresolved():
+        return f"{type(value).__name__} of {value.to_human_string()}"
+    amount = value.to_milliseconds() if isinstance(value, Duration) else value.to_kibibytes()
+    unit, one = next((name, one) for name, one in _UNITS[type(value)] if amount % one == 0)
+    return f"{type(value).__name__}.{unit}({amount // one:g})"

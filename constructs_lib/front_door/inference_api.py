@@ -14,6 +14,7 @@ from constructs import Construct
 from constructs_lib.access.permissions import Statement, allow
 from constructs_lib.arguments import annotate, raise_errors
 from constructs_lib.arguments.placement import same_environment
+from constructs_lib.injection import Injectable
 
 from .authorization import Authorization, require_positive
 from .function import LAMBDA_MARGIN, InferenceFunction
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 _STAGE = "prod"
 
 
-class InferenceApi(Construct):
+class InferenceApi(Injectable, Construct):
     """A REST API in front of an endpoint: `POST /invocations` with what the model reads, answered with what it writes.
 
     Limits follow from the endpoint: bodies of 4 MiB where it is serverless, of 6 MiB less base64 where not; 29 seconds.

@@ -3,31 +3,77 @@
 from collections.abc import Iterator
 
 from .engine import rule
+from .exclusion import Feature, exclusion
 from .facts import Container, ImageConfig, S3DataSource
+from .features import MULTI_MODEL_CONTAINER
 from .hidden import given
 from .image_uri import parse
+
+MODEL_DATA_URL = Feature(Container, "{model_data_url}", lambda container: given(container.model_data_url))
+MODEL_DATA_SOURCE = Feature(Container, "{model_data_source}", lambda container: given(container.model_data_source))
+MODEL_PACKAGE = Feature(Container, "{model_package_name}", lambda container: given(container.model_package_name))
+IMAGE_OR_ARTIFACTS = Feature(
+    Container,
+    "{image} or {model_data_url}",
+    lambda container: given(container.image) or given(container.model_data_url),
+)
+
+exclusion(
+    "multi-model-data-source",
+    MULTI_MODEL_CONTAINER,
+    MODEL_DATA_SOURCE,
+    source="botocore ContainerDefinition.ModelDataSource: not with multi-model endpoints",
+    remedy="Set {model_data_url} to the S3 prefix of the models.",
+)
+
+exclusion(
+    "one-source-of-artifacts",
+    MODEL_DATA_URL,
+    MODEL_DATA_SOURCE,
+    source="inferred from botocore ContainerDefinition",
+    confidence="unconfirmed",
+    remedy="Keep one of the two.",
+)
+
+exclusion(
+    "model-package-stands-alone",
+    MODEL_PACKAGE,
+    IMAGE_OR_ARTIFACTS,
+    source="inferred from aws/aws-cdk#16779",
+    confidence="unconfirmed",
+    remedy="Leave them out: the model package names its image and artifacts.",
+)
 
 
 @rule("container-image", source="developer guide, CreateModel ContainerDefinition: Image, or a model package")
 def container_image(container: Container) -> Iterator[str]:
-    """Give {image}, or {model_package_name}."""
+    """A container without an image.
+
+    Remedy: Set {image}, or {model_package_name}.
+    """
     if not given(container.image) and not given(container.model_package_name):
         yield "the container has neither {image} nor {model_package_name}"
 
 
 @rule("one-archive", source="botocore ContainerDefinition.ModelDataUrl: a single gzip compressed tar archive")
 def one_archive(container: Container) -> Iterator[str]:
-    """Pack the artifacts as one .tar.gz, or name a prefix of uncompressed ones with {model_data_source}."""
+    """Artifacts of a single-model container that are not one .tar.gz archive.
+
+    Remedy: Pack the artifacts as one .tar.gz, or pass a prefix of uncompressed files as {model_data_source}.
+    """
     single = not given(container.mode) or container.mode == "SingleModel"
     # An asset of CDK keeps only the last suffix of its file (aws/aws-cdk#30257), and SageMaker takes it so.
     if given(container.model_data_url) and single and not container.model_data_url.endswith(".gz"):
-        yield "{model_data_url=} of a single-model container is no .tar.gz archive"
+        yield "{model_data_url=} of a single-model container is not a .tar.gz archive"
 
 
 @rule("multi-model-prefix", source="developer guide, create-multi-model-endpoint")
 def multi_model_prefix(container: Container) -> Iterator[str]:
-    """Name the prefix under which the models lie."""
-    if not given(container.mode) or container.mode != "MultiModel":
+    """A multi-model container without the S3 prefix of its models.
+
+    Remedy: Set {model_data_url} to the S3 prefix under which the archives of the models are.
+    """
+    if not MULTI_MODEL_CONTAINER.there(container):
         return
     if not given(container.model_data_url):
         if not given(container.model_data_source):
@@ -36,39 +82,25 @@ def multi_model_prefix(container: Container) -> Iterator[str]:
         yield "{model_data_url=} of a multi-model container is one archive, not the prefix of its models"
 
 
-@rule("multi-model-data-source", source="botocore ContainerDefinition.ModelDataSource: not with multi-model endpoints")
-def multi_model_data_source(container: Container) -> Iterator[str]:
-    """Drop {model_data_source}, and name the prefix of the models in {model_data_url}."""
-    if given(container.mode) and container.mode == "MultiModel" and given(container.model_data_source):
-        yield "{model_data_source} cannot be combined with a multi-model container"
-
-
-@rule("one-source-of-artifacts", source="inferred from botocore ContainerDefinition", confidence="unconfirmed")
-def one_source_of_artifacts(container: Container) -> Iterator[str]:
-    """Keep one of the two."""
-    if given(container.model_data_url) and given(container.model_data_source):
-        yield "{model_data_url} and {model_data_source} both say where the artifacts are"
-
-
 @rule("model-caching-needs-multi-model", source="botocore MultiModelConfig", confidence="unconfirmed")
 def model_caching(container: Container) -> Iterator[str]:
-    """Drop {multi_model_config}, or host several models."""
-    if given(container.multi_model_config) and (not given(container.mode) or container.mode != "MultiModel"):
+    """Model caching of a container that hosts one model.
+
+    Remedy: Leave out {multi_model_config}, or set {mode} to MultiModel.
+    """
+    if given(container.multi_model_config) and not MULTI_MODEL_CONTAINER.there(container):
         yield "{multi_model_config} is set on a container that hosts one model"
-
-
-@rule("model-package-stands-alone", source="inferred from aws/aws-cdk#16779", confidence="unconfirmed")
-def model_package_alone(container: Container) -> Iterator[str]:
-    """Leave image and artifacts to the model package."""
-    if given(container.model_package_name) and (given(container.image) or given(container.model_data_url)):
-        yield "{model_package_name} brings image and artifacts, and {image} or {model_data_url} is given beside it"
 
 
 @rule(
     "image-outside-ecr", source="developer guide, your-algorithms-containers-inference-private", confidence="attested"
 )
 def image_outside_ecr(container: Container) -> Iterator[str]:
-    """Push the image to Amazon ECR, or reach a private registry from the model's VPC: repository access mode Vpc."""
+    """An image that is not in Amazon ECR, and no access to a private registry.
+
+    Remedy: Push the image to Amazon ECR, or give the model a VPC that reaches the registry and set the repository
+    access mode in {image_config} to Vpc.
+    """
     if not given(container.image) or parse(container.image):
         return
     config = container.image_config
@@ -78,42 +110,57 @@ def image_outside_ecr(container: Container) -> Iterator[str]:
 
 @rule("registry-sign-in", source="botocore ImageConfig.RepositoryAuthConfig: only with access mode Vpc")
 def registry_sign_in(config: ImageConfig) -> Iterator[str]:
-    """Set {repository_access_mode} to Vpc, or drop the credentials."""
+    """Credentials for a registry that is not reached through the model's VPC.
+
+    Remedy: Set {repository_access_mode} to Vpc, or leave out {repository_auth_config}.
+    """
     if not given(config.repository_auth_config):
         return
     if given(config.repository_access_mode) and config.repository_access_mode != "Vpc":
-        yield "{repository_auth_config} needs a registry in the model's VPC"
+        yield "{repository_auth_config} needs {repository_access_mode} Vpc"
 
 
 @rule("image-tag-moves", source="developer guide, deployment-best-practices", severity="warning")
 def image_tag_moves(container: Container) -> Iterator[str]:
-    """Name a tag that never moves, or a digest: instances that start later must run the same image."""
+    """An image by the tag `latest`, or without a tag, so that instances may run different images.
+
+    Remedy: Use a tag that never moves, or a digest: instances that start later must run the same image.
+    """
     if not given(container.image):
         return
     if container.image.endswith(":latest"):
-        yield "{image=} is tagged latest, which another push moves"
+        yield "{image=} has the tag latest, which the next push moves"
     elif (image := parse(container.image)) and not image.tag and not image.digest:
-        yield "{image=} has no tag, which means latest, and another push moves that"
+        yield "{image=} has no tag, which means latest, and the next push moves that"
 
 
 @rule("prefix-ends-with-slash", source="botocore S3ModelDataSource.S3Uri")
 def prefix_ends_with_slash(source: S3DataSource) -> Iterator[str]:
-    """End the prefix with a slash."""
+    """An S3 prefix of artifacts that does not end with a slash.
+
+    Remedy: End {s3_uri} with a slash.
+    """
     if given(source.s3_data_type) and source.s3_data_type == "S3Prefix" and given(source.s3_uri):
         if not source.s3_uri.endswith("/"):
-            yield "{s3_uri=} is to be a prefix and does not end with a slash"
+            yield "{s3_uri=} is used as a prefix and does not end with a slash"
 
 
 @rule("compressed-prefix", source="botocore S3ModelDataSource.CompressionType", confidence="unconfirmed")
 def compressed_prefix(source: S3DataSource) -> Iterator[str]:
-    """Name one compressed object, or a prefix of uncompressed ones."""
+    """A compressed prefix: compression is of one object.
+
+    Remedy: Set {s3_data_type} to S3Object for one compressed object, or {compression_type} to None for a prefix.
+    """
     if given(source.s3_data_type) and given(source.compression_type):
         if source.s3_data_type == "S3Prefix" and source.compression_type == "Gzip":
-            yield "{compression_type=} goes with one object, not with a prefix"
+            yield "{compression_type=} is for one object, but {s3_data_type=}"
 
 
 @rule("artifact-can-be-overwritten", source="developer guide, deployment-best-practices", severity="warning")
 def artifact_can_be_overwritten(container: Container) -> Iterator[str]:
-    """Put a version, a date or a digest into the key: instances that start later must load the same artifact."""
+    """Artifacts whose key has no version, so that a later upload may replace them.
+
+    Remedy: Put a version, a date or a digest into the key: instances that start later must load the same artifact.
+    """
     if given(container.artifact_key) and not any(letter.isdigit() for letter in container.artifact_key):
-        yield f"the artifact {container.artifact_key!r} has the same key in every version"
+        yield f"the key {container.artifact_key!r} of the artifacts holds no version, so an upload may replace them"

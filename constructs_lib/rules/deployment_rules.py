@@ -4,9 +4,10 @@ import math
 from collections.abc import Iterator
 
 from .engine import rule
+from .exclusion import Feature, exclusion
 from .facts import BlueGreenUpdate, CapacitySize, Deployment, Endpoint, EndpointConfig, RollingUpdate, TrafficRouting
+from .features import ON_INFERENTIA, SERVERLESS, SEVERAL_VARIANTS, of_any_variant, of_config
 from .hidden import given
-from .tables.instance_families import is_first_inferentia
 
 EXCLUSIONS = "developer guide, deployment-guardrails-exclusions"
 
@@ -16,30 +17,77 @@ LINEAR = (10, 50)
 ROLLING = (5, 50)
 
 
-@rule("one-update-policy", source="botocore DeploymentConfig: blue/green, or rolling")
-def one_update_policy(deployment: Deployment) -> Iterator[str]:
-    """Drop one of the two."""
-    if given(deployment.blue_green_update_policy) and given(deployment.rolling_update_policy):
-        yield "{blue_green_update_policy} and {rolling_update_policy} are both given"
+def _rolls(endpoint: Endpoint) -> bool:
+    deployment = endpoint.deployment_config
+    return given(deployment) and given(deployment.rolling_update_policy)
+
+
+def _keeps_deployment(endpoint: Endpoint) -> bool:
+    return given(endpoint.retain_deployment_config) and endpoint.retain_deployment_config
+
+
+ROLLING_UPDATE = Feature(Endpoint, "{deployment_config.rolling_update_policy}", _rolls)
+
+exclusion(
+    "one-update-policy",
+    Feature(Deployment, "{blue_green_update_policy}", lambda update: given(update.blue_green_update_policy)),
+    Feature(Deployment, "{rolling_update_policy}", lambda update: given(update.rolling_update_policy)),
+    source="botocore DeploymentConfig: blue/green, or rolling",
+)
+
+exclusion(
+    "rolling-one-variant",
+    ROLLING_UPDATE,
+    of_config(SEVERAL_VARIANTS),
+    source=EXCLUSIONS,
+    confidence="unconfirmed",
+    remedy="Use a blue/green deployment.",
+)
+
+exclusion(
+    "rolling-of-instances",
+    ROLLING_UPDATE,
+    of_config(of_any_variant(SERVERLESS)),
+    source=EXCLUSIONS,
+    confidence="unconfirmed",
+    remedy="Use a blue/green deployment, all at once.",
+)
+
+exclusion(
+    "retained-deployment",
+    Feature(Endpoint, "{retain_deployment_config}, which keeps the last deployment policy,", _keeps_deployment),
+    Feature(Endpoint, "{deployment_config}", lambda endpoint: given(endpoint.deployment_config)),
+    source="botocore UpdateEndpoint.RetainDeploymentConfig",
+    confidence="unconfirmed",
+)
 
 
 @rule("canary-size", source="botocore TrafficRoutingConfig.CanarySize: at most half of the fleet")
 def canary_size(routing: TrafficRouting) -> Iterator[str]:
-    """Let the canary be half of the fleet or less."""
+    """A canary of more than half of the fleet.
+
+    Remedy: Set {canary_size} to 50 percent of the fleet or less.
+    """
     if _is(routing, "CANARY") and given(routing.canary_size):
         yield from _outside(routing.canary_size, CANARY, "canary_size")
 
 
 @rule("linear-step-size", source="botocore TrafficRoutingConfig.LinearStepSize: 10 to 50 % of the fleet")
 def linear_step_size(routing: TrafficRouting) -> Iterator[str]:
-    """Move 10 to 50 percent of the fleet in each step."""
+    """Linear steps that are too small or too large.
+
+    Remedy: Set {linear_step_size} to 10 to 50 percent of the fleet.
+    """
     if _is(routing, "LINEAR") and given(routing.linear_step_size):
         yield from _outside(routing.linear_step_size, LINEAR, "linear_step_size")
 
 
 @rule("rolling-batch-size", source="botocore RollingUpdatePolicy.MaximumBatchSize: 5 to 50 % of the fleet")
 def rolling_batch_size(rolling: RollingUpdate) -> Iterator[str]:
-    """Replace 5 to 50 percent of the fleet in each batch."""
+    """Batches of a rolling update that are too small or too large.
+
+    Remedy: Set {maximum_batch_size} to 5 to 50 percent of the fleet.
+    """
     if given(rolling.maximum_batch_size):
         yield from _outside(rolling.maximum_batch_size, ROLLING, "maximum_batch_size")
 
@@ -53,16 +101,22 @@ def _outside(size: CapacitySize, bounds: tuple[int, int], name: str) -> Iterator
 
 @rule("canary-size-missing", source="botocore TrafficRoutingConfig.CanarySize", confidence="unconfirmed")
 def canary_size_missing(routing: TrafficRouting) -> Iterator[str]:
-    """Say how large the canary is."""
+    """A canary deployment without the size of the canary.
+
+    Remedy: Set {canary_size}.
+    """
     if _is(routing, "CANARY") and not given(routing.canary_size):
-        yield "{type=} lacks {canary_size}"
+        yield "{type=} needs {canary_size}"
 
 
 @rule("linear-step-size-missing", source="botocore TrafficRoutingConfig.LinearStepSize", confidence="unconfirmed")
 def linear_step_size_missing(routing: TrafficRouting) -> Iterator[str]:
-    """Say how large a step is."""
+    """A linear deployment without the size of its steps.
+
+    Remedy: Set {linear_step_size}.
+    """
     if _is(routing, "LINEAR") and not given(routing.linear_step_size):
-        yield "{type=} lacks {linear_step_size}"
+        yield "{type=} needs {linear_step_size}"
 
 
 def _is(routing: TrafficRouting, kind: str) -> bool:
@@ -71,7 +125,10 @@ def _is(routing: TrafficRouting, kind: str) -> bool:
 
 @rule("update-part-of-fleet", source="botocore DeploymentConfig: sizes are limited by the fleet", confidence="computed")
 def update_part_of_fleet(endpoint: Endpoint) -> Iterator[str]:
-    """Take half of the instances or less at a time."""
+    """A canary, a step or a batch of more than half of the instances.
+
+    Remedy: Move half of the instances or less at a time.
+    """
     if not given(endpoint.deployment_config) or not given(endpoint.config) or _keeps_its_size(endpoint):
         return
     fleet = _fleet(endpoint.config)
@@ -105,7 +162,10 @@ def _sizes(deployment: Deployment) -> Iterator[tuple[CapacitySize, str]]:
 
 @rule("blue-green-timeout", source="botocore BlueGreenUpdatePolicy.MaximumExecutionTimeoutInSeconds")
 def blue_green_timeout(update: BlueGreenUpdate) -> Iterator[str]:
-    """Allow more time than the waits take together."""
+    """A time limit that is not longer than the waits.
+
+    Remedy: Set {maximum_execution_timeout_in_seconds} above the sum of the waits.
+    """
     if not given(update.maximum_execution_timeout_in_seconds) or not given(update.traffic_routing_configuration):
         return
     routing = update.traffic_routing_configuration
@@ -126,7 +186,10 @@ def _steps(routing: TrafficRouting) -> int:
 
 @rule("rolling-timeout", source="arithmetic: every batch has its wait", confidence="computed")
 def rolling_timeout(update: RollingUpdate) -> Iterator[str]:
-    """Allow more time than the waits take together."""
+    """A time limit that is shorter than the waits.
+
+    Remedy: Set {maximum_execution_timeout_in_seconds} above the sum of the waits.
+    """
     if not given(update.maximum_execution_timeout_in_seconds) or not given(update.wait_interval_in_seconds):
         return
     size = update.maximum_batch_size
@@ -136,36 +199,18 @@ def rolling_timeout(update: RollingUpdate) -> Iterator[str]:
             yield f"{{maximum_execution_timeout_in_seconds=}} is shorter than the waits, {waits:g} s together"
 
 
-@rule("rolling-one-variant", source=EXCLUSIONS, confidence="unconfirmed")
-def rolling_one_variant(endpoint: Endpoint) -> Iterator[str]:
-    """Change over blue/green."""
-    if _rolls(endpoint) and given(endpoint.config.production_variants):
-        if len(endpoint.config.production_variants) > 1:
-            yield "{deployment_config.rolling_update_policy} is not documented for several variants"
-
-
-@rule("rolling-of-instances", source=EXCLUSIONS, confidence="unconfirmed")
-def rolling_of_instances(endpoint: Endpoint) -> Iterator[str]:
-    """Change over blue/green, all at once."""
-    if _rolls(endpoint) and given(endpoint.config.production_variants):
-        if any(given(variant.serverless_config) for variant in endpoint.config.production_variants):
-            yield "{deployment_config.rolling_update_policy} is not documented for a serverless variant"
-
-
-def _rolls(endpoint: Endpoint) -> bool:
-    deployment = endpoint.deployment_config
-    return given(deployment) and given(deployment.rolling_update_policy) and given(endpoint.config)
-
-
 @rule("guardrails-on-inferentia", source=EXCLUSIONS, severity="warning")
 def guardrails_on_inf1(endpoint: Endpoint) -> Iterator[str]:
-    """Expect the change all at once, or choose instances with another accelerator."""
+    """A gradual deployment on instances that do not support it.
+
+    Remedy: Expect all traffic to move at once, or choose instances with another accelerator, such as ml.inf2.
+    """
     if not given(endpoint.deployment_config) or not given(endpoint.config):
         return
     if not _is_gradual(endpoint.deployment_config) or not given(endpoint.config.production_variants):
         return
     for variant in endpoint.config.production_variants:
-        if given(variant.instance_type) and is_first_inferentia(variant.instance_type):
+        if ON_INFERENTIA.there(variant):
             yield f"{{deployment_config}} falls back to all at once on {variant.instance_type}"
 
 
@@ -182,23 +227,21 @@ def _is_gradual(deployment: Deployment) -> bool:
     "excluded-without-retained", source="botocore UpdateEndpoint.ExcludeRetainedVariantProperties", severity="warning"
 )
 def excluded_without_retained(endpoint: Endpoint) -> Iterator[str]:
-    """Set {retain_all_variant_properties}, or drop the list."""
+    """Exceptions from retention, and no retention.
+
+    Remedy: Set {retain_all_variant_properties}, or leave out {exclude_retained_variant_properties}.
+    """
     if not given(endpoint.exclude_retained_variant_properties) or not endpoint.exclude_retained_variant_properties:
         return
     if not given(endpoint.retain_all_variant_properties) or not endpoint.retain_all_variant_properties:
-        yield "{exclude_retained_variant_properties} has no meaning without {retain_all_variant_properties}"
-
-
-@rule("retained-deployment", source="botocore UpdateEndpoint.RetainDeploymentConfig", confidence="unconfirmed")
-def retained_deployment(endpoint: Endpoint) -> Iterator[str]:
-    """Drop one of the two."""
-    if given(endpoint.deployment_config) and given(endpoint.retain_deployment_config):
-        if endpoint.retain_deployment_config:
-            yield "{retain_deployment_config} keeps the last configuration, and {deployment_config} is a new one"
+        yield "{exclude_retained_variant_properties} has no effect without {retain_all_variant_properties}"
 
 
 @rule("endpoint-waits-for-itself", source="CloudFormation: circular dependencies are refused", confidence="attested")
 def endpoint_waits_for_itself(endpoint: Endpoint) -> Iterator[str]:
-    """Name the endpoint by a literal where something that it needs, such as its rollback alarm, refers to it."""
+    """A circle of resources that wait for each other.
+
+    Remedy: Name the endpoint by a literal where something that it needs, such as its rollback alarm, refers to it.
+    """
     if endpoint.waits_for_itself:
         yield "the endpoint waits for a resource that waits for the endpoint"

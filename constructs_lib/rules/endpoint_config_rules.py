@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from .engine import Context, rule
+from .exclusion import Feature, exclusion
 from .facts import EndpointConfig, InstancePool, Metrics, Variant
+from .features import OWN_MODEL, of_any_variant
 from .hidden import given
 from .tables.instance_families import has_local_storage
 from .tables.regional_instance_types import offered_in
@@ -11,27 +13,43 @@ from .tables.regional_instance_types import offered_in
 PUBLISH_FREQUENCIES = (10, 30, 60, 120, 180, 240, 300)
 
 
-@rule(
-    "variant-names-unique",
-    source="developer guide, endpoint configurations name a variant once",
-    confidence="documented",
+def _sets_network(config: EndpointConfig) -> bool:
+    return given(config.vpc_config) or (given(config.enable_network_isolation) and config.enable_network_isolation)
+
+
+exclusion(
+    "components-or-models",
+    Feature(EndpointConfig, "{vpc_config} or {enable_network_isolation} of a configuration", _sets_network),
+    of_any_variant(OWN_MODEL),
+    source="hashicorp/terraform-provider-aws#48738",
+    confidence="attested",
+    remedy="Set network and isolation on the models; a configuration sets them for inference components only.",
 )
+
+
+@rule("variant-names-unique", source="developer guide, endpoint configurations name a variant once")
 def variant_names_unique(config: EndpointConfig) -> Iterator[str]:
-    """Give every variant a name of its own."""
+    """Two variants with the same name.
+
+    Remedy: Give every variant a name of its own.
+    """
     if given(config.production_variants):
         names = [variant.variant_name for variant in config.production_variants if given(variant.variant_name)]
         for twice in sorted({name for name in names if names.count(name) > 1}):
-            yield f"{{production_variants}} have the name {twice!r} more than once"
+            yield f"more than one of {{production_variants}} has the name {twice!r}"
 
 
 @rule("some-traffic", source="arithmetic: the share is the weight over the sum of weights", confidence="unconfirmed")
 def some_traffic(config: EndpointConfig) -> Iterator[str]:
-    """Give one variant a weight above 0."""
+    """Variants that all have the weight 0.
+
+    Remedy: Give one variant a weight above 0.
+    """
     if not given(config.production_variants) or len(config.production_variants) == 0:
         return
     weights = (variant.initial_variant_weight for variant in config.production_variants)
     if all(given(weight) and weight == 0 for weight in weights):
-        yield "all {production_variants} have the weight 0, so none receives a request"
+        yield "all of {production_variants} have the weight 0, so none receives a request"
 
 
 @rule(
@@ -40,19 +58,12 @@ def some_traffic(config: EndpointConfig) -> Iterator[str]:
     confidence="attested",
 )
 def components_need_role(config: EndpointConfig) -> Iterator[str]:
-    """Give the configuration the role that inference components run with."""
+    """A configuration that hosts inference components and has no execution role.
+
+    Remedy: Set {execution_role_arn} to the role that the inference components run with.
+    """
     if _hosts_components(config) and not given(config.execution_role_arn):
-        yield "the configuration hosts inference components and has no {execution_role_arn}"
-
-
-@rule("components-or-models", source="hashicorp/terraform-provider-aws#48738", confidence="attested")
-def components_or_models(config: EndpointConfig) -> Iterator[str]:
-    """Set role, network and isolation on the models."""
-    if not given(config.production_variants):
-        return
-    if given(config.vpc_config) or (given(config.enable_network_isolation) and config.enable_network_isolation):
-        if any(given(variant.model_name) for variant in config.production_variants):
-            yield "{vpc_config} and {enable_network_isolation} are for configurations that host inference components"
+        yield "a variant without a model hosts inference components, which need {execution_role_arn}"
 
 
 def _hosts_components(config: EndpointConfig) -> bool:
@@ -66,7 +77,10 @@ def _hosts_components(config: EndpointConfig) -> bool:
 
 @rule("instance-type-in-region", source="cfn-lint's tables of what a region offers", severity="warning")
 def instance_type_in_region(config: EndpointConfig, context: Context) -> Iterator[str]:
-    """Choose another type or region, or acknowledge that AWS offers it there by now."""
+    """An instance type that is not known to be offered in the region.
+
+    Remedy: Choose another instance type or region, or acknowledge that AWS offers it there by now.
+    """
     offered = offered_in(context.region)
     if not offered or not given(config.production_variants):
         return
@@ -90,7 +104,10 @@ def _is_tracked(instance_type: str) -> bool:
 
 @rule("key-and-local-storage", source="botocore CreateEndpointConfig.KmsKeyId", severity="information")
 def key_and_local_storage(config: EndpointConfig) -> Iterator[str]:
-    """The hardware encrypts that storage, with a key of its own."""
+    """A key that does not reach the local storage of an instance type.
+
+    Remedy: Rely on the instance: its hardware encrypts local storage, with a key of its own.
+    """
     if given(config.kms_key_id) and given(config.production_variants):
         for local in sorted({each for each in _instance_types(config) if has_local_storage(each)}):
             yield f"{{kms_key_id}} does not encrypt the local storage of {local}"
@@ -98,17 +115,23 @@ def key_and_local_storage(config: EndpointConfig) -> Iterator[str]:
 
 @rule("publish-frequency", source="botocore MetricsConfig.MetricPublishFrequencyInSeconds")
 def publish_frequency(metrics: Metrics) -> Iterator[str]:
-    """Publish every 10, 30, 60, 120, 180, 240 or 300 seconds."""
+    """An interval of metrics that SageMaker does not offer.
+
+    Remedy: Publish every 10, 30, 60, 120, 180, 240 or 300 seconds.
+    """
     if given(metrics.metric_publish_frequency_in_seconds):
         if metrics.metric_publish_frequency_in_seconds not in PUBLISH_FREQUENCIES:
-            yield "{metric_publish_frequency_in_seconds=} is not one of the intervals that SageMaker knows"
+            yield "{metric_publish_frequency_in_seconds=} is not an interval that SageMaker offers"
 
 
 @rule(
     "fixed-endpoint-config-name", source="CloudFormation: custom-named resources cannot be replaced", severity="warning"
 )
 def fixed_endpoint_config_name(config: EndpointConfig) -> Iterator[str]:
-    """Leave the name to CloudFormation, or change it with every change of the configuration."""
+    """A fixed name, under which the next change of the configuration cannot be deployed.
+
+    Remedy: Leave out {endpoint_config_name}, or change it with every change of the configuration.
+    """
     # A hidden name may change with every deployment: asking what it is keeps the rule silent then.
     if given(config.endpoint_config_name) and config.endpoint_config_name:
-        yield "{endpoint_config_name=} is fixed: its next change cannot be deployed under the same name"
+        yield "{endpoint_config_name=} is fixed, so the next change cannot be deployed under that name"

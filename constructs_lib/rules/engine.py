@@ -1,32 +1,28 @@
 """The engine: rules are found by the type of their subject, and say nothing about what is hidden from them."""
 
-import inspect
 import re
-import typing
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
-from .fact import Arguments, Fact, Field, fact, schema, value
+from .fact import Arguments, Fact, Field, link, schema, value
 from .hidden import UNKNOWN, UndeterminedError, Wrong, hidden
 
 Severity = Literal["error", "warning", "information"]
 Confidence = Literal["documented", "attested", "computed", "unconfirmed"]
-Check = TypeVar("Check", bound=Callable[..., Iterator[str]])
+Check = TypeVar("Check", bound=Any)
 
 
-@fact
 class Context(Fact):
     """Where a fact will be deployed. Unknown where the stack does not say."""
 
     region: str = value()
+    account: str = link()
 
 
 NOWHERE = Context(region=UNKNOWN)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One thing that SageMaker accepts or refuses.
 
     Attributes:
@@ -35,8 +31,11 @@ class Rule:
         severity: `error` refuses, `warning` can be acknowledged, `information` only tells.
         source: Where it stands: a page of AWS's documentation, a botocore shape, a public thread.
         confidence: How sure we are; what nobody could confirm is never an error.
-        remedy: What to do about a finding.
+        summary: What is wrong where it finds something.
+        remedy: What to do about a finding; empty if the sentence says it.
         check: Yields a sentence for each finding.
+        wants_context: Whether the check takes the context as its second argument.
+        module: Where it is written.
     """
 
     id: str
@@ -44,13 +43,14 @@ class Rule:
     severity: Severity
     source: str
     confidence: Confidence
+    summary: str
     remedy: str
     check: Callable[..., Iterator[str]]
     wants_context: bool
+    module: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What a rule has to say about a fact."""
 
     rule: Rule
@@ -58,9 +58,9 @@ class Finding:
     sentence: str
 
     def __str__(self) -> str:
-        """Say it in the words of the door that made the fact: what is wrong, and what to do."""
+        """Say it in the words of whoever made the fact: what is wrong, and what to do."""
         sentence, remedy = render(self.sentence, self.subject), render(self.rule.remedy, self.subject)
-        return f"{sentence}; {remedy[:1].lower()}{remedy[1:].rstrip('.')}"
+        return f"{sentence}; {remedy[:1].lower()}{remedy[1:].rstrip('.')}" if remedy else sentence
 
 
 RULES: dict[str, Rule] = {}
@@ -72,39 +72,59 @@ def rule(
 ) -> Callable[[Check], Check]:
     """Register a function as a rule about the type of its first parameter; a second one receives the context.
 
-    The function yields sentences about a fact as if all were known. In a sentence, and in the docstring that says the
-    remedy, `{max_capacity}` becomes the door's word for that field and `{max_capacity=}` word and value.
+    The function yields sentences about a fact as if all were known. The first line of its docstring says what is
+    wrong; what follows `Remedy:` says what to do, where the sentence does not. In a sentence and in the remedy,
+    `{max_capacity}` becomes the user's word for that field, and `{max_capacity=}` word and value.
 
     Args:
         id: Name of the rule.
         source: Where the rule stands.
         confidence: How sure we are. A rule that is unconfirmed warns.
-        severity: An error, unless said otherwise or unconfirmed.
+        severity: Default: error, or warning if the rule is unconfirmed.
 
     Raises:
         ValueError: If the id is taken, or an unconfirmed rule is to be an error.
     """
 
     def register(check: Check) -> Check:
-        if id in RULES:
-            raise ValueError(f"there is a rule {id!r} already")
-        if confidence == "unconfirmed" and severity == "error":
-            raise ValueError(f"rule {id!r} is unconfirmed; it cannot be an error")
-        subject, *rest = inspect.signature(check).parameters
-        RULES[id] = Rule(
-            id=id,
-            subject=typing.get_type_hints(check)[subject],
-            severity=severity or ("warning" if confidence == "unconfirmed" else "error"),
-            source=source,
-            confidence=confidence,
-            remedy=inspect.cleandoc(check.__doc__ or ""),
-            check=check,
-            wants_context=bool(rest),
+        subject, *rest = check.__code__.co_varnames[: check.__code__.co_argcount]
+        summary, _, remedy = (" ".join(part.split()) for part in (check.__doc__ or "").partition("Remedy:"))
+        register_rule(
+            Rule(
+                id=id,
+                subject=check.__annotations__[subject],
+                severity=severity or severity_of(confidence),
+                source=source,
+                confidence=confidence,
+                summary=summary,
+                remedy=remedy,
+                check=check,
+                wants_context=bool(rest),
+                module=check.__module__,
+            )
         )
-        _about.clear()
         return check
 
     return register
+
+
+def severity_of(confidence: Confidence) -> Severity:
+    """Return how severe a rule is that does not say it: what nobody could confirm warns."""
+    return "warning" if confidence == "unconfirmed" else "error"
+
+
+def register_rule(found: Rule) -> None:
+    """Add a rule to those that facts are checked with.
+
+    Raises:
+        ValueError: If the id is taken, or an unconfirmed rule is to be an error.
+    """
+    if found.id in RULES:
+        raise ValueError(f"there is a rule {found.id!r} already")
+    if found.confidence == "unconfirmed" and found.severity == "error":
+        raise ValueError(f"rule {found.id!r} is unconfirmed; it cannot be an error")
+    RULES[found.id] = found
+    _about.clear()
 
 
 def rules_about(subject: type[Fact]) -> tuple[Rule, ...]:

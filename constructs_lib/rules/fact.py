@@ -1,14 +1,12 @@
 """What a fact is: the values that a rule may look at, each declared once for readers, limits and messages."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar, cast, get_args, get_origin
 
 from .hidden import MAYBE, UNKNOWN, Partial, Wrong, hidden
 
-F = TypeVar("F")
+F = TypeVar("F", bound="Fact")
 AboutType = TypeVar("AboutType", bound=Callable[..., Any])
 
 
@@ -24,12 +22,12 @@ class Field(NamedTuple):
         linked: Whether it refers to a fact that somebody else owns.
     """
 
-    name: str
-    cfn: str
-    shape: str | None
-    owned: "type[Fact] | None"
-    many: bool
-    linked: bool
+    name: str = ""
+    cfn: str = ""
+    shape: str | None = None
+    owned: "type[Fact] | None" = None
+    many: bool = False
+    linked: bool = False
 
 
 class Dialect(Protocol):
@@ -56,11 +54,10 @@ class Template:
         return f"{field.cfn} {value!r}"
 
 
-@dataclass(frozen=True)
-class Arguments:
+class Arguments(NamedTuple):
     """The words of a construct: `initial_instance_count=0`.
 
-    Args:
+    Attributes:
         names: The arguments whose names or units differ from the fact's, as `(name, unit)`.
     """
 
@@ -81,51 +78,77 @@ TEMPLATE = Template()
 
 def value(shape: str | None = None, *, cfn: str | None = None) -> Any:
     """Declare a value, bounded by a botocore shape."""
-    return field(default=None, metadata={"shape": shape, "cfn": cfn})
+    return Field(cfn=cfn or "", shape=shape)
 
 
 def owned(of: "type[Fact]", *, cfn: str | None = None) -> Any:
     """Declare a nested fact."""
-    return field(default=None, metadata={"owned": of, "cfn": cfn})
+    return Field(cfn=cfn or "", owned=of)
 
 
 def owned_list(of: "type[Fact]", shape: str | None = None, *, cfn: str | None = None) -> Any:
     """Declare a list of nested facts, whose length a botocore shape bounds."""
-    return field(default=None, metadata={"owned": of, "many": True, "shape": shape, "cfn": cfn})
+    return Field(cfn=cfn or "", shape=shape, owned=of, many=True)
 
 
 def link() -> Any:
     """Declare a fact, or a value, that the construct or the reader fills in; unknown until then."""
-    return field(default=UNKNOWN, metadata={"linked": True})
+    return Field(linked=True)
 
 
-def fact(cls: type[F]) -> type[F]:
-    """Make a class a fact: frozen, by keyword, compared by identity, since comparing a hidden value raises."""
-    return dataclass(frozen=True, kw_only=True, slots=True, eq=False)(cls)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Fact:
-    """Something that rules are about.
+    """Something that rules are about: by keyword, not to be changed, equal to itself alone.
+
+    A dataclass would compare values, and asking a hidden one raises; making sixty of them would also take half of the
+    time that the rules take to load.
 
     Args:
-        at: Where it stands, in the words of the door: `variant 'Stable'` or `Config.ProductionVariants.0`.
-        dialect: The words of the door that made it.
+        at: Where it stands, in the words of the user: `variant 'Stable'` or `Config.ProductionVariants.0`.
+        dialect: The words of whoever made it.
+        values: The fields of the class.
+
+    Raises:
+        TypeError: If a value belongs to no field.
     """
 
     at: str = ""
     dialect: Dialect = TEMPLATE
 
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        declared = {name: _named(each, name) for name, each in vars(cls).items() if isinstance(each, Field)}
+        inherited = (_schemas.get(each, {}) for each in cls.__bases__)
+        _schemas[cls] = {name: each for fields in (*inherited, declared) for name, each in fields.items()}
+        for name, each in declared.items():
+            setattr(cls, name, UNKNOWN if each.linked else None)
+
     # Rules read a field as its type says; whoever makes a fact may also hide it or leave it out.
-    if TYPE_CHECKING:
+    def __init__(self, *, at: str = "", dialect: Dialect = TEMPLATE, **values: Any) -> None:
+        own = vars(self)
+        own["at"], own["dialect"] = at, dialect
+        types = _types(type(self))
+        for name, seen in values.items():
+            if name not in types:
+                raise TypeError(f"{type(self).__name__} has no field {name!r}")
+            kind, evident = types[name]
+            own[name] = seen if kind is None or type(seen) in evident else _as_declared(seen, kind)
 
-        def __init__(self, *, at: str = ..., dialect: Dialect = ..., **values: Any) -> None: ...
+    if not TYPE_CHECKING:
 
-    def __post_init__(self) -> None:
-        for name, declared, evident in _declared(type(self)):
-            seen = getattr(self, name)
-            if type(seen) not in evident:
-                object.__setattr__(self, name, _as_declared(seen, declared))
+        def __setattr__(self, name: str, value: Any) -> None:
+            raise AttributeError(f"{type(self).__name__} cannot be changed")
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{name}={each!r}" for name, each in vars(self).items() if name != "dialect")
+        return f"{type(self).__name__}({shown})"
+
+
+_schemas: dict[type[Fact], Mapping[str, Field]] = {}
+
+
+def _named(declared: Field, name: str) -> Field:
+    cfn = "".join(part[:1].upper() + part[1:] for part in name.split("_"))
+    return declared._replace(name=name, cfn=declared.cfn or cfn)
 
 
 def cached(about_type: AboutType) -> AboutType:
@@ -135,27 +158,19 @@ def cached(about_type: AboutType) -> AboutType:
 
 def altered(subject: F, **values: Any) -> F:
     """Return a fact with other values, the rest as it is."""
-    return replace(subject, **values)  # type: ignore[type-var]  # every fact is a dataclass
+    return type(subject)(**{**vars(subject), **values})
+
+
+def schema(cls: type[Fact]) -> Mapping[str, Field]:
+    """Return the fields of a fact by their names."""
+    return _schemas.get(cls, {})
 
 
 @cached
-def schema(cls: type[Fact]) -> Mapping[str, Field]:
-    """Return the fields of a fact by their names."""
-    found = {}
-    for declared in fields(cls):
-        if declared.name in {"at", "dialect"}:
-            continue
-        about = declared.metadata
-        cfn = about.get("cfn") or re.sub(r"(?:^|_)([a-z0-9])", lambda m: m[1].upper(), declared.name)
-        found[declared.name] = Field(
-            declared.name,
-            cfn,
-            about.get("shape"),
-            about.get("owned"),
-            about.get("many", False),
-            about.get("linked", False),
-        )
-    return found
+def declared_types(cls: type[Fact]) -> Mapping[str, Any]:
+    """Return the types of the fields of a fact, as they are annotated."""
+    annotated = [getattr(each, "__annotations__", {}) for each in reversed(cls.__mro__)]
+    return {name: kind for found in annotated for name, kind in found.items() if name in schema(cls)}
 
 
 # What a value of a declared type may be. To Python True is a number; to no service it is.
@@ -170,10 +185,12 @@ _NEEDS_NO_LOOK = frozenset({type(None), type(UNKNOWN), Partial, Wrong})
 
 
 @cached
-def _declared(cls: type[Fact]) -> tuple[tuple[str, Any, frozenset[type]], ...]:
-    """Return the names and types of the values that others give, and the Python types that are right at first sight."""
-    given = [each for each in fields(cls) if each.metadata and not each.metadata.get("linked")]
-    return tuple((each.name, each.type, _NEEDS_NO_LOOK | _EVIDENT.get(each.type, frozenset())) for each in given)
+def _types(cls: type[Fact]) -> Mapping[str, tuple[Any, frozenset[type]]]:
+    """Return the types of the fields, and the Python types that are right at first sight. Links may be anything."""
+    return {
+        name: (None if schema(cls)[name].linked else kind, _NEEDS_NO_LOOK | _EVIDENT.get(kind, frozenset()))
+        for name, kind in declared_types(cls).items()
+    }
 
 
 def _as_declared(seen: Any, declared: Any) -> Any:

@@ -55,7 +55,10 @@ def _called_one_by_one(door: FrontDoor) -> bool:
 
 @rule("front-door-one-kind-of-target", source="the path of a request names one target", confidence="computed")
 def one_kind_of_target(door: FrontDoor) -> Iterator[str]:
-    """Open one kind of target, and define another front door for another kind."""
+    """An API that opens more than one kind of target.
+
+    Remedy: Open one kind of target, and define another InferenceApi for another kind.
+    """
     kinds = {
         "target_models": door.target_models,
         "target_variants": door.target_variants,
@@ -68,42 +71,54 @@ def one_kind_of_target(door: FrontDoor) -> Iterator[str]:
 
 @rule("front-door-models", source="developer guide, invoke-multi-model-endpoint", confidence="documented")
 def models_of_the_endpoint(door: FrontDoor) -> Iterator[str]:
-    """Open models by name, target_models=["a.tar.gz"], if and only if the endpoint hosts many."""
+    """Models by name at an endpoint without a multi-model container, or none at one that has it.
+
+    Remedy: Pass {target_models} for an endpoint with a multi-model container, such as ["a.tar.gz"], and only for it.
+    """
     multi_model = any(container.mode == "MultiModel" for container in _containers(door))
     if door.target_models and not multi_model:
-        yield "{target_models=} is of an endpoint that hosts no multi-model container"
+        yield "{target_models=} needs an endpoint with a multi-model container"
     if multi_model and not door.target_models:
-        yield "every request of a multi-model endpoint names a model, and {target_models} opens none"
+        yield "every request to a multi-model endpoint names a model, and {target_models} is empty"
 
 
 @rule("front-door-containers", source="developer guide, multi-container-direct", confidence="documented")
 def containers_of_the_endpoint(door: FrontDoor) -> Iterator[str]:
-    """Open containers by name, target_container_hostnames=["a"], if and only if they are called one by one."""
+    """Containers by name at an endpoint without direct invocation, or none at one that has it.
+
+    Remedy: Pass {target_container_hostnames} for an endpoint with direct invocation, such as ["a"], and only for it.
+    """
     direct = _called_one_by_one(door)
     if direct and not door.target_container_hostnames:
-        yield "every request names a container, and {target_container_hostnames} opens none"
+        yield "every request names a container, and {target_container_hostnames} is empty"
     if not direct and door.target_container_hostnames:
-        yield "{target_container_hostnames=} is of an endpoint whose containers are not called one by one"
+        yield "{target_container_hostnames=} needs an endpoint with direct invocation of its containers"
     if direct and door.target_container_hostnames:
         known = [container.container_hostname for container in _containers(door)]
         for name in door.target_container_hostnames:
             if not hidden(name) and name not in known:
-                yield f"{{target_container_hostnames}} opens {name!r}; the endpoint has {known}"
+                yield f"{{target_container_hostnames}} names {name!r}, but the endpoint has {known}"
 
 
 @rule("front-door-variants", source="developer guide, model-ab-testing", confidence="documented")
 def variants_of_the_endpoint(door: FrontDoor) -> Iterator[str]:
-    """Open variants that the endpoint has."""
+    """A target variant that the endpoint does not have.
+
+    Remedy: Name variants of the endpoint in {target_variants}.
+    """
     if door.target_variants:
         known = [variant.variant_name for variant in _variants(door)]
         for name in door.target_variants:
             if not hidden(name) and name not in known:
-                yield f"{{target_variants}} opens {name!r}; the endpoint has {known}"
+                yield f"{{target_variants}} names {name!r}, but the endpoint has {known}"
 
 
 @rule("front-door-components", source="developer guide, realtime-endpoints-test-endpoints", confidence="documented")
 def no_components(door: FrontDoor) -> Iterator[str]:
-    """Call inference components with an SDK: a request has to name one, and this API cannot."""
+    """An API in front of inference components.
+
+    Remedy: Call inference components with an SDK: a request has to name one, which this API cannot.
+    """
     for variant in _variants(door):
         if not given(variant.model_name) and not given(variant.serverless_config) and given(variant.instance_type):
             yield "the endpoint hosts inference components"
@@ -112,35 +127,52 @@ def no_components(door: FrontDoor) -> Iterator[str]:
 
 @rule("front-door-asynchronous", source="developer guide, async-inference-invoke-endpoint", confidence="documented")
 def not_asynchronous(door: FrontDoor) -> Iterator[str]:
-    """Call an asynchronous endpoint with an SDK, or define the configuration without asynchronous inference."""
+    """An API that waits for responses in front of an asynchronous endpoint.
+
+    Remedy: Call an asynchronous endpoint with an SDK, or leave asynchronous inference out of its configuration.
+    """
     if given(door.endpoint) and given(door.endpoint.config) and given(door.endpoint.config.async_inference_config):
-        yield "the endpoint takes asynchronous requests only, and this API waits for answers"
+        yield "the endpoint takes asynchronous requests only, and this API waits for responses"
 
 
 @rule("front-door-timeout", source="one second for each layer, and one for an answer", confidence="computed")
 def enough_time(door: FrontDoor) -> Iterator[str]:
-    """Give it 5 seconds or more."""
+    """A timeout that leaves the model no time.
+
+    Remedy: Set {timeout} to 5 seconds or more.
+    """
     if given(door.timeout) and door.timeout < 5:  # noqa: PLR2004  # seconds, as the docstring says
         yield "{timeout=} leaves no time for the model"
 
 
 @rule("front-door-function-timeout", source="developer guide of Lambda, gettingstarted-limits")
 def within_lambda(door: FrontDoor) -> Iterator[str]:
-    """Call the model asynchronously."""
+    """A timeout that Lambda does not grant.
+
+    Remedy: Call the model asynchronously.
+    """
     if given(door.timeout) and door.timeout - 1 > LAMBDA_SECONDS:
-        yield f"{{timeout=}} is more than the {LAMBDA_SECONDS} s that Lambda grants, and one for an answer"
+        yield f"{{timeout=}} is more than the {LAMBDA_SECONDS} s that Lambda grants, and one for the response"
 
 
 @rule("front-door-quota", source="developer guide of API Gateway, quotas of REST APIs", severity="warning")
 def within_quota(door: FrontDoor) -> Iterator[str]:
-    """Have the quota raised for this region, then acknowledge this; or call the model asynchronously or by a stream."""
+    """A timeout above API Gateway's default quota.
+
+    Remedy: Have the quota raised for this region, then acknowledge this warning; or call the model asynchronously or by
+    a stream.
+    """
     if given(door.timeout) and door.timeout > INTEGRATION_SECONDS:
         yield f"{{timeout=}} is more than the {INTEGRATION_SECONDS} s that API Gateway grants without a raised quota"
 
 
 @rule("front-door-model-too-slow", source="arithmetic: the container's time against the client's", severity="warning")
 def fast_enough(door: FrontDoor) -> Iterator[str]:
-    """Lower the container's time; or raise timeout and its quota; or call the model asynchronously or by a stream."""
+    """A container that may take longer than the API waits.
+
+    Remedy: Lower the container's limit; or raise {timeout} and its quota; or call the model asynchronously or by a
+    stream.
+    """
     if not given(door.read_seconds):
         return
     for container in _containers(door):
@@ -151,20 +183,26 @@ def fast_enough(door: FrontDoor) -> Iterator[str]:
             allowed = environment[name]
             if matches(r"[0-9]{1,6}", allowed) and int(allowed) > door.read_seconds:
                 yield (
-                    f"a container may take {allowed} s ({name}), and is waited for {door.read_seconds} s "
-                    "of {timeout=}: it would go on after the caller has been refused"
+                    f"a container may take {allowed} s ({name}), but the API waits {door.read_seconds} s "
+                    "of {timeout=}: the container would go on after the caller has been refused"
                 )
 
 
 @rule("front-door-schema", source="bodies that are handed on as base64 are no JSON", confidence="unconfirmed")
 def schema_of_text(door: FrontDoor) -> Iterator[str]:
-    """Leave binary out, so that API Gateway sees JSON."""
+    """A check of bodies that API Gateway may see as base64.
+
+    Remedy: Leave out {binary}, so that API Gateway sees JSON.
+    """
     if door.binary and door.request_schema:
         yield "{binary=} may keep API Gateway from checking bodies against {request_schema}"
 
 
 @rule("front-door-logs", source="developer guide of API Gateway, set-up-logging", severity="information")
 def role_for_logs(door: FrontDoor) -> Iterator[str]:
-    """Make sure that it has one, or pass cloud_watch_role=True in one stack of the account and region."""
+    """Logs of API Gateway, which need a role of the account.
+
+    Remedy: Make sure that the account has one, or pass {cloud_watch_role}=True in one stack of the account and region.
+    """
     if not door.cloud_watch_role:
-        yield "API Gateway writes logs, and deploys a stage that has them, only if the account has a role for it"
+        yield "API Gateway deploys a stage with logs only if the account has a role for them"

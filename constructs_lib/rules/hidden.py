@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from reprlib import Repr
 from typing import Any, Final, NoReturn
 
 
@@ -51,14 +52,22 @@ MAYBE: Final[Any] = Hidden("MAYBE")
 """Perhaps it is not even there (`Fn::If` with `AWS::NoValue`)."""
 
 
+# A list of a list of a list may be short in a file, and have no end in a message.
+_SHORT = Repr()
+_SHORT.maxlevel, _SHORT.maxstring, _SHORT.maxother = 2, 200, 200
+
+
 class Wrong(Hidden):
     """It is there, and of the wrong type: one rule says so, all others stay silent."""
 
     __slots__ = ("raw",)
 
     def __init__(self, raw: object) -> None:
-        super().__init__(repr(raw))
+        super().__init__("")
         self.raw = raw
+
+    def __repr__(self) -> str:
+        return _SHORT.repr(self.raw)
 
 
 class Partial(Hidden):

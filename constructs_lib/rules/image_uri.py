@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from .hidden import Partial, UndeterminedError, matches
+from .tables.prebuilt_images import DEEP_LEARNING_CONTAINERS, account_of, registry_of
 
 _ECR = (
     r"(?P<account>\d{12})\.dkr[.-]ecr(-fips)?\.(?P<region>[a-z0-9-]+)\.[a-z0-9.-]+"
@@ -33,3 +34,10 @@ def name_and_tag(uri: str) -> tuple[str, str]:
         raise UndeterminedError
     name, _, tag = known.rpartition("/")[2].partition("@")[0].partition(":")
     return name, tag
+
+
+def image_of_aws(uri: str) -> bool:
+    """Whether an image is one of AWS's deep learning containers, in the account where AWS keeps them."""
+    name, _ = name_and_tag(uri)
+    image = parse(uri) if registry_of(name) == DEEP_LEARNING_CONTAINERS else None
+    return bool(image and account_of(name, image.region) == image.account)

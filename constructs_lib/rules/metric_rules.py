@@ -49,7 +49,10 @@ BACKLOG_METRICS = frozenset(
 
 @rule("predefined-metric", source="aws/aws-cdk#29065", confidence="attested")
 def predefined_metric(policy: ScalingPolicy) -> Iterator[str]:
-    """Track a metric of that capacity."""
+    """A predefined metric that does not fit the dimension.
+
+    Remedy: Track a metric of that dimension.
+    """
     metric, target = _predefined(policy), policy.target
     if not metric or not given(target) or not given(target.scalable_dimension):
         return
@@ -60,7 +63,10 @@ def predefined_metric(policy: ScalingPolicy) -> Iterator[str]:
 
 @rule("predefined-metric-unknown", source="botocore MetricType", severity="warning")
 def predefined_metric_unknown(policy: ScalingPolicy) -> Iterator[str]:
-    """Correct it, or acknowledge that AWS has added it since."""
+    """A predefined metric that is not known.
+
+    Remedy: Correct the name, or acknowledge that AWS has added it since.
+    """
     metric = _predefined(policy)
     if metric and metric not in KNOWN_METRICS:
         yield f"the metric {metric} is not among the known ones"
@@ -77,14 +83,20 @@ def _predefined(policy: ScalingPolicy) -> str:
 
 @rule("target-above-zero", source="arithmetic: AWS contradicts itself", confidence="unconfirmed")
 def target_above_zero(tracking: TargetTracking) -> Iterator[str]:
-    """Track a value above 0."""
+    """A target value of 0 or less.
+
+    Remedy: Set {target_value} above 0.
+    """
     if given(tracking.target_value) and tracking.target_value <= 0:
-        yield "{target_value=} is no load to keep"
+        yield "{target_value=} is not above 0"
 
 
 @rule("target-utilization", source="developer guide, serverless-endpoints-autoscale: a share", severity="warning")
 def target_utilization(tracking: TargetTracking) -> Iterator[str]:
-    """Take a share between 0 and 1, such as 0.7."""
+    """A utilization above 1 to keep.
+
+    Remedy: Set {target_value} to a share between 0 and 1, such as 0.7.
+    """
     metric = tracking.predefined_metric_specification
     if not given(metric) or not given(metric.predefined_metric_type) or metric.predefined_metric_type != UTILIZATION:
         return
@@ -94,7 +106,10 @@ def target_utilization(tracking: TargetTracking) -> Iterator[str]:
 
 @rule("metric-tracked-once", source="Application Auto Scaling: one policy a metric", confidence="attested")
 def metric_tracked_once(target: ScalableTarget) -> Iterator[str]:
-    """Keep one of the policies."""
+    """Two policies that track the same metric.
+
+    Remedy: Keep one of the policies.
+    """
     policies = target.policies if given(target.policies) else ()
     tracked = [policy.target_tracking_scaling_policy_configuration for policy in policies]
     specified = [each.predefined_metric_specification for each in tracked if given(each)]
@@ -105,7 +120,10 @@ def metric_tracked_once(target: ScalableTarget) -> Iterator[str]:
 
 @rule("metric-namespace", source="developer guide, monitoring-cloudwatch", severity="warning")
 def metric_namespace(metric: Metric) -> Iterator[str]:
-    """Look for what instances do in /aws/sagemaker/Endpoints, and for what is invoked in AWS/SageMaker."""
+    """A metric in a namespace where SageMaker does not publish it.
+
+    Remedy: Look for metrics of instances in /aws/sagemaker/Endpoints, and for metrics of invocations in AWS/SageMaker.
+    """
     if not given(metric.namespace) or not given(metric.metric_name):
         return
     if metric.namespace == OF_INVOCATIONS and metric.metric_name in INSTANCE_METRICS and _of_endpoint(metric):
@@ -116,12 +134,15 @@ def metric_namespace(metric: Metric) -> Iterator[str]:
 
 @rule("metric-of-whole-endpoint", source="developer guide, async-inference-monitor", severity="warning")
 def metric_of_whole_endpoint(metric: Metric) -> Iterator[str]:
-    """Leave EndpointName as the only dimension."""
+    """A metric of a whole endpoint, by the dimensions of a variant.
+
+    Remedy: Leave EndpointName as the only dimension.
+    """
     if not given(metric.namespace) or not given(metric.metric_name) or metric.namespace != OF_INVOCATIONS:
         return
     if metric.metric_name in BACKLOG_METRICS and given(metric.dimensions):
         if {dimension.name for dimension in metric.dimensions} != {"EndpointName"}:
-            yield "{metric_name=} is published for whole endpoints, by the dimension EndpointName alone"
+            yield "{metric_name=} is published for whole endpoints, with the dimension EndpointName alone"
 
 
 def _of_endpoint(metric: Metric) -> bool:

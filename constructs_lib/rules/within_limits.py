@@ -1,4 +1,4 @@
-"""The one rule for every bound that botocore's service models know."""
+"""What fits into one value: the bounds of botocore's service models, by one rule."""
 
 import math
 import re
@@ -9,6 +9,7 @@ from .engine import rule
 from .fact import Fact, Field, schema
 from .hidden import Wrong, hidden
 from .limit import Limit
+from .tables.pattern_words import WORDS
 from .tables.service_limits import LIMITS
 
 LONGEST_ENUM_TO_SHOW = 8
@@ -17,104 +18,138 @@ LONGEST_ENUM_TO_SHOW = 8
 GREATEST = {"integer": 2**31 - 1, "long": 2**53 - 1, "float": 3.4028234e38, "double": 1.7976931348623157e308}
 
 
+# The sentence says what is allowed, so that there is no more to be said.
 @rule("within-service-limits", source="botocore service model")
 def within_service_limits(subject: Fact) -> Iterator[str]:
-    """Give a value that the service accepts."""
+    """A value of another type, or outside of what the service allows: a number, a length, a character, a word."""
     for name, field in schema(type(subject)).items():
         seen = getattr(subject, name)
         if isinstance(seen, Wrong):
-            yield f"{{{name}=}} {_expected(field)}"
+            yield f"{{{name}=}} {_of_type(_kind(field), seen)}"
         elif field.shape and seen is not None and not hidden(seen):
             limit = LIMITS[field.shape]
-            # Lists and maps may be long, and hold what is not for a log.
-            shown = f"{{{name}}}" if limit.kind in {"list", "map"} else f"{{{name}=}}"
-            yield from (f"{shown} {trouble} ({field.shape})" for trouble in _CHECKS[limit.kind](seen, limit))
+            if limit.kind in {"list", "map"}:
+                # They may be long, and hold what is not for a log.
+                yield from (f"{{{name}}}{trouble}" for trouble in _COLLECTIONS[limit.kind](seen, limit))
+            else:
+                yield from (f"{{{name}=}} {trouble}" for trouble in _SCALARS[limit.kind](seen, limit))
 
 
-def _expected(field: Field) -> str:
+def _kind(field: Field) -> str:
     if field.shape:
-        return f"{_MUST_BE[LIMITS[field.shape].kind]} ({field.shape})"
-    return _MUST_BE["map" if field.owned else "string"]
+        return LIMITS[field.shape].kind
+    return "structure" if field.owned else "string"
+
+
+def _of_type(kind: str, seen: Wrong) -> str:
+    raw = type(seen.raw)
+    if kind == "map" and raw is dict:
+        return "must have strings as names"
+    # A number of another library is not a number to CDK.
+    found = _TYPES.get(raw) or f"{raw.__module__}.{raw.__qualname__}".removeprefix("builtins.")
+    return f"must be {_MUST_BE[kind]}, not {found}"
 
 
 def _number(seen: float, limit: Limit) -> Iterator[str]:
+    least, most = limit.minimum, limit.maximum
     if abs(seen) > GREATEST[limit.kind] or not math.isfinite(seen):
         yield f"must be a number that fits {limit.kind}"
     elif limit.kind in {"integer", "long"} and seen != int(seen):
         yield "must be a whole number"
-    elif limit.minimum is not None and seen < limit.minimum:
-        yield f"must be {limit.minimum:g} or more"
-    elif limit.maximum is not None and seen > limit.maximum:
-        yield f"must be {limit.maximum:g} or less"
+    elif (least is not None and seen < least) or (most is not None and seen > most):
+        if least is not None and most is not None:
+            yield f"must be between {least:g} and {most:g}"
+        else:
+            yield f"must be at least {least:g}" if least is not None else f"must be at most {most:g}"
 
 
 def _string(seen: str, limit: Limit) -> Iterator[str]:
     if limit.enum and seen not in limit.enum:
-        known = ", ".join(limit.enum[:LONGEST_ENUM_TO_SHOW])
-        yield f"is not one of {known}" + (", …" if len(limit.enum) > LONGEST_ENUM_TO_SHOW else "")
+        yield _unlisted(seen, limit.enum)
     elif limit.maximum is not None and len(seen) > limit.maximum:
-        yield f"has {len(seen)} characters, at most {limit.maximum:g} are accepted"
+        yield f"has {len(seen)} characters, at most {limit.maximum:g} are allowed"
     elif limit.minimum is not None and len(seen) < limit.minimum:
-        yield f"has {len(seen)} characters, at least {limit.minimum:g} are needed"
+        yield f"has {len(seen)} characters, at least {limit.minimum:g} are needed" if seen else "must not be empty"
     elif limit.pattern is not None and not re.fullmatch(limit.pattern, seen):
-        yield f"must match {limit.pattern}"
+        words = WORDS[limit.pattern] if seen else "must not be empty"
+        length = limit.maximum is not None and words.startswith("may hold")
+        yield f"{words}, at most {limit.maximum:g} characters" if length else words
+
+
+def _unlisted(seen: str, listed: tuple[str, ...]) -> str:
+    if len(listed) <= LONGEST_ENUM_TO_SHOW:
+        return "must be " + " or ".join(filter(None, (", ".join(listed[:-1]), listed[-1])))
+    from difflib import get_close_matches
+
+    near = get_close_matches(seen, listed, 1)
+    return f"is not known to the service; did you mean {near[0]!r}?" if near else "is not known to the service"
 
 
 def _list(seen: Sequence[Any], limit: Limit) -> Iterator[str]:
     yield from _count(len(seen), limit)
     for entry in seen:
-        yield from (f"has an entry {entry!r} that {trouble}" for trouble in _of_member(entry, limit.member))
+        yield from (f": {entry!r} {trouble}" for trouble in _of_member(entry, limit.member))
 
 
 def _map(seen: Mapping[str, Any], limit: Limit) -> Iterator[str]:
     yield from _count(len(seen), limit)
     for key, entry in seen.items():
-        yield from (f"has a name {key!r} that {trouble}" for trouble in _of_member(key, limit.key))
-        yield from (f"has a value under {key!r} that {trouble}" for trouble in _of_member(entry, limit.value))
+        yield from (f": the name {key!r} {trouble}" for trouble in _of_member(key, limit.key))
+        yield from (f": the value of {key!r} {trouble}" for trouble in _of_member(entry, limit.value))
 
 
 def _of_member(seen: Any, shape: str | None) -> Iterator[str]:
     limit = LIMITS.get(shape or "")  # structures have none
     if isinstance(seen, Wrong):
-        yield _MUST_BE[limit.kind if limit else "map"]
+        yield _of_type(limit.kind if limit else "structure", seen)
     elif limit and not hidden(seen):
-        yield from _CHECKS[limit.kind](seen, limit)
+        yield from _SCALARS[limit.kind](seen, limit)
 
 
 def _count(count: int, limit: Limit) -> Iterator[str]:
     if limit.maximum is not None and count > limit.maximum:
-        yield f"has {count} entries, at most {limit.maximum:g} are accepted"
+        yield f" has {count} entries, at most {limit.maximum:g} are allowed"
     if limit.minimum is not None and count < limit.minimum:
-        yield f"has {count} entries, at least {limit.minimum:g} are needed"
+        needed = "1 entry is" if limit.minimum == 1 else f"{limit.minimum:g} entries are"
+        yield f" has {count or 'no'} {'entry' if count == 1 else 'entries'}, at least {needed} needed"
 
 
 def _anything(_: Any, __: Limit) -> Iterator[str]:
     return iter(())
 
 
-_CHECKS: Mapping[str, Callable[[Any, Limit], Iterator[str]]] = {
+_SCALARS: Mapping[str, Callable[[Any, Limit], Iterator[str]]] = {
     "boolean": _anything,
     "integer": _number,
     "long": _number,
     "float": _number,
     "double": _number,
     "string": _string,
-    "list": _list,
-    "map": _map,
     "timestamp": _anything,
     "blob": _anything,
 }
+_COLLECTIONS: Mapping[str, Callable[[Any, Limit], Iterator[str]]] = {"list": _list, "map": _map}
 
-# A number of another library is no number to CDK.
 _MUST_BE = {
-    "boolean": "must be true or false",
-    "integer": "must be a plain whole number",
-    "long": "must be a plain whole number",
-    "float": "must be a plain number",
-    "double": "must be a plain number",
-    "string": "must be a string",
-    "list": "must be a list",
-    "map": "must be a mapping of names to values",
-    "timestamp": "must be a time",
-    "blob": "must be bytes",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "long": "a whole number",
+    "float": "a number",
+    "double": "a number",
+    "string": "a string",
+    "list": "a list",
+    "map": "a mapping of names to values",
+    "structure": "a mapping of names to values",
+    "timestamp": "a time",
+    "blob": "bytes",
+}
+_TYPES: Mapping[type, str] = {
+    type(None): "null",
+    bool: "a boolean",
+    int: "a number",
+    float: "a number",
+    str: "a string",
+    list: "a list",
+    tuple: "a list",
+    dict: "a mapping",
 }

@@ -105,7 +105,8 @@ def _as_text(checked: Sequence[Checked]) -> Iterator[str]:
             rule = violation.finding.rule
             yield f"{each.template}: {violation.resource}: {rule.severity} {rule.id}"
             yield f"    {violation.problem}"
-            yield f"    Remedy: {violation.remedy}"
+            if violation.remedy:
+                yield f"    Remedy: {violation.remedy}"
             yield f"    Source: {rule.source} ({rule.confidence})"
             yield ""
     readable = sum(each.unreadable is None for each in checked)

@@ -49,6 +49,10 @@ class Dependencies:
         """Whether a resource is in a circle, so that nothing of it can be made."""
         return self.waits_for(resource, resource) is True
 
+    def named_by(self, resource: str) -> tuple[str, ...]:
+        """Return the resources that a resource names, and so is made after."""
+        return self._direct(resource).resources
+
     def _read(self, resource: str) -> _Direct:
         body = self._resources.get(resource)
         if not isinstance(body, dict):
@@ -58,7 +62,7 @@ class Dependencies:
         readable = isinstance(named, list) and all(isinstance(each, str) for each in named)
         found = dict.fromkeys(named) if readable else {}
         sure = readable
-        for name in _names(body.get("Properties")):
+        for name in names_in(body.get("Properties")):
             if name is None:
                 sure = readable = False
             elif name in self._resources:
@@ -68,7 +72,7 @@ class Dependencies:
         return _Direct(tuple(each for each in found if each in self._resources), sure, readable)
 
 
-def _names(root: Any) -> Iterator[str | None]:
+def names_in(root: Any) -> Iterator[str | None]:
     """Yield what the functions in a value refer to; None for what cannot be read."""
     waiting = [root]
     seen: set[int] = set()

@@ -98,7 +98,7 @@ def _reported(found: _Found) -> PolicyViolation:
     return PolicyViolation(
         rule_name=rule.id,
         description=violation.problem,
-        fix=violation.remedy,
+        fix=violation.remedy or None,
         severity=rule.severity,
         rule_metadata={"source": rule.source, "confidence": rule.confidence},
         violating_resources=[

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import fields
 from typing import Any, TypeVar, cast, get_origin
 
 from constructs_lib.rules import MAYBE, UNKNOWN, Fact, Wrong, hidden
-from constructs_lib.rules.fact import Field, cached, schema
+from constructs_lib.rules.fact import Field, cached, declared_types, schema
 
 from .intrinsics import ABSENT, Intrinsics
 from .pieces import Text
@@ -86,7 +85,7 @@ def _fields(cls: type[Fact]) -> Mapping[str, tuple[Field, type]]:
 
     A type is `str`, `int`, `float`, `bool`, `tuple`, `Mapping` or a fact.
     """
-    kinds = {declared.name: get_origin(declared.type) or declared.type for declared in fields(cls)}
+    kinds = {name: get_origin(kind) or kind for name, kind in declared_types(cls).items()}
     return {field.cfn: (field, cast("type", kinds[field.name])) for field in schema(cls).values() if not field.linked}
 
 

@@ -7,14 +7,16 @@ from typing import Any
 
 from constructs_lib.rules import UNKNOWN, facts, hidden
 
-from .intrinsics import ABSENT
-from .pieces import Reference, Text
+from .pieces import Reference
 from .resources import Resources
+from .statements import allows, entries, known, matches, statements
 
 _POLICIES = ("AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy")
 
 # What SageMaker needs before a model can be made: the artifacts and the image.
 _FETCHES = re.compile(r"\*|s3:(\*|Get.*)|ecr:.*", re.IGNORECASE)
+_PULLS = re.compile(r"\*|ecr:(\*|BatchGet.*)", re.IGNORECASE)
+_READS = re.compile(r"\*|s3:(\*|Get(\*|Object.*))", re.IGNORECASE)
 _ASSUMES = re.compile(r"\*|sts:(\*|AssumeRole)", re.IGNORECASE)
 
 
@@ -30,7 +32,12 @@ class Roles:
         if role is None:
             return {}
         return {
-            "role": facts.Role(at=role, trusted_services=_trusted_services(self._template, role)),
+            "role": facts.Role(
+                at=role,
+                trusted_services=_trusted_services(self._template, role),
+                may_pull_images=self._may(role, _PULLS),
+                may_read_objects=self._may(role, _READS),
+            ),
             "waits_for_role_policies": self._waits_for_policies(at, role),
         }
 
@@ -39,6 +46,29 @@ class Roles:
         if all(waits):
             return True
         return False if False in waits else UNKNOWN
+
+    def _may(self, role: str, actions: re.Pattern[str]) -> Any:
+        """Return whether a role may do something, as far as the template shows its policies."""
+        properties = self._template.intrinsics.properties(role)
+        if not isinstance(properties, dict) or not self._template.complete:
+            return UNKNOWN
+        shown = [*entries(self._template, properties.get("Policies")), *self._attached.get(role, ())]
+        allowed = [allows(self._template, policy, actions) for policy in shown]
+        if any(each is True for each in allowed):
+            return True
+        hides = entries(self._template, properties.get("ManagedPolicyArns")) or None in self._attached
+        return UNKNOWN if hides or any(hidden(each) for each in allowed) else False
+
+    @cached_property
+    def _attached(self) -> Mapping[str | None, Sequence[Any]]:
+        """The properties of the policies that are attached to each role; under None those whose roles are hidden."""
+        found: dict[str | None, list[Any]] = {}
+        for policy in self._template.of_type(*_POLICIES):
+            properties = self._template.intrinsics.properties(policy)
+            given = properties if isinstance(properties, dict) else {"Roles": UNKNOWN}
+            for role in entries(self._template, given.get("Roles", given.get("RoleName"))):
+                found.setdefault(_role_named(self._template, role), []).append(properties)
+        return found
 
     @cached_property
     def _needed(self) -> Mapping[str, Sequence[str]]:
@@ -57,20 +87,24 @@ def _role_id(template: Resources, raw: Any) -> str | None:
     return None
 
 
+def _role_named(template: Resources, raw: Any) -> str | None:
+    match template.intrinsics.pieces(raw, 0):
+        case (Reference(to, None),):
+            return to
+    return None
+
+
 def _roles_that_may_fetch(template: Resources, policy: str) -> Iterator[str]:
     """Yield the roles that a policy lets fetch something, for sure."""
     properties = template.intrinsics.properties(policy)
     if not isinstance(properties, dict) or template.conditional(policy):
         return
-    statements = _statements(template, properties.get("PolicyDocument"))
-    allowed = [each for each in statements if each.get("Effect") == "Allow"]
-    if any(
-        _matches(_FETCHES, template, action) for each in allowed for action in _entries(template, each.get("Action"))
-    ):
-        for role in _entries(template, properties.get("Roles", properties.get("RoleName"))):
-            match template.intrinsics.pieces(role, 0):
-                case (Reference(to, None),):
-                    yield to
+    found = statements(template, properties.get("PolicyDocument"))
+    allowed = [each for each in found if each.get("Effect") == "Allow"]
+    if any(matches(_FETCHES, template, action) for each in allowed for action in entries(template, each.get("Action"))):
+        for role in entries(template, properties.get("Roles", properties.get("RoleName"))):
+            if named := _role_named(template, role):
+                yield named
 
 
 def _trusted_services(template: Resources, role: str) -> Any:
@@ -81,7 +115,7 @@ def _trusted_services(template: Resources, role: str) -> Any:
     if not isinstance(document, dict) or not isinstance(document.get("Statement"), list | dict):
         return UNKNOWN
     found: list[Any] = []
-    for statement in _entries(template, document["Statement"]):
+    for statement in entries(template, document["Statement"]):
         seen = template.intrinsics.resolve(statement)
         services = _services(template, seen) if isinstance(seen, dict) else UNKNOWN
         if hidden(services):
@@ -95,34 +129,7 @@ def _services(template: Resources, statement: Mapping[str, Any]) -> Any:
     principal = template.intrinsics.resolve(statement.get("Principal"))
     if statement.get("Effect") != "Allow" or not isinstance(principal, dict):
         return UNKNOWN
-    if not any(_matches(_ASSUMES, template, action) for action in _entries(template, statement.get("Action"))):
+    if not any(matches(_ASSUMES, template, action) for action in entries(template, statement.get("Action"))):
         return UNKNOWN
-    names = [_known(template, each) for each in _entries(template, principal.get("Service", []))]
+    names = [known(template, each) for each in entries(template, principal.get("Service", []))]
     return names if all(isinstance(name, str) for name in names) else UNKNOWN
-
-
-def _statements(template: Resources, document: Any) -> Iterator[Mapping[str, Any]]:
-    seen = template.intrinsics.resolve(document)
-    if isinstance(seen, dict):
-        for statement in _entries(template, seen.get("Statement")):
-            resolved = template.intrinsics.resolve(statement)
-            if isinstance(resolved, dict):
-                yield resolved
-
-
-def _entries(template: Resources, raw: Any) -> list[Any]:
-    """Return the entries of what may be one or a list; a hidden list is one hidden entry."""
-    seen = template.intrinsics.resolve(raw)
-    if seen is None or seen is ABSENT:
-        return []
-    return seen if isinstance(seen, list) else [seen]
-
-
-def _known(template: Resources, raw: Any) -> Any:
-    seen = template.intrinsics.resolve(raw)
-    return template.intrinsics.known(seen) if isinstance(seen, Text) else seen
-
-
-def _matches(pattern: re.Pattern[str], template: Resources, raw: Any) -> bool:
-    action = _known(template, raw)
-    return isinstance(action, str) and pattern.fullmatch(action) is not None

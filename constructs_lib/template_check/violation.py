@@ -35,7 +35,7 @@ class Violation(NamedTuple):
 
     @property
     def remedy(self) -> str:
-        """How to mend it."""
+        """How to mend it; empty where the problem says it."""
         return render(self.finding.rule.remedy, self.finding.subject)
 
     def _located(self, text: str) -> str:

@@ -11,6 +11,7 @@ from tests.local_aws.emulator_iam import assume_role
 from tests.local_aws.refusal import Refusal, invalid
 from tests.local_aws.role_s3 import s3_of
 
+_S3_URL = re.compile(r"^(s3://|https://s3[.-][a-z0-9-]+\.amazonaws\.com(\.cn)?/)")
 _SERVICE = "sagemaker.amazonaws.com"
 _IMAGE = re.compile(
     r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/(?P<repository>[^:@]+)[:@].+"
@@ -90,5 +91,6 @@ class ExecutionRole:
 
 
 def _bucket_and_key(url: str) -> tuple[str, str]:
-    bucket, _, key = url.removeprefix("s3://").partition("/")
+    """Take a URL of S3 apart: `s3://bucket/key`, or over HTTPS, as aws-sagemaker-alpha writes it."""
+    bucket, _, key = _S3_URL.sub("", url).partition("/")
     return bucket, key

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from aws_cdk import Duration, Size, Stack
 
+from constructs_lib.arguments.refusal import described
+
 NOT_NUMBERS = [True, False, "3", "", Decimal(2), np.int64(2), [], {}, object, math.nan, math.inf, -math.inf, 10**400]
 """What is no number, or none that JSON can hold."""
 
@@ -58,6 +60,11 @@ NOT_CONSTRUCTS = [0, 1, True, False, "", "name", 1.5, math.nan, [], (), {}, [Non
 NOT_DURATIONS = [0, 60, True, False, "", "1 minute", 1.5, math.nan, [], {}, object(), Size.mebibytes(1)]
 
 NOT_SIZES = [0, 1, True, False, "", "1 GiB", 1.5, math.nan, [], {}, object(), Duration.seconds(1)]
+
+
+def said(value: object) -> str:
+    """Return how a message names what was passed: text as Python writes it, anything else behind its type."""
+    return repr(value) if isinstance(value, str) else described(value)
 
 
 @contextmanager

@@ -211,6 +211,9 @@ def documented(cls: Any) -> list[str]:
 @pytest.mark.parametrize("name", constructs_lib.__all__)
 def test_constructors_say_what_they_take(name: str) -> None:
     cls = getattr(constructs_lib, name)
+    if not isinstance(cls, type):
+        assert documented(cls) == list(inspect.signature(cls).parameters)
+        return
     if issubclass(cls, Enum) or getattr(cls, "_is_protocol", False):
         return
 

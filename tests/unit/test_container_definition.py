@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from constructs_lib import ContainerDefinition, ContainerImage, ContainerMode, Model, ModelData, RepositoryAccess
 from tests.unit.arguments.test_arguments import Color, Producer
-from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_FLAGS, NOT_NAMES, NOT_STRINGS, refused
+from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_FLAGS, NOT_NAMES, NOT_STRINGS, refused, said
 from tests.unit.model_templates import model_properties, only_container, statement, statements, warnings
 from tests.unit.templates import only
 
@@ -219,7 +219,7 @@ def test_a_property_can_be_overridden(stack: Stack, container: ContainerDefiniti
 
 
 def test_fails_when_there_is_neither_image_nor_model_package() -> None:
-    with refused("neither image nor model_package_name", "give image"):
+    with refused("neither image nor model_package_name", "set image"):
         ContainerDefinition()
 
 
@@ -237,13 +237,13 @@ def test_fails_when_model_data_is_none(image: ContainerImage, data: ModelData) -
 
 @pytest.mark.parametrize("mode", ["MultiModel", "SingleModel", "", None, 0, True, ContainerMode])
 def test_fails_when_a_mode_is_none(image: ContainerImage, mode: ContainerMode) -> None:
-    with refused(f"mode is {mode!r}", "ContainerMode"):
+    with refused("mode must be", "ContainerMode"):
         ContainerDefinition(image=image, mode=mode)
 
 
 @pytest.mark.parametrize("environment", [None, [], (), "A=a", [("A", "a")], {"A"}, 0, False, dict])
 def test_fails_when_an_environment_is_no_mapping(image: ContainerImage, environment: Mapping[str, str]) -> None:
-    with refused(f"environment is {environment!r}", "dict"):
+    with refused("environment must be", "dict"):
         ContainerDefinition(image=image, environment=environment)
 
 
@@ -264,7 +264,7 @@ def test_fails_when_a_name_in_the_environment_is_no_string(image: ContainerImage
 
 @pytest.mark.parametrize("value", [*NOT_STRINGS, None, np.int64(1), np.str_("text").encode()])
 def test_fails_when_a_value_in_the_environment_is_no_string(image: ContainerImage, value: str) -> None:
-    with refused("environment['A']", repr(value), "string"):
+    with refused("environment['A']", said(value), "string"):
         ContainerDefinition(image=image, environment={"A": value})
 
 
@@ -300,7 +300,7 @@ def test_fails_when_a_hostname_is_none(image: ContainerImage, name: str) -> None
 
 @pytest.mark.parametrize("name", NOT_STRINGS)
 def test_fails_when_a_hostname_is_no_string(image: ContainerImage, name: str) -> None:
-    with refused(f"container_hostname is {name!r}", "string"):
+    with refused("container_hostname must be", "string"):
         ContainerDefinition(image=image, container_hostname=name)
 
 
@@ -314,19 +314,19 @@ def test_fails_when_a_model_package_is_none(name: str) -> None:
 
 @pytest.mark.parametrize("name", NOT_STRINGS)
 def test_fails_when_a_model_package_is_no_string(name: str) -> None:
-    with refused(f"model_package_name is {name!r}", "string"):
+    with refused("model_package_name must be", "string"):
         ContainerDefinition(model_package_name=name)
 
 
 @pytest.mark.parametrize("caching", NOT_FLAGS)
 def test_fails_when_model_caching_is_no_flag(image: ContainerImage, *, caching: bool) -> None:
-    with refused(f"model_caching is {caching!r}", "True or False"):
+    with refused("model_caching must be", "True or False"):
         ContainerDefinition(image=image, model_caching=caching)
 
 
 @pytest.mark.parametrize("access", [*NOT_CONSTRUCTS, "Vpc", RepositoryAccess])
 def test_fails_when_repository_access_is_none(image: ContainerImage, access: RepositoryAccess) -> None:
-    with refused(f"repository_access is {access!r}", "RepositoryAccess()"):
+    with refused("repository_access must be", "RepositoryAccess()"):
         ContainerDefinition(image=image, repository_access=access)
 
 
@@ -340,7 +340,7 @@ def test_fails_when_a_registry_in_the_vpc_has_no_vpc(stack: Stack) -> None:
     container = ContainerDefinition(
         image=ContainerImage.from_uri("registry.example.com/serving:1.0"), repository_access=RepositoryAccess()
     )
-    with refused("no vpc", stack=stack):
+    with refused("vpc is not set", stack=stack):
         Model(stack, "Model", containers=[container])
 
 

@@ -14,6 +14,7 @@ from aws_cdk.assertions import Template
 from constructs import Construct
 
 from constructs_lib import ContainerDefinition, ContainerImage, Model
+from constructs_lib.arguments.refusal import described
 from constructs_lib.container_image import BoundImage
 from constructs_lib.rules import UNKNOWN, Context
 from constructs_lib.rules.tables.prebuilt_images import ACCOUNTS, DEEP_LEARNING_CONTAINERS, REPOSITORIES
@@ -122,14 +123,14 @@ def test_a_tag_may_be_a_token(stack: Stack, parameter: CfnParameter) -> None:
 @pytest.mark.parametrize("tag", NO_TAGS)
 def test_fails_when_a_tag_or_digest_is_none(stack: Stack, tag: str) -> None:
     repository = ecr.Repository(stack, "Repository")
-    with refused(f"tag_or_digest is {tag!r}", "name a tag", stack=stack):
+    with refused("tag_or_digest must be", "name a tag", stack=stack):
         ContainerImage.from_ecr_repository(repository, tag)
 
 
 @pytest.mark.parametrize("tag", [*NOT_STRINGS, None])
 def test_fails_when_a_tag_is_no_string(stack: Stack, tag: str) -> None:
     repository = ecr.Repository(stack, "Repository")
-    with refused(f"tag_or_digest is {tag!r}", "string", stack=stack):
+    with refused("tag_or_digest must be", "string", stack=stack):
         ContainerImage.from_ecr_repository(repository, tag)
 
 
@@ -207,7 +208,7 @@ def test_fails_when_a_directory_has_no_dockerfile(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("directory", [None, 1, True, b".", ["."], object])
 def test_fails_when_a_directory_is_no_path(directory: str) -> None:
-    with refused(f"directory is {directory!r}", "Dockerfile"):
+    with refused("directory must be", "Dockerfile"):
         ContainerImage.from_asset(directory)
 
 
@@ -316,7 +317,7 @@ def test_a_repository_that_is_new_to_this_version_is_taken_for_a_deep_learning_c
 @pytest.mark.parametrize("way", [ContainerImage.from_dlc, ContainerImage.from_prebuilt])
 @pytest.mark.parametrize("tag", NO_TAGS)
 def test_fails_when_a_tag_of_aws_is_none(way: Callable[[str, str], ContainerImage], tag: str) -> None:
-    with refused(f"tag is {tag!r}", "name a tag"):
+    with refused(f"tag must be a tag, or a digest that begins with sha256:, got {described(tag)}", "name a tag"):
         way("pytorch-inference", tag)
 
 
@@ -324,13 +325,13 @@ def test_fails_when_a_tag_of_aws_is_none(way: Callable[[str, str], ContainerImag
     "name", ["", " ", "Pytorch", "a b", "a:1", "a@b", "/a", "a/", "a//b", "-a", "a\n", "é", "\0", "${Token}", "s3://a"]
 )
 def test_fails_when_a_repository_of_aws_is_malformed(name: str) -> None:
-    with refused(f"repository_name is {name!r}", "pytorch-inference"):
+    with refused("repository_name must be a repository's name", "pytorch-inference"):
         ContainerImage.from_dlc(name, "1")
 
 
 @pytest.mark.parametrize("name", [*NOT_STRINGS, None])
 def test_fails_when_a_repository_of_aws_is_no_string(name: str) -> None:
-    with refused(f"repository_name is {name!r}", "string"):
+    with refused("repository_name must be", "string"):
         ContainerImage.from_dlc(name, "1")
     with refused(f"repository_name={name!r}"):
         ContainerImage.from_prebuilt(name, "1")
@@ -412,13 +413,13 @@ def test_a_uri_that_is_a_token_may_be_any_repository_of_the_account(stack: Stack
     ],
 )
 def test_fails_when_a_uri_is_none(uri: str) -> None:
-    with refused(f"uri is {uri!r}", "registry/repository:tag"):
+    with refused(f"uri must be the URI of an image, got {described(uri)}", "registry/repository:tag"):
         ContainerImage.from_uri(uri)
 
 
 @pytest.mark.parametrize("uri", [*NOT_STRINGS, None])
 def test_fails_when_a_uri_is_no_string(uri: str) -> None:
-    with refused(f"uri is {uri!r}", "string"):
+    with refused("uri must be", "string"):
         ContainerImage.from_uri(uri)
 
 

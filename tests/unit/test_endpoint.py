@@ -17,7 +17,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from constructs_lib import ContainerDefinition, Endpoint, EndpointConfig, InstanceProductionVariant, InstanceType, Model
-from tests.unit.bad_inputs import NAMES, NOT_CONSTRUCTS, NOT_NAMES, NOT_STRINGS, refused
+from tests.unit.bad_inputs import NAMES, NOT_CONSTRUCTS, NOT_NAMES, NOT_STRINGS, refused, said
 from tests.unit.templates import only, resources_of
 
 ENDPOINT = "AWS::SageMaker::Endpoint"
@@ -272,7 +272,7 @@ def test_keeps_its_name_whatever_else_is_in_the_stack(endpoint: Endpoint) -> Non
 
 @pytest.mark.parametrize("name", NOT_NAMES)
 def test_fails_when_the_name_is_malformed(stack: Stack, config: EndpointConfig, name: str) -> None:
-    with refused("endpoint_name", repr(name), stack=stack):
+    with refused("endpoint_name", said(name), stack=stack):
         Endpoint(stack, "Endpoint", endpoint_config=config, endpoint_name=name)
 
 
@@ -382,7 +382,7 @@ def test_is_imported_twice(stack: Stack) -> None:
 
 @pytest.mark.parametrize("name", [*NOT_NAMES, *NOT_STRINGS, None])
 def test_fails_when_the_imported_name_is_none(stack: Stack, name: Any) -> None:
-    with refused("endpoint_name of Endpoint 'Imported'", repr(name), stack=stack):
+    with refused("endpoint_name of Endpoint 'Imported'", said(name), stack=stack):
         Endpoint.from_endpoint_name(stack, "Imported", name)
 
 

@@ -26,13 +26,13 @@ from constructs_lib import (
     ContainerDefinition,
     ContainerImage,
     EndpointConfig,
-    EndpointMetrics,
     InstancePool,
     InstanceProductionVariant,
     InstanceType,
+    MetricsConfig,
     Model,
 )
-from tests.unit.bad_inputs import NAMES, NOT_CONSTRUCTS, NOT_FLAGS, NOT_NAMES, NOT_STRINGS, refused
+from tests.unit.bad_inputs import NAMES, NOT_CONSTRUCTS, NOT_FLAGS, NOT_NAMES, NOT_STRINGS, refused, said
 from tests.unit.templates import only, resources_of
 
 CONFIG = "AWS::SageMaker::EndpointConfig"
@@ -137,7 +137,7 @@ def test_keeps_a_weight_of_zero(stack: Stack, model: Model) -> None:
 
 
 def test_publishes_metrics(stack: Stack, variant: InstanceProductionVariant) -> None:
-    EndpointConfig(stack, "Config", instance_production_variants=[variant], metrics=EndpointMetrics(enhanced=False))
+    EndpointConfig(stack, "Config", instance_production_variants=[variant], metrics=MetricsConfig(enhanced=False))
 
     assert properties(stack)["MetricsConfig"] == {"EnableEnhancedMetrics": False}
 
@@ -282,7 +282,7 @@ def test_lets_session_manager_reach_a_model_only_where_its_variant_says(
 
 @pytest.mark.parametrize("variants", [0, True, "", "Stable", object(), None, {"Stable": 1}])
 def test_fails_when_variants_are_no_list(stack: Stack, variants: Any) -> None:
-    with refused("instance_production_variants of EndpointConfig 'Config'", repr(variants), stack=stack):
+    with refused("instance_production_variants of EndpointConfig 'Config'", said(variants), stack=stack):
         EndpointConfig(stack, "Config", instance_production_variants=variants)
 
 
@@ -299,17 +299,17 @@ def test_fails_when_a_variant_is_none(stack: Stack, variant: Any) -> None:
 
 @pytest.mark.parametrize("variants", [[], ()])
 def test_fails_when_there_is_no_variant(stack: Stack, variants: Any) -> None:
-    with refused("instance_production_variants", "has 0 entries, at least 1 are needed", stack=stack):
+    with refused("instance_production_variants", "has no entries, at least 1 entry is needed", stack=stack):
         EndpointConfig(stack, "Config", instance_production_variants=variants)
 
 
 def test_fails_when_there_are_eleven_variants(stack: Stack, model: Model) -> None:
-    with refused("instance_production_variants", "has 11 entries, at most 10 are accepted", stack=stack):
+    with refused("instance_production_variants", "has 11 entries, at most 10 are allowed", stack=stack):
         EndpointConfig(stack, "Config", instance_production_variants=several(model, 11))
 
 
 def test_fails_when_two_variants_have_one_name(stack: Stack, variant: InstanceProductionVariant) -> None:
-    with refused("have the name 'AllTraffic' more than once; give every variant a name of its own", stack=stack):
+    with refused("has the name 'AllTraffic'; give every variant a name of its own", stack=stack):
         EndpointConfig(stack, "Config", instance_production_variants=[variant, variant])
 
 
@@ -319,9 +319,9 @@ def test_fails_when_the_key_is_none(stack: Stack, variant: InstanceProductionVar
         EndpointConfig(stack, "Config", instance_production_variants=[variant], encryption_key=key)
 
 
-@pytest.mark.parametrize("metrics", [*NOT_CONSTRUCTS, EndpointMetrics])
+@pytest.mark.parametrize("metrics", [*NOT_CONSTRUCTS, MetricsConfig])
 def test_fails_when_metrics_are_none(stack: Stack, variant: InstanceProductionVariant, metrics: Any) -> None:
-    with refused("metrics of EndpointConfig 'Config' is", "pass EndpointMetrics(...)", stack=stack):
+    with refused("metrics of EndpointConfig 'Config' must be", "pass MetricsConfig(...)", stack=stack):
         EndpointConfig(stack, "Config", instance_production_variants=[variant], metrics=metrics)
 
 
@@ -329,7 +329,7 @@ def test_fails_when_metrics_are_none(stack: Stack, variant: InstanceProductionVa
 def test_fails_when_retaining_is_neither_true_nor_false(
     stack: Stack, variant: InstanceProductionVariant, retain: Any
 ) -> None:
-    with refused("retain_replaced of EndpointConfig 'Config' is", "pass True or False", stack=stack):
+    with refused("retain_replaced of EndpointConfig 'Config' must be", "pass True or False", stack=stack):
         EndpointConfig(stack, "Config", instance_production_variants=[variant], retain_replaced=retain)
 
 
@@ -343,7 +343,7 @@ def test_fails_when_isolation_is_neither_true_nor_false(
 
 @pytest.mark.parametrize("name", NOT_NAMES)
 def test_fails_when_the_name_is_malformed(stack: Stack, variant: InstanceProductionVariant, name: str) -> None:
-    with refused("endpoint_config_name", repr(name), stack=stack):
+    with refused("endpoint_config_name", said(name), stack=stack):
         EndpointConfig(stack, "Config", instance_production_variants=[variant], endpoint_config_name=name)
 
 
@@ -470,7 +470,7 @@ def test_is_imported_by_a_name_that_is_a_token(stack: Stack) -> None:
 
 @pytest.mark.parametrize("name", [*NOT_NAMES, *NOT_STRINGS, None])
 def test_fails_when_the_imported_name_is_none(stack: Stack, name: Any) -> None:
-    with refused("endpoint_config_name of EndpointConfig 'Imported'", repr(name), stack=stack):
+    with refused("endpoint_config_name of EndpointConfig 'Imported'", said(name), stack=stack):
         EndpointConfig.from_endpoint_config_name(stack, "Imported", name)
 
 

@@ -76,5 +76,5 @@ def test_fails_when_cloudwatch_cannot_look_back_so(variant: EndpointInstanceVari
 
 
 def test_fails_when_the_time_is_no_duration(variant: EndpointInstanceVariant) -> None:
-    with pytest.raises(ValueError, match=r"idle_time=4 is not a Duration; pass Duration.minutes\(4\)"):
+    with pytest.raises(ValueError, match=r"idle_time must be a Duration, got int 4; pass Duration.minutes\(4\)"):
         IdleAlarm(variant, "Idle", idle_time=4)  # type: ignore[arg-type]  # what is refused

@@ -7,12 +7,13 @@ from aws_cdk import CfnParameter, Duration, Stack
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from constructs_lib import EndpointConfig, EndpointMetrics, InstanceProductionVariant
+from constructs_lib import EndpointConfig, InstanceProductionVariant, MetricsConfig
+from constructs_lib.arguments.refusal import described
 from tests.unit.bad_inputs import NOT_DURATIONS, NOT_FLAGS, refused
 from tests.unit.templates import only
 
 
-def published(stack: Stack, variant: InstanceProductionVariant, metrics: EndpointMetrics | None) -> Any:
+def published(stack: Stack, variant: InstanceProductionVariant, metrics: MetricsConfig | None) -> Any:
     EndpointConfig(stack, "Config", instance_production_variants=[variant], metrics=metrics)
     return only(stack, "AWS::SageMaker::EndpointConfig")["Properties"].get("MetricsConfig")
 
@@ -24,16 +25,16 @@ def test_leaves_metrics_to_sagemaker(stack: Stack, variant: InstanceProductionVa
 @pytest.mark.parametrize(
     ("metrics", "expected"),
     [
-        (EndpointMetrics(enhanced=True), {"EnableEnhancedMetrics": True}),
-        (EndpointMetrics(enhanced=False), {"EnableEnhancedMetrics": False}),
-        (EndpointMetrics(detailed_observability=True), {"EnableDetailedObservability": True}),
-        (EndpointMetrics(detailed_observability=False), {"EnableDetailedObservability": False}),
-        (EndpointMetrics(publish_frequency=Duration.minutes(5)), {"MetricPublishFrequencyInSeconds": 300}),
-        (EndpointMetrics(publish_frequency=Duration.millis(10_000)), {"MetricPublishFrequencyInSeconds": 10}),
+        (MetricsConfig(enhanced=True), {"EnableEnhancedMetrics": True}),
+        (MetricsConfig(enhanced=False), {"EnableEnhancedMetrics": False}),
+        (MetricsConfig(detailed_observability=True), {"EnableDetailedObservability": True}),
+        (MetricsConfig(detailed_observability=False), {"EnableDetailedObservability": False}),
+        (MetricsConfig(publish_frequency=Duration.minutes(5)), {"MetricPublishFrequencyInSeconds": 300}),
+        (MetricsConfig(publish_frequency=Duration.millis(10_000)), {"MetricPublishFrequencyInSeconds": 10}),
     ],
 )
 def test_publishes_what_is_asked_for(
-    stack: Stack, variant: InstanceProductionVariant, metrics: EndpointMetrics, expected: dict[str, object]
+    stack: Stack, variant: InstanceProductionVariant, metrics: MetricsConfig, expected: dict[str, object]
 ) -> None:
     assert published(stack, variant, metrics) == expected
 
@@ -41,7 +42,7 @@ def test_publishes_what_is_asked_for(
 def test_publishes_as_often_as_a_parameter_says(stack: Stack, variant: InstanceProductionVariant) -> None:
     frequency = Duration.seconds(CfnParameter(stack, "Frequency", type="Number").value_as_number)
 
-    assert published(stack, variant, EndpointMetrics(publish_frequency=frequency)) == {
+    assert published(stack, variant, MetricsConfig(publish_frequency=frequency)) == {
         "MetricPublishFrequencyInSeconds": {"Ref": "Frequency"}
     }
 
@@ -49,9 +50,7 @@ def test_publishes_as_often_as_a_parameter_says(stack: Stack, variant: InstanceP
 def test_publishes_what_a_parameter_says(stack: Stack, variant: InstanceProductionVariant) -> None:
     enhanced: Any = CfnParameter(stack, "Enhanced").value_as_string
 
-    assert published(stack, variant, EndpointMetrics(enhanced=enhanced)) == {
-        "EnableEnhancedMetrics": {"Ref": "Enhanced"}
-    }
+    assert published(stack, variant, MetricsConfig(enhanced=enhanced)) == {"EnableEnhancedMetrics": {"Ref": "Enhanced"}}
 
 
 @given(st.integers(min_value=0, max_value=2**31))
@@ -66,32 +65,34 @@ def test_takes_the_intervals_that_sagemaker_knows(interval: int) -> None:
     frequency = Duration.seconds(interval)
 
     if interval in {10, 30, 60, 120, 180, 240, 300}:
-        assert EndpointMetrics(publish_frequency=frequency).publish_frequency is frequency
+        assert MetricsConfig(publish_frequency=frequency).publish_frequency is frequency
     else:
-        with refused(f"EndpointMetrics: publish_frequency={interval} seconds"):
-            EndpointMetrics(publish_frequency=frequency)
+        with refused(f"MetricsConfig: publish_frequency={interval} seconds"):
+            MetricsConfig(publish_frequency=frequency)
 
 
 @pytest.mark.parametrize("argument", ["enhanced", "detailed_observability"])
 @pytest.mark.parametrize("value", NOT_FLAGS)
 def test_fails_when_an_option_is_neither_true_nor_false(argument: str, value: Any) -> None:
-    with refused(f"EndpointMetrics: {argument}=", "must be true or false"):
-        EndpointMetrics(**{argument: value})
+    with refused(f"{argument} of MetricsConfig must be True or False, got {described(value)}"):
+        MetricsConfig(**{argument: value})
 
 
 @pytest.mark.parametrize("frequency", NOT_DURATIONS)
 def test_fails_when_publish_frequency_is_no_duration(frequency: Any) -> None:
-    with refused(f"publish_frequency={frequency!r} is not a Duration; pass Duration.seconds"):
-        EndpointMetrics(publish_frequency=frequency)
+    with refused(
+        f"publish_frequency of MetricsConfig must be a Duration, got {described(frequency)}; pass Duration.seconds"
+    ):
+        MetricsConfig(publish_frequency=frequency)
 
 
 def test_fails_when_publish_frequency_is_a_token_in_another_unit(stack: Stack) -> None:
     token = CfnParameter(stack, "Frequency", type="Number").value_as_number
 
-    with refused("publish_frequency is a token in minutes; pass it as Duration.seconds(...)"):
-        EndpointMetrics(publish_frequency=Duration.minutes(token))
+    with refused("publish_frequency of MetricsConfig is a token in minutes; pass it as Duration.seconds(...)"):
+        MetricsConfig(publish_frequency=Duration.minutes(token))
 
 
 def test_fails_when_publish_frequency_has_parts_of_a_second() -> None:
-    with refused("publish_frequency is 10500 ms; SageMaker takes whole seconds"):
-        EndpointMetrics(publish_frequency=Duration.millis(10_500))
+    with refused("publish_frequency of MetricsConfig is 10500 ms; SageMaker takes whole seconds"):
+        MetricsConfig(publish_frequency=Duration.millis(10_500))

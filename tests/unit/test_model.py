@@ -47,7 +47,7 @@ from constructs_lib import (
 )
 from constructs_lib.access.permissions import allow
 from tests.unit.arguments.test_arguments import Color, Producer
-from tests.unit.bad_inputs import NAMES, NOT_CONSTRUCTS, NOT_FLAGS, NOT_NAMES, NOT_STRINGS, refused
+from tests.unit.bad_inputs import NAMES, NOT_CONSTRUCTS, NOT_FLAGS, NOT_NAMES, NOT_STRINGS, refused, said
 from tests.unit.model_templates import awaited, model_properties, statements, warnings
 from tests.unit.templates import only, resources_of
 
@@ -599,13 +599,13 @@ def test_a_reference_may_be_a_token(stack: Stack, parameter: CfnParameter) -> No
 
 @pytest.mark.parametrize("name", NOT_NAMES)
 def test_fails_when_a_reference_has_no_name(stack: Stack, name: str) -> None:
-    with refused("model_name of Model 'Model'", repr(name), stack=stack):
+    with refused("model_name of Model 'Model'", said(name), stack=stack):
         Model.from_model_name(stack, "Model", name)
 
 
 @pytest.mark.parametrize("name", [*NOT_STRINGS, None])
 def test_fails_when_the_name_of_a_reference_is_no_string(stack: Stack, name: str) -> None:
-    with refused(f"model_name of Model 'Model' is {name!r}", "string", stack=stack):
+    with refused("model_name of Model 'Model' must be", "string", stack=stack):
         Model.from_model_name(stack, "Model", name)
 
 
@@ -637,43 +637,43 @@ def test_fails_when_a_container_stands_alone(stack: Stack, container: ContainerD
 
 @pytest.mark.parametrize("containers", [None, "image", b"", 1, True, {}, set(), ContainerDefinition])
 def test_fails_when_containers_are_no_list(stack: Stack, containers: list[ContainerDefinition]) -> None:
-    with refused("containers of Model 'Model'", repr(containers), "[ContainerDefinition(...)]", stack=stack):
+    with refused("containers of Model 'Model'", said(containers), "[ContainerDefinition(...)]", stack=stack):
         Model(stack, "Model", containers=containers)
 
 
 @pytest.mark.parametrize("entry", [None, "image", URI, {}, ContainerDefinition, ContainerImage.from_uri(URI)])
 def test_fails_when_a_container_is_none(stack: Stack, container: ContainerDefinition, entry: Any) -> None:
-    with refused("an entry of containers of Model 'Model' is", repr(entry), stack=stack):
+    with refused("an entry of containers of Model 'Model' must be", said(entry), stack=stack):
         Model(stack, "Model", containers=[container, entry])
 
 
 @pytest.mark.parametrize("isolation", [*NOT_FLAGS, "yes", None])
 def test_fails_when_isolation_is_no_flag(stack: Stack, container: ContainerDefinition, *, isolation: bool) -> None:
-    with refused("network_isolation", repr(isolation), stack=stack):
+    with refused("network_isolation", said(isolation), stack=stack):
         Model(stack, "Model", containers=[container], network_isolation=isolation)
 
 
 @pytest.mark.parametrize("retain", [*NOT_FLAGS, None])
 def test_fails_when_retention_is_no_flag(stack: Stack, container: ContainerDefinition, *, retain: bool) -> None:
-    with refused(f"retain_replaced of Model 'Model' is {retain!r}", "True or False", stack=stack):
+    with refused("retain_replaced of Model 'Model' must be", "True or False", stack=stack):
         Model(stack, "Model", containers=[container], retain_replaced=retain)
 
 
 @pytest.mark.parametrize("mode", ["Serial", "Direct", "", 0, True, [], InferenceExecutionMode])
 def test_fails_when_an_execution_mode_is_none(stack: Stack, container: ContainerDefinition, mode: Any) -> None:
-    with refused(f"inference_execution_mode of Model 'Model' is {mode!r}", "InferenceExecutionMode", stack=stack):
+    with refused("inference_execution_mode of Model 'Model' must be", "InferenceExecutionMode", stack=stack):
         Model(stack, "Model", containers=[container], inference_execution_mode=mode)
 
 
 @pytest.mark.parametrize("name", NOT_NAMES)
 def test_fails_when_the_name_is_none(stack: Stack, container: ContainerDefinition, name: str) -> None:
-    with refused("model_name", repr(name), stack=stack):
+    with refused("model_name", said(name), stack=stack):
         Model(stack, "Model", containers=[container], model_name=name)
 
 
 @pytest.mark.parametrize("name", NOT_STRINGS)
 def test_fails_when_the_name_is_no_string(stack: Stack, container: ContainerDefinition, name: str) -> None:
-    with refused(f"model_name of Model 'Model' is {name!r}", "string", stack=stack):
+    with refused("model_name of Model 'Model' must be", "string", stack=stack):
         Model(stack, "Model", containers=[container], model_name=name)
 
 
@@ -707,12 +707,12 @@ def test_fails_when_only_some_containers_have_a_hostname(
 
 def test_fails_when_two_containers_have_the_same_hostname(stack: Stack, image: ContainerImage) -> None:
     named = ContainerDefinition(image=image, container_hostname="first")
-    with refused("'first'", "more than once", stack=stack):
+    with refused("'first'", "has the hostname 'first'", stack=stack):
         Model(stack, "Model", containers=[named, named])
 
 
 def test_fails_when_one_container_is_to_be_called_directly(stack: Stack, container: ContainerDefinition) -> None:
-    with refused("directly", "two containers", stack=stack):
+    with refused("direct invocation needs several containers", "two containers", stack=stack):
         Model(stack, "Model", containers=[container], inference_execution_mode=InferenceExecutionMode.DIRECT)
 
 
@@ -721,7 +721,7 @@ def test_fails_when_two_containers_host_several_models(stack: Stack, image: Cont
     several = ContainerDefinition(
         image=image, model_data=ModelData.from_prefix(bucket, "models/"), mode=ContainerMode.MULTI_MODEL
     )
-    with refused("containers", "several models", stack=stack):
+    with refused("containers", "is a multi-model container", stack=stack):
         Model(stack, "Model", containers=[several, several])
 
 

@@ -108,8 +108,8 @@ def test_a_mistake_is_refused_where_it_is_written(case: str) -> None:
     ("modes", "message"),
     [
         (["a", None], "some of containers have a hostname"),
-        ([None, None], "not every one of containers has a hostname"),
-        (["a"], "there is only one"),
+        ([None, None], "needs a hostname on each of containers"),
+        (["a"], "needs several containers, and the model has one"),
     ],
 )
 def test_fails_when_containers_cannot_be_called_by_name(modes: list[str | None], message: str) -> None:

@@ -27,6 +27,7 @@ from constructs_lib import (
     RoutingStrategy,
     S3Location,
 )
+from constructs_lib.arguments.refusal import described
 from tests.unit.bad_inputs import (
     NAMES,
     NOT_CONSTRUCTS,
@@ -165,7 +166,7 @@ def test_takes_weights_of_0_or_more(weight: float) -> None:
     if 0 <= weight <= LARGEST_WEIGHT:
         assert of(initial_variant_weight=weight).initial_variant_weight == weight
     else:
-        with refused(f"InstanceProductionVariant 'AllTraffic': initial_variant_weight={weight} must be"):
+        with refused("InstanceProductionVariant 'AllTraffic'", "initial_variant_weight", str(weight)):
             of(initial_variant_weight=weight)
 
 
@@ -240,7 +241,7 @@ def test_fails_when_the_weight_is_none(weight: Any) -> None:
 
 @pytest.mark.parametrize("size", NOT_SIZES)
 def test_fails_when_the_volume_has_no_size(size: Any) -> None:
-    with refused(f"volume_size={size!r} is not a Size; pass Size.gibibytes"):
+    with refused(f"volume_size must be a Size, got {described(size)}; pass Size.gibibytes"):
         of(volume_size=size)
 
 
@@ -252,7 +253,7 @@ def test_fails_when_the_volume_has_parts_of_a_gib() -> None:
 @pytest.mark.parametrize("timeout", TIMEOUTS)
 @pytest.mark.parametrize("length", NOT_DURATIONS)
 def test_fails_when_a_timeout_is_no_duration(timeout: str, length: Any) -> None:
-    with refused(f"{timeout}={length!r} is not a Duration; pass Duration.seconds"):
+    with refused(f"{timeout} must be a Duration, got {described(length)}; pass Duration.seconds"):
         of(**{timeout: length})
 
 
@@ -274,7 +275,7 @@ def test_fails_when_a_timeout_has_parts_of_a_second(timeout: str) -> None:
 )
 @pytest.mark.parametrize("value", [*NOT_CONSTRUCTS, "ml.m5.large", "RANDOM"])
 def test_fails_when_an_option_is_of_another_kind(argument: str, kind: str, value: Any) -> None:
-    with refused(f"{argument} of InstanceProductionVariant 'AllTraffic' is {value!r}; pass {kind}"):
+    with refused(f"{argument} of InstanceProductionVariant 'AllTraffic' must be", f"pass {kind}"):
         of(**{argument: value})
 
 
@@ -293,7 +294,7 @@ def test_fails_when_a_pool_is_none(pool: Any) -> None:
 def test_fails_when_there_are_six_pools() -> None:
     pools = [InstancePool(instance_type=InstanceType.M5_LARGE, priority=1)] * 6
 
-    with refused("instance_pools", "has 6 entries, at most 5 are accepted"):
+    with refused("instance_pools", "has 6 entries, at most 5 are allowed"):
         of(instance_type=None, instance_pools=pools)
 
 
@@ -320,7 +321,7 @@ def test_fails_when_instances_bring_their_own_volume() -> None:
 
 
 def test_fails_when_sagemaker_is_to_scale_a_fleet_that_serves_a_model(model: Model) -> None:
-    with refused("managed_instance_scaling is only for variants that host inference components"):
+    with refused("managed_instance_scaling, which scales for inference components, cannot be combined with a model"):
         of(model, managed_instance_scaling=ManagedInstanceScaling())
 
 

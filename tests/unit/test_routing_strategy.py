@@ -91,19 +91,19 @@ def test_takes_thresholds_of_1_to_1024_requests(threshold: int) -> None:
 
 @pytest.mark.parametrize("number", NOT_COUNTS)
 def test_fails_when_prefix_length_is_no_number_of_bytes(number: Any) -> None:
-    with refused("prefix_length" if number is not None else "lacks its prefix length"):
+    with refused("prefix_length" if number is not None else "needs a prefix length"):
         RoutingStrategy.prefix_aware(prefix_length=number, concurrency_threshold=1)
 
 
 @pytest.mark.parametrize("number", NOT_COUNTS)
 def test_fails_when_concurrency_threshold_is_no_number_of_requests(number: Any) -> None:
-    with refused("concurrency_threshold" if number is not None else "its concurrency threshold"):
+    with refused("concurrency_threshold" if number is not None else "and a concurrency threshold"):
         RoutingStrategy.prefix_aware(prefix_length=1024, concurrency_threshold=number)
 
 
 @pytest.mark.parametrize("name", ["", " ", "random", "RANDOM\n", "ROUND_ROBIN", "\ufb01", "a" * 256])
 def test_fails_when_sagemaker_does_not_know_the_strategy(name: str) -> None:
-    with refused(f"name={name!r} is not one of"):
+    with refused(f"name={name!r} must be KV_AWARE, LEAST_OUTSTANDING_REQUESTS, PREFIX_AWARE or RANDOM"):
         RoutingStrategy.of(name)
 
 
@@ -114,10 +114,10 @@ def test_fails_when_the_name_is_no_string(name: Any) -> None:
 
 
 def test_fails_when_prefix_aware_routing_has_no_numbers() -> None:
-    with refused("name='PREFIX_AWARE' lacks its prefix length or its concurrency threshold"):
+    with refused("name='PREFIX_AWARE' needs a prefix length and a concurrency threshold"):
         RoutingStrategy.of("PREFIX_AWARE")
 
 
 def test_fails_when_another_strategy_has_numbers() -> None:
-    with refused("prefix_length", "is only for the strategy PREFIX_AWARE"):
+    with refused("prefix_length", "is for the strategy PREFIX_AWARE only"):
         RoutingStrategy("RANDOM", prefix_length=1024, concurrency_threshold=1)

@@ -1,5 +1,7 @@
 """The page of the rules."""
 
+import re
+
 from constructs_lib.rules import RULES
 from tests.generators import publish_file
 from tests.generators.rules_page import PAGE, page
@@ -12,5 +14,6 @@ def test_page_is_current() -> None:
 def test_page_names_every_rule_once() -> None:
     text = page()
 
-    assert [rule for rule in RULES if text.count(f"| `{rule}` |") != 1] == []
-    assert "{" not in text
+    assert [rule for rule in RULES if text.count(f"| [`{rule}`](#{rule}) |") != 1] == []
+    assert [rule for rule in RULES if text.count(f"\n### {rule}\n") != 1] == []
+    assert not re.search(r"\{[a-z_]", text)

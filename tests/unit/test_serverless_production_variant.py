@@ -136,7 +136,7 @@ def test_fails_when_more_is_warm_than_may_run(model: Model) -> None:
 
 
 def test_fails_when_nothing_is_to_be_warm(model: Model) -> None:
-    with pytest.raises(ValueError, match="provisioned_concurrency=0 must be 1 or more"):
+    with pytest.raises(ValueError, match="provisioned_concurrency=0 must be between 1 and 200"):
         ServerlessProductionVariant(model=model, max_concurrency=5, provisioned_concurrency=0)
 
 
@@ -182,7 +182,7 @@ def test_fails_when_artifacts_are_uncompressed(stack: Stack) -> None:
     container = ContainerDefinition(image=IMAGE, model_data=ModelData.from_prefix(bucket, "v1/"))
     uncompressed = Model(stack, "Uncompressed", containers=[container])
 
-    with pytest.raises(ValueError, match="serverless variant cannot serve a model whose artifacts"):
+    with pytest.raises(ValueError, match="serverless variant cannot be combined with a model data source"):
         ServerlessProductionVariant(model=uncompressed, max_concurrency=1)
 
 

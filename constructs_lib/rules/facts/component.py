@@ -2,23 +2,28 @@
 
 from collections.abc import Mapping
 
-from constructs_lib.rules.fact import Fact, fact, link, owned, owned_list, value
+from constructs_lib.rules.fact import Fact, link, owned, owned_list, value
 
 from .endpoint import AutoRollback, Endpoint
 from .model import Model
 from .variant import Variant
 
 
-@fact
 class ComponentContainer(Fact):
     """The container of an inference component."""
 
     image: str = value("ContainerImage")
     artifact_url: str = value("Url")
     environment: Mapping[str, str] = value("EnvironmentMap")
+    bucket_region: str = link()
+    bucket_account: str = link()
+
+    @property
+    def artifacts(self) -> str:
+        """The address of the artifacts."""
+        return self.artifact_url
 
 
-@fact
 class StartupParameters(Fact):
     """How long a component may take to start."""
 
@@ -28,7 +33,6 @@ class StartupParameters(Fact):
     )
 
 
-@fact
 class ComputeResources(Fact):
     """What one copy of a component takes of an instance."""
 
@@ -38,7 +42,6 @@ class ComputeResources(Fact):
     max_memory_required_in_mb: int = value("MemoryInMb")
 
 
-@fact
 class ComponentSpecification(Fact):
     """What a component runs, and on how much of an instance."""
 
@@ -51,14 +54,12 @@ class ComponentSpecification(Fact):
     model: Model = link()
 
 
-@fact
 class ComponentRuntime(Fact):
     """How many copies of a component run."""
 
     copy_count: int = value("InferenceComponentCopyCount")
 
 
-@fact
 class ComponentCapacitySize(Fact):
     """A part of the copies of a component."""
 
@@ -66,7 +67,6 @@ class ComponentCapacitySize(Fact):
     value: int = value("CapacitySizeValue")
 
 
-@fact
 class ComponentRollingUpdate(Fact):
     """An update that replaces the copies batch by batch."""
 
@@ -76,7 +76,6 @@ class ComponentRollingUpdate(Fact):
     maximum_execution_timeout_in_seconds: int = value("MaximumExecutionTimeoutInSeconds")
 
 
-@fact
 class ComponentDeployment(Fact):
     """How a component changes over to another version."""
 
@@ -84,7 +83,6 @@ class ComponentDeployment(Fact):
     auto_rollback_configuration: AutoRollback = owned(AutoRollback)
 
 
-@fact
 class InferenceComponent(Fact):
     """An inference component."""
 

@@ -1,11 +1,10 @@
 """The facts of an endpoint: the configuration that it serves, and how it changes over to another."""
 
-from constructs_lib.rules.fact import Fact, fact, link, owned, owned_list, value
+from constructs_lib.rules.fact import Fact, link, owned, owned_list, value
 
 from .endpoint_config import EndpointConfig
 
 
-@fact
 class CapacitySize(Fact):
     """A part of a fleet."""
 
@@ -13,7 +12,6 @@ class CapacitySize(Fact):
     value: int = value("CapacitySizeValue")
 
 
-@fact
 class TrafficRouting(Fact):
     """In which steps traffic moves to the new fleet."""
 
@@ -23,7 +21,6 @@ class TrafficRouting(Fact):
     linear_step_size: CapacitySize = owned(CapacitySize)
 
 
-@fact
 class BlueGreenUpdate(Fact):
     """An update that makes a second fleet and moves the traffic there."""
 
@@ -32,7 +29,6 @@ class BlueGreenUpdate(Fact):
     maximum_execution_timeout_in_seconds: int = value("MaximumExecutionTimeoutInSeconds")
 
 
-@fact
 class RollingUpdate(Fact):
     """An update that replaces the fleet batch by batch."""
 
@@ -42,21 +38,18 @@ class RollingUpdate(Fact):
     maximum_execution_timeout_in_seconds: int = value("MaximumExecutionTimeoutInSeconds")
 
 
-@fact
 class RollbackAlarm(Fact):
     """An alarm that turns an update back."""
 
     alarm_name: str = value("AlarmName")
 
 
-@fact
 class AutoRollback(Fact):
     """What turns an update back."""
 
     alarms: tuple[RollbackAlarm, ...] = owned_list(RollbackAlarm, "AlarmList")
 
 
-@fact
 class Deployment(Fact):
     """How an endpoint changes over to another configuration."""
 
@@ -65,14 +58,12 @@ class Deployment(Fact):
     auto_rollback_configuration: AutoRollback = owned(AutoRollback)
 
 
-@fact
 class VariantProperty(Fact):
     """A property of variants that an update sets anew."""
 
     variant_property_type: str = value("VariantPropertyType")
 
 
-@fact
 class Endpoint(Fact):
     """An endpoint."""
 

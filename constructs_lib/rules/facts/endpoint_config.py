@@ -1,12 +1,11 @@
 """The facts of an endpoint configuration: its variants together, and what is done with requests and answers."""
 
-from constructs_lib.rules.fact import Fact, fact, owned, owned_list, value
+from constructs_lib.rules.fact import Fact, owned, owned_list, value
 
 from .model import VpcConfig
 from .variant import Variant
 
 
-@fact
 class Metrics(Fact):
     """Which metrics an endpoint publishes, and how often."""
 
@@ -15,14 +14,12 @@ class Metrics(Fact):
     metric_publish_frequency_in_seconds: int = value("MetricPublishFrequencyInSeconds")
 
 
-@fact
 class AsyncClient(Fact):
     """How many requests at a time an instance is given."""
 
     max_concurrent_invocations_per_instance: int = value("MaxConcurrentInvocationsPerInstance")
 
 
-@fact
 class AsyncNotification(Fact):
     """Who is told about answers."""
 
@@ -31,7 +28,6 @@ class AsyncNotification(Fact):
     include_inference_response_in: tuple[str, ...] = value("AsyncNotificationTopicTypeList")
 
 
-@fact
 class AsyncOutput(Fact):
     """Where answers go."""
 
@@ -40,8 +36,12 @@ class AsyncOutput(Fact):
     s3_failure_path: str = value("DestinationS3Uri")
     notification_config: AsyncNotification = owned(AsyncNotification)
 
+    @property
+    def destinations(self) -> tuple[str, ...]:
+        """Where something is written in S3."""
+        return (self.s3_output_path, self.s3_failure_path)
 
-@fact
+
 class AsyncInference(Fact):
     """How an endpoint answers later."""
 
@@ -49,14 +49,12 @@ class AsyncInference(Fact):
     output_config: AsyncOutput = owned(AsyncOutput)
 
 
-@fact
 class CaptureOption(Fact):
     """Whether requests or answers are captured."""
 
     capture_mode: str = value("CaptureMode")
 
 
-@fact
 class CaptureContentTypes(Fact):
     """Which content types are captured as they are."""
 
@@ -64,7 +62,6 @@ class CaptureContentTypes(Fact):
     json_content_types: tuple[str, ...] = value("JsonContentTypes")
 
 
-@fact
 class DataCapture(Fact):
     """How much of the traffic is kept, and where."""
 
@@ -75,8 +72,12 @@ class DataCapture(Fact):
     capture_options: tuple[CaptureOption, ...] = owned_list(CaptureOption, "CaptureOptionList")
     capture_content_type_header: CaptureContentTypes = owned(CaptureContentTypes)
 
+    @property
+    def destinations(self) -> tuple[str, ...]:
+        """Where something is written in S3."""
+        return (self.destination_s3_uri,)
 
-@fact
+
 class EndpointConfig(Fact):
     """An endpoint configuration."""
 

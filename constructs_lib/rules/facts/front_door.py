@@ -1,11 +1,10 @@
 """The facts of a front door: what it opens, how long it waits, and what is behind it."""
 
-from constructs_lib.rules.fact import Fact, fact, link
+from constructs_lib.rules.fact import Fact, link
 
 from .endpoint import Endpoint
 
 
-@fact
 class FrontDoor(Fact):
     """An API in front of an endpoint. No resource of CloudFormation is one, so only constructs make it."""
 

@@ -2,18 +2,16 @@
 
 from collections.abc import Mapping
 
-from constructs_lib.rules.fact import Fact, fact, link, owned, owned_list, value
+from constructs_lib.rules.fact import Fact, link, owned, owned_list, value
 from constructs_lib.rules.hidden import given
 
 
-@fact
 class RepositoryAuth(Fact):
     """How SageMaker signs in to a private registry."""
 
     repository_credentials_provider_arn: str = value("RepositoryCredentialsProviderArn")
 
 
-@fact
 class ImageConfig(Fact):
     """Where an image is pulled from."""
 
@@ -21,30 +19,40 @@ class ImageConfig(Fact):
     repository_auth_config: RepositoryAuth = owned(RepositoryAuth)
 
 
-@fact
+class ModelAccess(Fact):
+    """Whether the licence of a model is accepted."""
+
+    accept_eula: bool = value("AcceptEula")
+
+
 class S3DataSource(Fact):
     """Model artifacts in S3."""
 
     s3_uri: str = value("S3ModelUri")
     s3_data_type: str = value("S3ModelDataType")
     compression_type: str = value("ModelCompressionType")
+    model_access_config: ModelAccess = owned(ModelAccess)
+    bucket_region: str = link()
+    bucket_account: str = link()
+
+    @property
+    def artifacts(self) -> str:
+        """The address of the artifacts."""
+        return self.s3_uri
 
 
-@fact
 class ModelDataSource(Fact):
     """Where model artifacts come from."""
 
     s3_data_source: S3DataSource = owned(S3DataSource)
 
 
-@fact
 class MultiModelConfig(Fact):
     """How a multi-model container behaves."""
 
     model_cache_setting: str = value("ModelCacheSetting")
 
 
-@fact
 class Container(Fact):
     """A container of a model."""
 
@@ -58,31 +66,38 @@ class Container(Fact):
     image_config: ImageConfig = owned(ImageConfig)
     multi_model_config: MultiModelConfig = owned(MultiModelConfig)
     artifact_key: str = link()
+    platform: str = link()
+    bucket_region: str = link()
+    bucket_account: str = link()
+
+    @property
+    def artifacts(self) -> str:
+        """The address of the artifacts."""
+        return self.model_data_url
 
 
-@fact
 class VpcConfig(Fact):
     """The network of a model's containers."""
 
     subnets: tuple[str, ...] = value("Subnets")
     security_group_ids: tuple[str, ...] = value("VpcSecurityGroupIds")
+    region: str = link()
 
 
-@fact
 class InferenceExecution(Fact):
     """How the containers of a model work together."""
 
     mode: str = value("InferenceExecutionMode")
 
 
-@fact
 class Role(Fact):
     """An execution role, as far as it matters to SageMaker."""
 
     trusted_services: tuple[str, ...] = link()
+    may_pull_images: bool = link()
+    may_read_objects: bool = link()
 
 
-@fact
 class Model(Fact):
     """A model."""
 

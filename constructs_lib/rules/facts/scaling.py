@@ -1,13 +1,12 @@
 """The facts of scaling: what is scaled, between which bounds, and by which metric."""
 
-from constructs_lib.rules.fact import Fact, fact, link, owned, owned_list, value
+from constructs_lib.rules.fact import Fact, link, owned, owned_list, value
 
 from .component import InferenceComponent
 from .endpoint import Endpoint
 from .variant import Variant
 
 
-@fact
 class Dimension(Fact):
     """What a metric is about."""
 
@@ -15,7 +14,6 @@ class Dimension(Fact):
     value: str = value()
 
 
-@fact
 class Metric(Fact):
     """A metric in CloudWatch. Its names have no shape here: each service that takes one bounds them in its own way."""
 
@@ -24,35 +22,30 @@ class Metric(Fact):
     dimensions: tuple[Dimension, ...] = owned_list(Dimension)
 
 
-@fact
 class MetricStat(Fact):
     """A metric, and how its values are combined."""
 
     metric: Metric = owned(Metric)
 
 
-@fact
 class MetricQuery(Fact):
     """One metric of an expression over several."""
 
     metric_stat: MetricStat = owned(MetricStat)
 
 
-@fact
 class CustomizedMetric(Metric):
     """A metric, or an expression over several, that a policy tracks."""
 
     metrics: tuple[MetricQuery, ...] = owned_list(MetricQuery, "TargetTrackingMetricDataQueries")
 
 
-@fact
 class MetricAlarm(Metric):
     """An alarm on a metric, or on an expression over several."""
 
     metrics: tuple[MetricQuery, ...] = owned_list(MetricQuery)
 
 
-@fact
 class CapacityBounds(Fact):
     """New bounds that a schedule sets."""
 
@@ -60,22 +53,23 @@ class CapacityBounds(Fact):
     max_capacity: int = value("ResourceCapacity")
 
 
-@fact
 class ScheduledAction(Fact):
     """A change of bounds at a certain time."""
 
     scheduled_action_name: str = value("ScheduledActionName")
+    schedule: str = value("ResourceIdMaxLen1600")
+    timezone: str = value("ResourceIdMaxLen1600")
+    start_time: str = value("TimestampType")
+    end_time: str = value("TimestampType")
     scalable_target_action: CapacityBounds = owned(CapacityBounds)
 
 
-@fact
 class PredefinedMetric(Fact):
     """A metric that Application Auto Scaling knows by name, to which AWS adds."""
 
     predefined_metric_type: str = value()
 
 
-@fact
 class TargetTracking(Fact):
     """How a policy keeps a metric near a value."""
 
@@ -87,7 +81,6 @@ class TargetTracking(Fact):
     disable_scale_in: bool = value("DisableScaleIn")
 
 
-@fact
 class StepScaling(Fact):
     """How a policy answers an alarm."""
 
@@ -96,7 +89,6 @@ class StepScaling(Fact):
     metric_aggregation_type: str = value("MetricAggregationType")
 
 
-@fact
 class ScalingRule(Fact):
     """What a scaling policy says, whatever it scales."""
 
@@ -106,7 +98,6 @@ class ScalingRule(Fact):
     step_scaling_policy_configuration: StepScaling = owned(StepScaling)
 
 
-@fact
 class ScalableTarget(Fact):
     """What is scaled, and between which bounds.
 
@@ -128,7 +119,6 @@ class ScalableTarget(Fact):
     policies: tuple[ScalingRule, ...] = link()
 
 
-@fact
 class ScalingPolicy(ScalingRule):
     """A scaling policy of a target."""
 

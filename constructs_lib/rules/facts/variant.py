@@ -1,11 +1,10 @@
 """The facts of a production variant."""
 
-from constructs_lib.rules.fact import Fact, fact, link, owned, owned_list, value
+from constructs_lib.rules.fact import Fact, link, owned, owned_list, value
 
 from .model import Model
 
 
-@fact
 class PrefixAwareRouting(Fact):
     """How requests with the same beginning find the same instance."""
 
@@ -13,7 +12,6 @@ class PrefixAwareRouting(Fact):
     concurrency_threshold: int = value("PrefixAwareRoutingConcurrencyThreshold")
 
 
-@fact
 class Routing(Fact):
     """How an endpoint spreads requests over the instances of a variant."""
 
@@ -21,7 +19,6 @@ class Routing(Fact):
     prefix_aware_routing_config: PrefixAwareRouting = owned(PrefixAwareRouting)
 
 
-@fact
 class ScaleIn(Fact):
     """How managed instance scaling lets go of instances."""
 
@@ -30,7 +27,6 @@ class ScaleIn(Fact):
     cooldown_in_minutes: int = value("ManagedInstanceScalingCooldownInMinutes")
 
 
-@fact
 class ManagedScaling(Fact):
     """Managed instance scaling of a fleet that hosts inference components."""
 
@@ -40,15 +36,14 @@ class ManagedScaling(Fact):
     scale_in_policy: ScaleIn = owned(ScaleIn)
 
 
-@fact
 class InstancePool(Fact):
     """One instance type of a heterogeneous fleet."""
 
     instance_type: str = value()
     priority: int = value("InstancePoolPriority")
+    model_name_override: str = value("ModelName")
 
 
-@fact
 class CapacityReservation(Fact):
     """Reserved capacity that a variant runs in."""
 
@@ -56,7 +51,6 @@ class CapacityReservation(Fact):
     ml_reservation_arn: str = value("MlReservationArn")
 
 
-@fact
 class CoreDump(Fact):
     """Where a crashed container leaves its memory."""
 
@@ -64,7 +58,6 @@ class CoreDump(Fact):
     kms_key_id: str = value("KmsKeyId")
 
 
-@fact
 class Serverless(Fact):
     """Capacity of a serverless variant."""
 
@@ -73,7 +66,6 @@ class Serverless(Fact):
     provisioned_concurrency: int = value("ServerlessProvisionedConcurrency")
 
 
-@fact
 class Variant(Fact):
     """A production variant. Instance types have no shape here: AWS adds to them, so one that is unknown only warns."""
 

@@ -14,6 +14,8 @@ _BURSTABLE = r"t\d+[a-z]*"
 
 # Source: EC2 instance types, accelerated computing.
 _GPU = r"[gp]\d[a-z0-9-]*"
+# Source: the same, Blackwell: drivers for CUDA 12.8 are the first that know it.
+_NEWEST_GPU = r"g7[a-z]*|p6[a-z0-9-]*"
 _OTHER_ACCELERATOR = r"inf\d+|trn\d+n?|dl\d+[a-z]*"
 
 
@@ -42,6 +44,11 @@ def is_burstable(instance_type: str) -> bool:
 def has_gpu(instance_type: str) -> bool:
     """Whether there is an NVIDIA GPU."""
     return re.fullmatch(_GPU, _family(instance_type)) is not None
+
+
+def has_newest_gpu(instance_type: str) -> bool:
+    """Whether the GPU is one that only the newest drivers know, so that the instances have those by default."""
+    return re.fullmatch(_NEWEST_GPU, _family(instance_type)) is not None
 
 
 def has_accelerator(instance_type: str) -> bool:

@@ -1,70 +1,72 @@
-"""What each fault of SageMaker and of the way to it means to a caller."""
+"""Answers of SageMaker other than 200, and what each means to a caller."""
 
+import json
 import re
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, cast
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
 
-from botocore import exceptions as boto
-from botocore.parsers import ResponseParserError
-
+from .meanings import (
+    DENIED,
+    ENDPOINT_FAILED,
+    MODEL_FAILED,
+    MODEL_OVERLOADED,
+    NO_CAPACITY,
+    NOT_READY,
+    REQUEST_TOO_LARGE,
+    THROTTLED,
+    UNKNOWN_TARGET,
+    WRONG_ENDPOINT,
+    Meaning,
+)
+from .messages import MODEL_ERRORS, REFUSALS, meaning_of
 from .problem import ProblemError
 
+# Source: common errors of the SageMaker API reference; botocore data/_retry.json.
 _THROTTLED = {"Throttling", "ThrottlingException", "ThrottledException", "TooManyRequestsException", "SlowDown"}
 _THROTTLED |= {"RequestLimitExceeded", "RequestThrottled", "RequestThrottledException", "LimitExceededException"}
 _DENIED = {"AccessDenied", "AccessDeniedException", "ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId"}
 _DENIED |= {"IncompleteSignature", "IncompleteSignatureException", "InvalidSignatureException", "NotAuthorized"}
 _DENIED |= {"MissingAuthenticationToken", "MissingAuthenticationTokenException", "OptInRequired"}
 _DENIED |= {"SignatureDoesNotMatch", "UnrecognizedClientException", "InvalidAccessKeyId", "RequestExpired"}
+_BY_TYPE = {
+    **dict.fromkeys(_THROTTLED, THROTTLED),
+    **dict.fromkeys(_DENIED, DENIED),
+    "ModelNotReadyException": NOT_READY,
+}
+_BY_STATUS = {401: DENIED, 403: DENIED, 413: REQUEST_TOO_LARGE, 429: THROTTLED, 503: NO_CAPACITY}
 
-_CREDENTIALS = (
-    boto.NoCredentialsError,
-    boto.PartialCredentialsError,
-    boto.CredentialRetrievalError,
-    boto.NoRegionError,
-    boto.InvalidRegionError,
-)
-_UNSENT = (boto.EndpointConnectionError, boto.ConnectTimeoutError, boto.ProxyConnectionError, boto.SSLError)
-_BROKEN = (boto.ResponseStreamingError, boto.IncompleteReadError, boto.ConnectionClosedError, ResponseParserError)
-
+# SageMaker's own status for a model that failed.
+_OF_MODEL = 424
 # Statuses with which a model says that the client has to change something.
 _REJECTED = {400, 413, 415, 422}
 # 507 is a multi-model container without memory for one more model.
 _OVERLOADED = {429, 503, 507}
 _NAME = re.compile(r"[A-Za-z0-9_.]{1,64}", re.ASCII)
-_NO_ENDPOINT = re.compile(r"\bendpoint\b.{0,300}\bnot (?:be )?(?:found|exist)", re.IGNORECASE | re.DOTALL)
-_TOO_LONG = re.compile(r"'body'.{0,300}length less than or equal to|(?:request|payload).{0,60}too large", re.IGNORECASE)
 
 
-def problem_of(error: Exception, *, targeted: bool) -> ProblemError:
-    """Return what a fault means to a caller.
+def refused(status: int, error_type: str, body: bytes, *, targeted: bool) -> ProblemError:
+    """Return what an answer other than 200 means to a caller.
 
     Args:
-        error: What boto3 raised.
+        status: Its status.
+        error_type: Its header `x-amzn-ErrorType`; empty if there is none.
+        body: Its body.
         targeted: Whether the caller has named a model, a variant or a container.
     """
-    if isinstance(error, boto.ClientError):
-        return _refused(cast("Mapping[str, Any]", error.response), targeted=targeted)
-    fault = type(error).__name__
-    if isinstance(error, _CREDENTIALS):
-        return _misconfigured(fault)
-    if isinstance(error, _UNSENT):
-        return _unavailable("endpoint_unreachable", fault, model_did_not_run=not isinstance(error, boto.SSLError))
-    if isinstance(error, boto.ReadTimeoutError):
-        return timed_out(fault)
-    if isinstance(error, (*_BROKEN, boto.HTTPClientError)):
-        return connection_lost(fault)
-    # What boto3 raises beside its own errors comes from reading answers that are none.
-    return ProblemError(502, "endpoint_failed", "the endpoint's answer cannot be read", fault=fault)
-
-
-def connection_lost(fault: str) -> ProblemError:
-    """Return that there is half an answer at most. The model may have run."""
-    return ProblemError(502, "connection_lost", "the connection to the endpoint broke", fault=fault)
-
-
-def timed_out(fault: str) -> ProblemError:
-    """Return that the endpoint took too long. The model may have run, and may still be running."""
-    return ProblemError(504, "endpoint_timed_out", "the endpoint did not answer in time", fault=fault)
+    about = _about(body)
+    # Source: Smithy, AWS restJson1 protocol, operation error serialization.
+    name = str(error_type or about.get("code") or about.get("__type") or "").rpartition("#")[2].partition(":")[0]
+    if name == "ModelError" or (status == _OF_MODEL and name not in _BY_TYPE):
+        return _model_failed(about)
+    said = (about.get("ErrorCode"), about.get("Message") or about.get("message"))
+    meaning = (
+        _BY_TYPE.get(name)
+        or meaning_of(REFUSALS, *said, targeted=targeted)
+        or _BY_STATUS.get(status)
+        or _unknown(status, targeted=targeted)
+    )
+    return meaning.problem(_fault(name, about.get("ErrorCode")) or f"status {status}")
 
 
 def unexpected(error: BaseException) -> ProblemError:
@@ -74,113 +76,38 @@ def unexpected(error: BaseException) -> ProblemError:
     )
 
 
-class _Refusal(NamedTuple):
-    """An answer of SageMaker other than 200."""
-
-    response: Mapping[str, Any]
-    fault: str
-    message: str
-    targeted: bool
-
-
-def _refused(response: Mapping[str, Any], *, targeted: bool) -> ProblemError:
-    about = response.get("Error") or {}
-    code = str(about.get("Code", "")).rpartition("#")[2].partition(":")[0]
-    status = int((response.get("ResponseMetadata") or {}).get("HTTPStatusCode") or 0)
-    fault = code if _NAME.fullmatch(code) else f"status {status}"
-    meaning = _BY_CODE.get(code) or _BY_STATUS.get(status) or (_invalid if status // 100 == 4 else _failed)  # noqa: PLR2004  # HTTP: classes of statuses
-    return meaning(_Refusal(response, fault, str(about.get("Message", "")), targeted))
+def _about(body: bytes) -> Mapping[str, Any]:
+    """Return what an error says of itself, if it is a JSON object."""
+    with suppress(ValueError, RecursionError):
+        about = json.loads(body)
+        if isinstance(about, dict):
+            return about
+    return {}
 
 
-def _model_failed(refusal: _Refusal) -> ProblemError:
-    original = _status(refusal.response.get("OriginalStatusCode"))
+def _fault(*names: object) -> str:
+    """Return what the log says: names of errors, and nothing that somebody else may have written."""
+    return " ".join(name for name in names if isinstance(name, str) and _NAME.fullmatch(name))
+
+
+def _unknown(status: int, *, targeted: bool) -> Meaning:
+    if status // 100 != 4:  # noqa: PLR2004  # HTTP: classes of statuses
+        return ENDPOINT_FAILED
+    return UNKNOWN_TARGET if targeted else WRONG_ENDPOINT
+
+
+def _model_failed(about: Mapping[str, Any]) -> ProblemError:
+    original = _status(about.get("OriginalStatusCode"))
     fault = f"ModelError {original}"
     if original in _REJECTED:
         return ProblemError(original, "model_rejected_input", "the model does not take this input", fault=fault)
     if original in _OVERLOADED:
-        return _unavailable("model_overloaded", fault)
-    if "timed out" in f"{refusal.message} {refusal.response.get('OriginalMessage', '')}".lower():
-        return ProblemError(504, "model_timed_out", "the model did not answer in time", fault=fault)
-    return ProblemError(502, "model_failed", "the model failed", fault=fault)
+        return MODEL_OVERLOADED.problem(fault)
+    said = (about.get("Message") or about.get("message"), about.get("OriginalMessage"))
+    return (meaning_of(MODEL_ERRORS, *said) or MODEL_FAILED).problem(fault)
 
 
 def _status(original: object) -> int:
     """Return the status that the model's container gave; 0 if it is none."""
     text = str(original)
     return int(text) if re.fullmatch(r"[1-5][0-9][0-9]", text, re.ASCII) else 0
-
-
-def _not_ready(refusal: _Refusal) -> ProblemError:
-    return _unavailable("model_not_ready", refusal.fault, retry_after=5, model_did_not_run=True)
-
-
-def _throttled(refusal: _Refusal) -> ProblemError:
-    return ProblemError(
-        429, "throttled", "too many requests", retry_after=1, fault=refusal.fault, model_did_not_run=True
-    )
-
-
-def _denied(refusal: _Refusal) -> ProblemError:
-    return _misconfigured(refusal.fault)
-
-
-def _too_large(refusal: _Refusal) -> ProblemError:
-    return ProblemError(413, "request_too_large", "the body is too large for the endpoint", fault=refusal.fault)
-
-
-def _no_capacity(refusal: _Refusal) -> ProblemError:
-    return _unavailable("endpoint_unavailable", refusal.fault)
-
-
-def _failed(refusal: _Refusal) -> ProblemError:
-    return ProblemError(502, "endpoint_failed", "the endpoint failed", fault=refusal.fault)
-
-
-def _invalid(refusal: _Refusal) -> ProblemError:
-    """Return what SageMaker objects to. Only its messages tell one cause from another."""
-    if _TOO_LONG.search(refusal.message):
-        return _too_large(refusal)
-    if _NO_ENDPOINT.search(refusal.message):
-        return _unavailable("endpoint_not_found", refusal.fault, operator=True)
-    if refusal.targeted:
-        detail = "the endpoint does not serve what the path names"
-        return ProblemError(404, "unknown_target", detail, fault=refusal.fault)
-    detail = "the endpoint does not take requests of this API"
-    return ProblemError(500, "endpoint_misconfigured", detail, fault=refusal.fault, operator=True)
-
-
-_BY_CODE: dict[str, Callable[[_Refusal], ProblemError]] = {
-    **dict.fromkeys(_THROTTLED, _throttled),
-    **dict.fromkeys(_DENIED, _denied),
-    "ModelError": _model_failed,
-    "ModelNotReadyException": _not_ready,
-}
-# 424 is SageMaker's own for a model that failed.
-_BY_STATUS: dict[int, Callable[[_Refusal], ProblemError]] = {
-    401: _denied,
-    403: _denied,
-    413: _too_large,
-    424: _model_failed,
-    429: _throttled,
-    503: _no_capacity,
-}
-
-
-def _misconfigured(fault: str) -> ProblemError:
-    return ProblemError(
-        500, "front_door_misconfigured", "this API may not call its endpoint", fault=fault, operator=True
-    )
-
-
-def _unavailable(
-    code: str, fault: str, *, retry_after: int = 1, model_did_not_run: bool = False, operator: bool = False
-) -> ProblemError:
-    return ProblemError(
-        503,
-        code,
-        "the endpoint cannot take the request now",
-        retry_after=retry_after,
-        fault=fault,
-        model_did_not_run=model_did_not_run,
-        operator=operator,
-    )

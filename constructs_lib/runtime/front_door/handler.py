@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from .answer import answer, refusal
@@ -23,7 +24,7 @@ class FrontDoor:
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._settings = Settings.from_environment(environment)
-        self._invocation = Invocation(self._settings)
+        self._invocation = Invocation(self._settings, environment)
         self._cold = True
 
     def handle(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
@@ -79,33 +80,40 @@ class FrontDoor:
         }
 
 
-class ClosedDoor:
-    """A function that could not start. It says so to every caller, where Lambda would say nothing."""
+class Entrance:
+    """The function from its start on. What fails at the start is told to callers, where Lambda would say nothing.
 
-    def __init__(self, error: Exception) -> None:
-        self._error = error
+    It is tried again with each request: what failed may have been passing, and costs little where it was not.
+    """
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+        self._door: FrontDoor | None = None
+        with suppress(Exception):
+            self._door = FrontDoor(environment)
 
     def handle(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-        """Answer that the owner has to mend something."""
-        request_id = request_id_of(event, context)
-        problem = unexpected(self._error)
-        record = Record("unknown", request_id, cold_start=False)  # CloudWatch drops empty dimensions
-        record.note(code=problem.code, fault=problem.fault)
-        record.write(problem.status, operator=True)
-        return refusal(problem, request_id, {"X-Request-Id": request_id})
+        """Answer a request."""
+        try:
+            self._door = self._door or FrontDoor(self._environment)
+        except Exception as error:  # noqa: BLE001  # see above
+            return _closed(error, event, context)
+        return self._door.handle(event, context)
 
 
-def open_door(environment: Mapping[str, str]) -> FrontDoor | ClosedDoor:
-    """Return the function as the environment wants it."""
-    try:
-        return FrontDoor(environment)
-    except Exception as error:  # noqa: BLE001  # see ClosedDoor
-        return ClosedDoor(error)
+def _closed(error: Exception, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    """Answer that the owner has to mend something."""
+    request_id = request_id_of(event, context)
+    problem = unexpected(error)
+    record = Record("unknown", request_id, cold_start=False)  # CloudWatch drops empty dimensions
+    record.note(code=problem.code, fault=problem.fault)
+    record.write(problem.status, operator=True)
+    return refusal(problem, request_id, {"X-Request-Id": request_id})
 
 
-_door = open_door(os.environ)
+_entrance = Entrance(os.environ)
 
 
 def handle(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """Answer a request of API Gateway."""
-    return _door.handle(event, context)
+    return _entrance.handle(event, context)

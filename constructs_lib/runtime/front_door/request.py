@@ -2,7 +2,6 @@
 
 import binascii
 import re
-import uuid
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -51,6 +50,8 @@ def request_id_of(event: Any, context: Any) -> str:
     for candidate in (api, getattr(context, "aws_request_id", None)):
         if isinstance(candidate, str) and _REQUEST_ID.fullmatch(candidate):
             return candidate
+    import uuid  # hardly ever needed, and slow to load
+
     return str(uuid.uuid4())
 
 

@@ -37,6 +37,7 @@ from constructs_lib import (
     ModelData,
     RepositoryAccess,
     ServerlessProductionVariant,
+    adopt_endpoint,
 )
 
 ACCOUNT = "111122223333"
@@ -220,7 +221,10 @@ class Imports(Stack):
         model.connections.allow_to_any_ipv4(ec2.Port.tcp(443))
         Model.from_model_name(self, "Named", "theirs")
         config = EndpointConfig.from_endpoint_config_name(self, "Config", "theirs")
-        Endpoint(self, "Endpoint", endpoint_config=config)
+        endpoint = Endpoint(self, "Endpoint", endpoint_config=config, endpoint_name="deployed-by-others")
+        deployed = Path(tempfile.mkdtemp(), "deployed.yaml")
+        deployed.write_text("Resources: {Theirs: {Type: 'AWS::SageMaker::Endpoint'}}", encoding="utf-8")
+        adopt_endpoint(endpoint, deployed)
         Model(
             self,
             "Ours",

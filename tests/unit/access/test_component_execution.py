@@ -267,7 +267,7 @@ def test_fails_when_there_are_six_security_groups(
 ) -> None:
     groups = [ec2.SecurityGroup.from_security_group_id(stack, f"Group{place}", f"sg-{place}") for place in range(6)]
 
-    with refused("security_groups", "has 6 entries, at most 5 are accepted", stack=stack):
+    with refused("security_groups", "has 6 entries, at most 5 are allowed", stack=stack):
         hosting(stack, fleet, vpc=vpc, security_groups=groups)
 
 
@@ -285,12 +285,12 @@ def test_fails_when_there_is_no_vpc_to_be_in(stack: Stack, fleet: InstanceProduc
 def test_fails_when_models_are_to_share_a_network(
     stack: Stack, variant: InstanceProductionVariant, vpc: ec2.IVpc
 ) -> None:
-    with refused("vpc", "set role, network and isolation on the models", stack=stack):
+    with refused("vpc", "set network and isolation on the models", stack=stack):
         EndpointConfig(stack, "Config", instance_production_variants=[variant], vpc=vpc)
 
 
 def test_fails_when_models_are_to_be_isolated_here(stack: Stack, variant: InstanceProductionVariant) -> None:
-    with refused("network_isolation", "set role, network and isolation on the models", stack=stack):
+    with refused("network_isolation", "set network and isolation on the models", stack=stack):
         EndpointConfig(stack, "Config", instance_production_variants=[variant], network_isolation=True)
 
 

@@ -9,10 +9,11 @@ from aws_cdk import aws_codebuild as codebuild
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk.assertions import Match, Template
 from constructs import Construct
 
-from constructs_lib import ContainerDefinition, ExecutionRole, Model
+from constructs_lib import ContainerDefinition, ContainerImage, ExecutionRole, Model
 from constructs_lib.access.execution_role import add_policy, check_role, define_role
 from constructs_lib.access.permissions import allow, pull, sub
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
@@ -37,7 +38,9 @@ def waiting(stack: Stack) -> CfnResource:
 
 @pytest.fixture
 def role(stack: Stack, waiting: CfnResource) -> ExecutionRole:
-    return ExecutionRole(stack, "ExecutionRole", role=define_role(stack), waiting=waiting)
+    role = define_role(stack, stack)
+    assert isinstance(role, iam.CfnRole)
+    return ExecutionRole(stack, "ExecutionRole", role=role, waiting=waiting)
 
 
 def given_role(scope: Construct) -> iam.Role:
@@ -48,7 +51,7 @@ def given_role(scope: Construct) -> iam.Role:
 
 
 def test_sagemaker_may_assume_the_role_for_this_account_and_region_only(stack: Stack) -> None:
-    define_role(stack)
+    define_role(stack, stack)
 
     assert only(stack, "AWS::IAM::Role")["Properties"] == {
         "AssumeRolePolicyDocument": {
@@ -73,8 +76,8 @@ def test_sagemaker_may_assume_the_role_for_this_account_and_region_only(stack: S
 
 
 def test_two_scopes_have_two_roles(stack: Stack) -> None:
-    define_role(Construct(stack, "First"))
-    define_role(Construct(stack, "Second"))
+    define_role(Construct(stack, "First"), stack)
+    define_role(Construct(stack, "Second"), stack)
 
     assert len(resources_of(stack, "AWS::IAM::Role")) == 2
 
@@ -83,7 +86,7 @@ def test_tags_and_permissions_boundaries_of_an_app_reach_the_role(stack: Stack) 
     boundary = iam.ManagedPolicy.from_aws_managed_policy_name("PowerUserAccess")
     iam.PermissionsBoundary.of(stack).apply(boundary)
     Tags.of(stack).add("team", "serving")
-    define_role(stack)
+    define_role(stack, stack)
 
     found = only(stack, "AWS::IAM::Role")["Properties"]
     assert "PowerUserAccess" in str(found["PermissionsBoundary"])
@@ -111,7 +114,7 @@ def test_fails_when_a_role_is_none(given: iam.IRole) -> None:
 
 
 def test_fails_when_a_role_is_a_resource_or_another_construct(stack: Stack) -> None:
-    for other in (define_role(stack), iam.User(stack, "User"), stack):
+    for other in (define_role(stack, stack), iam.User(stack, "User"), stack):
         with refused("role is ", "iam.Role"):
             check_role(other)  # type: ignore[arg-type]  # that is the mistake
 
@@ -120,7 +123,8 @@ def test_fails_when_a_role_is_a_resource_or_another_construct(stack: Stack) -> N
 
 
 def test_a_role_of_ours_gets_a_managed_policy(stack: Stack, waiting: CfnResource) -> None:
-    role = define_role(stack)
+    role = define_role(stack, stack)
+    assert isinstance(role, iam.CfnRole)
     add_policy(stack, "Policy", role, NEEDED, waiting)
 
     ((policy_id, policy),) = resources_of(stack, "AWS::IAM::ManagedPolicy").items()
@@ -196,7 +200,7 @@ def test_other_statements_are_another_policy() -> None:
     def policies(*actions: str) -> set[str]:
         stack = Stack(App(), "Test")
         waiting = CfnResource(stack, "Waiting", type="Test::Waiting::Resource")
-        add_policy(stack, "Policy", define_role(stack), [allow(list(actions), Aws.STACK_ID)], waiting)
+        add_policy(stack, "Policy", define_role(stack, stack), [allow(list(actions), Aws.STACK_ID)], waiting)
         return set(resources_of(stack, "AWS::IAM::ManagedPolicy"))
 
     assert policies("s3:GetObject") == policies("s3:GetObject")
@@ -210,7 +214,7 @@ def test_a_policy_is_named_without_the_numbers_of_tokens() -> None:
             s3.Bucket(stack, f"Other{number}").bucket_arn  # noqa: B018  # asking for it makes the token
         bucket = s3.Bucket(stack, "Bucket")
         waiting = CfnResource(stack, "Waiting", type="Test::Waiting::Resource")
-        add_policy(stack, "Policy", define_role(stack), [allow("s3:GetObject", bucket.bucket_arn)], waiting)
+        add_policy(stack, "Policy", define_role(stack, stack), [allow("s3:GetObject", bucket.bucket_arn)], waiting)
         return set(resources_of(stack, "AWS::IAM::ManagedPolicy"))
 
     assert policies(0) == policies(7)
@@ -375,3 +379,26 @@ def test_the_role_of_a_model_can_be_overridden(stack: Stack, container: Containe
     resource.add_property_override("MaxSessionDuration", 7200)
 
     assert only(stack, "AWS::IAM::Role")["Properties"]["MaxSessionDuration"] == 7200
+
+
+# Secrets
+
+
+def test_a_model_reads_a_secret_that_its_environment_names(stack: Stack) -> None:
+    secret = secretsmanager.Secret(stack, "Secret", encryption_key=kms.Key(stack, "Key"))
+    image = ContainerImage.from_uri("111122223333.dkr.ecr.eu-west-1.amazonaws.com/serving:1.0")
+    container = ContainerDefinition(image=image, environment={"TOKEN_SECRET_ARN": secret.secret_arn})
+    model = Model(stack, "Model", containers=[container])
+
+    secret.grant_read(model)
+
+    resource = only(stack, "AWS::SageMaker::Model")
+    granted = {
+        name: policy
+        for name, policy in resources_of(stack, "AWS::IAM::ManagedPolicy").items()
+        if "secretsmanager:GetSecretValue" in str(policy) and "kms:Decrypt" in str(only(stack, "AWS::KMS::Key"))
+    }
+    assert set(granted) <= set(resource["DependsOn"])
+    assert len(granted) == 1
+    (secret_id,) = resources_of(stack, "AWS::SecretsManager::Secret")
+    assert resource["Properties"]["PrimaryContainer"]["Environment"] == {"TOKEN_SECRET_ARN": {"Ref": secret_id}}

@@ -11,7 +11,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk.assertions import Template
 
-from constructs_lib import ContainerDefinition, Model
+from constructs_lib import ContainerDefinition, EndpointConfig, InstanceProductionVariant, Model
 from constructs_lib.access.network import Network, check_groups
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_FLAGS, refused
 from tests.unit.model_templates import model_properties, statement
@@ -334,7 +334,7 @@ def test_fails_when_outbound_traffic_is_no_flag(
     stack: Stack, container: ContainerDefinition, *, outbound: bool
 ) -> None:
     vpc = imported(stack)
-    with refused(f"allow_all_outbound is {outbound!r}", "True or False", stack=stack):
+    with refused("allow_all_outbound must be", "True or False", stack=stack):
         Model(stack, "Model", containers=[container], vpc=vpc, allow_all_outbound=outbound)
 
 
@@ -365,3 +365,82 @@ def test_fails_when_there_is_a_network_without_a_vpc(
 def test_groups_are_kept_as_a_tuple(groups: list[ec2.ISecurityGroup]) -> None:
     assert check_groups(None) == ()
     assert check_groups(groups) == tuple(groups)
+
+
+# What waits for the way out
+
+
+def awaited_types(stack: Stack, waiting: str) -> list[str]:
+    """Return what a resource waits for in a VPC, by its type."""
+    resources = Template.from_stack(stack).to_json()["Resources"]
+    found = [resources[name]["Type"] for name in only(stack, waiting).get("DependsOn", [])]
+    return sorted(name for name in found if name.startswith("AWS::EC2::"))
+
+
+def test_a_model_waits_for_the_routes_of_its_subnets(
+    stack: Stack, container: ContainerDefinition, vpc: ec2.Vpc
+) -> None:
+    Model(stack, "Model", containers=[container], vpc=vpc)
+
+    assert awaited_types(stack, "AWS::SageMaker::Model") == [
+        *["AWS::EC2::Route"] * 2,
+        *["AWS::EC2::SubnetRouteTableAssociation"] * 2,
+    ]
+
+
+def test_a_model_waits_for_endpoints_of_the_vpc_that_are_defined_before_and_after_it(
+    stack: Stack, container: ContainerDefinition, vpc: ec2.Vpc
+) -> None:
+    vpc.add_gateway_endpoint("S3", service=ec2.GatewayVpcEndpointAwsService.S3)
+    Model(stack, "Model", containers=[container], vpc=vpc)
+    vpc.add_interface_endpoint("Secrets", service=ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER)
+
+    assert awaited_types(stack, "AWS::SageMaker::Model").count("AWS::EC2::VPCEndpoint") == 2
+
+
+def test_a_model_in_isolated_subnets_waits_for_their_endpoints(stack: Stack, container: ContainerDefinition) -> None:
+    isolated = ec2.SubnetConfiguration(name="Isolated", subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)
+    vpc = ec2.Vpc(stack, "Closed", max_azs=2, subnet_configuration=[isolated])
+    vpc.add_gateway_endpoint("S3", service=ec2.GatewayVpcEndpointAwsService.S3)
+    Model(stack, "Model", containers=[container], vpc=vpc)
+
+    assert "AWS::EC2::VPCEndpoint" in awaited_types(stack, "AWS::SageMaker::Model")
+
+
+def test_the_network_of_components_is_awaited_too(stack: Stack, fleet: InstanceProductionVariant, vpc: ec2.Vpc) -> None:
+    EndpointConfig(stack, "Config", instance_production_variants=[fleet], vpc=vpc)
+
+    assert "AWS::EC2::Route" in awaited_types(stack, "AWS::SageMaker::EndpointConfig")
+
+
+def test_a_model_waits_for_nothing_of_an_imported_vpc(stack: Stack, container: ContainerDefinition) -> None:
+    Model(stack, "Model", containers=[container], vpc=imported(stack))
+
+    assert awaited_types(stack, "AWS::SageMaker::Model") == []
+
+
+def test_a_stack_with_a_model_waits_for_the_stack_of_its_vpc(container: ContainerDefinition) -> None:
+    app = App()
+    network, serving = Stack(app, "Network"), Stack(app, "Serving")
+    vpc = ec2.Vpc(network, "Vpc", max_azs=2)
+    vpc.add_gateway_endpoint("S3", service=ec2.GatewayVpcEndpointAwsService.S3)
+    Model(serving, "Model", containers=[container], vpc=vpc)
+
+    assembly = app.synth()
+
+    assert [each.id for each in assembly.get_stack_by_name("Serving").dependencies if "assets" not in each.id] == [
+        "Network"
+    ]
+
+
+def test_an_endpoint_of_a_vpc_may_let_the_model_in_that_waits_for_it(
+    stack: Stack, container: ContainerDefinition, vpc: ec2.Vpc
+) -> None:
+    endpoint = vpc.add_interface_endpoint(
+        "Secrets", service=ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER, open=False
+    )
+    model = Model(stack, "Model", containers=[container], vpc=vpc)
+
+    endpoint.connections.allow_default_port_from(model)
+
+    Template.from_stack(stack)  # which refuses resources that wait for each other

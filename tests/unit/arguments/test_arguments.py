@@ -12,6 +12,7 @@ from types import MappingProxyType
 import jsii
 import numpy as np
 import pytest
+from aws_cdk import Annotations as CdkAnnotations
 from aws_cdk import (
     App,
     Aws,
@@ -37,6 +38,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from constructs_lib.arguments import (
+    WARNING_PREFIX,
     annotate,
     as_known,
     context_of,
@@ -49,8 +51,9 @@ from constructs_lib.arguments import (
     require_text,
     vocabulary,
 )
-from constructs_lib.rules import UNKNOWN, Partial, facts, hidden
-from tests.unit.bad_inputs import NOT_STRINGS, refused
+from constructs_lib.arguments.checks import Form
+from constructs_lib.rules import UNKNOWN, Partial, check, facts, hidden
+from tests.unit.bad_inputs import NOT_STRINGS, refused, said
 from tests.unit.model_templates import warnings
 
 
@@ -219,18 +222,18 @@ def test_a_text_is_what_it_holds_and_not_what_it_prints(value: str, plain: str) 
 def test_a_text_may_be_a_token_whatever_it_is_to_match(parameter: CfnParameter) -> None:
     token = parameter.value_as_string
 
-    assert require_text("name", token, "[a-z]+") == token
+    assert require_text("name", token, Form("[a-z]+", "small letters")) == token
 
 
 @pytest.mark.parametrize("value", [*NOT_STRINGS, None])
 def test_fails_when_a_text_is_none(value: str) -> None:
-    with refused("name is ", repr(value), "pass a name"):
+    with refused("name must be ", said(value), "pass a name"):
         require_text("name", value, remedy="pass a name")
 
 
 def test_fails_when_a_text_is_a_token_that_is_no_string(parameter: CfnParameter) -> None:
-    with refused("name is ", "Token.as_string"):
-        require_text("name", parameter.value)  # type: ignore[arg-type]  # that is the mistake
+    with refused("name must be ", "Token.as_string"):
+        require_text("name", parameter.value)
 
 
 def test_a_token_that_is_no_string_is_one_as_a_string(parameter: CfnParameter) -> None:
@@ -244,8 +247,8 @@ def test_fails_when_a_text_lacks_half_of_a_character() -> None:
 
 @pytest.mark.parametrize("value", ["", "A", "a\n", "a a"])
 def test_fails_when_a_text_does_not_match_as_a_whole(value: str) -> None:
-    with refused(f"name is {value!r}", "[a-z]+", "pass letters"):
-        require_text("name", value, "[a-z]+", "pass letters")
+    with refused(f"name must be small letters, got str {value!r}", "pass letters"):
+        require_text("name", value, Form("[a-z]+", "small letters"), "pass letters")
 
 
 # Places
@@ -316,6 +319,22 @@ def test_information_is_no_warning(stack: Stack) -> None:
     assert Annotations.from_stack(stack).find_info("*", Match.any_value())
 
 
+def test_information_is_acknowledged_alone_by_its_id(stack: Stack) -> None:
+    variant, key = (
+        facts.Variant(dialect=vocabulary(), variant_name=name, instance_type="ml.m5.large", initial_instance_count=1)
+        for name in ("First", "Second")
+    )
+    first, second = Construct(stack, "First"), Construct(stack, "Second")
+    CdkAnnotations.of(first).acknowledge_info(f"{WARNING_PREFIX}single-instance-variant")
+
+    annotate(first, check(variant))
+    annotate(second, check(key))
+
+    found = Annotations.from_stack(stack).find_info("*", Match.any_value())
+    assert [entry.id for entry in found] == ["/Test/Second"]
+    assert "constructs-lib:single-instance-variant" in str(found[0].entry.data)
+
+
 # Lists and kinds
 
 
@@ -338,7 +357,7 @@ def test_a_list_that_is_changed_later_changes_nothing() -> None:
 
 @pytest.mark.parametrize("values", [None, 1, True, {1}, frozenset([1]), {1: 2}, b"1", "1", object()])
 def test_fails_when_a_list_is_none(values: list[float]) -> None:
-    with refused("numbers", repr(values), "pass numbers"):
+    with refused("numbers must be a list, got", said(values), "pass numbers"):
         require_sequence("numbers", values, float, "pass numbers")
 
 
@@ -348,7 +367,7 @@ def test_fails_when_a_single_value_stands_for_a_list() -> None:
 
 
 def test_fails_when_an_entry_is_of_another_kind() -> None:
-    with refused("an entry of names is None", "pass names"):
+    with refused("an entry of names must be a string, got None", "pass names"):
         require_sequence("names", ["a", None], str, "pass names")
 
 
@@ -370,7 +389,7 @@ def test_fails_when_a_value_lacks_what_its_kind_has() -> None:
 
 def test_fails_when_a_value_is_of_another_type() -> None:
     require_instance("flag", None, bool | None, "pass True or False")
-    with refused("flag is 1", "pass True or False"):
+    with refused("flag must be True or False, got int 1", "pass True or False"):
         require_instance("flag", 1, bool | None, "pass True or False")
 
 

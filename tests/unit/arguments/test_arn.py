@@ -15,12 +15,12 @@ RESOURCES = ["model", "endpoint-config", "endpoint"]
 
 @pytest.mark.parametrize("name", NAMES)
 def test_names_of_sagemaker_match(name: str) -> None:
-    assert re.fullmatch(NAME, name)
+    assert re.fullmatch(NAME.pattern, name)
 
 
 @pytest.mark.parametrize("name", NOT_NAMES)
 def test_what_is_no_name_does_not_match(name: str) -> None:
-    assert not re.fullmatch(NAME, name)
+    assert not re.fullmatch(NAME.pattern, name)
 
 
 # ARNs of names

@@ -45,7 +45,7 @@ def test_fails_when_a_duration_is_not_in_whole_minutes() -> None:
 
 @pytest.mark.parametrize("duration", [0, 60, True, "60", math.nan, Size.gibibytes(1)])
 def test_fails_when_a_duration_is_none(duration: Duration) -> None:
-    with refused(f"timeout={duration!r}", "Duration.seconds"):
+    with refused("timeout must be a Duration, got ", "Duration.seconds"):
         seconds("timeout", duration)
 
 
@@ -77,7 +77,7 @@ def test_fails_when_a_size_is_not_in_whole_gibibytes() -> None:
 
 @pytest.mark.parametrize("size", [0, 5, True, "5", Duration.seconds(1)])
 def test_fails_when_a_size_is_none(size: Size) -> None:
-    with refused(f"volume_size={size!r}", "Size.gibibytes"):
+    with refused("volume_size must be a Size, got ", "Size.gibibytes"):
         gibibytes("volume_size", size)
 
 

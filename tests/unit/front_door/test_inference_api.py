@@ -402,7 +402,7 @@ def test_warns_when_the_model_may_take_longer_than_the_door(stack: Stack, allowe
 
     found = [text for text in warnings(stack) if "front-door-model-too-slow" in text]
     assert bool(found) is warned
-    assert all("may take 60 s (SAGEMAKER_MODEL_SERVER_TIMEOUT), and is waited for 25 s" in text for text in found)
+    assert all("may take 60 s (SAGEMAKER_MODEL_SERVER_TIMEOUT), but the API waits 25 s" in text for text in found)
 
 
 def test_warns_when_binary_hides_json(stack: Stack) -> None:
@@ -415,14 +415,14 @@ def test_warns_when_binary_hides_json(stack: Stack) -> None:
 REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"endpoint": "flowers"}, "endpoint='flowers' is no endpoint"),
     ({"endpoint": Endpoint}, "is no endpoint"),
-    ({"timeout": 29}, r"timeout=29 is not a Duration"),
+    ({"timeout": 29}, r"timeout must be a Duration"),
     ({"timeout": Duration.seconds(4)}, "timeout=4 s leaves no time for the model"),
     ({"timeout": Duration.millis(29_500)}, "whole seconds"),
     ({"target_models": []}, "opens nothing"),
     ({"target_models": "a.tar.gz"}, "put it into brackets"),
     ({"target_models": [""]}, "empty name"),
     ({"target_models": ["../a"]}, "a part that no object should have"),
-    ({"target_models": [1]}, "an entry of target_models is 1"),
+    ({"target_models": [1]}, "an entry of target_models must be a string, got int 1"),
     ({"target_variants": ["*"]}, "pass exact names"),
     ({"target_variants": ["Blue\n"]}, "pass exact names"),
     ({"target_variants": ["B" * 64]}, "pass exact names"),
@@ -449,7 +449,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"provisioned_concurrent_executions": 1, "snap_start": True}, "exclude each other"),
     ({"provisioned_concurrent_executions": 3, "reserved_concurrent_executions": 2}, "reserve as many"),
     ({"memory_size": Size.mebibytes(64)}, "Lambda has 128 to 10240"),
-    ({"memory_size": 512}, "is not a Size"),
+    ({"memory_size": 512}, "must be a Size"),
     ({"snap_start": "yes"}, "pass True or False"),
     ({"cloud_watch_role": 1}, "pass True or False"),
     ({"expose_variant": None}, "pass True or False"),
@@ -475,16 +475,16 @@ def test_fails_when_timeout_is_a_token(stack: Stack) -> None:
 def test_fails_when_many_models_are_behind_and_none_is_open(stack: Stack) -> None:
     behind = endpoint(stack, container(stack, mode=ContainerMode.MULTI_MODEL))
 
-    with pytest.raises(ValueError, match=r"target_models opens none; open models by name"):
+    with pytest.raises(ValueError, match=r"target_models is empty; pass target_models"):
         front_door(stack, behind)
 
 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"target_models": ["a"]}, "hosts no multi-model container"),
-        ({"target_container_hostnames": ["a"]}, "not called one by one"),
-        ({"target_variants": ["Gren"]}, r"target_variants opens 'Gren'; the endpoint has \['AllTraffic'\]"),
+        ({"target_models": ["a"]}, "needs an endpoint with a multi-model container"),
+        ({"target_container_hostnames": ["a"]}, "needs an endpoint with direct invocation"),
+        ({"target_variants": ["Gren"]}, r"target_variants names 'Gren', but the endpoint has \['AllTraffic'\]"),
     ],
 )
 def test_fails_when_the_endpoint_has_no_such_target(stack: Stack, options: dict[str, Any], message: str) -> None:
@@ -493,7 +493,7 @@ def test_fails_when_the_endpoint_has_no_such_target(stack: Stack, options: dict[
 
 
 @pytest.mark.parametrize(
-    ("hostnames", "message"), [(None, "target_container_hostnames opens none"), (["third"], "opens 'third'")]
+    ("hostnames", "message"), [(None, "target_container_hostnames is empty"), (["third"], "names 'third'")]
 )
 def test_fails_when_containers_are_called_one_by_one(stack: Stack, hostnames: list[str] | None, message: str) -> None:
     behind = endpoint(stack, *(container(stack, container_hostname=name) for name in ("stable", "candidate")))

@@ -117,7 +117,7 @@ def test_one_api_of_a_stack_defines_the_role_for_logs(stack: Stack) -> None:
         return checked_role_for_logs("InferenceApi 'Api'", stack, asked)
 
     assert (role(asked=False), role(asked=True)) == (False, True)
-    with refused("cloud_watch_role of InferenceApi 'Api' is None; pass True or False"):
+    with refused("cloud_watch_role of InferenceApi 'Api' must be True or False, got None; pass True or False"):
         role(asked=None)
 
     define(stack, "First", cloud_watch_role=True)

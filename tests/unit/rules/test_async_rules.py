@@ -18,8 +18,7 @@ CASES = [
             config(variant(), variant(variant_name="b"), async_inference_config=LATER),
             config(variant(), UNKNOWN, async_inference_config=UNKNOWN),
         ],
-        in_template="AsyncInferenceConfig is meant for one variant, and there are several ProductionVariants",
-        in_arguments="async_inference_config is meant for one variant, and there are several instance_production_var",
+        in_template="asynchronous inference is not documented to work with several production variants; keep one",
         hidden=[
             config(variant(), variant(), async_inference_config=MAYBE),
             config(production_variants=UNKNOWN, async_inference_config=LATER),
@@ -30,8 +29,7 @@ CASES = [
         severity="warning",
         passes=[config(async_inference_config=LATER), config(SERVERLESS)],
         fails=[config(SERVERLESS, async_inference_config=LATER)],
-        in_template="AsyncInferenceConfig is meant for instances, and a variant is serverless",
-        in_arguments="async_inference_config is meant for instances, and a variant is serverless",
+        in_template="asynchronous inference is not documented to work with a serverless variant; use instances for",
         hidden=[
             config(SERVERLESS, async_inference_config=MAYBE),
             config(variant(serverless_config=MAYBE), async_inference_config=LATER),
@@ -46,8 +44,11 @@ CASES = [
             config(variant(instance_type="ml.inf2.xlarge"), async_inference_config=LATER),
         ],
         fails=[config(variant(instance_type="ml.inf1.xlarge"), async_inference_config=LATER)],
-        in_template="AsyncInferenceConfig is not documented for ml.inf1.xlarge",
-        in_arguments="async_inference_config is not documented for ml.inf1.xlarge",
+        in_template="asynchronous inference is not documented to work with Inferentia1 instances (ml.inf1); choose",
+        shown={
+            "Config.ProductionVariants.0.InstanceType": "ml.inf1.xlarge",
+            "Config.AsyncInferenceConfig.OutputConfig.S3OutputPath": "s3://shop/answers",
+        },
         hidden=[
             config(variant(instance_type=UNKNOWN), async_inference_config=LATER),
             config(variant(instance_type="ml.inf1.xlarge"), async_inference_config=MAYBE),
@@ -58,8 +59,8 @@ CASES = [
         severity="warning",
         passes=[LATER, AsyncInference(output_config=AsyncOutput(s3_output_path=UNKNOWN))],
         fails=[AsyncInference(), AsyncInference(output_config=AsyncOutput())],
-        in_template="nothing says where answers go; give OutputConfig",
-        in_arguments="nothing says where answers go; give output_config",
+        in_template="OutputConfig names no S3 path for responses; set the S3 path in OutputConfig, unless every",
+        shown={"Config.AsyncInferenceConfig.OutputConfig": {}},
         hidden=[
             AsyncInference(output_config=UNKNOWN),
             AsyncInference(output_config=MAYBE),
@@ -79,8 +80,12 @@ CASES = [
             AsyncNotification(include_inference_response_in=BOTH[:1]),
             AsyncNotification(include_inference_response_in=BOTH[1:], success_topic=TOPIC),
         ],
-        in_template="IncludeInferenceResponseIn names the success topic, and there is no SuccessTopic; name the topic",
-        in_arguments="include_inference_response_in names the success topic, and there is no success_topic; name the",
+        in_template="IncludeInferenceResponseIn names the success topic, but SuccessTopic is not set; set the topic,",
+        shown={
+            "Config.AsyncInferenceConfig.OutputConfig.NotificationConfig.IncludeInferenceResponseIn": [
+                "SUCCESS_NOTIFICATION_TOPIC"
+            ]
+        },
         hidden=[
             AsyncNotification(include_inference_response_in=UNKNOWN),
             AsyncNotification(include_inference_response_in=MAYBE),

@@ -15,6 +15,7 @@ from constructs_lib.rules.facts import (
     StepScaling,
     TargetTracking,
 )
+from tests.unit.rules import sound
 from tests.unit.rules.conftest import Case, RuleTests, config, endpoint, target, variant
 
 LATER = endpoint(config=config(async_inference_config=AsyncInference()), retain_all_variant_properties=True)
@@ -56,7 +57,6 @@ CASES = [
         passes=[target(), target(min_capacity=4), target(min_capacity=9, max_capacity=None)],
         fails=[target(min_capacity=5)],
         in_template="MinCapacity 5 is above MaxCapacity 4; set MaxCapacity at or above MinCapacity",
-        in_arguments="min_capacity=5 is above max_capacity=4; set max_capacity at or above min_capacity",
         hidden=[
             target(min_capacity=UNKNOWN),
             target(min_capacity=5, max_capacity=UNKNOWN),
@@ -69,7 +69,7 @@ CASES = [
         passes=[CapacityBounds(min_capacity=1, max_capacity=1), CapacityBounds(min_capacity=1)],
         fails=[CapacityBounds(min_capacity=2, max_capacity=1)],
         in_template="MinCapacity 2 is above MaxCapacity 1; set MaxCapacity at or above MinCapacity",
-        in_arguments="min_capacity=2 is above max_capacity=1; set max_capacity at or above min_capacity",
+        shown={"Target.ScheduledActions": [{"ScalableTargetAction": {"MinCapacity": 2, "MaxCapacity": 1}}]},
         hidden=[
             CapacityBounds(min_capacity=UNKNOWN, max_capacity=1),
             CapacityBounds(min_capacity=2, max_capacity=UNKNOWN),
@@ -81,8 +81,8 @@ CASES = [
         severity="error",
         passes=[target(), target(min_capacity=0)],
         fails=[target(min_capacity=-1), target(min_capacity=-3, max_capacity=-2)],
-        in_template="MinCapacity -1 is below 0; take 0 or more",
-        in_arguments="min_capacity=-1 is below 0; take 0 or more",
+        in_template="MinCapacity -1 is below 0; set MinCapacity and MaxCapacity to 0 or more",
+        shown={"Target.MinCapacity": -1},
         hidden=[target(min_capacity=UNKNOWN), target(max_capacity=UNKNOWN), target(min_capacity=MAYBE)],
     ),
     Case(
@@ -96,8 +96,7 @@ CASES = [
             copies(),
         ],
         fails=[target(min_capacity=0)],
-        in_template="MinCapacity 0 leaves a variant without instances, and its endpoint answers at once; keep one",
-        in_arguments="min_capacity=0 leaves a variant without instances, and its endpoint answers at once; keep one",
+        in_template="MinCapacity 0 leaves a variant of a real-time endpoint without instances; set MinCapacity to 1:",
         hidden=[
             target(min_capacity=UNKNOWN),
             target(min_capacity=0, scalable_dimension=UNKNOWN),
@@ -113,8 +112,8 @@ CASES = [
         severity="error",
         passes=[target(), target(variant=ON_DEMAND)],
         fails=[target(variant=variant(instance_type="ml.t2.medium"))],
-        in_template="InstanceType 'ml.t2.medium' is burstable, and such instances cannot be scaled automatically",
-        in_arguments="instance_type='ml.t2.medium' is burstable, and such instances cannot be scaled automatically",
+        in_template="InstanceType 'ml.t2.medium' is burstable and cannot be scaled automatically; choose instances of",
+        shown={"Config.ProductionVariants.0.InstanceType": "ml.t2.medium"},
         hidden=[
             target(variant=UNKNOWN),
             target(variant=variant(instance_type=UNKNOWN)),
@@ -127,7 +126,6 @@ CASES = [
         passes=[target(), target(variant=ON_DEMAND), target(min_capacity=None, max_capacity=None)],
         fails=[target(variant=variant(initial_instance_count=5)), target(min_capacity=3)],
         in_template="InitialInstanceCount 5 is above MaxCapacity 4; start within the bounds",
-        in_arguments="initial_instance_count=5 is above max_capacity=4; start within the bounds",
         hidden=[
             target(variant=UNKNOWN),
             target(variant=variant(initial_instance_count=UNKNOWN)),
@@ -151,8 +149,7 @@ CASES = [
             named("inference-component", "llm", "copy"),
             named("shop"),
         ],
-        in_template="ResourceId 'endpoint/shop' names neither a variant of an endpoint nor an inference component",
-        in_arguments="resource_id='endpoint/shop' names neither a variant of an endpoint nor an inference component",
+        in_template="ResourceId 'endpoint/shop' is neither a variant of an endpoint nor an inference component; write",
         hidden=[
             target(path=UNKNOWN),
             named(UNKNOWN, "shop"),
@@ -170,8 +167,8 @@ CASES = [
             target(resource_id=None, path=UNKNOWN),
         ],
         fails=[target(scalable_dimension=COPIES), named("inference-component", "llm", scalable_dimension=INSTANCES)],
-        in_template="DesiredCopyCount' is for inference components, and ResourceId names a variant; scale variants",
-        in_arguments="DesiredCopyCount' is for inference components, and resource_id names a variant; scale variants",
+        in_template="ScalableDimension 'sagemaker:inference-component:DesiredCopyCount' is for inference components,",
+        shown={"Target.ScalableDimension": "sagemaker:inference-component:DesiredCopyCount"},
         hidden=[
             target(scalable_dimension=UNKNOWN),
             target(scalable_dimension=COPIES, path=UNKNOWN),
@@ -184,7 +181,6 @@ CASES = [
         passes=[target()],
         fails=[target(variant=None)],
         in_template="ResourceId names a variant that the endpoint does not have; name a variant",
-        in_arguments="resource_id names a variant that the endpoint does not have; name a variant",
         hidden=[target(variant=MAYBE)],
     ),
     Case(
@@ -192,8 +188,8 @@ CASES = [
         severity="error",
         passes=[target()],
         fails=[target(waits_for_endpoint=False)],
-        in_template="the target may be registered before its endpoint is there; refer to the endpoint in ResourceId",
-        in_arguments="the target may be registered before its endpoint is there; refer to the endpoint in resource_",
+        in_template="the target may be registered before its endpoint exists; refer to the endpoint in ResourceId, or",
+        shown={"Endpoint.EndpointName": "shop", "Target.ResourceId": "endpoint/shop/variant/a"},
         hidden=[target(waits_for_endpoint=UNKNOWN)],
     ),
     Case(
@@ -206,8 +202,7 @@ CASES = [
             copies(),
         ],
         fails=[target(variant=ON_DEMAND), target(scalable_dimension=PROVISIONED)],
-        in_template="DesiredInstanceCount' is for instances, and the variant is serverless; scale instances",
-        in_arguments="DesiredInstanceCount' is for instances, and the variant is serverless; scale instances",
+        in_template="ScalableDimension 'sagemaker:variant:DesiredInstanceCount' is for instances, but the variant is",
         hidden=[
             target(scalable_dimension=UNKNOWN),
             target(variant=UNKNOWN),
@@ -219,8 +214,11 @@ CASES = [
         severity="error",
         passes=[target(), target(scalable_dimension=PROVISIONED, variant=PROVIDED)],
         fails=[target(scalable_dimension=PROVISIONED, variant=ON_DEMAND)],
-        in_template="DesiredProvisionedConcurrency' is to be scaled, and the variant has no provisioned concurrency",
-        in_arguments="DesiredProvisionedConcurrency' is to be scaled, and the variant has no provisioned concurrency",
+        in_template="the variant has no provisioned concurrency to scale; set some provisioned concurrency on the",
+        shown={
+            **sound.SERVERLESS,
+            "Target.ScalableDimension": "sagemaker:variant:DesiredProvisionedConcurrency",
+        },
         hidden=[
             target(scalable_dimension=PROVISIONED, variant=UNKNOWN),
             target(scalable_dimension=PROVISIONED, variant=variant(serverless_config=UNKNOWN)),
@@ -235,8 +233,8 @@ CASES = [
         severity="error",
         passes=[target()],
         fails=[target(registered_before_by="First")],
-        in_template="ResourceId and ScalableDimension are those of First; register it once",
-        in_arguments="resource_id and scalable_dimension are those of First; register it once",
+        in_template="ResourceId and ScalableDimension are already registered by First; register it once, with the",
+        shown={"Target2": sound.SOUND["Target"]},
         hidden=[target(registered_before_by=MAYBE), target(registered_before_by=UNKNOWN)],
     ),
     Case(
@@ -244,8 +242,7 @@ CASES = [
         severity="warning",
         passes=[target(), copies(endpoint=endpoint()), target(endpoint=None)],
         fails=[target(endpoint=endpoint()), target(endpoint=endpoint(retain_all_variant_properties=False))],
-        in_template="sets the number of instances back without RetainAllVariantProperties; retain all",
-        in_arguments="sets the number of instances back without retain_all_variant_properties; retain all",
+        in_template="the next update resets the number of instances without RetainAllVariantProperties; retain all",
         hidden=[
             target(endpoint=UNKNOWN),
             target(endpoint=endpoint(retain_all_variant_properties=UNKNOWN)),
@@ -257,8 +254,8 @@ CASES = [
         severity="warning",
         passes=[copies(min_capacity=1), copies(policies=()), copies(policies=(LOAD, STEPS)), sleepy()],
         fails=[copies()],
-        in_template="MinCapacity 0 is left by step scaling only, and the policies track a target; add a policy",
-        in_arguments="min_capacity=0 is left by step scaling only, and the policies track a target; add a policy",
+        in_template="MinCapacity 0 is left through step scaling only, and all policies track a target; add a policy",
+        shown={**sound.COPIES, "Target.MinCapacity": 0},
         hidden=[
             copies(min_capacity=UNKNOWN),
             copies(policies=UNKNOWN),
@@ -281,8 +278,11 @@ CASES = [
             sleepy(),
             sleepy(policies=(ScalingRule(target_tracking_scaling_policy_configuration=TargetTracking()),)),
         ],
-        in_template="MinCapacity 0 is left when the backlog says so, and no policy looks at the backlog; track",
-        in_arguments="min_capacity=0 is left when the backlog says so, and no policy looks at the backlog; track",
+        in_template="MinCapacity 0 is left when requests are waiting, and no policy looks at the backlog; track the",
+        shown={
+            "Target.MinCapacity": 0,
+            "Config.AsyncInferenceConfig.OutputConfig.S3OutputPath": "s3://shop/answers",
+        },
         hidden=[
             sleepy(min_capacity=UNKNOWN),
             sleepy(policies=UNKNOWN),

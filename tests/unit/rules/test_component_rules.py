@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from constructs_lib.rules import MAYBE, UNKNOWN, Context
 from constructs_lib.rules.facts import (
     ComponentCapacitySize,
@@ -16,7 +14,7 @@ from constructs_lib.rules.facts import (
     ManagedScaling,
     Variant,
 )
-from constructs_lib.rules.tables.accelerators import lacks_accelerators
+from tests.unit.rules import sound
 from tests.unit.rules.conftest import Case, RuleTests, variant
 
 
@@ -53,8 +51,8 @@ CASES = [
         severity="error",
         passes=[component(), InferenceComponent(specifications=(ONE, OTHER))],
         fails=[component(specifications=(ONE, OTHER)), InferenceComponent(variant=None)],
-        in_template="Specification and Specifications are both given; give exactly one of the two",
-        in_arguments="specification and specifications are both given; give exactly one of the two",
+        in_template="Specification and Specifications are both given; set either Specification or Specifications",
+        shown={"Component.Specification": sound.NO_VALUE},
         hidden=[
             component(specifications=MAYBE),
             InferenceComponent(specification=MAYBE),
@@ -66,8 +64,11 @@ CASES = [
         severity="error",
         passes=[InferenceComponent(specifications=each) for each in ((ONE, OTHER), (ComponentSpecification(),))],
         fails=[InferenceComponent(specifications=(ONE, ComponentSpecification()))],
-        in_template="one of several Specifications names no instance type; say for each",
-        in_arguments="one of several specifications names no instance type; say for each",
+        in_template="one of several Specifications names no instance type; name the instance type in each of",
+        shown={
+            "Component.Specification": sound.NO_VALUE,
+            "Component.Specifications": [{"ModelName": "a"}, {"ModelName": "b"}],
+        },
         hidden=[
             InferenceComponent(specifications=UNKNOWN),
             InferenceComponent(specifications=MAYBE),
@@ -83,8 +84,8 @@ CASES = [
                 base_inference_component_name="llm", compute_resource_requirements=ComputeResources()
             )
         ],
-        in_template="ComputeResourceRequirements cannot be given beside BaseInferenceComponentName; leave",
-        in_arguments="compute_resource_requirements cannot be given beside base_inference_component_name; leave",
+        in_template="BaseInferenceComponentName cannot be combined with ComputeResourceRequirements; leave out",
+        shown={"Component.Specification.BaseInferenceComponentName": "base"},
         hidden=[
             ComponentSpecification(base_inference_component_name="llm", compute_resource_requirements=MAYBE),
             ComponentSpecification(
@@ -101,7 +102,6 @@ CASES = [
         ],
         fails=[ComputeResources(min_memory_required_in_mb=2048, max_memory_required_in_mb=1024)],
         in_template="MinMemoryRequiredInMb 2048 is above MaxMemoryRequiredInMb 1024; set MaxMemoryRequiredInMb",
-        in_arguments="min_memory_required_in_mb=2048 is above max_memory_required_in_mb=1024; set max_memory_req",
         hidden=[
             ComputeResources(min_memory_required_in_mb=2048, max_memory_required_in_mb=UNKNOWN),
             ComputeResources(min_memory_required_in_mb=2048, max_memory_required_in_mb=MAYBE),
@@ -128,8 +128,7 @@ CASES = [
             component(gpus(2), fleet("ml.g5.xlarge")),
             InferenceComponent(specifications=(gpus(2, instance_type="ml.g5.xlarge"),)),
         ],
-        in_template="a copy takes 1 accelerators, and ml.m5.large has fewer; take no more than one instance has",
-        in_arguments="a copy takes 1 accelerators, and ml.m5.large has fewer; take no more than one instance has",
+        in_template="a copy requires 1 accelerator, more than ml.m5.large has; require no more accelerators than one",
         hidden=[
             component(gpus(UNKNOWN), fleet("ml.m5.large")),
             component(gpus(1), fleet(UNKNOWN)),
@@ -144,8 +143,8 @@ CASES = [
         severity="error",
         passes=[component(), InferenceComponent(variant=None)],
         fails=[InferenceComponent(variant_name="b", variant=None)],
-        in_template="VariantName 'b' is no variant of the endpoint; name a variant",
-        in_arguments="variant_name='b' is no variant of the endpoint; name a variant",
+        in_template="VariantName 'b' is not a variant of the endpoint; set VariantName to a variant of the endpoint's",
+        shown={"Component.VariantName": "other"},
         hidden=[
             InferenceComponent(variant_name="b", variant=UNKNOWN),
             InferenceComponent(variant_name=MAYBE, variant=None),
@@ -157,7 +156,6 @@ CASES = [
         passes=[component(), component(host=variant(), variant_name=None)],
         fails=[component(host=variant()), component(host=variant(model_name=UNKNOWN))],
         in_template="the variant that hosts the component has ModelName; take the model off",
-        in_arguments="the variant that hosts the component has model_name; take the model off",
         hidden=[component(host=variant(model_name=MAYBE)), component(host=UNKNOWN)],
     ),
     Case(
@@ -165,8 +163,8 @@ CASES = [
         severity="warning",
         passes=[ComponentRuntime(copy_count=1), ComponentRuntime()],
         fails=[ComponentRuntime(copy_count=0)],
-        in_template="CopyCount 0 was refused when a component is made; begin with one copy",
-        in_arguments="copy_count=0 was refused when a component is made; begin with one copy",
+        in_template="CopyCount 0 has been refused when a component was created; start with CopyCount 1; autoscaling",
+        shown={"Component.RuntimeConfig.CopyCount": 0},
         hidden=[ComponentRuntime(copy_count=UNKNOWN), ComponentRuntime(copy_count=MAYBE)],
     ),
     Case(
@@ -180,7 +178,9 @@ CASES = [
         ],
         fails=[batch("CAPACITY_PERCENT", 4), batch("CAPACITY_PERCENT", 51)],
         in_template="MaximumBatchSize.Value 4 percent is not within 5 to 50; replace 5 to 50 percent of the copies",
-        in_arguments="value=4 percent is not within 5 to 50; replace 5 to 50 percent of the copies",
+        shown={
+            "Component.DeploymentConfig.RollingUpdatePolicy.MaximumBatchSize": {"Type": "CAPACITY_PERCENT", "Value": 90}
+        },
         hidden=[
             batch(UNKNOWN, 90),
             batch("CAPACITY_PERCENT", MAYBE),
@@ -193,8 +193,9 @@ CASES = [
         context=Context(region="eu-west-3"),
         passes=[ManagedScaling(min_instance_count=1), ManagedScaling()],
         fails=[ManagedScaling(min_instance_count=0)],
-        in_template="MinInstanceCount 0 was refused in eu-west-3; keep one instance",
-        in_arguments="min_instance_count=0 was refused in eu-west-3; keep one instance",
+        in_template="MinInstanceCount 0 has been refused in eu-west-3; set MinInstanceCount to 1, or acknowledge that",
+        shown={"Fleet.ProductionVariants.0.ManagedInstanceScaling.MinInstanceCount": 0},
+        region="eu-west-3",
         hidden=[ManagedScaling(min_instance_count=UNKNOWN), ManagedScaling(min_instance_count=MAYBE)],
     ),
 ]
@@ -202,20 +203,3 @@ CASES = [
 
 class TestComponentRules(RuleTests):
     """Each rule about inference components."""
-
-
-@pytest.mark.parametrize(
-    ("instance_type", "needed", "lacks"),
-    [
-        ("ml.m5.large", 1, True),
-        ("ml.m99.large", 1, False),
-        ("ml.g5.xlarge", 1, False),
-        ("ml.g5.xlarge", 2, True),
-        ("ml.p5.48xlarge", 8, False),
-        ("ml.p5.48xlarge", 9, True),
-        ("ml.g5.metal", 99, False),
-        ("ml.inf2.xlarge", 4, False),
-    ],
-)
-def test_only_what_is_known_to_be_too_much_is_too_much(instance_type: str, needed: float, *, lacks: bool) -> None:
-    assert lacks_accelerators(instance_type, needed) is lacks

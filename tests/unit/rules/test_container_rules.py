@@ -9,6 +9,7 @@ from constructs_lib.rules.facts import (
     RepositoryAuth,
     S3DataSource,
 )
+from tests.unit.rules import sound
 from tests.unit.rules.conftest import ARCHIVE, IMAGE, PACKAGE, Case, RuleTests, container
 
 PREFIX = "s3://bucket/models/"
@@ -25,8 +26,8 @@ CASES = [
         severity="error",
         passes=[Container(image=IMAGE), Container(model_package_name=PACKAGE)],
         fails=[Container(), Container(model_data_url=ARCHIVE)],
-        in_template="the container has neither Image nor ModelPackageName; give Image, or ModelPackageName",
-        in_arguments="the container has neither image nor model_package_name; give image, or model_package_name",
+        in_template="the container has neither Image nor ModelPackageName; set Image, or ModelPackageName",
+        shown={"Model.PrimaryContainer.Image": sound.NO_VALUE},
         hidden=[
             Container(image=UNKNOWN),
             Container(image=MAYBE),
@@ -50,8 +51,7 @@ CASES = [
             container(model_data_url=PREFIX, mode="SingleModel"),
             container(model_data_url=Partial(("s3://", None, "/model.zip"))),
         ],
-        in_template="ModelDataUrl 's3://bucket/model.zip' of a single-model container is no .tar.gz archive; pack",
-        in_arguments="model_data='s3://bucket/model.zip' of a single-model container is no .tar.gz archive; pack",
+        in_template="ModelDataUrl 's3://bucket/model.zip' of a single-model container is not a .tar.gz archive; pack",
         hidden=[
             container(model_data_url=UNKNOWN),
             container(model_data_url=MAYBE),
@@ -77,7 +77,6 @@ CASES = [
             container(mode="MultiModel", model_data_url=Partial((None, "/model.tar.gz"))),
         ],
         in_template=f"ModelDataUrl {ARCHIVE!r} of a multi-model container is one archive, not the prefix",
-        in_arguments=f"model_data={ARCHIVE!r} of a multi-model container is one archive, not the prefix",
         hidden=[
             container(mode="MultiModel", model_data_url=UNKNOWN),
             container(mode="MultiModel", model_data_url=MAYBE),
@@ -99,8 +98,8 @@ CASES = [
             container(mode="MultiModel", model_data_url=None, model_data_source=FILES),
             container(mode="MultiModel", model_data_url=PREFIX, model_data_source=UNKNOWN),
         ],
-        in_template="ModelDataSource cannot be combined with a multi-model container; drop ModelDataSource",
-        in_arguments="model_data cannot be combined with a multi-model container",
+        in_template="a multi-model container cannot be combined with ModelDataSource; set ModelDataUrl to the S3",
+        shown={**sound.MANY_MODELS, "Model.PrimaryContainer.ModelDataSource.S3DataSource.S3Uri": "s3://shop/models/"},
         hidden=[
             container(mode="MultiModel", model_data_source=MAYBE),
             container(mode=UNKNOWN, model_data_source=FILES),
@@ -112,8 +111,7 @@ CASES = [
         severity="warning",
         passes=[container(), container(model_data_url=None, model_data_source=FILES), Container(image=IMAGE)],
         fails=[container(model_data_source=FILES), container(model_data_url=UNKNOWN, model_data_source=UNKNOWN)],
-        in_template="ModelDataUrl and ModelDataSource both say where the artifacts are; keep one of the two",
-        in_arguments="model_data and model_data both say where the artifacts are",
+        in_template="ModelDataUrl is not documented to work with ModelDataSource; keep one of the two",
         hidden=[container(model_data_source=MAYBE), container(model_data_url=MAYBE, model_data_source=FILES)],
     ),
     Case(
@@ -124,8 +122,8 @@ CASES = [
             container(multi_model_config=MultiModelConfig()),
             container(mode="SingleModel", multi_model_config=MultiModelConfig(model_cache_setting="Disabled")),
         ],
-        in_template="MultiModelConfig is set on a container that hosts one model; drop MultiModelConfig",
-        in_arguments="model_caching is set on a container that hosts one model; drop model_caching",
+        in_template="MultiModelConfig is set on a container that hosts one model; leave out MultiModelConfig, or set",
+        shown={"Model.PrimaryContainer.MultiModelConfig.ModelCacheSetting": "Enabled"},
         hidden=[
             container(multi_model_config=MAYBE),
             container(mode=UNKNOWN, multi_model_config=MultiModelConfig()),
@@ -145,8 +143,7 @@ CASES = [
             Container(model_package_name=PACKAGE, model_data_url=ARCHIVE),
             Container(model_package_name=UNKNOWN, image=UNKNOWN),
         ],
-        in_template="ModelPackageName brings image and artifacts, and Image or ModelDataUrl is given beside it; leave",
-        in_arguments="model_package_name brings image and artifacts, and image or model_data is given beside it; leave",
+        in_template="ModelPackageName is not documented to work with Image or ModelDataUrl; leave them out: the model",
         hidden=[
             Container(model_package_name=MAYBE, image=IMAGE),
             Container(model_package_name=PACKAGE, image=MAYBE),
@@ -172,7 +169,7 @@ CASES = [
             container(image=REGISTRY, image_config=ImageConfig()),
         ],
         in_template=f"Image {REGISTRY!r} is not in Amazon ECR; push the image to Amazon ECR",
-        in_arguments=f"image={REGISTRY!r} is not in Amazon ECR; push the image to Amazon ECR",
+        shown={"Model.PrimaryContainer.Image": "docker.io/shop:1"},
         hidden=[
             container(image=UNKNOWN),
             container(image=MAYBE),
@@ -193,8 +190,8 @@ CASES = [
             ImageConfig(repository_auth_config=CREDENTIALS),
         ],
         fails=[ImageConfig(repository_access_mode="Platform", repository_auth_config=CREDENTIALS)],
-        in_template="RepositoryAuthConfig needs a registry in the model's VPC; set RepositoryAccessMode to Vpc",
-        in_arguments="repository_auth_config needs a registry in the model's VPC; set repository_access_mode to Vpc",
+        in_template="RepositoryAuthConfig needs RepositoryAccessMode Vpc; set RepositoryAccessMode to Vpc, or leave",
+        shown={"Model.PrimaryContainer.ImageConfig": {"RepositoryAccessMode": "Platform", "RepositoryAuthConfig": {}}},
         hidden=[
             ImageConfig(repository_access_mode="Platform", repository_auth_config=MAYBE),
             ImageConfig(repository_access_mode=UNKNOWN, repository_auth_config=CREDENTIALS),
@@ -216,8 +213,8 @@ CASES = [
             container(image=IMAGE.replace(":1.4", "")),
             container(image=Partial((None, "/iris:latest"))),
         ],
-        in_template="/iris:latest' is tagged latest, which another push moves; name a tag that never moves",
-        in_arguments="/iris:latest' is tagged latest, which another push moves; name a tag that never moves",
+        in_template="Image '123456789012.dkr.ecr.eu-west-1.amazonaws.com/iris:latest' has the tag latest, which the",
+        shown={"Model.PrimaryContainer.Image": f"{sound.REGISTRY}/shop:latest"},
         hidden=[
             Container(image=UNKNOWN),
             Container(image=MAYBE),
@@ -239,8 +236,7 @@ CASES = [
             S3DataSource(s3_uri="s3://bucket/models", s3_data_type="S3Prefix"),
             S3DataSource(s3_uri=Partial(("s3://", None, "/models")), s3_data_type="S3Prefix"),
         ],
-        in_template="S3Uri 's3://bucket/models' is to be a prefix and does not end with a slash; end the prefix",
-        in_arguments="s3_uri='s3://bucket/models' is to be a prefix and does not end with a slash; end the prefix",
+        in_template="S3Uri 's3://bucket/models' is used as a prefix and does not end with a slash; end S3Uri with a",
         hidden=[
             S3DataSource(s3_uri=UNKNOWN, s3_data_type="S3Prefix"),
             S3DataSource(s3_uri=MAYBE, s3_data_type="S3Prefix"),
@@ -259,8 +255,10 @@ CASES = [
             S3DataSource(compression_type="Gzip"),
         ],
         fails=[S3DataSource(s3_data_type="S3Prefix", compression_type="Gzip")],
-        in_template="CompressionType 'Gzip' goes with one object, not with a prefix; name one compressed object",
-        in_arguments="compression_type='Gzip' goes with one object, not with a prefix; name one compressed object",
+        in_template="CompressionType 'Gzip' is for one object, but S3DataType 'S3Prefix'; set S3DataType to S3Object",
+        shown={
+            "Model.PrimaryContainer.ModelDataSource.S3DataSource": {"S3DataType": "S3Prefix", "CompressionType": "Gzip"}
+        },
         hidden=[
             S3DataSource(s3_data_type="S3Prefix", compression_type=UNKNOWN),
             S3DataSource(s3_data_type="S3Prefix", compression_type=MAYBE),
@@ -270,6 +268,7 @@ CASES = [
     ),
     Case(
         rule="artifact-can-be-overwritten",
+        not_shown_because="whoever picked the key may be asked, and a template does not say who writes there",
         severity="warning",
         passes=[
             container(artifact_key="iris/2026-11-02/model.tar.gz"),
@@ -277,8 +276,7 @@ CASES = [
             container(artifact_key=None),
         ],
         fails=[container(artifact_key="iris/model.tar.gz")],
-        in_template="the artifact 'iris/model.tar.gz' has the same key in every version; put a version, a date",
-        in_arguments="the artifact 'iris/model.tar.gz' has the same key in every version; put a version, a date",
+        in_template="the key 'iris/model.tar.gz' of the artifacts holds no version, so an upload may replace them;",
         hidden=[container(), container(artifact_key=MAYBE), container(artifact_key=Partial(("iris/", None)))],
     ),
 ]

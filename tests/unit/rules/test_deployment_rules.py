@@ -59,8 +59,7 @@ CASES = [
         severity="error",
         passes=[Deployment(), Deployment(rolling_update_policy=rolling(percent(20)))],
         fails=[Deployment(rolling_update_policy=rolling(percent(20)), blue_green_update_policy=UNKNOWN)],
-        in_template="BlueGreenUpdatePolicy and RollingUpdatePolicy are both given; drop one of the two",
-        in_arguments="blue_green_update_policy and rolling_update_policy are both given; drop one of the two",
+        in_template="BlueGreenUpdatePolicy cannot be combined with RollingUpdatePolicy; drop one of the two",
         hidden=[Deployment(rolling_update_policy=UNKNOWN, blue_green_update_policy=MAYBE)],
     ),
     Case(
@@ -68,8 +67,7 @@ CASES = [
         severity="error",
         passes=[canary(percent(50)), canary(instances(90)), TrafficRouting(type="ALL_AT_ONCE"), linear(percent(90))],
         fails=[canary(percent(51))],
-        in_template="CanarySize.Value 51 percent is not within 0 to 50; let the canary be half of the fleet",
-        in_arguments="value=51 percent is not within 0 to 50; let the canary be half of the fleet",
+        in_template="CanarySize.Value 51 percent is not within 0 to 50; set CanarySize to 50 percent of the fleet or",
         hidden=[
             canary(percent(UNKNOWN)),
             canary(CapacitySize(type=UNKNOWN, value=90)),
@@ -82,8 +80,7 @@ CASES = [
         severity="error",
         passes=[linear(percent(10)), linear(percent(50)), linear(instances(90)), canary(percent(5))],
         fails=[linear(percent(9)), linear(percent(51))],
-        in_template="LinearStepSize.Value 9 percent is not within 10 to 50; move 10 to 50 percent",
-        in_arguments="value=9 percent is not within 10 to 50; move 10 to 50 percent",
+        in_template="LinearStepSize.Value 9 percent is not within 10 to 50; set LinearStepSize to 10 to 50 percent of",
         hidden=[
             linear(percent(UNKNOWN)),
             linear(CapacitySize(type=UNKNOWN, value=5)),
@@ -96,8 +93,10 @@ CASES = [
         severity="error",
         passes=[rolling(percent(5)), rolling(percent(50)), rolling(instances(90)), RollingUpdate()],
         fails=[rolling(percent(4)), rolling(percent(51))],
-        in_template="MaximumBatchSize.Value 4 percent is not within 5 to 50; replace 5 to 50 percent",
-        in_arguments="value=4 percent is not within 5 to 50; replace 5 to 50 percent",
+        in_template="MaximumBatchSize.Value 4 percent is not within 5 to 50; set MaximumBatchSize to 5 to 50 percent",
+        shown={
+            "Endpoint.DeploymentConfig.RollingUpdatePolicy.MaximumBatchSize": {"Type": "CAPACITY_PERCENT", "Value": 90}
+        },
         hidden=[rolling(percent(UNKNOWN)), rolling(CapacitySize(type=UNKNOWN, value=90)), rolling(MAYBE)],
     ),
     Case(
@@ -105,8 +104,8 @@ CASES = [
         severity="warning",
         passes=[canary(percent(10)), canary(UNKNOWN), TrafficRouting(type="ALL_AT_ONCE"), TrafficRouting()],
         fails=[canary(None)],
-        in_template="Type 'CANARY' lacks CanarySize; say how large the canary is",
-        in_arguments="type='CANARY' lacks canary_size; say how large the canary is",
+        in_template="Type 'CANARY' needs CanarySize; set CanarySize",
+        shown={"Endpoint.DeploymentConfig.BlueGreenUpdatePolicy.TrafficRoutingConfiguration.Type": "CANARY"},
         hidden=[canary(MAYBE), TrafficRouting(type=UNKNOWN)],
     ),
     Case(
@@ -114,8 +113,8 @@ CASES = [
         severity="warning",
         passes=[linear(percent(10)), linear(UNKNOWN), TrafficRouting(type="ALL_AT_ONCE"), TrafficRouting()],
         fails=[linear(None)],
-        in_template="Type 'LINEAR' lacks LinearStepSize; say how large a step is",
-        in_arguments="type='LINEAR' lacks linear_step_size; say how large a step is",
+        in_template="Type 'LINEAR' needs LinearStepSize; set LinearStepSize",
+        shown={"Endpoint.DeploymentConfig.BlueGreenUpdatePolicy.TrafficRoutingConfiguration.Type": "LINEAR"},
         hidden=[linear(MAYBE), TrafficRouting(type=UNKNOWN)],
     ),
     Case(
@@ -136,8 +135,11 @@ CASES = [
             changing(blue_green(linear(instances(3))), variant(initial_instance_count=5)),
             changing(rolling(instances(3)), variant(initial_instance_count=4), variant(initial_instance_count=9)),
         ],
-        in_template="a canary of 2 instances is more than half of the 2 that a variant starts with; take half",
-        in_arguments="a canary of 2 instances is more than half of the 2 that a variant starts with; take half",
+        in_template="a canary of 2 instances is more than half of the 2 that a variant starts with; move half of the",
+        shown={
+            "Endpoint.RetainAllVariantProperties": False,
+            "Endpoint.DeploymentConfig.RollingUpdatePolicy.MaximumBatchSize": {"Type": "INSTANCE_COUNT", "Value": 2},
+        },
         hidden=[
             changing(blue_green(canary(instances(UNKNOWN)))),
             changing(blue_green(canary(instances(2))), variant(initial_instance_count=UNKNOWN)),
@@ -162,8 +164,7 @@ CASES = [
             blue_green(linear(percent(25)), maximum_execution_timeout_in_seconds=1200),
             blue_green(linear(percent(30)), maximum_execution_timeout_in_seconds=1200),
         ],
-        in_template="MaximumExecutionTimeoutInSeconds 600 is not longer than the waits, 600 s together; allow more",
-        in_arguments="maximum_execution_timeout_in_seconds=600 is not longer than the waits, 600 s together; allow",
+        in_template="MaximumExecutionTimeoutInSeconds 600 is not longer than the waits, 600 s together; set",
         hidden=[
             blue_green(canary(percent(10), wait_interval_in_seconds=UNKNOWN), maximum_execution_timeout_in_seconds=600),
             blue_green(
@@ -186,7 +187,13 @@ CASES = [
         ],
         fails=[rolling(percent(25), maximum_execution_timeout_in_seconds=600)],
         in_template="MaximumExecutionTimeoutInSeconds 600 is shorter than the waits, 1200 s together",
-        in_arguments="maximum_execution_timeout_in_seconds=600 is shorter than the waits, 1200 s together",
+        shown={
+            "Endpoint.DeploymentConfig.RollingUpdatePolicy": {
+                "MaximumBatchSize": {"Type": "CAPACITY_PERCENT", "Value": 5},
+                "WaitIntervalInSeconds": 600,
+                "MaximumExecutionTimeoutInSeconds": 600,
+            }
+        },
         hidden=[
             rolling(percent(UNKNOWN), maximum_execution_timeout_in_seconds=600),
             rolling(UNKNOWN, maximum_execution_timeout_in_seconds=600),
@@ -203,8 +210,7 @@ CASES = [
             endpoint(config=config(variant(), variant(variant_name="b"))),
         ],
         fails=[changing(rolling(percent(20)), variant(), variant(variant_name="b"))],
-        in_template="DeploymentConfig.RollingUpdatePolicy is not documented for several variants; change over",
-        in_arguments="rolling_update_policy is not documented for several variants; change over",
+        in_template="DeploymentConfig.RollingUpdatePolicy is not documented to work with several production variants;",
         hidden=[
             changing(rolling(percent(20)), config=UNKNOWN),
             changing(rolling(percent(20)), config=config(production_variants=UNKNOWN)),
@@ -216,8 +222,7 @@ CASES = [
         severity="warning",
         passes=[changing(rolling(percent(20))), endpoint(config=config(SERVERLESS))],
         fails=[changing(rolling(percent(20)), SERVERLESS)],
-        in_template="DeploymentConfig.RollingUpdatePolicy is not documented for a serverless variant",
-        in_arguments="rolling_update_policy is not documented for a serverless variant",
+        in_template="DeploymentConfig.RollingUpdatePolicy is not documented to work with a serverless variant; use a",
         hidden=[
             changing(rolling(percent(20)), variant(serverless_config=MAYBE)),
             endpoint(deployment_config=Deployment(rolling_update_policy=MAYBE), config=config(SERVERLESS)),
@@ -237,8 +242,11 @@ CASES = [
             changing(blue_green(linear(percent(20))), INF1),
             changing(rolling(percent(20)), INF1),
         ],
-        in_template="DeploymentConfig falls back to all at once on ml.inf1.xlarge; expect the change",
-        in_arguments="deployment_config falls back to all at once on ml.inf1.xlarge; expect the change",
+        in_template="DeploymentConfig falls back to all at once on ml.inf1.xlarge; expect all traffic to move at",
+        shown={
+            "Config.ProductionVariants.0.InstanceType": "ml.inf1.xlarge",
+            "Endpoint.DeploymentConfig.BlueGreenUpdatePolicy.TrafficRoutingConfiguration.Type": "LINEAR",
+        },
         hidden=[
             changing(blue_green(TrafficRouting(type=UNKNOWN)), INF1),
             changing(blue_green(canary(percent(20))), variant(instance_type=UNKNOWN)),
@@ -257,8 +265,7 @@ CASES = [
             endpoint(exclude_retained_variant_properties=WEIGHT),
             endpoint(exclude_retained_variant_properties=WEIGHT, retain_all_variant_properties=False),
         ],
-        in_template="ExcludeRetainedVariantProperties has no meaning without RetainAllVariantProperties; set Retain",
-        in_arguments="exclude_retained_variant_properties has no meaning without retain_all_variant_properties; set",
+        in_template="ExcludeRetainedVariantProperties has no effect without RetainAllVariantProperties; set",
         hidden=[
             endpoint(exclude_retained_variant_properties=WEIGHT, retain_all_variant_properties=UNKNOWN),
             endpoint(exclude_retained_variant_properties=WEIGHT, retain_all_variant_properties=MAYBE),
@@ -275,8 +282,11 @@ CASES = [
             endpoint(retain_deployment_config=True),
         ],
         fails=[changing(rolling(percent(20)), retain_deployment_config=True)],
-        in_template="RetainDeploymentConfig keeps the last configuration, and DeploymentConfig is a new one",
-        in_arguments="retain_deployment_config keeps the last configuration, and deployment_config is a new one",
+        in_template="RetainDeploymentConfig, which keeps the last deployment policy, is not documented to work with",
+        shown={
+            "Endpoint.DeploymentConfig.BlueGreenUpdatePolicy.TrafficRoutingConfiguration.Type": "ALL_AT_ONCE",
+            "Endpoint.RetainDeploymentConfig": True,
+        },
         hidden=[
             changing(rolling(percent(20)), retain_deployment_config=UNKNOWN),
             endpoint(deployment_config=MAYBE, retain_deployment_config=True),
@@ -288,7 +298,7 @@ CASES = [
         passes=[endpoint()],
         fails=[endpoint(waits_for_itself=True)],
         in_template="the endpoint waits for a resource that waits for the endpoint; name the endpoint by a literal",
-        in_arguments="the endpoint waits for a resource that waits for the endpoint; name the endpoint by a literal",
+        shown={"Endpoint.DeploymentConfig.AutoRollbackConfiguration.Alarms": [{"AlarmName": {"Ref": "Alarm"}}]},
         hidden=[endpoint(waits_for_itself=UNKNOWN)],
     ),
 ]

@@ -3,6 +3,7 @@
 from constructs_lib.rules import MAYBE, UNKNOWN, Context, Partial, check
 from constructs_lib.rules.facts import EndpointConfig, InstancePool, Metrics, Serverless, VpcConfig
 from constructs_lib.rules.tables.regional_instance_types import offered_in
+from tests.unit.rules import sound
 from tests.unit.rules.conftest import IRELAND, ROLE, Case, RuleTests, config, variant
 
 NETWORK = VpcConfig(subnets=["subnet-0a"], security_group_ids=["sg-0a"])
@@ -17,8 +18,7 @@ CASES = [
         severity="error",
         passes=[config(), config(variant(), variant(variant_name="canary")), EndpointConfig()],
         fails=[config(variant(), variant()), config(variant(), variant(variant_name="canary"), variant())],
-        in_template="ProductionVariants have the name 'stable' more than once; give every variant a name of its own",
-        in_arguments="instance_production_variants have the name 'stable' more than once; give every variant",
+        in_template="more than one of ProductionVariants has the name 'stable'; give every variant a name of its own",
         hidden=[
             config(variant(), variant(variant_name=UNKNOWN)),
             config(variant(), variant(variant_name=Partial(("stab", None)))),
@@ -42,8 +42,8 @@ CASES = [
             config(variant(initial_variant_weight=0)),
             config(variant(initial_variant_weight=0), variant(variant_name="canary", initial_variant_weight=0.0)),
         ],
-        in_template="all ProductionVariants have the weight 0, so none receives a request; give one variant a weight",
-        in_arguments="all instance_production_variants have the weight 0, so none receives a request; give one",
+        in_template="all of ProductionVariants have the weight 0, so none receives a request; give one variant a",
+        shown={"Config.ProductionVariants.0.InitialVariantWeight": 0},
         hidden=[
             config(variant(initial_variant_weight=0), variant(initial_variant_weight=UNKNOWN)),
             config(variant(initial_variant_weight=0), variant(initial_variant_weight=MAYBE)),
@@ -63,8 +63,8 @@ CASES = [
             EndpointConfig(),
         ],
         fails=[config(FLEET), config(variant(), FLEET)],
-        in_template="the configuration hosts inference components and has no ExecutionRoleArn; give the configuration",
-        in_arguments="the configuration hosts inference components and has no role; give the configuration the role",
+        in_template="a variant without a model hosts inference components, which need ExecutionRoleArn; set",
+        shown={"Fleet.ExecutionRoleArn": sound.NO_VALUE},
         hidden=[
             config(FLEET, execution_role_arn=MAYBE),
             config(variant(model_name=UNKNOWN)),
@@ -90,8 +90,8 @@ CASES = [
             config(vpc_config=NETWORK, enable_network_isolation=UNKNOWN),
             config(variant(model_name=UNKNOWN), vpc_config=UNKNOWN),
         ],
-        in_template="VpcConfig and EnableNetworkIsolation are for configurations that host inference components; set",
-        in_arguments="vpc and enable_network_isolation are for configurations that host inference components; set",
+        in_template="VpcConfig or EnableNetworkIsolation of a configuration cannot be combined with a variant with",
+        shown={"Config.VpcConfig": sound.VPC},
         hidden=[
             config(vpc_config=MAYBE),
             config(enable_network_isolation=UNKNOWN),
@@ -116,8 +116,8 @@ CASES = [
             config(variant(), variant(variant_name="canary", instance_type=NOT_IN_IRELAND)),
             config(variant(instance_type=None, instance_pools=[InstancePool(instance_type=NOT_IN_IRELAND)])),
         ],
-        in_template="ml.p6-b200.48xlarge is not known to be offered in eu-west-1; choose another type or region",
-        in_arguments="ml.p6-b200.48xlarge is not known to be offered in eu-west-1; choose another type or region",
+        in_template="ml.p6-b200.48xlarge is not known to be offered in eu-west-1; choose another instance type or",
+        shown={"Config.ProductionVariants.0.InstanceType": "ml.p4de.24xlarge"},
         hidden=[
             config(variant(instance_type=UNKNOWN)),
             config(variant(instance_type=MAYBE)),
@@ -144,8 +144,7 @@ CASES = [
                 kms_key_id="key",
             ),
         ],
-        in_template="KmsKeyId does not encrypt the local storage of ml.g5.xlarge; the hardware encrypts that storage",
-        in_arguments="encryption_key does not encrypt the local storage of ml.g5.xlarge; the hardware encrypts that",
+        in_template="KmsKeyId does not encrypt the local storage of ml.g5.xlarge; rely on the instance: its hardware",
         hidden=[
             config(variant(instance_type="ml.g5.xlarge"), kms_key_id=MAYBE),
             config(variant(instance_type=UNKNOWN), kms_key_id="key"),
@@ -163,8 +162,7 @@ CASES = [
             *(Metrics(metric_publish_frequency_in_seconds=each) for each in (10, 30, 60.0, 120, 180, 240, 300)),
         ],
         fails=[Metrics(metric_publish_frequency_in_seconds=each) for each in (15, 0, 1, 20, 360, 59.9)],
-        in_template="MetricPublishFrequencyInSeconds 15 is not one of the intervals that SageMaker knows; publish",
-        in_arguments="publish_frequency=15 seconds is not one of the intervals that SageMaker knows; publish every",
+        in_template="MetricPublishFrequencyInSeconds 15 is not an interval that SageMaker offers; publish every 10,",
         hidden=[
             Metrics(metric_publish_frequency_in_seconds=UNKNOWN),
             Metrics(metric_publish_frequency_in_seconds=MAYBE),
@@ -175,8 +173,8 @@ CASES = [
         severity="warning",
         passes=[config()],
         fails=[config(endpoint_config_name="iris")],
-        in_template="EndpointConfigName 'iris' is fixed: its next change cannot be deployed under the same name; leave",
-        in_arguments="endpoint_config_name='iris' is fixed: its next change cannot be deployed under the same name;",
+        in_template="EndpointConfigName 'iris' is fixed, so the next change cannot be deployed under that name; leave",
+        shown={"Config.EndpointConfigName": "shop"},
         hidden=[
             config(endpoint_config_name=UNKNOWN),
             config(endpoint_config_name=MAYBE),

@@ -7,18 +7,16 @@ import pytest
 
 from constructs_lib.rules import MAYBE, NOWHERE, UNKNOWN, Arguments, Context, Fact, Finding, Rule, Wrong, check, engine
 from constructs_lib.rules.engine import Confidence, Severity, render, rule, rules_about
-from constructs_lib.rules.fact import TEMPLATE, Dialect, fact, link, owned, owned_list, value
+from constructs_lib.rules.fact import TEMPLATE, Dialect, link, owned, owned_list, value
 from constructs_lib.rules.hidden import given
 
 
-@fact
 class Bolt(Fact):
     """What holds a wheel."""
 
     size: int = value()
 
 
-@fact
 class Wheel(Fact):
     """What a car runs on."""
 
@@ -41,7 +39,10 @@ def rules(monkeypatch: pytest.MonkeyPatch) -> dict[str, Rule]:
 
 
 def about_pressure(wheel: Wheel) -> Iterator[str]:
-    """Pump {tire_name} up."""
+    """Tires without air.
+
+    Remedy: Pump {tire_name} up.
+    """
     if given(wheel.pressure) and wheel.pressure < 2:
         yield "{pressure=} is low"
 
@@ -59,9 +60,11 @@ def test_rule_knows_its_subject_and_its_remedy(rules: dict[str, Rule]) -> None:
         severity="error",
         source="the manual",
         confidence="documented",
+        summary="Tires without air.",
         remedy="Pump {tire_name} up.",
         check=about_pressure,
         wants_context=False,
+        module=__name__,
     )
 
 
@@ -98,7 +101,7 @@ def test_rule_is_asked_about_its_subject_and_nothing_else() -> None:
 def test_rule_about_every_fact_is_asked_about_each() -> None:
     @rule("anything", source="the manual")
     def about_anything(_: Fact) -> Iterator[str]:
-        """Sell it."""
+        """Remedy: Sell it."""
         yield "this is something"
 
     assert texts(check(Wheel())) == texts(check(Bolt())) == ["this is something; sell it"]
@@ -107,7 +110,7 @@ def test_rule_about_every_fact_is_asked_about_each() -> None:
 def test_rule_about_one_of_two_types_is_asked_about_both() -> None:
     @rule("wheel-or-bolt", source="the manual")
     def about_two(_: Wheel | Bolt) -> Iterator[str]:
-        """Sell it."""
+        """Remedy: Sell it."""
         yield "this is one of two"
 
     assert len(check(Wheel())) == len(check(Bolt())) == 1
@@ -125,7 +128,7 @@ def test_rule_that_is_registered_later_is_asked_too() -> None:
 def test_what_a_fact_owns_has_a_check_of_its_own() -> None:
     @rule("size", source="the manual")
     def about_bolts(_: Bolt) -> Iterator[str]:
-        """Take another."""
+        """Remedy: Take another."""
         yield "{size=} does not fit"
 
     wheel = Wheel(hub=Bolt(size=8))
@@ -137,7 +140,7 @@ def test_what_a_fact_owns_has_a_check_of_its_own() -> None:
 def test_rule_receives_the_context_if_it_has_a_second_parameter() -> None:
     @rule("road", source="the manual")
     def about_roads(_: Wheel, context: Context) -> Iterator[str]:
-        """Go elsewhere."""
+        """Remedy: Go elsewhere."""
         if context.region == "eu-west-1":
             yield f"the roads of {context.region} are wet"
 
@@ -158,7 +161,7 @@ def test_hidden_value_silences_no_other_rule() -> None:
 
     @rule("tire", source="the manual")
     def about_tires(wheel: Wheel) -> Iterator[str]:
-        """Buy one."""
+        """Remedy: Buy one."""
         if not given(wheel.tire_name):
             yield "there is no tire"
 
@@ -168,7 +171,7 @@ def test_hidden_value_silences_no_other_rule() -> None:
 def test_what_was_found_before_something_hidden_was_met_is_told() -> None:
     @rule("bolts", source="the manual")
     def about_bolts(wheel: Wheel) -> Iterator[str]:
-        """Take another."""
+        """Remedy: Take another."""
         for bolt in wheel.bolts:
             if bolt.size > 10:
                 yield f"a bolt has size {bolt.size}"
@@ -181,7 +184,7 @@ def test_what_was_found_before_something_hidden_was_met_is_told() -> None:
 def test_rule_need_not_be_a_generator() -> None:
     @rule("size", source="the manual")
     def about_bolts(bolt: Bolt) -> Iterator[str]:
-        """Take another."""
+        """Remedy: Take another."""
         return iter(["{size=} is large"] if bolt.size > 10 else [])
 
     assert texts(check(Bolt(size=12))) == ["Size 12 is large; take another"]
@@ -191,7 +194,7 @@ def test_rule_need_not_be_a_generator() -> None:
 def test_mistake_in_a_rule_is_not_hidden() -> None:
     @rule("broken", source="the manual")
     def broken(bolt: Bolt) -> Iterator[str]:
-        """Take another."""
+        """Remedy: Take another."""
         yield str(bolt.colour)  # type: ignore[attr-defined]
 
     with pytest.raises(AttributeError, match="colour"):

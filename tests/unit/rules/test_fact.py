@@ -7,17 +7,15 @@ from typing import Any
 import pytest
 
 from constructs_lib.rules import MAYBE, TEMPLATE, UNKNOWN, Arguments, Fact, Partial, Wrong, walk
-from constructs_lib.rules.fact import Field, fact, link, owned, owned_list, schema, value
+from constructs_lib.rules.fact import Field, altered, link, owned, owned_list, schema, value
 
 
-@fact
 class Bolt(Fact):
     """What holds a wheel."""
 
     size: int = value("BoltSize")
 
 
-@fact
 class Wheel(Fact):
     """What a car runs on."""
 
@@ -50,7 +48,7 @@ def test_schema_knows_each_value_by_its_name() -> None:
 def test_name_in_a_template_follows_from_the_name_in_python(name: str, cfn: str) -> None:
     declared: type[Fact] = type("Declared", (Fact,), {"__annotations__": {name: str}, name: value(), "__doc__": "A."})
 
-    assert schema(fact(declared))[name].cfn == cfn
+    assert schema(declared)[name].cfn == cfn
 
 
 def test_what_nobody_gave_is_not_there_and_what_nobody_linked_is_hidden() -> None:
@@ -63,8 +61,36 @@ def test_what_nobody_gave_is_not_there_and_what_nobody_linked_is_hidden() -> Non
     assert wheel.dialect is TEMPLATE
 
 
+def test_shows_what_it_was_given() -> None:
+    assert repr(Wheel(at="front", pressure=2.5, hub=Bolt(size=8))) == (
+        "Wheel(at='front', pressure=2.5, hub=Bolt(at='', size=8))"
+    )
+
+
+def test_can_be_altered_into_another() -> None:
+    wheel = Wheel(at="front", tire_name="winter", pressure=UNKNOWN, axle=None)
+
+    other = altered(wheel, tire_name="summer", is_spare="no")
+
+    assert (wheel.tire_name, other.tire_name) == ("winter", "summer")
+    assert other.at == "front"
+    assert other.axle is None
+    assert other.pressure is UNKNOWN
+    assert isinstance(other.is_spare, Wrong)
+
+
+def test_fact_of_a_fact_has_the_values_of_both() -> None:
+    class SpareWheel(Wheel):
+        """What a car runs on for a while."""
+
+        distance: int = value("Distance")
+
+    assert list(schema(SpareWheel)) == [*schema(Wheel), "distance"]
+    assert SpareWheel(distance=50, pressure=3).pressure == 3
+
+
 def test_cannot_be_changed() -> None:
-    with pytest.raises(AttributeError):
+    with pytest.raises(AttributeError, match="Wheel cannot be changed"):
         Wheel().pressure = 2.5
 
 

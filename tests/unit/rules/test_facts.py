@@ -2,79 +2,18 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from functools import cache
 from importlib.resources import files
 from typing import Any, get_args, get_origin
 
 import botocore.session
 import pytest
-from botocore.model import ListShape, Shape, StructureShape
+from botocore.model import ListShape, ServiceModel, Shape, StructureShape
+from botocore.session import Session
 
 from constructs_lib.rules import MAYBE, UNKNOWN, Fact, facts
-from constructs_lib.rules.fact import Field, cached, schema
-from constructs_lib.rules.facts import (
-    AsyncClient,
-    AsyncInference,
-    AsyncNotification,
-    AsyncOutput,
-    AutoRollback,
-    BlueGreenUpdate,
-    CapacityBounds,
-    CapacityReservation,
-    CapacitySize,
-    CaptureContentTypes,
-    CaptureOption,
-    ComponentCapacitySize,
-    ComponentContainer,
-    ComponentDeployment,
-    ComponentRollingUpdate,
-    ComponentRuntime,
-    ComponentSpecification,
-    ComputeResources,
-    Container,
-    CoreDump,
-    CustomizedMetric,
-    DataCapture,
-    Deployment,
-    Dimension,
-    Endpoint,
-    EndpointConfig,
-    FrontDoor,
-    ImageConfig,
-    InferenceComponent,
-    InferenceExecution,
-    InstancePool,
-    ManagedScaling,
-    Metric,
-    MetricAlarm,
-    MetricQuery,
-    Metrics,
-    MetricStat,
-    Model,
-    ModelDataSource,
-    MultiModelConfig,
-    PredefinedMetric,
-    PrefixAwareRouting,
-    RepositoryAuth,
-    Role,
-    RollbackAlarm,
-    RollingUpdate,
-    Routing,
-    S3DataSource,
-    ScalableTarget,
-    ScaleIn,
-    ScalingPolicy,
-    ScalingRule,
-    ScheduledAction,
-    Serverless,
-    StartupParameters,
-    StepScaling,
-    TargetTracking,
-    TrafficRouting,
-    Variant,
-    VariantProperty,
-    VpcConfig,
-)
+from constructs_lib.rules.fact import Field, cached, declared_types, schema
+from constructs_lib.rules.facts import Container, Endpoint, FrontDoor, Model, Role, Variant
 from constructs_lib.rules.hidden import UndeterminedError
 from constructs_lib.rules.tables.service_limits import LIMITS
 from constructs_lib.template_check.template import FACTS
@@ -82,68 +21,76 @@ from tests.unit.rules.conftest import container, model
 
 # Shapes of SageMaker, or of another service; where an update takes more than the creation, those of both.
 STRUCTURES: dict[type[Fact], str] = {
-    AsyncClient: "AsyncInferenceClientConfig",
-    AsyncInference: "AsyncInferenceConfig",
-    AsyncNotification: "AsyncInferenceNotificationConfig",
-    AsyncOutput: "AsyncInferenceOutputConfig",
-    AutoRollback: "AutoRollbackConfig",
-    BlueGreenUpdate: "BlueGreenUpdatePolicy",
-    CapacityBounds: "application-autoscaling:ScalableTargetAction",
-    CapacityReservation: "ProductionVariantCapacityReservationConfig",
-    CapacitySize: "CapacitySize",
-    CaptureContentTypes: "CaptureContentTypeHeader",
-    CaptureOption: "CaptureOption",
-    ComponentCapacitySize: "InferenceComponentCapacitySize",
-    ComponentContainer: "InferenceComponentContainerSpecification",
-    ComponentDeployment: "InferenceComponentDeploymentConfig",
-    ComponentRollingUpdate: "InferenceComponentRollingUpdatePolicy",
-    ComponentRuntime: "InferenceComponentRuntimeConfig",
-    ComponentSpecification: "InferenceComponentSpecification",
-    ComputeResources: "InferenceComponentComputeResourceRequirements",
-    Container: "ContainerDefinition",
-    CoreDump: "ProductionVariantCoreDumpConfig",
-    DataCapture: "DataCaptureConfig",
-    Deployment: "DeploymentConfig",
-    Endpoint: "CreateEndpointInput UpdateEndpointInput",
-    EndpointConfig: "CreateEndpointConfigInput",
-    ImageConfig: "ImageConfig",
-    InferenceComponent: "CreateInferenceComponentInput UpdateInferenceComponentInput",
-    InferenceExecution: "InferenceExecutionConfig",
-    InstancePool: "InstancePool",
-    ManagedScaling: "ProductionVariantManagedInstanceScaling",
-    Metrics: "MetricsConfig",
-    Model: "CreateModelInput",
-    ModelDataSource: "ModelDataSource",
-    MultiModelConfig: "MultiModelConfig",
-    PredefinedMetric: "application-autoscaling:PredefinedMetricSpecification",
-    PrefixAwareRouting: "PrefixAwareRoutingConfig",
-    RepositoryAuth: "RepositoryAuthConfig",
-    RollbackAlarm: "Alarm",
-    RollingUpdate: "RollingUpdatePolicy",
-    Routing: "ProductionVariantRoutingConfig",
-    S3DataSource: "S3ModelDataSource",
-    ScalableTarget: "application-autoscaling:RegisterScalableTargetRequest",
-    ScaleIn: "ProductionVariantManagedInstanceScalingScaleInPolicy",
-    ScalingPolicy: "application-autoscaling:PutScalingPolicyRequest",
-    ScalingRule: "application-autoscaling:PutScalingPolicyRequest",
-    ScheduledAction: "application-autoscaling:PutScheduledActionRequest",
-    Serverless: "ProductionVariantServerlessConfig",
-    StartupParameters: "InferenceComponentStartupParameters",
-    StepScaling: "application-autoscaling:StepScalingPolicyConfiguration",
-    TargetTracking: "application-autoscaling:TargetTrackingScalingPolicyConfiguration",
-    TrafficRouting: "TrafficRoutingConfig",
-    Variant: "ProductionVariant",
-    VariantProperty: "VariantProperty",
-    VpcConfig: "VpcConfig",
+    facts.AsyncClient: "AsyncInferenceClientConfig",
+    facts.AsyncInference: "AsyncInferenceConfig",
+    facts.AsyncNotification: "AsyncInferenceNotificationConfig",
+    facts.AsyncOutput: "AsyncInferenceOutputConfig",
+    facts.AutoRollback: "AutoRollbackConfig",
+    facts.BlueGreenUpdate: "BlueGreenUpdatePolicy",
+    facts.CapacityBounds: "application-autoscaling:ScalableTargetAction",
+    facts.CapacityReservation: "ProductionVariantCapacityReservationConfig",
+    facts.CapacitySize: "CapacitySize",
+    facts.CaptureContentTypes: "CaptureContentTypeHeader",
+    facts.CaptureOption: "CaptureOption",
+    facts.ComponentCapacitySize: "InferenceComponentCapacitySize",
+    facts.ComponentContainer: "InferenceComponentContainerSpecification",
+    facts.ComponentDeployment: "InferenceComponentDeploymentConfig",
+    facts.ComponentRollingUpdate: "InferenceComponentRollingUpdatePolicy",
+    facts.ComponentRuntime: "InferenceComponentRuntimeConfig",
+    facts.ComponentSpecification: "InferenceComponentSpecification",
+    facts.ComputeResources: "InferenceComponentComputeResourceRequirements",
+    facts.Container: "ContainerDefinition",
+    facts.CoreDump: "ProductionVariantCoreDumpConfig",
+    facts.DataCapture: "DataCaptureConfig",
+    facts.Deployment: "DeploymentConfig",
+    facts.Endpoint: "CreateEndpointInput UpdateEndpointInput",
+    facts.EndpointConfig: "CreateEndpointConfigInput",
+    facts.ImageConfig: "ImageConfig",
+    facts.InferenceComponent: "CreateInferenceComponentInput UpdateInferenceComponentInput",
+    facts.InferenceExecution: "InferenceExecutionConfig",
+    facts.InstancePool: "InstancePool",
+    facts.ManagedScaling: "ProductionVariantManagedInstanceScaling",
+    facts.Metrics: "MetricsConfig",
+    facts.Model: "CreateModelInput",
+    facts.ModelAccess: "ModelAccessConfig",
+    facts.ModelDataSource: "ModelDataSource",
+    facts.MultiModelConfig: "MultiModelConfig",
+    facts.PredefinedMetric: "application-autoscaling:PredefinedMetricSpecification",
+    facts.PrefixAwareRouting: "PrefixAwareRoutingConfig",
+    facts.RepositoryAuth: "RepositoryAuthConfig",
+    facts.RollbackAlarm: "Alarm",
+    facts.RollingUpdate: "RollingUpdatePolicy",
+    facts.Routing: "ProductionVariantRoutingConfig",
+    facts.S3DataSource: "S3ModelDataSource",
+    facts.ScalableTarget: "application-autoscaling:RegisterScalableTargetRequest",
+    facts.ScaleIn: "ProductionVariantManagedInstanceScalingScaleInPolicy",
+    facts.ScalingPolicy: "application-autoscaling:PutScalingPolicyRequest",
+    facts.ScalingRule: "application-autoscaling:PutScalingPolicyRequest",
+    facts.ScheduledAction: "application-autoscaling:PutScheduledActionRequest",
+    facts.Serverless: "ProductionVariantServerlessConfig",
+    facts.StartupParameters: "InferenceComponentStartupParameters",
+    facts.StepScaling: "application-autoscaling:StepScalingPolicyConfiguration",
+    facts.TargetTracking: "application-autoscaling:TargetTrackingScalingPolicyConfiguration",
+    facts.TrafficRouting: "TrafficRoutingConfig",
+    facts.Variant: "ProductionVariant",
+    facts.VariantProperty: "VariantProperty",
+    facts.VpcConfig: "VpcConfig",
 }
 
 # CloudWatch and Application Auto Scaling have shapes of their own for each.
-METRICS = {CustomizedMetric, Dimension, Metric, MetricAlarm, MetricQuery, MetricStat}
+METRICS = {
+    facts.CustomizedMetric,
+    facts.Dimension,
+    facts.Metric,
+    facts.MetricAlarm,
+    facts.MetricQuery,
+    facts.MetricStat,
+}
 
 # CloudFormation's schema has them in one of its two kinds of specification only.
 ONLY_IN_SERVICE = {
-    EndpointConfig: {"AcceleratorType"},
-    InferenceComponent: {"InstanceType", "BaseInferenceComponentName"},
+    facts.EndpointConfig: {"AcceleratorType"},
+    facts.InferenceComponent: {"InstanceType", "BaseInferenceComponentName"},
 }
 
 # CloudFormation makes these by requests of their own.
@@ -154,7 +101,7 @@ WITHOUT_A_LIMIT = {"ProductionVariantInstanceType", "ProductionVariantInferenceA
 GONE = {"AcceleratorType"}
 
 KINDS: dict[Any, set[str]] = {
-    str: {"string"},
+    str: {"string", "timestamp"},
     bool: {"boolean"},
     int: {"integer"},
     float: {"float", "double"},
@@ -172,12 +119,23 @@ def declared() -> list[Any]:
     ]
 
 
+@cache
+def service_model(service: str) -> ServiceModel:
+    return session().get_service_model(service)
+
+
+@cache
+def session() -> Session:
+    """Return a session that keeps what it has read: the model of SageMaker is 4 MB."""
+    return botocore.session.get_session()
+
+
 @cached
 def members(fact_type: type[Fact]) -> Mapping[str, Shape]:
     found: dict[str, Shape] = {}
     for structure in STRUCTURES[fact_type].split():
         service, _, name = structure.rpartition(":")
-        shape = botocore.session.get_session().get_service_model(service or "sagemaker").shape_for(name)
+        shape = service_model(service or "sagemaker").shape_for(name)
         assert isinstance(shape, StructureShape)
         found |= shape.members
     return found
@@ -189,8 +147,9 @@ def name_of(fact_type: type[Fact]) -> str:
 
 def test_every_fact_is_a_structure_of_the_service_or_part_of_another_resource() -> None:
     types = {each for each in vars(facts).values() if isinstance(each, type) and issubclass(each, Fact)}
+    updates = {each for each in types if each.__module__ == "constructs_lib.rules.facts.update"}
 
-    assert types - {Fact, FrontDoor, Role} == {*STRUCTURES, *METRICS}
+    assert types - {Fact, FrontDoor, Role} - updates == {*STRUCTURES, *METRICS}
 
 
 @pytest.mark.parametrize(("fact_type", "field"), declared())
@@ -209,7 +168,7 @@ def test_value_has_the_name_and_the_shape_that_the_service_gives_it(fact_type: t
 
 @pytest.mark.parametrize(("fact_type", "field"), declared())
 def test_value_is_of_the_type_that_its_shape_has(fact_type: type[Fact], field: Field) -> None:
-    (python_type,) = (each.type for each in fields(fact_type) if each.name == field.name)
+    python_type = declared_types(fact_type)[field.name]
 
     if field.owned:
         assert (get_args(python_type) or (python_type,))[0] is field.owned

@@ -53,8 +53,8 @@ def case(rule: str, passes: list[Fact], fails: list[Fact], said: str, hidden: li
         passes=passes,
         fails=fails,
         in_template=said,
-        in_arguments=said,
         hidden=hidden,
+        not_shown_because="a front door is many resources, of which none says what it opens",
     )
 
 
@@ -70,7 +70,7 @@ CASES = [
         "front-door-models",
         [door(), door(MANY, target_models=("a",))],
         [door(MANY), door(target_models=("a",))],
-        "every request of a multi-model endpoint names a model",
+        "every request to a multi-model endpoint names a model, and TargetModels is empty; pass",
         [UNSAID, PARTLY_SAID, door(variant(model=UNKNOWN), target_models=("a",)), door(MANY, target_models=UNKNOWN)],
     ),
     case(
@@ -92,7 +92,7 @@ CASES = [
         "front-door-variants",
         [door(), door(target_variants=("stable",))],
         [door(target_variants=("blue",))],
-        "opens 'blue'; the endpoint has ['stable']",
+        "TargetVariants names 'blue', but the endpoint has ['stable']; name variants of the endpoint in",
         [door(endpoint=UNKNOWN, target_variants=("blue",)), door(target_variants=(UNKNOWN,))],
     ),
     case(
@@ -129,7 +129,7 @@ CASES = [
         "front-door-model-too-slow",
         [door(), door(waiting("25")), door(waiting("soon"))],
         [door(waiting("60")), door(waiting("26"))],
-        "a container may take 60 s (SAGEMAKER_MODEL_SERVER_TIMEOUT), and is waited for 25 s",
+        "a container may take 60 s (SAGEMAKER_MODEL_SERVER_TIMEOUT), but the API waits 25 s of Timeout",
         [UNSAID, door(waiting(UNKNOWN)), door(serving(model(container(environment=UNKNOWN))))],
         severity="warning",
     ),
@@ -145,7 +145,7 @@ CASES = [
         "front-door-logs",
         [door()],
         [door(cloud_watch_role=False)],
-        "only if the account has a role for it",
+        "API Gateway deploys a stage with logs only if the account has a role for them; make sure that",
         [door(cloud_watch_role=UNKNOWN)],
         severity="information",
     ),

@@ -15,6 +15,7 @@ from constructs_lib.rules.facts import (
 )
 from constructs_lib.rules.metric_rules import INVOCATION_METRICS, METRICS_OF
 from constructs_lib.rules.tables.service_limits import LIMITS
+from tests.unit.rules import sound
 from tests.unit.rules.conftest import Case, RuleTests, target
 
 INVOCATIONS = "SageMakerVariantInvocationsPerInstance"
@@ -61,7 +62,12 @@ CASES = [
             policy("ECSServiceAverageCPUUtilization", scalable_dimension=INSTANCES),
         ],
         in_template=f"the metric {UTILIZATION} does not fit ScalableDimension '{INSTANCES}'",
-        in_arguments=f"the metric {UTILIZATION} does not fit scalable_dimension='{INSTANCES}'",
+        shown={
+            **sound.COPIES,
+            f"{sound.TRACKED}.PredefinedMetricSpecification": sound.SOUND["Tracking"]["Properties"][
+                "TargetTrackingScalingPolicyConfiguration"
+            ]["PredefinedMetricSpecification"],
+        },
         hidden=[
             policy(UNKNOWN),
             policy(UTILIZATION, scalable_dimension=UNKNOWN),
@@ -74,8 +80,8 @@ CASES = [
         severity="warning",
         passes=[*map(policy, LIMITS["MetricType"].enum), policy(None), ScalingPolicy(target=target())],
         fails=[policy("SageMakerMetricOfTomorrow")],
-        in_template="the metric SageMakerMetricOfTomorrow is not among the known ones; correct it",
-        in_arguments="the metric SageMakerMetricOfTomorrow is not among the known ones; correct it",
+        in_template="the metric SageMakerMetricOfTomorrow is not among the known ones; correct the name, or",
+        shown={f"{sound.TRACKED}.PredefinedMetricSpecification.PredefinedMetricType": "Tomorrow"},
         hidden=[policy(UNKNOWN), policy(MAYBE)],
     ),
     Case(
@@ -83,8 +89,7 @@ CASES = [
         severity="warning",
         passes=[tracked(INVOCATIONS, 0.1), TargetTracking()],
         fails=[tracked(INVOCATIONS, 0), tracked(INVOCATIONS, -5)],
-        in_template="TargetValue 0 is no load to keep; track a value above 0",
-        in_arguments="target_value=0 is no load to keep; track a value above 0",
+        in_template="TargetValue 0 is not above 0; set TargetValue above 0",
         hidden=[tracked(INVOCATIONS, UNKNOWN), tracked(INVOCATIONS, MAYBE)],
     ),
     Case(
@@ -92,8 +97,12 @@ CASES = [
         severity="warning",
         passes=[tracked(UTILIZATION, 1), tracked(INVOCATIONS, 70), TargetTracking(target_value=70)],
         fails=[tracked(UTILIZATION, 70)],
-        in_template="TargetValue 70 is never reached by a utilization, which is 1 at most; take a share",
-        in_arguments="target_value=70 is never reached by a utilization, which is 1 at most; take a share",
+        in_template="TargetValue 70 is never reached by a utilization, which is 1 at most; set TargetValue to a share",
+        shown={
+            f"{sound.TRACKED}.PredefinedMetricSpecification.PredefinedMetricType": (
+                "SageMakerVariantProvisionedConcurrencyUtilization"
+            )
+        },
         hidden=[tracked(UTILIZATION, UNKNOWN), tracked(UTILIZATION, MAYBE), tracked(UNKNOWN, 70)],
     ),
     Case(
@@ -105,7 +114,7 @@ CASES = [
         ],
         fails=[target(policies=(rule_on(INVOCATIONS), rule_on(INVOCATIONS)))],
         in_template=f"more than one policy tracks {INVOCATIONS}; keep one of the policies",
-        in_arguments=f"more than one policy tracks {INVOCATIONS}; keep one of the policies",
+        shown={"Tracking2": sound.SOUND["Tracking"]},
         hidden=[
             target(policies=UNKNOWN),
             target(policies=(rule_on(INVOCATIONS), rule_on(UNKNOWN))),
@@ -128,8 +137,8 @@ CASES = [
             metric(HOSTS, "ModelLatency", ENDPOINT, VARIANT),
             MetricAlarm(namespace=HOSTS, metric_name="Invocations"),
         ],
-        in_template="MetricName 'CPUUtilization' is not published in Namespace 'AWS/SageMaker'; look for what",
-        in_arguments="metric_name='CPUUtilization' is not published in namespace='AWS/SageMaker'; look for what",
+        in_template="MetricName 'CPUUtilization' is not published in Namespace 'AWS/SageMaker'; look for metrics of",
+        shown={"Alarm.MetricName": "CPUUtilization"},
         hidden=[
             metric(UNKNOWN, "CPUUtilization", ENDPOINT),
             metric(EVENTS, MAYBE, ENDPOINT),
@@ -150,8 +159,11 @@ CASES = [
             metric(EVENTS, "HasBacklogWithoutCapacity", ENDPOINT, VARIANT),
             metric(EVENTS, "ApproximateBacklogSize", VARIANT),
         ],
-        in_template="MetricName 'HasBacklogWithoutCapacity' is published for whole endpoints, by the dimension",
-        in_arguments="metric_name='HasBacklogWithoutCapacity' is published for whole endpoints, by the dimension",
+        in_template="MetricName 'HasBacklogWithoutCapacity' is published for whole endpoints, with the dimension",
+        shown={
+            "Alarm.MetricName": "HasBacklogWithoutCapacity",
+            "Alarm.Dimensions.0.Name": "VariantName",
+        },
         hidden=[
             metric(UNKNOWN, "HasBacklogWithoutCapacity", VARIANT),
             metric(EVENTS, UNKNOWN, VARIANT),

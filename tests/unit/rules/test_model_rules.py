@@ -2,6 +2,7 @@
 
 from constructs_lib.rules import MAYBE, UNKNOWN, Partial, check
 from constructs_lib.rules.facts import ImageConfig, InferenceExecution, Model, Role, VpcConfig
+from tests.unit.rules import sound
 from tests.unit.rules.conftest import IMAGE, IRELAND, PACKAGE, ROLE, Case, RuleTests, container, model
 
 DIRECT = InferenceExecution(mode="Direct")
@@ -23,9 +24,9 @@ CASES = [
         rule="containers-or-primary",
         severity="error",
         passes=[model(), model(container()), model(container(), container()), Model(primary_container=UNKNOWN)],
-        fails=[model(container(), primary_container=container()), Model(), Model(containers=())],
-        in_template="PrimaryContainer and Containers are both given; give at least one container, in one of",
-        in_arguments="primary_container and containers are both given; give at least one container, in one of",
+        fails=[model(container(), primary_container=container())],
+        in_template="PrimaryContainer cannot be combined with Containers; set PrimaryContainer for one container, or",
+        shown={"Model.Containers": sound.SEVERAL},
         hidden=[
             Model(containers=UNKNOWN),
             Model(containers=MAYBE),
@@ -33,6 +34,15 @@ CASES = [
             Model(containers=MAYBE, primary_container=container()),
             model(container(), primary_container=MAYBE),
         ],
+    ),
+    Case(
+        rule="some-container",
+        severity="error",
+        passes=[model(container()), model(), Model(primary_container=UNKNOWN)],
+        fails=[Model(containers=()), Model()],
+        in_template="the model has no container; pass at least one container in Containers",
+        shown={"Model.PrimaryContainer": sound.NO_VALUE},
+        hidden=[Model(containers=UNKNOWN), Model(containers=MAYBE), Model(primary_container=MAYBE)],
     ),
     Case(
         rule="hostnames-all-or-none",
@@ -44,8 +54,11 @@ CASES = [
             model(container(container_hostname="scale"), container(container_hostname=UNKNOWN)),
         ],
         fails=[model(container(container_hostname="scale"), container())],
-        in_template="some of Containers have a hostname and some have none; name every container of the pipeline",
-        in_arguments="some of containers have a hostname and some have none; name every container of the pipeline",
+        in_template="only some of Containers have a hostname; give every container a hostname, or none",
+        shown={
+            **sound.PIPELINE,
+            "Model.Containers": [{**sound.SEVERAL[0], "ContainerHostname": "a"}, sound.SEVERAL[0]],
+        },
         hidden=[
             model(container(container_hostname="scale"), container(container_hostname=MAYBE)),
             model(container(container_hostname="scale"), UNKNOWN),
@@ -62,8 +75,7 @@ CASES = [
             model(container(container_hostname="scale"), container(container_hostname="predict")),
         ],
         fails=[model(container(container_hostname="scale"), container(container_hostname="scale"))],
-        in_template="Containers have the hostname 'scale' more than once; give every container a hostname of its own",
-        in_arguments="containers have the hostname 'scale' more than once; give every container a hostname of its own",
+        in_template="more than one of Containers has the hostname 'scale'; give every container a hostname of its own",
         hidden=[
             model(container(container_hostname="scale"), container(container_hostname=UNKNOWN)),
             model(container(container_hostname="scale"), container(container_hostname=Partial(("scale", None)))),
@@ -90,8 +102,8 @@ CASES = [
             model(container(container_hostname="cats"), inference_execution_config=DIRECT),
             model(inference_execution_config=DIRECT),
         ],
-        in_template="containers are to be invoked directly, and not every one of Containers has a hostname; give two",
-        in_arguments="containers are to be invoked directly, and not every one of containers has a hostname; give two",
+        in_template="direct invocation needs a hostname on each of Containers; give the model two containers or more,",
+        shown={"Model.InferenceExecutionConfig.Mode": "Direct"},
         hidden=[
             model(container(), container(), inference_execution_config=UNKNOWN),
             model(container(), container(), inference_execution_config=MAYBE),
@@ -110,8 +122,7 @@ CASES = [
         severity="error",
         passes=[model(), model(MANY_MODELS), model(container(), MANY_MODELS), model(primary_container=MANY_MODELS)],
         fails=[model(MANY_MODELS, MANY_MODELS), model(MANY_MODELS, container(), MANY_MODELS)],
-        in_template="more than one of Containers hosts several models; put the other models into endpoints of their",
-        in_arguments="more than one of containers hosts several models; put the other models into endpoints",
+        in_template="more than one of Containers is a multi-model container; keep one multi-model container, and give",
         hidden=[
             model(MANY_MODELS, container(mode=UNKNOWN)),
             model(MANY_MODELS, container(mode=MAYBE)),
@@ -133,8 +144,8 @@ CASES = [
             model(container(environment={f"K{number:02}": "ü" * 500 for number in range(33)})),
             model(container(environment={"TOKEN": UNKNOWN, **environment(32 * 1024)})),
         ],
-        in_template="the environments of all containers have 32769 bytes, at most 32768 are accepted; move long values",
-        in_arguments="the environments of all containers have 32769 bytes, at most 32768 are accepted; move long",
+        in_template="the environment variables of all containers have 32769 bytes, more than 32768; move long values",
+        shown={"Model.PrimaryContainer.Environment": {f"KEY_{number}": "x" * 1000 for number in range(40)}},
         hidden=[
             model(container(environment={**environment(31 * 1024), "TOKEN": UNKNOWN})),
             model(container(environment=environment(32 * 1024)), container(environment=UNKNOWN)),
@@ -152,8 +163,8 @@ CASES = [
             model(container(image_config=ImageConfig())),
         ],
         fails=[model(THROUGH_VPC), model(container(), THROUGH_VPC), model(primary_container=THROUGH_VPC)],
-        in_template="a container's image is pulled through the VPC, and the model has no VpcConfig; give the model a",
-        in_arguments="a container's image is pulled through the VPC, and the model has no vpc; give the model a VPC",
+        in_template="an image is pulled from a private registry, and VpcConfig is not set; set VpcConfig to the",
+        shown={"Model.PrimaryContainer.ImageConfig.RepositoryAccessMode": "Vpc"},
         hidden=[
             model(THROUGH_VPC, vpc_config=MAYBE),
             model(container(image_config=UNKNOWN)),
@@ -175,8 +186,7 @@ CASES = [
             model(container(), container(image=VIRGINIA)),
             model(container(image=Partial((None, "/iris:1.4"))), container(image=VIRGINIA)),
         ],
-        in_template="an image lies in us-east-1, and the model is deployed to eu-west-1; use the image of the region",
-        in_arguments="an image lies in us-east-1, and the model is deployed to eu-west-1; use the image of the region",
+        in_template="an image is in us-east-1, and the model is deployed to eu-west-1; use the image of the region",
         hidden=[
             model(container(image=UNKNOWN)),
             model(container(image=MAYBE)),
@@ -189,8 +199,7 @@ CASES = [
         severity="warning",
         passes=[model(), model(execution_role_arn=UNKNOWN)],
         fails=[model(execution_role_arn=None)],
-        in_template="the model has no ExecutionRoleArn; give a role that SageMaker may assume",
-        in_arguments="the model has no role; give a role that SageMaker may assume",
+        in_template="the model has no ExecutionRoleArn; set ExecutionRoleArn to a role that SageMaker may assume to",
         hidden=[model(execution_role_arn=MAYBE)],
     ),
     Case(
@@ -205,8 +214,8 @@ CASES = [
             model(role=Role(trusted_services=("ec2.amazonaws.com",))),
             model(role=Role(trusted_services=())),
         ],
-        in_template="ExecutionRoleArn names a role that SageMaker may not assume; let sagemaker.amazonaws.com assume",
-        in_arguments="role names a role that SageMaker may not assume; let sagemaker.amazonaws.com assume the role",
+        in_template="ExecutionRoleArn is a role that SageMaker cannot assume; let sagemaker.amazonaws.com assume the",
+        shown={"Role.AssumeRolePolicyDocument.Statement.0.Principal.Service": "lambda.amazonaws.com"},
         hidden=[
             model(),
             model(role=MAYBE),
@@ -219,8 +228,8 @@ CASES = [
         severity="warning",
         passes=[model()],
         fails=[model(waits_for_role_policies=False)],
-        in_template="the model may be made before its role may fetch image and artifacts; let the model depend on",
-        in_arguments="the model may be made before its role may fetch image and artifacts; let the model depend on",
+        in_template="the model may be created before its role may fetch image and artifacts; let the model depend on",
+        shown={"Policy2": sound.SOUND["Policy"]},
         hidden=[Model(), model(waits_for_role_policies=MAYBE)],
     ),
     Case(
@@ -237,8 +246,11 @@ CASES = [
             model(container(environment=FROM_THE_HUB), enable_network_isolation=True),
             model(container(), container(environment=FROM_THE_HUB), enable_network_isolation=True),
         ],
-        in_template="EnableNetworkIsolation keeps a container from downloading 'google/flan-t5-xl'; ship the weights",
-        in_arguments="enable_network_isolation keeps a container from downloading 'google/flan-t5-xl'; ship the",
+        in_template="EnableNetworkIsolation keeps a container from downloading 'google/flan-t5-xl' (HF_MODEL_ID);",
+        shown={
+            "Model.EnableNetworkIsolation": True,
+            "Model.PrimaryContainer.Environment": {"HF_MODEL_ID": "shop/model"},
+        },
         hidden=[
             model(container(environment=FROM_THE_HUB), enable_network_isolation=UNKNOWN),
             model(container(environment=FROM_THE_HUB), enable_network_isolation=MAYBE),
@@ -253,8 +265,8 @@ CASES = [
         severity="warning",
         passes=[model()],
         fails=[model(model_name="iris")],
-        in_template="ModelName 'iris' is fixed: the next change of the model cannot be deployed under the same name;",
-        in_arguments="model_name='iris' is fixed: the next change of the model cannot be deployed under the same name;",
+        in_template="ModelName 'iris' is fixed, so the next change of the model cannot be deployed under that name;",
+        shown={"Model.ModelName": "shop"},
         hidden=[model(model_name=UNKNOWN), model(model_name=MAYBE), model(model_name=Partial(("iris-", None)))],
     ),
 ]
@@ -279,4 +291,6 @@ def test_size_of_an_environment_is_told_whatever_characters_it_holds() -> None:
 
     findings = check(model(container(environment=half_a_character), execution_role_arn=ROLE))
 
-    assert [str(finding)[:47] for finding in findings] == ["the environments of all containers have 36003 b"]
+    assert [finding.sentence for finding in findings] == [
+        "the environment variables of all containers have 36003 bytes, more than 32768"
+    ]

@@ -7,8 +7,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
@@ -23,6 +22,7 @@ from constructs_lib.rules import (
     RULES,
     TEMPLATE,
     UNKNOWN,
+    Arguments,
     Context,
     Fact,
     Partial,
@@ -32,41 +32,13 @@ from constructs_lib.rules import (
     walk,
 )
 from constructs_lib.rules.fact import schema
-from tests.unit.rules.conftest import ARGUMENTS, IRELAND, PATIENT, Case, container, spoken, variant
-from tests.unit.rules.test_async_rules import CASES as ASYNC_CASES
-from tests.unit.rules.test_autoscaling_rules import CASES as AUTOSCALING_CASES
-from tests.unit.rules.test_component_rules import CASES as COMPONENT_CASES
-from tests.unit.rules.test_container_rules import CASES as CONTAINER_CASES
-from tests.unit.rules.test_deployment_rules import CASES as DEPLOYMENT_CASES
-from tests.unit.rules.test_endpoint_config_rules import CASES as ENDPOINT_CONFIG_CASES
-from tests.unit.rules.test_front_door_rules import CASES as FRONT_DOOR_CASES
-from tests.unit.rules.test_metric_rules import CASES as METRIC_CASES
-from tests.unit.rules.test_model_rules import CASES as MODEL_CASES
-from tests.unit.rules.test_serverless_rules import CASES as SERVERLESS_CASES
-from tests.unit.rules.test_shadow_rules import CASES as SHADOW_CASES
-from tests.unit.rules.test_variant_rules import CASES as VARIANT_CASES
-from tests.unit.rules.test_within_limits import CASES as LIMIT_CASES
+from tests.unit.rules.conftest import IRELAND, PATIENT, Case, all_cases, container, spoken, variant
+from tests.unit.rules.places import Place, places, put
 
-CASES: list[Case] = [
-    *ASYNC_CASES,
-    *AUTOSCALING_CASES,
-    *COMPONENT_CASES,
-    *CONTAINER_CASES,
-    *DEPLOYMENT_CASES,
-    *ENDPOINT_CONFIG_CASES,
-    *FRONT_DOOR_CASES,
-    *METRIC_CASES,
-    *MODEL_CASES,
-    *SERVERLESS_CASES,
-    *SHADOW_CASES,
-    *VARIANT_CASES,
-    *LIMIT_CASES,
-]
+CASES = all_cases()
+ARGUMENTS = Arguments({})
 
 PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_.]*)=?\}")
-
-Place = tuple[str | int, ...]
-"""Where a value stands in a fact: names of values, positions in lists, names in maps."""
 
 
 def test_every_rule_has_a_case() -> None:
@@ -93,15 +65,18 @@ def test_no_placeholder_is_left_in_what_is_said(case: Case) -> None:
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 def test_rule_says_what_it_is_and_what_to_do(rule: Rule) -> None:
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.id)
-    assert re.fullmatch(r"[A-Z].*\.", rule.remedy)
+    assert re.fullmatch(r"\S.*\.", rule.summary)
     assert rule.source
+    # What fits into one value is said by the sentence.
+    assert re.fullmatch(r"[A-Z].*\.", rule.remedy) or rule.id == "within-service-limits"
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 def test_remedy_names_values_of_the_subject(rule: Rule) -> None:
     subjects = get_args(rule.subject) or (rule.subject,)
 
-    assert [name for name in PLACEHOLDER.findall(rule.remedy) for each in subjects if name not in schema(each)] == []
+    named = [name.partition(".")[0] for name in PLACEHOLDER.findall(rule.remedy)]
+    assert [name for name in named for each in subjects if name not in schema(each)] == []
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
@@ -159,32 +134,6 @@ def test_rules_run_without_cdk_node_or_an_sdk() -> None:
 
 def in_a_fresh_process(program: str) -> str:
     return subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout
-
-
-def places(value: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
-    """Yield all that a fact holds, at any depth, and where it stands."""
-    parts: Mapping[Any, Any] = {}
-    if isinstance(value, Fact):
-        parts = {name: getattr(value, name) for name in schema(type(value))}
-    elif isinstance(value, tuple):
-        parts = dict(enumerate(value))
-    elif isinstance(value, Mapping):
-        parts = value
-    for step, part in parts.items():
-        yield (*place, step), part
-        yield from places(part, (*place, step))
-
-
-def put(value: Any, place: Place, new: Any) -> Any:
-    """Return a fact with another value in a place."""
-    if not place or hidden(value):
-        return value if place else new
-    step, *rest = place
-    if isinstance(value, Fact):
-        return replace(value, **{str(step): put(getattr(value, str(step)), tuple(rest), new)})
-    if isinstance(value, tuple):
-        return tuple(put(part, tuple(rest), new) if at == step else part for at, part in enumerate(value))
-    return {**value, step: put(value[step], tuple(rest), new)}
 
 
 def owner_and_name(subject: Fact, place: Place) -> tuple[type, str | int]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from constructs_lib.rules import MAYBE, UNKNOWN
 from constructs_lib.rules.facts import DataCapture, ImageConfig, ModelDataSource, Serverless, Variant, VpcConfig
+from tests.unit.rules import sound
 from tests.unit.rules.conftest import Case, RuleTests, config, container, model, variant
 
 CAPACITY = Serverless(memory_size_in_mb=2048, max_concurrency=5)
@@ -27,8 +28,7 @@ CASES = [
             Serverless(provisioned_concurrency=9),
         ],
         fails=[Serverless(max_concurrency=5, provisioned_concurrency=6)],
-        in_template="ProvisionedConcurrency 6 is above MaxConcurrency 5; provision no more than MaxConcurrency",
-        in_arguments="provisioned_concurrency=6 is above max_concurrency=5; provision no more than max_concurrency",
+        in_template="ProvisionedConcurrency 6 is above MaxConcurrency 5; set ProvisionedConcurrency at or below",
         hidden=[
             Serverless(max_concurrency=UNKNOWN, provisioned_concurrency=6),
             Serverless(max_concurrency=MAYBE, provisioned_concurrency=6),
@@ -45,8 +45,7 @@ CASES = [
             config(serverless(), variant(variant_name="b")),
             config(variant(), serverless(serverless_config=UNKNOWN)),
         ],
-        in_template="one of several ProductionVariants is serverless",
-        in_arguments="one of several instance_production_variants is serverless",
+        in_template="a serverless variant cannot be combined with several production variants; give every serverless",
         hidden=[
             config(serverless(serverless_config=MAYBE), variant()),
             config(production_variants=UNKNOWN),
@@ -65,8 +64,7 @@ CASES = [
             config(serverless(), data_capture_config=DataCapture()),
             config(serverless(), data_capture_config=DataCapture(enable_capture=True)),
         ],
-        in_template="DataCaptureConfig is not available to a serverless variant; drop DataCaptureConfig",
-        in_arguments="data_capture_config is not available to a serverless variant; drop data_capture_config",
+        in_template="a serverless variant cannot be combined with DataCaptureConfig; leave out DataCaptureConfig, or",
         hidden=[
             config(serverless(), data_capture_config=MAYBE),
             config(serverless(), data_capture_config=UNKNOWN),
@@ -79,8 +77,8 @@ CASES = [
         severity="error",
         passes=[serverless(), variant(model=model(vpc_config=VpcConfig()))],
         fails=[serverless(model=model(vpc_config=VpcConfig())), serverless(model=model(vpc_config=UNKNOWN))],
-        in_template="a serverless variant cannot serve a model that has VpcConfig",
-        in_arguments="a serverless variant cannot serve a model that has vpc",
+        in_template="a serverless variant cannot be combined with a model in a VPC; leave out VpcConfig, or serve the",
+        shown={**sound.SERVERLESS, "Model.VpcConfig": sound.VPC},
         hidden=[
             serverless(model=UNKNOWN),
             serverless(model=model(vpc_config=MAYBE)),
@@ -92,8 +90,8 @@ CASES = [
         severity="error",
         passes=[serverless(), serverless(model=model(enable_network_isolation=False))],
         fails=[serverless(model=model(enable_network_isolation=True))],
-        in_template="a serverless variant cannot serve a model that has EnableNetworkIsolation",
-        in_arguments="a serverless variant cannot serve a model that has enable_network_isolation",
+        in_template="a serverless variant cannot be combined with a model with network isolation; leave out",
+        shown={**sound.SERVERLESS, "Model.EnableNetworkIsolation": True},
         hidden=[
             serverless(model=UNKNOWN),
             serverless(model=model(enable_network_isolation=UNKNOWN)),
@@ -106,8 +104,7 @@ CASES = [
         severity="error",
         passes=[serverless(), serverless(model=model(container())), variant(model=model(container(), container()))],
         fails=[serverless(model=model(container(), container()))],
-        in_template="a serverless variant cannot serve a model of several containers; put all that the model does",
-        in_arguments="a serverless variant cannot serve a model of several containers; put all that the model does",
+        in_template="a serverless variant cannot be combined with a model of several containers; put all that the",
         hidden=[
             serverless(model=UNKNOWN),
             serverless(model=model(containers=UNKNOWN)),
@@ -119,8 +116,8 @@ CASES = [
         severity="error",
         passes=[serverless(), variant(model=model(MANY_MODELS))],
         fails=[serverless(model=model(MANY_MODELS)), serverless(model=model(container(), MANY_MODELS))],
-        in_template="a serverless variant cannot serve a multi-model container; give each model",
-        in_arguments="a serverless variant cannot serve a multi-model container; give each model",
+        in_template="a serverless variant cannot be combined with a multi-model container; give each model an",
+        shown={**sound.SERVERLESS, **sound.MANY_MODELS},
         hidden=[
             serverless(model=UNKNOWN),
             serverless(model=model(container(mode=UNKNOWN))),
@@ -137,8 +134,8 @@ CASES = [
             variant(model=model(PRIVATE)),
         ],
         fails=[serverless(model=model(PRIVATE))],
-        in_template="a serverless variant cannot pull an image from a private registry; push the image",
-        in_arguments="a serverless variant cannot pull an image from a private registry; push the image",
+        in_template="a serverless variant cannot be combined with an image from a private registry; push the image to",
+        shown={**sound.SERVERLESS, "Model.PrimaryContainer.ImageConfig.RepositoryAccessMode": "Vpc"},
         hidden=[
             serverless(model=UNKNOWN),
             serverless(model=model(container(image_config=MAYBE))),
@@ -151,8 +148,8 @@ CASES = [
         severity="error",
         passes=[serverless(), variant(model=model(SOURCE))],
         fails=[serverless(model=model(SOURCE)), serverless(model=model(container(model_data_source=UNKNOWN)))],
-        in_template="a serverless variant cannot serve a model whose artifacts are given by a model data source",
-        in_arguments="a serverless variant cannot serve a model whose artifacts are given by a model data source",
+        in_template="a serverless variant cannot be combined with a model data source; pack the artifacts as one",
+        shown={**sound.SERVERLESS, "Model.PrimaryContainer.ModelDataSource.S3DataSource.S3Uri": "s3://shop/7/"},
         hidden=[
             serverless(model=UNKNOWN),
             serverless(model=model(container(model_data_source=MAYBE))),

@@ -4,6 +4,7 @@ from typing import Any
 
 from constructs_lib.rules import MAYBE, UNKNOWN
 from constructs_lib.rules.facts import AsyncInference, EndpointConfig, Serverless, Variant
+from tests.unit.rules import sound
 from tests.unit.rules.conftest import Case, RuleTests, config, container, model, variant
 
 SERVERLESS = variant(
@@ -28,8 +29,7 @@ CASES = [
         severity="error",
         passes=[config(), shadowed(), config(variant(), new(), shadow_production_variants=())],
         fails=[shadowed(by=(new(), variant(variant_name="other"))), shadowed(variant(), variant(variant_name="b"))],
-        in_template="there are several ShadowProductionVariants, and one is accepted; keep one production variant",
-        in_arguments="there are several shadow_production_variants, and one is accepted; keep one production variant",
+        in_template="ShadowProductionVariants has 2 variants, but only one is accepted; keep one production variant",
         hidden=[shadowed(by=UNKNOWN), shadowed(by=MAYBE), shadowed(production_variants=UNKNOWN)],
     ),
     Case(
@@ -37,8 +37,8 @@ CASES = [
         severity="error",
         passes=[shadowed(), config(SERVERLESS)],
         fails=[shadowed(by=(SERVERLESS,)), shadowed(SERVERLESS)],
-        in_template="ShadowProductionVariants cannot be combined with a serverless variant; serve both",
-        in_arguments="shadow_production_variants cannot be combined with a serverless variant; serve both",
+        in_template="a shadow variant cannot be combined with a serverless variant; serve both variants from instances",
+        shown={**sound.SHADOW, **sound.SERVERLESS},
         hidden=[shadowed(by=MAYBE), shadowed(by=(new(serverless_config=MAYBE),))],
     ),
     Case(
@@ -46,8 +46,8 @@ CASES = [
         severity="error",
         passes=[shadowed(), config(async_inference_config=AsyncInference())],
         fails=[shadowed(async_inference_config=AsyncInference()), shadowed(async_inference_config=UNKNOWN)],
-        in_template="ShadowProductionVariants cannot be combined with AsyncInferenceConfig; drop one",
-        in_arguments="shadow_production_variants cannot be combined with async_inference_config; drop one",
+        in_template="a shadow variant cannot be combined with asynchronous inference; leave out",
+        shown={**sound.SHADOW, "Config.AsyncInferenceConfig.OutputConfig.S3OutputPath": "s3://shop/a"},
         hidden=[shadowed(async_inference_config=MAYBE), shadowed(by=MAYBE, async_inference_config=AsyncInference())],
     ),
     Case(
@@ -55,8 +55,8 @@ CASES = [
         severity="error",
         passes=[shadowed(), config(variant(model=TWO))],
         fails=[shadowed(by=(new(model=TWO),)), shadowed(variant(model=TWO))],
-        in_template="ShadowProductionVariants cannot be combined with a model of several containers",
-        in_arguments="shadow_production_variants cannot be combined with a model of several containers",
+        in_template="a shadow variant cannot be combined with a model of several containers; put all that a model",
+        shown={**sound.SHADOW, **sound.PIPELINE},
         hidden=[shadowed(by=(new(model=UNKNOWN),)), shadowed(by=(new(model=model(containers=UNKNOWN)),))],
     ),
     Case(
@@ -64,8 +64,7 @@ CASES = [
         severity="error",
         passes=[shadowed(), config(variant(model=MANY_MODELS))],
         fails=[shadowed(by=(new(model=MANY_MODELS),)), shadowed(variant(model=MANY_MODELS))],
-        in_template="ShadowProductionVariants cannot be combined with a multi-model container",
-        in_arguments="shadow_production_variants cannot be combined with a multi-model container",
+        in_template="a shadow variant cannot be combined with a multi-model container; let each container host one",
         hidden=[shadowed(by=(new(model=UNKNOWN),)), shadowed(by=(new(model=model(container(mode=MAYBE))),))],
     ),
     Case(
@@ -73,8 +72,8 @@ CASES = [
         severity="error",
         passes=[shadowed(), config(variant(instance_type="ml.inf1.xlarge"))],
         fails=[shadowed(by=(new(instance_type="ml.inf1.xlarge"),)), shadowed(variant(instance_type="ml.inf1.xlarge"))],
-        in_template="ShadowProductionVariants cannot be combined with ml.inf1.xlarge",
-        in_arguments="shadow_production_variants cannot be combined with ml.inf1.xlarge",
+        in_template="a shadow variant cannot be combined with Inferentia1 instances (ml.inf1); choose instances with",
+        shown={**sound.SHADOW, "Config.ProductionVariants.0.InstanceType": "ml.inf1.xlarge"},
         hidden=[shadowed(by=(new(instance_type=UNKNOWN),)), shadowed(by=(new(instance_type=MAYBE),))],
     ),
     Case(
@@ -82,8 +81,8 @@ CASES = [
         severity="warning",
         passes=[shadowed(), config(new())],
         fails=[shadowed(by=(variant(),))],
-        in_template="ShadowProductionVariants have the name 'stable' of a production variant",
-        in_arguments="shadow_production_variants have the name 'stable' of a production variant",
+        in_template="ShadowProductionVariants has the name 'stable' of a production variant; give the shadow variant",
+        shown={"Config.ShadowProductionVariants": [{**sound.SECOND, "VariantName": "a"}]},
         hidden=[shadowed(by=(new(variant_name=UNKNOWN),)), shadowed(variant(variant_name=UNKNOWN), by=(variant(),))],
     ),
 ]

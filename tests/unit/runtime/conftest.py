@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.unit.runtime.door import Door
-from tests.unit.runtime.stub import Listener, Server, listening
+from tests.unit.runtime.stub import CERTIFICATE, Listener, Server, listening
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,6 +22,13 @@ def listener() -> Iterator[Listener]:
         yield listener
 
 
+@pytest.fixture(scope="session")
+def secure_listener() -> Iterator[Listener]:
+    """The same, over TLS."""
+    with listening(secure=True) as listener:
+        yield listener
+
+
 @pytest.fixture
 def stub(listener: Listener) -> Server:
     """SageMaker's runtime."""
@@ -30,6 +38,8 @@ def stub(listener: Listener) -> Server:
 @pytest.fixture
 def aws_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     """What Lambda gives to a function, and nothing of the machine."""
+    for name in [name for name in os.environ if name.startswith("AWS_") or name.upper().endswith("_PROXY")]:
+        monkeypatch.delenv(name)
     for name, value in {
         "AWS_REGION": "us-east-1",
         "AWS_DEFAULT_REGION": "us-east-1",
@@ -40,15 +50,23 @@ def aws_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
         "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "credentials"),
     }.items():
         monkeypatch.setenv(name, value)
-    for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_SESSION_TOKEN", "HTTP_PROXY", "http_proxy"):
-        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
 def stubbed(stub: Server, aws_environment: None, monkeypatch: pytest.MonkeyPatch) -> Server:
-    """The stub, at the address that boto3 reads from the environment."""
+    """The stub, at the address that the environment names."""
     del aws_environment
     monkeypatch.setenv("AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME", stub.url)
+    return stub
+
+
+@pytest.fixture
+def secured(secure_listener: Listener, aws_environment: None, monkeypatch: pytest.MonkeyPatch) -> Server:
+    """The stub over TLS, whose certificate is trusted."""
+    del aws_environment
+    stub = secure_listener.forget()
+    monkeypatch.setenv("AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME", stub.url)
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(CERTIFICATE))
     return stub
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import time
 from typing import TYPE_CHECKING, Any
 
-from constructs_lib.runtime.front_door.handler import open_door
+from urllib3.util.wait import wait_for_read
+
+from constructs_lib.runtime.front_door.handler import Entrance
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,7 +60,14 @@ class Door:
     """The function in an environment."""
 
     def __init__(self, **environment: str) -> None:
-        self.function = open_door({"ENDPOINT_NAME": "flowers", **environment})
+        self.function = Entrance({**os.environ, "ENDPOINT_NAME": "flowers", **environment})
+
+    def wait_until_the_other_side_is_heard(self) -> None:
+        """Wait until the connection that is kept has something to say, or has ended."""
+        door = self.function._door  # noqa: SLF001
+        assert door is not None
+        ((connection, _),) = door._invocation._client._connections._idle  # noqa: SLF001
+        assert wait_for_read(connection.sock, timeout=10)
 
     def call(self, event: Any = None, *, seconds: float = 28.0, **changes: Any) -> Answer:
         sent = event if event is not None else rest_event(**changes)

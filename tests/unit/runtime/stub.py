@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import struct
 import threading
 import time
 from collections import deque
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 JSON = "application/json"
+CERTIFICATE = Path(__file__).with_name("localhost.pem")
 
 
 class Received(NamedTuple):
@@ -80,14 +83,26 @@ class Listener(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Exchange)
+    def __init__(self, handler: type[BaseHTTPRequestHandler] = Exchange, *, secure: bool = False) -> None:
+        super().__init__(("127.0.0.1", 0), handler)
+        self.tls: ssl.SSLContext | None = None
+        if secure:
+            self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self.tls.load_cert_chain(CERTIFICATE)
         self.stub = self.forget()
 
     def forget(self) -> Server:
         """Return a stub that has not been asked anything."""
-        self.stub = Server(f"http://127.0.0.1:{self.server_address[1]}")
+        place = "http://127.0.0.1" if self.tls is None else "https://localhost"
+        self.stub = Server(f"{place}:{self.server_address[1]}")
         return self.stub
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        if self.tls is None:
+            super().finish_request(request, client_address)
+        else:
+            with self.tls.wrap_socket(request, server_side=True) as wrapped:
+                super().finish_request(wrapped, client_address)
 
     def process_request(self, request: socket.socket | tuple[bytes, socket.socket], client_address: Any) -> None:
         self.stub.connections += 1
@@ -102,8 +117,8 @@ class Listener(ThreadingHTTPServer):
 
 
 @contextmanager
-def listening() -> Iterator[Listener]:
-    listener = Listener()
+def listening(handler: type[BaseHTTPRequestHandler] = Exchange, *, secure: bool = False) -> Iterator[Listener]:
+    listener = Listener(handler, secure=secure)
     thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
@@ -148,7 +163,7 @@ def echoes(content_type: str | None = None) -> Callable[[Exchange], None]:
     return script
 
 
-def refuses(status: int, error: str, message: str = "", **members: object) -> Callable[[Exchange], None]:
+def refuses(status: int, error: str, message: str | None = "", **members: object) -> Callable[[Exchange], None]:
     """Answer with an error as SageMaker writes it."""
     body = json.dumps({"message": message, **members}).encode()
     return answers(body, "application/x-amzn-json-1.1", status=status, x_amzn_ErrorType=error)
@@ -170,6 +185,24 @@ def writes(*parts: bytes | float) -> Callable[[Exchange], None]:
             else:
                 time.sleep(part)
         exchange.close_connection = True
+
+    return script
+
+
+def drips(part: bytes, times: int, pause: float = 0.05) -> list[bytes | float]:
+    """What to write again and again, with a pause after each."""
+    return [part, pause] * times
+
+
+def writes_endlessly(head: bytes, part: bytes) -> Callable[[Exchange], None]:
+    """Write for as long as somebody reads."""
+
+    def script(exchange: Exchange) -> None:
+        exchange.close_connection = True
+        exchange.wfile.write(head)
+        with suppress(OSError):
+            while True:
+                exchange.wfile.write(part)
 
     return script
 

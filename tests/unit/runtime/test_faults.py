@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from constructs_lib.runtime.front_door.settings import Settings
 from tests.unit.runtime.door import REQUEST_ID, Answer, Door
 from tests.unit.runtime.stub import Server, answers, model_error, refuses, resets, writes
 
@@ -49,7 +50,13 @@ MODEL_ERRORS = [
     (0, 502, "model_failed"),
     (999, 502, "model_failed"),
     (-400, 502, "model_failed"),
-    (400.5, 400, "model_rejected_input"),
+    (400.5, 502, "model_failed"),
+    ("blue\n", 502, "model_failed"),
+    ("400\n", 502, "model_failed"),
+    ("\u0664\u0660\u0660", 502, "model_failed"),
+    ({"status": 400}, 502, "model_failed"),
+    ([400], 502, "model_failed"),
+    (True, 502, "model_failed"),
 ]
 
 
@@ -83,6 +90,7 @@ REFUSALS = [
     (400, "ThrottlingException", "Rate exceeded", 429, "throttled", 2),
     (429, "TooManyRequestsException", "Rate exceeded", 429, "throttled", 2),
     (429, "ModelNotReadyException", "loading", 503, "model_not_ready", 2),
+    (400, "ThrottlingException", None, 429, "throttled", 2),
     (503, "ServiceUnavailable", "try later", 503, "endpoint_unavailable", 1),
     (500, "InternalFailure", "oops", 502, "endpoint_failed", 1),
     (530, "InternalDependencyException", "vpc", 502, "endpoint_failed", 1),
@@ -95,7 +103,6 @@ REFUSALS = [
     (403, "InvalidSignatureException", "clock", 500, "front_door_misconfigured", 1),
     (401, "Whatever", "no", 500, "front_door_misconfigured", 1),
     (413, "RequestEntityTooLarge", "", 413, "request_too_large", 1),
-    (400, "ValidationError", "Value at 'body' must have length less than or equal to 1", 413, "request_too_large", 1),
     (500, "ModelError:http://internal.amazon.com/coral/", "", 502, "model_failed", 1),
     (424, "", "no type", 502, "model_failed", 1),
     (400, "com.amazon.coral#ThrottlingException", "", 429, "throttled", 2),
@@ -110,7 +117,7 @@ def test_refusals_of_sagemaker(
     log: Callable[[], dict[str, Any]],
     status: int,
     error: str,
-    message: str,
+    message: str | None,
     answered: int,
     code: str,
     attempts: int,
@@ -160,15 +167,6 @@ def test_error_whose_body_is_no_json_object(door: Door, stubbed: Server, status:
     assert answer.status in {502, 500 if status == 400 else 502}
     assert answer.code in {"endpoint_failed", "model_failed", "endpoint_misconfigured"}
     assert len(stubbed.received) == 1
-
-
-@pytest.mark.parametrize("original", ["blue\n", {"status": 400}, [400]])
-def test_model_error_that_boto3_cannot_read(door: Door, stubbed: Server, original: object) -> None:
-    stubbed.default = model_error(original, TRACEBACK)
-
-    answer = door.call()
-
-    assert (answer.status, answer.code, len(stubbed.received)) == (502, "endpoint_failed", 1)
 
 
 @pytest.mark.parametrize("message", ["x" * 2_000_000, "\x1b[31mred\x1b[0m\nINFO forged line", "\u2028\x00"])
@@ -242,7 +240,6 @@ def test_region_that_is_none(aws_environment: None, monkeypatch: pytest.MonkeyPa
 def test_no_credentials(stubbed: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
-    monkeypatch.setattr("boto3.DEFAULT_SESSION", None)
 
     answer = Door().call()
 
@@ -306,13 +303,50 @@ def test_error_of_our_own_says_nothing(door: Door, stubbed: Server, log: Any) ->
     assert_nothing_leaks(answer, line)
 
 
-@pytest.mark.parametrize("environment", [{}, {"ENDPOINT_NAME": "a b"}, {"ENDPOINT_NAME": "blue\n"}, {"TARGETS": "["}])
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"ENDPOINT_NAME": ""},
+        {"ENDPOINT_NAME": "a b"},
+        {"ENDPOINT_NAME": "blue\n"},
+        {"TARGETS": "["},
+        {"AWS_REGION": "", "AWS_DEFAULT_REGION": ""},
+        {"AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME": "runtime"},
+    ],
+)
 def test_start_without_settings_is_told_to_every_caller(stubbed: Server, log: Any, environment: dict[str, str]) -> None:
-    answer = Door(**{"ENDPOINT_NAME": "", **environment}).call()
+    door = Door(**environment)
 
-    assert (answer.status, answer.code, len(stubbed.received)) == (500, "internal_error", 0)
-    assert answer.problem["request_id"] == REQUEST_ID
-    assert log()["OperatorFaults"] == 1
+    for _ in range(2):
+        answer = door.call()
+        assert (answer.status, answer.code, len(stubbed.received)) == (500, "internal_error", 0)
+        assert answer.problem["request_id"] == REQUEST_ID
+        assert log()["OperatorFaults"] == 1
+
+
+@pytest.mark.parametrize("failures", [1, 3])
+def test_start_that_failed_in_passing_is_tried_again(
+    stubbed: Server, monkeypatch: pytest.MonkeyPatch, log: Any, failures: int
+) -> None:
+    usual = Settings.from_environment
+    failed: list[object] = []
+
+    def sometimes(environment: Any) -> Settings:
+        if len(failed) < failures:
+            failed.append(environment)
+            raise OSError("secret-column")
+        return usual(environment)
+
+    monkeypatch.setattr(Settings, "from_environment", sometimes)
+    door = Door()
+
+    assert [door.call().code for _ in range(failures - 1)] == ["internal_error"] * (failures - 1)
+    answer = door.call()
+    assert answer.status == 200
+    line = log()
+    assert (line["EndpointName"], line["cold_start"]) == ("flowers", True)
+    assert door.call().status == 200
+    assert len(stubbed.received) == 2
 
 
 def test_answer_that_is_too_large(door: Door, stubbed: Server) -> None:

@@ -256,7 +256,11 @@ def test_bounds_are_taken_if_they_are_in_order(lowest: int, highest: int) -> Non
 
 @pytest.mark.parametrize(
     ("lowest", "message"),
-    [(0, "min_capacity=0 leaves a variant without instances"), (-1, "min_capacity=-1"), (True, "min_capacity=True")],
+    [
+        (0, "min_capacity=0 leaves a variant of a real-time endpoint without instances"),
+        (-1, "min_capacity=-1"),
+        (True, "min_capacity=True"),
+    ],
 )
 def test_fails_when_the_lower_bound_is_no_number_of_instances(
     variant: EndpointInstanceVariant, lowest: int, message: str

@@ -189,7 +189,7 @@ def test_says_how_to_mend_it_and_how_sure_it_is(app: App) -> None:
         "violations"
     ]
     assert violation["description"].startswith("PrimaryContainer: Image '")
-    assert violation["suggestedFix"].startswith("Name a tag that never moves")
+    assert violation["suggestedFix"].startswith("Use a tag that never moves")
     assert violation["ruleMetadata"] == {
         "source": RULES["image-tag-moves"].source,
         "confidence": RULES["image-tag-moves"].confidence,

@@ -81,6 +81,52 @@ def test_knows_whether_a_model_waits_for_what_it_fetches_with(model: Any, waits:
     assert model.waits_for_role_policies is waits
 
 
+HIDDEN: Any = {"Statement": [{"Effect": "Allow", "Action": {"Ref": "Action"}}]}
+MANAGED = {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"Roles": [{"Ref": "Role"}], "PolicyDocument": FETCH}}
+
+
+@pytest.mark.parametrize(
+    ("model", "pulls", "reads"),
+    [
+        (model_with(), False, False),
+        (model_with(Policy=policy()), True, True),
+        (model_with(Policy=MANAGED), True, True),
+        (model_with(Policy=policy(WRITE)), False, False),
+        (model_with(Policy=policy({"Statement": {"Effect": "Allow", "Action": "*"}})), True, True),
+        (model_with(Policy=policy({"Statement": {"Effect": "Allow", "Action": "s3:Get*"}})), False, True),
+        (model_with(Policy=policy({"Statement": {"Effect": "Deny", "Action": "ecr:*"}})), False, False),
+        (model_with(Policy=policy(WRITE), Other=policy(HIDDEN)), UNKNOWN, UNKNOWN),
+        (model_with(Policy=policy({"Statement": {"Effect": "Allow", "NotAction": "iam:*"}})), UNKNOWN, UNKNOWN),
+        (model_with(Policy=policy({"Statement": [{"Ref": "Statement"}]})), UNKNOWN, UNKNOWN),
+        (model_with(Policy=policy({"Ref": "Document"})), UNKNOWN, UNKNOWN),
+        (model_with(Policy=policy(roles=[{"Ref": "Other"}]), Other={"Type": "AWS::IAM::Role"}), False, False),
+        (model_with(Policy=policy(roles=["by-name"])), UNKNOWN, UNKNOWN),
+        (model_with(Policy=policy(roles={"Ref": "Roles"})), UNKNOWN, UNKNOWN),
+        (model_with(Policies={"Fn::Transform": {}}), UNKNOWN, UNKNOWN),
+    ],
+)
+def test_knows_what_a_role_may_fetch(model: Any, pulls: Any, reads: Any) -> None:
+    assert model.role.may_pull_images is pulls
+    assert model.role.may_read_objects is reads
+
+
+@pytest.mark.parametrize(
+    ("properties", "pulls"),
+    [
+        ({"Policies": [{"PolicyName": "p", "PolicyDocument": FETCH}]}, True),
+        ({"Policies": [{"PolicyName": "p", "PolicyDocument": WRITE}]}, False),
+        ({"Policies": [{"Fn::If": ["c", {}, {}]}]}, UNKNOWN),
+        ({"ManagedPolicyArns": ["arn:aws:iam::aws:policy/AmazonSageMakerFullAccess"]}, UNKNOWN),
+        ({"ManagedPolicyArns": []}, False),
+    ],
+)
+def test_knows_what_the_own_policies_of_a_role_let_it_fetch(properties: Any, pulls: Any) -> None:
+    role = {"Type": "AWS::IAM::Role", "Properties": properties}
+    model = {"Type": "AWS::SageMaker::Model", "Properties": {"ExecutionRoleArn": {"Fn::GetAtt": ["Role", "Arn"]}}}
+
+    assert Template({"Resources": {"Role": role, "Model": model}}).fact("Model").role.may_pull_images is pulls
+
+
 def test_knows_nothing_of_a_role_of_another_template() -> None:
     properties = {"ExecutionRoleArn": "arn:aws:iam::111111111111:role/r"}
     model = Template({"Resources": {"M": {"Type": "AWS::SageMaker::Model", "Properties": properties}}}).fact("M")

@@ -1,0 +1,209 @@
+"""Kinds of options: one function for each kind of value, which returns the line of a table.
+
+The first parameter is the field of the fact and the property of the template, which bear the same name. It is left out
+where the argument has that name too, and None where an option decides in Python only.
+"""
+
+from collections.abc import Callable
+from enum import Enum
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from aws_cdk import Duration, Size
+
+from constructs_lib.rules import UNKNOWN, Fact
+
+from . import units
+from .checks import (
+    Check,
+    Form,
+    require_construct,
+    require_defined,
+    require_flag,
+    require_instance,
+    require_methods,
+    require_number,
+    require_sequence,
+    require_text,
+)
+from .options import Option
+from .refusal import article, refusal
+from .tokens import as_flag
+
+if TYPE_CHECKING:
+    from .value import Value
+
+T = TypeVar("T")
+
+
+def text(
+    field: str | None = "",
+    *,
+    required: bool = False,
+    form: Form | None = None,
+    remedy: str = "pass a string",
+) -> Option:
+    """A string, which may be a token or hold some.
+
+    Args:
+        field: Field and property.
+        required: Whether None is refused.
+        form: What it looks like, where no rule says so.
+        remedy: What to pass in place of something else.
+    """
+    return Option(lambda name, value: require_text(name, value, form, remedy), field, required=required)
+
+
+def number(field: str | None = "", *, required: bool = False, unit: str = "") -> Option:
+    """A finite number, or a number token. Bounds, and whether it must be whole, are for the rules."""
+    return Option(require_number, field, unit, required)
+
+
+def flag(field: str | None = "", *, required: bool = False, tokens: bool = False) -> Option:
+    """True or False; where tokens are allowed also a token. What decides in Python cannot be a token."""
+    return Option(
+        lambda name, value: require_flag(name, value, tokens=tokens), field, required=required, template=as_flag
+    )
+
+
+def seconds(field: str | None = "", *, required: bool = False) -> Option:
+    """A Duration in whole seconds, or one of a token in seconds."""
+    return _measured(Duration, units.seconds, field, "seconds", required=required)
+
+
+def minutes(field: str | None = "", *, required: bool = False) -> Option:
+    """A Duration in whole minutes, or one of a token in minutes."""
+    return _measured(Duration, units.minutes, field, "minutes", required=required)
+
+
+def gibibytes(field: str | None = "", *, required: bool = False) -> Option:
+    """A Size in whole GiB, or one of a token in GiB."""
+    return _measured(Size, units.gibibytes, field, "GiB", required=required)
+
+
+def mebibytes(field: str | None = "", *, required: bool = False) -> Option:
+    """A Size in whole MiB, or one of a token in MiB."""
+    return _measured(Size, units.mebibytes, field, "MiB", required=required)
+
+
+def _measured(
+    kind: type, convert: Callable[[str, Any], Any], field: str | None, unit: str, *, required: bool
+) -> Option:
+    def check(name: str, value: Any) -> Any:
+        if value is None:
+            raise refusal(name, value, article(kind.__name__), f"pass {kind.__name__}.{convert.__name__}(...)")
+        convert(name, value)
+        return value
+
+    return Option(check, field, unit, required, template=lambda value: convert("", value))
+
+
+def choice(kind: type[Enum], field: str | None = "", *, required: bool = False) -> Option:
+    """A member of an enumeration of ours, whose value the service takes."""
+    members = " or ".join(f"{kind.__name__}.{each.name}" for each in kind)
+    check = _instance(kind, f"pass {members}")
+    return Option(check, field, required=required, template=lambda member: member.value)
+
+
+def instance(
+    kind: type[T],
+    field: str | None = "",
+    *,
+    remedy: str,
+    required: bool = False,
+    template: Callable[[T], Any],
+) -> Option:
+    """A value of a class, and what the template has of it."""
+    return Option(_instance(kind, remedy), field, required=required, template=template)
+
+
+def _instance(kind: type, remedy: str) -> Check:
+    return lambda name, value: require_instance(name, value, kind, remedy)
+
+
+def nested(kind: "type[Value]", field: str | None = "", *, required: bool = False, remedy: str = "") -> Option:
+    """A value that has a table of its own: a mode of an endpoint configuration, an option of a variant."""
+    return Option(
+        _instance(kind, remedy or f"pass {kind.__name__}(...)"),
+        field,
+        required=required,
+        template=lambda value: value._render(),
+        fact=lambda value, where: value._fact_at(where),
+        statements=lambda value: value._statements(),
+    )
+
+
+def several(one: Option, field: str | None = "", *, each: str, remedy: str, required: bool = False) -> Option:
+    """A list, read once and kept as a tuple. An empty one is as good as none.
+
+    Args:
+        one: The kind of its entries.
+        field: Field and property.
+        each: What messages call an entry: `pool` for `pool 1 of variant 'a'`.
+        remedy: What to pass in place of something else.
+        required: Whether None is refused.
+    """
+
+    def seen(values: tuple[Any, ...], where: str) -> Any:
+        _, _, owner = where.partition(" of ")
+        places = [f"{each} {position}" + (f" of {owner}" if owner else "") for position in range(1, len(values) + 1)]
+        if one.fact is None:
+            return None
+        return tuple(one.fact(value, place) for value, place in zip(values, places, strict=True)) or None
+
+    return Option(
+        lambda name, values: require_sequence(name, values, one.check, remedy),
+        field,
+        required=required,
+        template=lambda values: [one.template(value) for value in values] or None,
+        fact=seen if one.fact else None,
+        statements=lambda values: [needed for value in values for needed in one.statements(value)],
+    )
+
+
+def construct(
+    interface: str,
+    field: str | None = "",
+    *,
+    remedy: str,
+    required: bool = False,
+    template: Callable[[Any], Any] | None = None,
+    by_hand: bool = False,
+) -> Option:
+    """An object of CDK with an interface, named as in `aws_cdk`: `aws_kms.IKey`. Rules see that it is there."""
+    return Option(
+        lambda name, value: require_construct(name, value, interface, remedy),
+        field,
+        required=required,
+        template=template or _itself,
+        fact=lambda _, __: UNKNOWN,
+        by_hand=by_hand,
+    )
+
+
+def defined(
+    fact: type[Fact],
+    field: str | None = "",
+    *,
+    remedy: str,
+    required: bool = False,
+    template: Callable[[Any], Any] | None = None,
+    by_hand: bool = False,
+) -> Option:
+    """A construct of this library, known by its fact. Rules see that it is there, and the rest by a link."""
+    return Option(
+        lambda name, value: require_defined(name, value, fact, remedy),
+        field,
+        required=required,
+        template=template or _itself,
+        fact=lambda _, __: UNKNOWN,
+        by_hand=by_hand,
+    )
+
+
+def strategy(protocol: type, *, remedy: str, required: bool = False) -> Option:
+    """An object with the methods of a protocol, such as a container image. The owner binds it by hand."""
+    return Option(lambda name, value: require_methods(name, value, protocol, remedy), None, required=required)
+
+
+def _itself(value: Any) -> Any:
+    return value

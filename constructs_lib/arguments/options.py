@@ -1,0 +1,202 @@
+"""Options: what a construct, a value or a method takes, each declared once.
+
+A table stands in the class whose arguments it describes, or beside the function. Each line is one argument:
+
+    class MetricsConfig(Value):
+        enhanced: bool | None = None
+        publish_frequency: Duration | None = None
+
+        _options = Options(
+            facts.Metrics,
+            sagemaker.CfnEndpointConfig.MetricsConfigProperty,
+            enhanced=kinds.flag("enable_enhanced_metrics", tokens=True),
+            publish_frequency=kinds.seconds("metric_publish_frequency_in_seconds"),
+        )
+
+From a line follow the check, the field of the fact that rules see, the words of messages with their unit, the property
+of the template, and the statements that a role needs. There is no option without a check.
+
+    Option          one argument. `kinds` has a function for each kind of plain value, `access.options` those for
+                    places in S3 and keys, for which a role needs permissions. `Option(check, ...)` is a new kind
+    Options         the table: `read` checks, `fact` is for rules, `render` for the template, `statements` for a role.
+                    A table in a table is a nested property, whose arguments stand beside the others
+    Value           base of values that check themselves, frozen dataclasses with a table (arguments.value)
+
+A construct reads its arguments before it is defined, and a method before it changes anything:
+
+    given = self._options.read(f"EndpointConfig {id!r}", locals())      # {argument: value}, or a ValueError
+    fact = self._options.fact(given, at=..., production_variants=...)    # `by_hand` fields are passed by name
+    findings = raise_errors(what, *walk(fact), context=context)
+    super().__init__(scope, id)
+    resource = self._options.render(given, self, "Resource", production_variants=...)
+
+A table of a function or a method is a constant of its module. tests/unit/arguments/test_tables.py compares every table
+with arguments, annotations, docstrings, facts and L1 properties.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, ParamSpec, TypeAlias, TypeVar
+
+from constructs_lib.rules import Arguments, Fact
+
+from .checks import Check
+from .findings import Words
+from .tokens import as_known
+
+Statement: TypeAlias = Mapping[str, object]
+F = TypeVar("F", bound=Fact)
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _itself(value: Any) -> Any:
+    return value
+
+
+def _nothing(_: Any) -> tuple[()]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One argument.
+
+    Args:
+        check: Takes the argument's name for messages and its value; returns the value as it is kept, or raises a
+            ValueError that says what is allowed and what to pass.
+        field: Field of the fact, and property of the template, which bear the same name. Default: the argument's name.
+            None for what decides in Python only and stands in neither.
+        unit: What messages show behind the value: `GiB`.
+        required: Whether None is refused. Default: None means that the option is not given.
+        template: Turns the kept value into the template's. Default: as it is.
+        fact: Turns the kept value, and the words for where it stands, into what rules see. Default: the value of the
+            template, with tokens hidden.
+        statements: What the role needs for the kept value. Default: nothing.
+        by_hand: Whether the owner passes field and property itself, to `fact` and `render`.
+    """
+
+    check: Check
+    field: str | None = ""
+    unit: str = ""
+    required: bool = False
+    template: Callable[[Any], Any] = _itself
+    fact: Callable[[Any, str], Any] | None = None
+    statements: Callable[[Any], Sequence[Statement]] = _nothing
+    by_hand: bool = False
+
+
+class Options(Generic[F, P, R]):
+    """A table of options.
+
+    Args:
+        fact: The fact that the arguments become.
+        template: The property, or the L1 construct, that they become.
+        needs: Arguments that must be given if another one of the table is. For parts.
+        fixed: Fields and properties that are always the same.
+        word: What messages call the whole, where it is a part. Default: the names of its arguments.
+        declared: The options by the names of their arguments, and parts by the field they become.
+    """
+
+    def __init__(
+        self,
+        fact: type[F],
+        template: Callable[P, R],
+        *,
+        needs: Sequence[str] = (),
+        fixed: Mapping[str, object] | None = None,
+        word: str = "",
+        **declared: "Option | Options[Any, Any, Any]",
+    ) -> None:
+        self.facts = fact
+        self.template = template
+        self.needs = tuple(needs)
+        self.fixed = dict(fixed or {})
+        self.parts = {name: each for name, each in declared.items() if isinstance(each, Options)}
+        self.own = {name: each for name, each in declared.items() if isinstance(each, Option)}
+        self.word = word or " and ".join(self.own)
+        self._lines = tuple((name, each, name if each.field == "" else each.field) for name, each in self.own.items())
+        self.words: Arguments = Words(
+            {
+                **{field: (name, each.unit) for name, each, field in self._lines if field is not None},
+                **{field: (part.word, "") for field, part in self.parts.items()},
+            }
+        )
+        self._by_hand = frozenset(field for _, each, field in self._lines if each.by_hand and field)
+
+    @property
+    def all(self) -> dict[str, Option]:
+        """Every option, those of parts included, by the name of its argument."""
+        return {**self.own, **{name: each for part in self.parts.values() for name, each in part.all.items()}}
+
+    def read(self, what: str, source: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the arguments that were given, as they are kept.
+
+        Args:
+            what: Whose arguments, in messages: `Model 'M'`.
+            source: The arguments by name, and whatever else: `locals()`, or the fields of a value.
+
+        Raises:
+            ValueError: If a check refuses one, or one that is required is None.
+        """
+        given = {}
+        for name, option, _ in self._lines:
+            value = source[name]
+            if value is not None or option.required:
+                given[name] = option.check(f"{name} of {what}", value)
+        for part in self.parts.values():
+            found = part.read(what, source)
+            for needed in part.needs:
+                if found and needed not in found:
+                    raise ValueError(f"{what} has {' and '.join(found)} without {needed}; pass {needed} too")
+            given |= found
+        return given
+
+    def fact(self, given: Mapping[str, Any], at: str = "", **linked: Any) -> F:
+        """Return what rules may know of the arguments.
+
+        Args:
+            given: What `read` returned.
+            at: Where they stand, in words: `variant 'a'`.
+            **linked: Fields that the owner knows: links, and options that are declared `by_hand`.
+        """
+        self._expect(linked)
+        found: dict[str, Any] = {"at": at, "dialect": self.words, **self.fixed}
+        for name, option, field in self._lines:
+            if name in given and field is not None and not option.by_hand:
+                value = given[name]
+                where = f"{name} of {at}" if at else name
+                found[field] = as_known(option.template(value)) if option.fact is None else option.fact(value, where)
+        for field, part in self._given_parts(given):
+            found[field] = part.fact(given, at)
+        return self.facts(**{**found, **linked})
+
+    def render(self, given: Mapping[str, Any], *place: Any, **fixed: Any) -> R:
+        """Return the property of the template, or define the L1 construct.
+
+        Args:
+            given: What `read` returned.
+            *place: Scope and id of an L1 construct.
+            **fixed: Properties that the owner knows, among them the options that are declared `by_hand`.
+        """
+        self._expect(fixed)
+        found = {**self.fixed}
+        for name, option, field in self._lines:
+            if name in given and field is not None and not option.by_hand:
+                found[field] = option.template(given[name])
+        for field, part in self._given_parts(given):
+            found[field] = part.render(given)
+        return self.template(*place, **{**found, **fixed})
+
+    def statements(self, given: Mapping[str, Any]) -> tuple[Statement, ...]:
+        """Return what the role needs for the options that are given."""
+        return tuple(
+            one for name, option in self.all.items() if name in given for one in option.statements(given[name])
+        )
+
+    def _given_parts(self, given: Mapping[str, Any]) -> Iterator[tuple[str, "Options[Any, Any, Any]"]]:
+        return ((field, part) for field, part in self.parts.items() if any(name in given for name in part.all))
+
+    def _expect(self, passed: Mapping[str, Any]) -> None:
+        if missing := self._by_hand - passed.keys():
+            raise TypeError(f"the owner of {self.facts.__name__} passes {', '.join(sorted(missing))} by name")

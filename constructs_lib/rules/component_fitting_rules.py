@@ -1,0 +1,81 @@
+"""What of an inference component fits the instances that host it: its image, and what a copy takes of one."""
+
+from collections.abc import Iterator
+
+from .component_rules import host_of, specifications_of
+from .engine import rule
+from .facts import ComponentContainer, Container, InferenceComponent
+from .fitting_rules import driver_troubles, misfit
+from .hidden import given
+from .image_uri import image_of_aws, name_and_tag
+from .tables.hardware import hardware_of
+
+
+@rule("component-above-memory", source="EC2 instance types", confidence="computed")
+def component_above_memory(component: InferenceComponent) -> Iterator[str]:
+    """A copy that takes more memory than one instance has.
+
+    Remedy: Require less memory than one instance has, or choose a larger instance type.
+    """
+    for specification in specifications_of(component):
+        resources = specification.compute_resource_requirements
+        if given(resources) and given(resources.min_memory_required_in_mb):
+            needed, instance_type = resources.min_memory_required_in_mb, host_of(component, specification)
+            there = hardware_of(instance_type)
+            if there and needed > there.memory:
+                yield f"a copy requires {needed} MB of memory, more than the {there.memory} MB of {instance_type}"
+
+
+@rule("component-above-processors", source="EC2 instance types", confidence="computed")
+def component_above_processors(component: InferenceComponent) -> Iterator[str]:
+    """A copy that takes more processors than one instance has.
+
+    Remedy: Require no more CPU cores than one instance has, or choose a larger instance type.
+    """
+    for specification in specifications_of(component):
+        resources = specification.compute_resource_requirements
+        if given(resources) and given(resources.number_of_cpu_cores_required):
+            needed, instance_type = resources.number_of_cpu_cores_required, host_of(component, specification)
+            there = hardware_of(instance_type)
+            if there and needed > there.vcpus:
+                yield f"a copy requires {needed:g} CPU cores, more than the {there.vcpus} of {instance_type}"
+
+
+@rule("component-processor", source="tags of the AWS deep learning containers", severity="warning")
+def component_processor(component: InferenceComponent) -> Iterator[str]:
+    """An inference component whose image is for another accelerator than the instance's.
+
+    Remedy: Choose the image that fits the instances, or the instances that fit the image.
+    """
+    for instance_type, uri in _hosted(component):
+        if image_of_aws(uri):
+            yield from misfit(*name_and_tag(uri), instance_type)
+
+
+@rule(
+    "drivers-of-component",
+    source="aws/deep-learning-containers#6187 and its documentation; NVIDIA/nim-deploy#104",
+    severity="warning",
+    confidence="attested",
+)
+def drivers_of_component(component: InferenceComponent) -> Iterator[str]:
+    """An inference component whose CUDA version the drivers of the instances do not run.
+
+    Remedy: Set the machine image of {variant_name} to one that fits the CUDA version of the image:
+    al2-ami-sagemaker-inference-gpu-3-1 for CUDA 12, al2023-ami-sagemaker-inference-gpu-4-1 for CUDA 13.
+    """
+    if given(component.variant):
+        for instance_type, uri in _hosted(component):
+            yield from driver_troubles([uri], instance_type, component.variant)
+
+
+def _hosted(component: InferenceComponent) -> Iterator[tuple[str, str]]:
+    """Yield the images of a component, and the type of the instances that each runs on."""
+    for specification in specifications_of(component):
+        instance_type = host_of(component, specification)
+        containers: list[Container | ComponentContainer] = []
+        if given(specification.container):
+            containers = [specification.container]
+        elif given(specification.model):
+            containers = [*specification.model.all_containers]
+        yield from ((instance_type, each.image) for each in containers if instance_type and given(each.image))

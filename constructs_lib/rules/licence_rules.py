@@ -1,0 +1,64 @@
+"""Licences and packages: what has to be accepted, what has to be isolated, and what a role has to be let do."""
+
+from collections.abc import Iterator
+
+from .arn import parse
+from .engine import rule
+from .facts import Container, Model, S3DataSource
+from .hidden import given
+from .s3_uri import is_gated
+from .s3_uri import parse as parse_s3
+from .tables.marketplace_accounts import MARKETPLACE_ACCOUNTS
+
+_MARKETPLACE = frozenset(MARKETPLACE_ACCOUNTS.values())
+
+
+@rule("licence-accepted", source="botocore ModelAccessConfig.AcceptEula", severity="warning")
+def licence_accepted(source: S3DataSource) -> Iterator[str]:
+    """Artifacts of JumpStart under a licence that is not accepted.
+
+    Remedy: Read the licence of the model, and set {model_access_config} to accept it.
+    """
+    place = parse_s3(source.s3_uri) if given(source.s3_uri) else ()
+    if place and is_gated(place.bucket):
+        access = source.model_access_config
+        if not given(access) or not given(access.accept_eula) or not access.accept_eula:
+            yield "{s3_uri=} is in JumpStart's bucket of models under a licence, and none is accepted"
+
+
+@rule("licence-has-a-place", source="botocore ModelAccessConfig: of S3ModelDataSource", severity="warning")
+def licence_has_a_place(container: Container) -> Iterator[str]:
+    """Artifacts of JumpStart under a licence, given where none can be accepted.
+
+    Remedy: Give them as {model_data_source}, where the licence is accepted.
+    """
+    place = parse_s3(container.model_data_url) if given(container.model_data_url) else ()
+    if place and is_gated(place.bucket):
+        yield "{model_data_url=} is in JumpStart's bucket of models under a licence"
+
+
+@rule("package-is-isolated", source="aws/aws-cdk#16779", severity="warning", confidence="attested")
+def package_is_isolated(model: Model) -> Iterator[str]:
+    """A model package of AWS Marketplace that runs without network isolation.
+
+    Remedy: Set {enable_network_isolation}, without which such packages are refused.
+    """
+    if not given(model.enable_network_isolation) or not model.enable_network_isolation:
+        for container in model.all_containers:
+            package = parse(container.model_package_name) if given(container.model_package_name) else ()
+            if package and package.account in _MARKETPLACE:
+                yield "a model package is sold by AWS Marketplace, and {enable_network_isolation} is not set"
+
+
+@rule("package-can-be-fetched", source="developer guide, model-registry-deploy", severity="warning")
+def package_can_be_fetched(model: Model) -> Iterator[str]:
+    """A registered model package whose image and artifacts the execution role may not fetch.
+
+    Remedy: Let the role pull the image and read the artifacts that the package names.
+    """
+    for container in model.all_containers if given(model.role) else ():
+        package = parse(container.model_package_name) if given(container.model_package_name) else ()
+        # What the Marketplace sells has no version, and SageMaker fetches it.
+        if package and package.resource.count("/") > 1:
+            if not model.role.may_pull_images and not model.role.may_read_objects:
+                yield "{execution_role_arn} may neither pull the image nor read the artifacts of a model package"

@@ -1,0 +1,59 @@
+"""When scheduled actions of Application Auto Scaling happen: expressions, time zones, and from when until when."""
+
+from collections.abc import Iterator
+
+from .engine import rule
+from .facts import ScheduledAction
+from .hidden import given, matches
+from .schedule_expression import faults_of, is_before, known_time_zones
+
+
+@rule("schedule-expression", source="Application Auto Scaling API, PutScheduledAction.Schedule")
+def schedule_expression(action: ScheduledAction) -> Iterator[str]:
+    """A schedule that is not an expression of Application Auto Scaling.
+
+    Remedy: Write {schedule} as at(2027-01-31T07:00:00), rate(12 hours), or cron(0 7 ? * MON-FRI *) with six fields.
+    """
+    if given(action.schedule) and matches(r"(?s).*", action.schedule):
+        yield from (f"{{schedule=}}: {fault}" for fault in faults_of(action.schedule))
+
+
+@rule(
+    "schedule-days",
+    source="Application Auto Scaling user guide, scheduled-scaling-using-cron-expressions",
+    confidence="unconfirmed",
+)
+def schedule_days(action: ScheduledAction) -> Iterator[str]:
+    """A cron expression that names days of the month and days of the week, or neither.
+
+    Remedy: Put ? into the day of month or into the day of week, and the days into the other.
+    """
+    if not given(action.schedule):
+        return
+    found = matches(r"cron\(\S+ +\S+ +(\S+) +\S+ +(\S+) +\S+\)", action.schedule)
+    if found and [found[1], found[2]].count("?") != 1:
+        yield f"{{schedule=}} has {found[1]} as day of month and {found[2]} as day of week"
+
+
+@rule("schedule-time-zone", source="Application Auto Scaling API, PutScheduledAction.Timezone", severity="warning")
+def schedule_time_zone(action: ScheduledAction) -> Iterator[str]:
+    """A time zone that the IANA database does not have.
+
+    Remedy: Correct it, or acknowledge this warning if the zone is new.
+    """
+    if given(action.timezone) and matches(r"(?s).*", action.timezone):
+        known = known_time_zones()
+        if known and action.timezone not in known:
+            yield "{timezone=} is not a known time zone"
+
+
+@rule("schedule-ends-before-start", source="arithmetic", confidence="computed")
+def schedule_ends_before_start(action: ScheduledAction) -> Iterator[str]:
+    """A schedule that ends before it starts.
+
+    Remedy: Set {end_time} after {start_time}.
+    """
+    if not given(action.start_time) or not given(action.end_time):
+        return
+    if not is_before(str(action.start_time), str(action.end_time)):
+        yield "{end_time=} is not after {start_time=}"

@@ -1,0 +1,118 @@
+"""What becomes of resources when one template takes the place of another."""
+
+from collections.abc import Iterator
+
+from .facts import ArtifactUpdate, PermissionsUpdate, ResourceUpdate, ScalingUpdate
+from .hidden import given
+from .verdict import listed, update_rule
+
+CLOUDFORMATION = "CloudFormation user guide, using-cfn-updating-stacks-update-behaviors"
+
+# Where data lies, and where others have subscribed.
+_HOLDS = {
+    "AWS::S3::Bucket": "the objects stay in the old bucket, which CloudFormation cannot delete before it is empty",
+    "AWS::SNS::Topic": "its subscriptions are lost",
+    "AWS::SQS::Queue": "the messages in it are lost",
+    "AWS::KMS::Key": "what it encrypts cannot be read once the key is deleted",
+    "AWS::Logs::LogGroup": "its logs are lost",
+    "AWS::SageMaker::ModelPackageGroup": "its versions are lost",
+}
+
+
+@update_rule("update-fixed-name", verdict="fails", source=CLOUDFORMATION)
+def fixed_name(update: ResourceUpdate) -> Iterator[str]:
+    """A resource that has a fixed name is replaced.
+
+    Remedy: Leave the name out so that CloudFormation makes one, or give another name in the same deployment.
+    """
+    if update.action == "replaced" and update.same_name:
+        yield f"a change of {listed(update.changed)} makes another resource, and this one has its name until the end"
+
+
+@update_rule("update-name-taken", verdict="fails", source="CloudFormation user guide, troubleshooting: already exists")
+def name_taken(update: ResourceUpdate) -> Iterator[str]:
+    """A resource gets the name of one that is deleted only after it is made.
+
+    Remedy: Keep the logical id (`override_logical_id` in CDK), or give another name.
+    """
+    if update.action == "created" and given(update.namesake):
+        yield f"it has the name of {update.namesake}, which is deleted only at the end of the deployment"
+
+
+@update_rule("update-type", verdict="fails", source="CloudFormation user guide, troubleshooting: resource type")
+def resource_type(update: ResourceUpdate) -> Iterator[str]:
+    """A logical id stands for a resource of another type.
+
+    Remedy: Give the new resource another logical id.
+    """
+    if update.action == "retyped":
+        yield "CloudFormation does not change the type of a resource"
+
+
+@update_rule("update-in-use", verdict="fails", source="botocore CreateEndpoint: must not delete a configuration in use")
+def in_use(update: ResourceUpdate) -> Iterator[str]:
+    """A model, a configuration or a role is deleted while a resource that stays names it.
+
+    Remedy: Refer to the resource that takes its place (`Ref`, `Fn::GetAtt`), or keep it with a deletion policy.
+    """
+    if update.action in ("deleted", "replaced") and given(update.needed_by) and not update.retained:
+        yield f"it is deleted, and {update.needed_by} still names it"
+
+
+@update_rule("update-data-left", verdict="unknown", source=CLOUDFORMATION, confidence="computed")
+def data_left(update: ResourceUpdate) -> Iterator[str]:
+    """A resource that holds data is deleted or replaced.
+
+    Remedy: Retain it (`removal_policy=RemovalPolicy.RETAIN`), or move what it holds first.
+    """
+    if update.action in ("deleted", "replaced") and update.kind in _HOLDS and not update.retained:
+        yield f"it is {update.action}: {_HOLDS[update.kind]}"
+
+
+@update_rule("update-endpoint-deleted", verdict="replaced", source="botocore DeleteEndpoint", confidence="computed")
+def endpoint_deleted(update: ResourceUpdate) -> Iterator[str]:
+    """An endpoint goes, and its callers find nothing under its name.
+
+    Remedy: To keep it, keep its name and its logical id (`override_logical_id` in CDK) when its construct moves.
+    """
+    if update.kind == "AWS::SageMaker::Endpoint" and update.action == "deleted" and not update.retained:
+        yield "the endpoint is deleted; whoever calls it by its name is refused"
+
+
+@update_rule("update-scaling-moved", verdict="two-deployments", source="application-autoscaling RegisterScalableTarget")
+def scaling_moved(update: ScalingUpdate) -> Iterator[str]:
+    """A scalable target or a policy gets another logical id, and is the same to Application Auto Scaling.
+
+    Remedy: Keep the logical id (`override_logical_id` in CDK), or first deploy without the scaling, then with it.
+    """
+    if given(update.successor_of):
+        yield (
+            f"{update.successor_of} is deleted at the end of the deployment, and is the same to Application Auto "
+            "Scaling, so the scaling is gone"
+        )
+
+
+@update_rule("update-permissions-first", verdict="unknown", source=CLOUDFORMATION, confidence="computed")
+def permissions_first(update: PermissionsUpdate) -> Iterator[str]:
+    """Permissions change in place before the model that needs the old ones is gone.
+
+    Remedy: Give changed permissions another logical id, so that the old ones go last, or deploy the model first.
+    """
+    if given(update.replaced_model):
+        yield (
+            f"it is {update.action} while instances of the old {update.replaced_model} may still start, or come back "
+            "in a rollback; whether they still need what it allowed is not known"
+        )
+
+
+@update_rule("update-same-artifact", verdict="unknown", source="botocore ContainerDefinition.ModelDataUrl")
+def same_artifact(update: ArtifactUpdate) -> Iterator[str]:
+    """Artifacts change under the key that a model has, so that nothing is deployed anew.
+
+    Remedy: Write new artifacts under a new key (`ModelData.from_asset` does), which makes another model.
+    """
+    if given(update.model):
+        yield (
+            f"objects that {update.model} reads may change under the same key: running instances keep the old ones, "
+            "instances that start later get the new ones"
+        )

@@ -1,0 +1,153 @@
+"""A client of SageMaker's runtime: one signed request, one answer, whole and in time, or a problem.
+
+It signs with botocore, as boto3 does, and leaves out what a function that makes one kind of call does not need: that is
+half of the time of a small request, and of the start.
+"""
+
+import logging
+import os
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from http.client import HTTPConnection, HTTPException, HTTPMessage, HTTPResponse
+from typing import NamedTuple
+from urllib.parse import quote
+
+import botocore
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+
+from .address import region_of, url_of
+from .answer import MAX_ANSWER_BYTES
+from .connections import Connections
+from .credentials import Credentials
+from .deadline import Deadline
+from .meanings import CONNECTION_LOST, ENDPOINT_TIMED_OUT, RESPONSE_TOO_LARGE, UNREADABLE
+
+_SERVICE = "sagemaker"
+_USER_AGENT = f"inference-api Botocore/{botocore.__version__}"
+_CHUNK = 1 << 20
+_FIRST_FINAL_STATUS = 200
+_LENGTH = re.compile("[0-9]+", re.ASCII)
+
+# At some levels these write headers, bodies and tracebacks.
+for _name in ("botocore", "urllib3"):
+    logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
+
+
+class Response(NamedTuple):
+    """What SageMaker has answered.
+
+    Attributes:
+        status: The status.
+        headers: The headers.
+        body: The body, whole.
+    """
+
+    status: int
+    headers: HTTPMessage
+    body: bytes
+
+
+class Client:
+    """Calls SageMaker's runtime, over connections that are kept from one request to the next.
+
+    Args:
+        environment: What Lambda and the owner have set.
+        read_timeout: How long SageMaker may be silent, in seconds.
+
+    Raises:
+        ValueError: If there is no region, or a URL cannot be used.
+    """
+
+    def __init__(self, environment: Mapping[str, str], *, read_timeout: float) -> None:
+        self._region = region_of(environment)
+        self._connections = Connections(url_of(environment), read_timeout=read_timeout)
+        self._credentials = Credentials(environment)
+        if environment.get("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand") != "on-demand":
+            # Nobody waits while an environment is prepared. Otherwise the first connection reads the certificates.
+            self._connections.prepare()
+
+    def post(self, path: str, body: bytes, headers: Mapping[str, str], deadline: Deadline) -> Response:
+        """Return the answer to a request, whatever its status.
+
+        Raises:
+            ProblemError: If there is none, or it is not whole, late, or too long.
+        """
+        signed = self._signed(path, body, headers)
+        connection = self._connections.take(deadline)
+        whole = False
+        try:
+            with self._exchange(connection, path, body, signed) as response:
+                found = Response(response.status, response.headers, _read(response))
+                whole = response.isclosed() and not response.will_close and response.status >= _FIRST_FINAL_STATUS
+        except TimeoutError as error:
+            raise ENDPOINT_TIMED_OUT.problem(type(error).__name__) from None
+        except (OSError, HTTPException, ValueError) as error:
+            raise CONNECTION_LOST.problem(type(error).__name__) from None
+        finally:
+            if whole:
+                self._connections.keep(connection)
+            else:
+                connection.close()
+        return found
+
+    def _exchange(self, connection: HTTPConnection, path: str, body: bytes, headers: Mapping[str, str]) -> HTTPResponse:
+        # Who refuses a body before all of it is there hangs up, and has said why.
+        with suppress(BrokenPipeError):
+            connection.request("POST", self._connections.prefix + path, body, headers)
+        return connection.getresponse()
+
+    def _signed(self, path: str, body: bytes, headers: Mapping[str, str]) -> Mapping[str, str]:
+        """Return the headers with those that botocore's signer adds, and those that are not signed."""
+        request = AWSRequest("POST", self._connections.url + path, {**headers, "Host": self._connections.host}, body)
+        SigV4Auth(self._credentials.current(), _SERVICE, self._region).add_auth(request)
+        sent = {**request.headers, **self._connections.headers, "User-Agent": _USER_AGENT}
+        # How Lambda traces calls, and notices functions that call themselves. Source: botocore, handlers.
+        trace = os.environ.get("_X_AMZN_TRACE_ID")
+        if trace and "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
+            sent["X-Amzn-Trace-Id"] = quote(trace, safe="-=;:+&[]{}\"',")
+        return sent
+
+
+def _read(response: HTTPResponse) -> bytes:
+    """Return a body, if its end is certain and it is not too long to be passed on.
+
+    Raises:
+        ProblemError: If it is not.
+        OSError, HTTPException: If the connection breaks.
+    """
+    codings = [coding.lower() for coding in response.headers.get_all("Transfer-Encoding", [])]
+    known = codings in ([], ["chunked"])
+    if response.status // 100 != 2:  # noqa: PLR2004  # HTTP: classes of statuses
+        return _read_refusal(response) if known else b""
+    if not known:
+        raise UNREADABLE.problem("Transfer-Encoding")
+    if codings:
+        # Chunks decide, whatever length is announced beside them.
+        return _read_chunks(response)
+    lengths = set(response.headers.get_all("Content-Length", []))
+    if response.length is None or not all(map(_LENGTH.fullmatch, lengths)) or len(lengths) > 1:
+        # An answer that is cut off would look like one that is over.
+        raise CONNECTION_LOST.problem("no length")
+    if response.length > MAX_ANSWER_BYTES:
+        raise RESPONSE_TOO_LARGE.problem()
+    return response.read()
+
+
+def _read_refusal(response: HTTPResponse) -> bytes:
+    """Return what can be read of a body that is not passed on. Most is known by the status alone."""
+    with suppress(OSError, HTTPException):
+        return response.read(MAX_ANSWER_BYTES)
+    return b""
+
+
+def _read_chunks(response: HTTPResponse) -> bytes:
+    chunks: list[bytes] = []
+    length = 0
+    while chunk := response.read(_CHUNK):
+        length += len(chunk)
+        if length > MAX_ANSWER_BYTES:
+            raise RESPONSE_TOO_LARGE.problem()
+        chunks.append(chunk)
+    return b"".join(chunks)

@@ -1,0 +1,59 @@
+"""The stacks of two assemblies, or two templates, matched by their names."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from constructs_lib.template_check.cloud_assembly import templates_in
+from constructs_lib.template_check.document import NoResourcesError, UnreadableTemplateError, read_template
+
+
+class StackPair(NamedTuple):
+    """A stack as it is deployed, and as it will be.
+
+    Attributes:
+        name: Its name within the assemblies; empty for two templates.
+        old: Its template; None if it is not deployed yet.
+        new: Its template then; None if it goes.
+        region: Where it is deployed, if the assembly says so.
+    """
+
+    name: str
+    old: Mapping[str, Any] | None
+    new: Mapping[str, Any] | None
+    region: str | None = None
+
+
+def pairs_in(old: Path, new: Path) -> Iterator[StackPair]:
+    """Yield the stacks of two cloud assemblies, or the pair of two templates.
+
+    Raises:
+        UnreadableTemplateError: If one cannot be read, or one is an assembly and the other a template.
+    """
+    if old.is_dir() != new.is_dir():
+        raise UnreadableTemplateError(f"{old} and {new} must be two templates or two assemblies")
+    if not old.is_dir():
+        yield StackPair("", _read(old), _read(new))
+        return
+    before, after = ({_name(each.path, root): each for each in templates_in(root)} for root in (old, new))
+    for name in (*after, *(each for each in before if each not in after)):
+        regions = [each[name].region for each in (after, before) if name in each]
+        yield StackPair(
+            name,
+            _read(before[name].path) if name in before else None,
+            _read(after[name].path) if name in after else None,
+            regions[0],
+        )
+
+
+def _name(template: Path, root: Path) -> str:
+    return str(template.relative_to(root)).partition(".")[0]
+
+
+def _read(template: Path) -> Mapping[str, Any] | None:
+    try:
+        return read_template(template)
+    except NoResourcesError:
+        return None
+    except UnreadableTemplateError as error:
+        raise UnreadableTemplateError(f"{template}: {error}") from None

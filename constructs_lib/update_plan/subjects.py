@@ -1,0 +1,160 @@
+"""The changes of an update as the facts that rules are about."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from constructs_lib.rules import UNKNOWN, Fact, facts
+from constructs_lib.rules.tables.update_properties import NAMES
+from constructs_lib.template_check.pieces import Piece, Reference, Text
+from constructs_lib.template_check.template import Template
+
+from .changes import Change, Changes
+from .scaling import successors, targets_of
+from .variants import variant_changes
+
+ENDPOINT = "AWS::SageMaker::Endpoint"
+COMPONENT = "AWS::SageMaker::InferenceComponent"
+MODEL = "AWS::SageMaker::Model"
+_RETAINS = frozenset({"Retain", "RetainExceptOnCreate", "Snapshot"})
+_POLICIES = frozenset({"AWS::IAM::ManagedPolicy", "AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::Role"})
+_DOCUMENTS = frozenset({"PolicyDocument", "Policies", "ManagedPolicyArns"})
+_BUCKET_DEPLOYMENT = "Custom::CDKBucketDeployment"
+
+
+def subjects(changes: Changes) -> Iterator[tuple[str, Fact]]:
+    """Yield what rules about updates are about, each with the logical id of its resource."""
+    for change in changes.of("created", "deleted", "replaced", "retyped"):
+        yield change.resource, _resource(changes, change)
+    for change in changes.of("updated", "unknown"):
+        if change.kind == ENDPOINT:
+            yield change.resource, _endpoint(changes, change)
+        elif change.kind == COMPONENT:
+            yield change.resource, _component(changes, change)
+        elif change.kind in _POLICIES:
+            yield change.resource, _permissions(changes, change)
+        elif change.kind == _BUCKET_DEPLOYMENT:
+            yield from _artifacts(changes, change)
+    for change, predecessor in successors(changes):
+        fact = facts.ScalingUpdate(kind=change.kind, successor_of=predecessor)
+        yield change.resource, fact
+
+
+def _resource(changes: Changes, change: Change) -> facts.ResourceUpdate:
+    before, after = _name(changes.old, change), _name(changes.new, change)
+    policy = "UpdateReplacePolicy" if change.action == "replaced" else "DeletionPolicy"
+    template = changes.new if change.action == "replaced" else changes.old
+    gone = change.action in {"deleted", "replaced"}
+    return facts.ResourceUpdate(
+        kind=change.kind,
+        action=change.action,
+        changed=change.properties,
+        name=changes.new.intrinsics.known(Text(after)) if after else None,
+        same_name=bool(before) and before == after and None not in (after or ()),
+        namesake=_namesake(changes, change, after) if change.action == "created" else None,
+        retained=template.intrinsics.resources.get(change.resource, {}).get(policy) in _RETAINS,
+        needed_by=_needed_by(changes, change, before) if gone and before and before != after else None,
+    )
+
+
+def _name(template: Template, change: Change) -> tuple[Piece, ...] | None:
+    """Return the name that a resource is given, if it is."""
+    properties = template.intrinsics.properties(change.resource) if _is_in(template, change.resource) else None
+    name = NAMES.get(change.kind)
+    return template.intrinsics.text(properties[name]) if isinstance(properties, dict) and name in properties else None
+
+
+def _is_in(template: Template, resource: str) -> bool:
+    return resource in template.intrinsics.resources
+
+
+def _namesake(changes: Changes, change: Change, name: tuple[Piece, ...] | None) -> str | None:
+    if name is None or None in name:
+        return None
+    gone = [each for each in changes.of("deleted") if each.kind == change.kind]
+    return next((each.resource for each in gone if _name(changes.old, each) == name), None)
+
+
+def _needed_by(changes: Changes, change: Change, name: tuple[Piece, ...]) -> str | None:
+    """Return a resource that names one that goes, though it cannot refer to it any more."""
+    users = {
+        MODEL: ("AWS::SageMaker::EndpointConfig", "production_variants", "model_name"),
+        "AWS::SageMaker::EndpointConfig": (ENDPOINT, "", "endpoint_config_name"),
+    }
+    if change.kind not in users or not all(isinstance(piece, str) for piece in name):
+        return None
+    kind, inner, field = users[change.kind]
+    for user in changes.new.of_type(kind):
+        fact: Any = changes.new.fact(user)
+        owners = getattr(fact, inner, ()) if inner else (fact,)
+        for owner in owners if isinstance(owners, tuple) else ():
+            if isinstance(getattr(owner, field, None), str) and getattr(owner, field) == "".join(map(str, name)):
+                return user
+    return None
+
+
+def _endpoint(changes: Changes, change: Change) -> facts.EndpointUpdate:
+    gone, retyped = variant_changes(changes, change.resource)
+    return facts.EndpointUpdate(
+        changed=change.properties,
+        before=changes.old.fact(change.resource),
+        after=changes.new.fact(change.resource),
+        scaled=_scaled_variants(changes.old, change.resource),
+        gone=gone,
+        retyped=retyped,
+    )
+
+
+def _scaled_variants(template: Template, endpoint: str) -> Any:
+    targets = targets_of(template, endpoint)
+    paths: list[Any] = [target.path for target in targets]
+    return UNKNOWN if any(path is UNKNOWN for path in paths) else tuple(path[3] for path in paths)
+
+
+def _component(changes: Changes, change: Change) -> facts.ComponentUpdate:
+    after = changes.new.fact(change.resource)
+    targets = [changes.new.fact(each) for each in changes.new.of_type("AWS::ApplicationAutoScaling::ScalableTarget")]
+    return facts.ComponentUpdate(
+        changed=change.properties,
+        before=changes.old.fact(change.resource),
+        after=after,
+        scaled=any(getattr(target, "component", None) is after for target in targets),
+    )
+
+
+def _permissions(changes: Changes, change: Change) -> facts.PermissionsUpdate:
+    concerned = _DOCUMENTS.intersection((*change.properties, *change.uncertain))
+    models = [each.resource for each in changes.of("replaced") if each.kind == MODEL] if concerned else []
+    waits = changes.old.dependencies.waits_for
+    found = next((model for model in models if waits(model, change.resource)), None)
+    return facts.PermissionsUpdate(action=change.action, replaced_model=found)
+
+
+def _artifacts(changes: Changes, change: Change) -> Iterator[tuple[str, Fact]]:
+    """Yield the models that stay as they are while objects are written to where their artifacts lie."""
+    if "SourceObjectKeys" not in change.properties:
+        return
+    properties: Mapping[str, Any] = changes.new.intrinsics.properties(change.resource)
+    bucket = changes.new.intrinsics.text(properties.get("DestinationBucketName"))
+    for model in changes.of("unchanged"):
+        if model.kind == MODEL and any(_lies_in(uri, bucket) for uri in _artifacts_of(changes.new, model.resource)):
+            yield model.resource, facts.ArtifactUpdate(model=model.resource)
+
+
+def _lies_in(uri: tuple[Piece, ...], bucket: tuple[Piece, ...]) -> bool:
+    """Whether an object lies in a bucket, as far as both are the same reference or the same text."""
+    if len(bucket) != 1 or None in bucket:
+        return False
+    return uri[1:2] == bucket if isinstance(bucket[0], Reference) else str(uri[0]).startswith(f"s3://{bucket[0]}/")
+
+
+def _artifacts_of(template: Template, model: str) -> list[tuple[Piece, ...]]:
+    """Return where the artifacts of the containers of a model lie."""
+    properties = template.intrinsics.properties(model)
+    several = template.intrinsics.resolve(properties.get("Containers"))
+    containers = [properties.get("PrimaryContainer"), *(several if isinstance(several, list) else ())]
+    seen = [template.intrinsics.resolve(raw) for raw in containers]
+    return [
+        template.intrinsics.pieces(each["ModelDataUrl"], 0)
+        for each in seen
+        if isinstance(each, dict) and "ModelDataUrl" in each
+    ]

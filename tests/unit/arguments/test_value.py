@@ -1,0 +1,66 @@
+"""Values: frozen, equal where their arguments are, and printed as the call that makes them."""
+
+from dataclasses import FrozenInstanceError, replace
+
+import pytest
+from aws_cdk import CfnParameter, Duration, Stack
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+
+from constructs_lib import CoreDump, InstancePool, InstanceType, ManagedInstanceScaling, MetricsConfig, S3Location
+from tests.unit.bad_inputs import refused
+
+
+def test_prints_as_the_call_that_makes_it() -> None:
+    scaling = ManagedInstanceScaling(
+        max_instance_count=3, scale_in_strategy="IDLE_RELEASE", cooldown=Duration.seconds(600)
+    )
+
+    assert repr(scaling) == (
+        "ManagedInstanceScaling(max_instance_count=3, scale_in_strategy='IDLE_RELEASE', cooldown=Duration.minutes(10))"
+    )
+    assert repr(MetricsConfig()) == "MetricsConfig()"
+    assert repr(MetricsConfig(enhanced=False)) == "MetricsConfig(enhanced=False)"
+
+
+def test_prints_the_type_of_what_cdk_has_made(bucket: s3.Bucket, stack: Stack) -> None:
+    dump = CoreDump(destination=S3Location(bucket, "dumps/"), encryption_key=kms.Key(stack, "Key"))
+
+    assert "encryption_key=Key" in repr(dump)
+
+
+def test_prints_durations_that_are_tokens(stack: Stack) -> None:
+    token = CfnParameter(stack, "Frequency", type="Number").value_as_number
+
+    assert "publish_frequency=Duration of " in repr(MetricsConfig(publish_frequency=Duration.seconds(token)))
+
+
+def test_is_equal_where_its_arguments_are() -> None:
+    def scaling(minutes: int) -> ManagedInstanceScaling:
+        return ManagedInstanceScaling(scale_in_strategy="CONSOLIDATION", cooldown=Duration.minutes(minutes))
+
+    assert scaling(5) == scaling(5)
+    assert hash(scaling(5)) == hash(scaling(5))
+    assert scaling(5) != scaling(6)
+    assert scaling(5) != MetricsConfig()
+    assert scaling(5) != 5
+
+
+def test_cannot_be_changed_but_be_made_anew() -> None:
+    metrics = MetricsConfig(enhanced=True)
+
+    with pytest.raises(FrozenInstanceError):
+        metrics.enhanced = False  # type: ignore[misc]  # what is refused
+    assert replace(metrics, enhanced=False) == MetricsConfig(enhanced=False)
+
+
+def test_a_copy_is_checked_too() -> None:
+    pool = InstancePool(instance_type=InstanceType.M5_LARGE, priority=1)
+
+    with refused("InstancePool: priority=9 must be"):
+        replace(pool, priority=9)
+
+
+def test_takes_arguments_by_name_only() -> None:
+    with pytest.raises(TypeError, match="positional"):
+        MetricsConfig(True)  # type: ignore[call-arg]

@@ -1,0 +1,150 @@
+"""A template of everything, without a fault, and what else a template may have in the cases of the rules."""
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+REGISTRY = "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
+
+DLC = "763104351884.dkr.ecr.eu-west-1.amazonaws.com/pytorch-inference"
+
+NO_VALUE = {"Ref": "AWS::NoValue"}
+
+SOUND: dict[str, Any] = {
+    "Role": {
+        "Type": "AWS::IAM::Role",
+        "Properties": {
+            "AssumeRolePolicyDocument": {
+                "Statement": [
+                    {"Effect": "Allow", "Principal": {"Service": "sagemaker.amazonaws.com"}, "Action": "sts:AssumeRole"}
+                ]
+            }
+        },
+    },
+    "Policy": {
+        "Type": "AWS::IAM::Policy",
+        "Properties": {
+            "Roles": [{"Ref": "Role"}],
+            "PolicyDocument": {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]},
+        },
+    },
+    "Model": {
+        "Type": "AWS::SageMaker::Model",
+        "DependsOn": ["Policy"],
+        "Properties": {
+            "ExecutionRoleArn": {"Fn::GetAtt": ["Role", "Arn"]},
+            "PrimaryContainer": {"Image": f"{REGISTRY}/shop:1", "ModelDataUrl": "s3://shop/7/model.tar.gz"},
+        },
+    },
+    "Config": {
+        "Type": "AWS::SageMaker::EndpointConfig",
+        "Properties": {
+            "ProductionVariants": [
+                {
+                    "VariantName": "a",
+                    "ModelName": {"Fn::GetAtt": ["Model", "ModelName"]},
+                    "InstanceType": "ml.m5.large",
+                    "InitialInstanceCount": 2,
+                }
+            ]
+        },
+    },
+    "Endpoint": {
+        "Type": "AWS::SageMaker::Endpoint",
+        "Properties": {
+            "EndpointConfigName": {"Fn::GetAtt": ["Config", "EndpointConfigName"]},
+            "RetainAllVariantProperties": True,
+        },
+    },
+    "Target": {
+        "Type": "AWS::ApplicationAutoScaling::ScalableTarget",
+        "Properties": {
+            "ServiceNamespace": "sagemaker",
+            "ScalableDimension": "sagemaker:variant:DesiredInstanceCount",
+            "ResourceId": {"Fn::Sub": "endpoint/${Endpoint.EndpointName}/variant/a"},
+            "MinCapacity": 1,
+            "MaxCapacity": 4,
+        },
+    },
+    "Tracking": {
+        "Type": "AWS::ApplicationAutoScaling::ScalingPolicy",
+        "Properties": {
+            "PolicyName": "invocations",
+            "PolicyType": "TargetTrackingScaling",
+            "ScalingTargetId": {"Ref": "Target"},
+            "TargetTrackingScalingPolicyConfiguration": {
+                "TargetValue": 70,
+                "PredefinedMetricSpecification": {"PredefinedMetricType": "SageMakerVariantInvocationsPerInstance"},
+            },
+        },
+    },
+    "Alarm": {
+        "Type": "AWS::CloudWatch::Alarm",
+        "Properties": {
+            "Namespace": "AWS/SageMaker",
+            "MetricName": "Invocations",
+            "Dimensions": [{"Name": "EndpointName", "Value": {"Fn::GetAtt": ["Endpoint", "EndpointName"]}}],
+        },
+    },
+    "Fleet": {
+        "Type": "AWS::SageMaker::EndpointConfig",
+        "Properties": {
+            "ExecutionRoleArn": {"Fn::GetAtt": ["Role", "Arn"]},
+            "ProductionVariants": [{"VariantName": "f", "InstanceType": "ml.g5.xlarge", "InitialInstanceCount": 2}],
+        },
+    },
+    "Host": {
+        "Type": "AWS::SageMaker::Endpoint",
+        "Properties": {"EndpointConfigName": {"Fn::GetAtt": ["Fleet", "EndpointConfigName"]}},
+    },
+    "Component": {
+        "Type": "AWS::SageMaker::InferenceComponent",
+        "Properties": {
+            "EndpointName": {"Fn::GetAtt": ["Host", "EndpointName"]},
+            "VariantName": "f",
+            "Specification": {"ComputeResourceRequirements": {"MinMemoryRequiredInMb": 1024}},
+            "RuntimeConfig": {"CopyCount": 1},
+        },
+    },
+}
+
+SECOND = {**SOUND["Config"]["Properties"]["ProductionVariants"][0], "VariantName": "b"}
+
+SERVERLESS = {
+    "Config.ProductionVariants.0.InstanceType": NO_VALUE,
+    "Config.ProductionVariants.0.InitialInstanceCount": NO_VALUE,
+    "Config.ProductionVariants.0.ServerlessConfig": {"MemorySizeInMB": 2048, "MaxConcurrency": 5},
+}
+
+SHADOW = {"Config.ShadowProductionVariants": [SECOND]}
+
+MANY_MODELS = {"Model.PrimaryContainer.Mode": "MultiModel", "Model.PrimaryContainer.ModelDataUrl": "s3://shop/models/"}
+
+SEVERAL = [{"Image": f"{REGISTRY}/shop:1", "ModelDataUrl": "s3://shop/7/model.tar.gz"}] * 2
+
+PIPELINE = {"Model.PrimaryContainer": NO_VALUE, "Model.Containers": SEVERAL}
+
+VPC = {"Subnets": ["subnet-0a"], "SecurityGroupIds": ["sg-0a"]}
+
+TRACKED = "Tracking.TargetTrackingScalingPolicyConfiguration"
+
+COPIES = {
+    "Target.ScalableDimension": "sagemaker:inference-component:DesiredCopyCount",
+    "Target.ResourceId": {"Fn::Sub": "inference-component/${Component.InferenceComponentName}"},
+    f"{TRACKED}.PredefinedMetricSpecification.PredefinedMetricType": "SageMakerInferenceComponentInvocationsPerCopy",
+}
+
+
+def changed(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the sound template with other values at some paths, or with more resources."""
+    resources = copy.deepcopy(SOUND)
+    for path, value in changes.items():
+        resource, *steps = path.split(".")
+        if not steps:
+            resources[resource] = value
+            continue
+        owner: Any = resources[resource]["Properties"]
+        for step in steps[:-1]:
+            owner = owner[int(step)] if isinstance(owner, list) else owner.setdefault(step, {})
+        owner[steps[-1]] = value
+    return {"Resources": resources}

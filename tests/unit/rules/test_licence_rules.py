@@ -1,0 +1,104 @@
+"""Licences and packages."""
+
+from typing import Any
+
+from constructs_lib.rules import MAYBE, UNKNOWN, Partial
+from constructs_lib.rules.facts import ModelAccess, Role, S3DataSource
+from tests.unit.rules.conftest import PACKAGE, Case, RuleTests, container, model
+
+GATED = "s3://jumpstart-private-cache-prod-eu-west-1/llama/7/"
+SOLD = "arn:aws:sagemaker:eu-west-1:985815980388:model-package/iris-1-0a1b"
+
+
+def source(uri: Any, access: Any = None) -> S3DataSource:
+    return S3DataSource(s3_uri=uri, s3_data_type="S3Prefix", compression_type="None", model_access_config=access)
+
+
+def packaged(name: Any, **values: Any) -> Any:
+    return model(container(image=None, model_data_url=None, model_package_name=name), **values)
+
+
+def role(*, pulls: Any, reads: Any) -> Role:
+    return Role(may_pull_images=pulls, may_read_objects=reads)
+
+
+CASES = [
+    Case(
+        rule="licence-accepted",
+        severity="warning",
+        passes=[
+            source(GATED, ModelAccess(accept_eula=True)),
+            source("s3://jumpstart-cache-prod-eu-west-1/t5/7/"),
+            source("s3://models/7/"),
+            source(None),
+        ],
+        fails=[
+            source(GATED),
+            source(GATED, ModelAccess()),
+            source(GATED, ModelAccess(accept_eula=False)),
+            source(Partial(("s3://jumpstart-private-cache-prod-", None, "/llama/7/"))),
+        ],
+        in_template="is in JumpStart's bucket of models under a licence, and none is accepted; read the licence",
+        shown={
+            "Model.PrimaryContainer.ModelDataUrl": {"Ref": "AWS::NoValue"},
+            "Model.PrimaryContainer.ModelDataSource": {
+                "S3DataSource": {"S3Uri": GATED, "S3DataType": "S3Prefix", "CompressionType": "None"}
+            },
+        },
+        hidden=[
+            source(UNKNOWN),
+            source(GATED, UNKNOWN),
+            source(GATED, MAYBE),
+            source(GATED, ModelAccess(accept_eula=UNKNOWN)),
+        ],
+    ),
+    Case(
+        rule="licence-has-a-place",
+        severity="warning",
+        passes=[container(), container(model_data_url=None)],
+        fails=[container(model_data_url=f"{GATED}model.tar.gz")],
+        in_template="is in JumpStart's bucket of models under a licence; give them as ModelDataSource",
+        shown={"Model.PrimaryContainer.ModelDataUrl": f"{GATED}model.tar.gz"},
+        hidden=[container(model_data_url=UNKNOWN), container(model_data_url=MAYBE)],
+    ),
+    Case(
+        rule="package-is-isolated",
+        severity="warning",
+        passes=[packaged(SOLD, enable_network_isolation=True), packaged(PACKAGE), packaged("iris"), model()],
+        fails=[packaged(SOLD), packaged(SOLD, enable_network_isolation=False)],
+        in_template="a model package is sold by AWS Marketplace, and EnableNetworkIsolation is not set; set",
+        shown={"Model.PrimaryContainer": {"ModelPackageName": SOLD}},
+        hidden=[
+            packaged(UNKNOWN),
+            packaged(SOLD, enable_network_isolation=UNKNOWN),
+            packaged(SOLD, enable_network_isolation=MAYBE),
+        ],
+    ),
+    Case(
+        rule="package-can-be-fetched",
+        severity="warning",
+        passes=[
+            packaged(PACKAGE, role=role(pulls=True, reads=False)),
+            packaged(PACKAGE, role=role(pulls=False, reads=True)),
+            packaged(PACKAGE, role=None),
+            packaged(SOLD, role=role(pulls=False, reads=False)),
+            model(role=role(pulls=False, reads=False)),
+        ],
+        fails=[packaged(PACKAGE, role=role(pulls=False, reads=False))],
+        in_template="ExecutionRoleArn may neither pull the image nor read the artifacts of a model package; let the",
+        shown={
+            "Model.PrimaryContainer": {"ModelPackageName": PACKAGE},
+            "Policy.PolicyDocument.Statement.0.Action": "logs:PutLogEvents",
+        },
+        hidden=[
+            packaged(UNKNOWN, role=role(pulls=False, reads=False)),
+            packaged(PACKAGE, role=UNKNOWN),
+            packaged(PACKAGE, role=role(pulls=UNKNOWN, reads=False)),
+            packaged(PACKAGE, role=role(pulls=False, reads=UNKNOWN)),
+        ],
+    ),
+]
+
+
+class TestLicenceRules(RuleTests):
+    pass

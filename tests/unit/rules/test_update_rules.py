@@ -1,0 +1,110 @@
+"""What becomes of resources when one template takes the place of another."""
+
+from typing import Any
+
+from constructs_lib.rules import UNKNOWN
+from constructs_lib.rules.facts import (
+    ArtifactUpdate,
+    PermissionsUpdate,
+    ResourceUpdate,
+    ScalingUpdate,
+)
+from tests.unit.rules.conftest import Case, RuleTests
+
+PLAN = "it is about two templates"
+
+
+def resource(**values: Any) -> ResourceUpdate:
+    """Return a model that is replaced, without a fault, but for the values given."""
+    sound = {"kind": "AWS::SageMaker::Model", "action": "replaced", "changed": ("PrimaryContainer",)}
+    links = {"same_name": False, "namesake": None, "retained": False, "needed_by": None}
+    return ResourceUpdate(**{**sound, **links, **values})
+
+
+CASES = [
+    Case(
+        rule="update-fixed-name",
+        severity="error",
+        passes=[resource(), resource(action="updated", same_name=True)],
+        fails=[resource(name="shop", same_name=True)],
+        in_template="a change of PrimaryContainer makes another resource",
+        hidden=[resource(same_name=UNKNOWN), resource(action=UNKNOWN, same_name=True)],
+        not_shown_because=PLAN,
+    ),
+    Case(
+        rule="update-name-taken",
+        severity="error",
+        passes=[resource(action="created"), resource(action="deleted", namesake="Old")],
+        fails=[resource(action="created", namesake="Old")],
+        in_template="it has the name of Old",
+        hidden=[resource(action="created", namesake=UNKNOWN)],
+        not_shown_because=PLAN,
+    ),
+    Case(
+        rule="update-type",
+        severity="error",
+        passes=[resource()],
+        fails=[resource(action="retyped")],
+        in_template="does not change the type",
+        hidden=[resource(action=UNKNOWN)],
+        not_shown_because=PLAN,
+    ),
+    Case(
+        rule="update-in-use",
+        severity="error",
+        passes=[resource(), resource(action="deleted", needed_by="Config", retained=True)],
+        fails=[resource(action="deleted", needed_by="Config")],
+        in_template="Config still names it",
+        hidden=[resource(action="deleted", needed_by=UNKNOWN), resource(needed_by="Config", retained=UNKNOWN)],
+        not_shown_because=PLAN,
+    ),
+    Case(
+        rule="update-data-left",
+        severity="warning",
+        passes=[resource(), resource(kind="AWS::S3::Bucket", retained=True)],
+        fails=[resource(kind="AWS::S3::Bucket", action="deleted"), resource(kind="AWS::KMS::Key", action="deleted")],
+        in_template="which CloudFormation cannot delete before it is empty",
+        hidden=[resource(kind="AWS::S3::Bucket", retained=UNKNOWN), resource(kind=UNKNOWN)],
+        not_shown_because=PLAN,
+    ),
+    Case(
+        rule="update-endpoint-deleted",
+        severity="warning",
+        passes=[resource(action="deleted"), resource(kind="AWS::SageMaker::Endpoint", action="deleted", retained=True)],
+        fails=[resource(kind="AWS::SageMaker::Endpoint", action="deleted")],
+        in_template="whoever calls it by its name is refused",
+        hidden=[resource(kind="AWS::SageMaker::Endpoint", action=UNKNOWN)],
+        not_shown_because=PLAN,
+    ),
+    Case(
+        rule="update-scaling-moved",
+        severity="error",
+        passes=[ScalingUpdate(successor_of=None)],
+        fails=[ScalingUpdate(successor_of="Target")],
+        in_template="so the scaling is gone",
+        hidden=[ScalingUpdate(successor_of=UNKNOWN)],
+        not_shown_because=PLAN,
+    ),
+    Case(
+        rule="update-permissions-first",
+        severity="warning",
+        passes=[PermissionsUpdate(action="updated", replaced_model=None)],
+        fails=[PermissionsUpdate(action="updated", replaced_model="Model")],
+        in_template="instances of the old Model may still start",
+        hidden=[PermissionsUpdate(action="updated", replaced_model=UNKNOWN)],
+        not_shown_because=PLAN,
+    ),
+    Case(
+        rule="update-same-artifact",
+        severity="warning",
+        passes=[ArtifactUpdate(model=None)],
+        fails=[ArtifactUpdate(model="Model")],
+        in_template="running instances keep the old ones",
+        hidden=[ArtifactUpdate(model=UNKNOWN)],
+        not_shown_because=PLAN,
+    ),
+]
+
+
+class TestUpdateRules(RuleTests):
+    pass
