@@ -1,4 +1,4 @@
-"""The REST API of a front door: its stage, its logs, and what API Gateway itself says to callers."""
+"""The REST API of a front door: its stage and its logs."""
 
 import json
 from collections.abc import Sequence
@@ -13,12 +13,16 @@ from constructs import Construct, IConstruct
 
 from constructs_lib.arguments import WARNING_PREFIX, require_instance
 
+from .gateway_responses import define_gateway_responses
+
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
 
 # Neither bodies nor queries, and no path: it holds what the caller has typed.
 _ACCESS = {
+    # Callers may choose the first, with the header x-amzn-requestid; the second is always API Gateway's own.
     "request_id": "$context.requestId",
+    "extended_request_id": "$context.extendedRequestId",
     "time": "$context.requestTimeEpoch",
     "method": "$context.httpMethod",
     "resource": "$context.resourcePath",
@@ -30,21 +34,6 @@ _ACCESS = {
     "latency_ms": "$context.responseLatency",
     "integration_status": "$context.integration.status",
     "integration_latency_ms": "$context.integration.latency",
-}
-# API Gateway's own messages name accounts and ARNs: "User: arn:aws:iam::1234… is not authorized".
-_PROBLEM = {
-    "type": "urn:inference-api:$context.error.responseType",
-    "title": "$context.error.responseType",
-    "code": "$context.error.responseType",
-    "request_id": "$context.requestId",
-}
-# What API Gateway answers by itself: the status where it is not API Gateway's own, and what else callers are told.
-_ANSWERS = {
-    "Refused": (apigateway.ResponseType.DEFAULT_4_XX, None, {}),
-    "Failed": (apigateway.ResponseType.DEFAULT_5_XX, None, {}),
-    "Throttled": (apigateway.ResponseType.THROTTLED, None, {"Retry-After": "'1'"}),
-    # The only header that a request must have is its content type.
-    "NoContentType": (apigateway.ResponseType.BAD_REQUEST_PARAMETERS, "415", {}),
 }
 
 
@@ -91,7 +80,7 @@ def define_rest_api(
     _require_tls_1_2(api)
     _wait_for_the_role_for_logs(api)
     _define_execution_log(scope, api, stage_name, log_retention, encryption_key)
-    _define_answers(api, allow_origins)
+    define_gateway_responses(api, allow_origins)
     return api
 
 
@@ -147,21 +136,6 @@ def _define_execution_log(
         removal_policy=RemovalPolicy.DESTROY,
     )
     api.deployment_stage.node.add_dependency(log)
-
-
-def _define_answers(api: apigateway.RestApi, allow_origins: Sequence[str]) -> None:
-    fixed = {"X-Content-Type-Options": "'nosniff'", "Content-Type": "'application/problem+json'"}
-    if allow_origins:
-        # A gateway response cannot choose among origins; it says nothing that an origin could misuse.
-        fixed["Access-Control-Allow-Origin"] = "'*'"
-    for name, (kind, status, more) in _ANSWERS.items():
-        api.add_gateway_response(
-            name,
-            type=kind,
-            status_code=status,
-            response_headers={**fixed, **more},
-            templates={"application/json": json.dumps(_PROBLEM)},
-        )
 
 
 def _require_tls_1_2(api: apigateway.RestApi) -> None:

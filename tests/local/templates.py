@@ -108,20 +108,30 @@ class Stack:
     def __init__(self, aws: Aws, name: str) -> None:
         self.name = name
         self._cloudformation = aws.client("cloudformation")
+        self._s3 = aws.client("s3")
 
     def create(self, template: Template) -> str:
         """Create, wait, and tell the status."""
-        self._cloudformation.create_stack(StackName=self.name, TemplateBody=json.dumps(template), Capabilities=_IAM)
+        self._cloudformation.create_stack(StackName=self.name, **self._handed_over(template), Capabilities=_IAM)
         return self.settled()
 
     def update(self, template: Template) -> str:
         """Update, wait, and tell the status."""
-        self._cloudformation.update_stack(StackName=self.name, TemplateBody=json.dumps(template), Capabilities=_IAM)
+        self._cloudformation.update_stack(StackName=self.name, **self._handed_over(template), Capabilities=_IAM)
         return self.settled()
 
     def start_update(self, template: Template) -> None:
         """Update without waiting."""
-        self._cloudformation.update_stack(StackName=self.name, TemplateBody=json.dumps(template), Capabilities=_IAM)
+        self._cloudformation.update_stack(StackName=self.name, **self._handed_over(template), Capabilities=_IAM)
+
+    def _handed_over(self, template: Template) -> dict[str, str]:
+        """Return the template, or where it is if CloudFormation takes one of this length from S3 only."""
+        body = json.dumps(template)
+        if len(body) <= _LONGEST_BODY:
+            return {"TemplateBody": body}
+        key = f"{self.name}.template.json"
+        self._s3.put_object(Bucket=BUCKET, Key=key, Body=body)
+        return {"TemplateURL": f"{self._s3.meta.endpoint_url}/{BUCKET}/{key}"}
 
     def delete(self) -> None:
         """Delete and wait."""
@@ -148,4 +158,6 @@ class Stack:
             time.sleep(0.1)
 
 
+# Source: CloudFormation user guide, quotas.
+_LONGEST_BODY = 51_200
 _IAM = ["CAPABILITY_NAMED_IAM"]

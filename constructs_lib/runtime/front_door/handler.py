@@ -12,7 +12,7 @@ from .invocation import Invocation
 from .memory import keep_freed_memory
 from .problem import ProblemError
 from .record import Record
-from .request import headers_of, read_request, request_id_of
+from .request import headers_of, ids_of, read_request
 from .settings import Settings
 
 # A block of this size malloc takes from the system, and gives back.
@@ -29,10 +29,9 @@ class FrontDoor:
 
     def handle(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         """Answer a request."""
-        request_id = request_id_of(event, context)
-        record = Record(self._settings.endpoint_name, request_id, cold_start=self._cold)
+        record = Record(self._settings.endpoint_name, ids_of(event, context), cold_start=self._cold)
         self._cold = False
-        headers = {"X-Request-Id": request_id}
+        headers = {"X-Request-Id": record.request_id}
         try:
             sent = headers_of(event)
             headers.update(self._cors(sent))
@@ -40,7 +39,7 @@ class FrontDoor:
         except Exception as error:  # noqa: BLE001  # Lambda would show a traceback to API Gateway
             problem = error if isinstance(error, ProblemError) else unexpected(error)
             record.note(code=problem.code, fault=problem.fault)
-            result = refusal(problem, request_id, headers)
+            result = refusal(problem, record.request_id, headers)
             record.write(problem.status, operator=problem.operator)
             return result
         record.write(200)
@@ -103,12 +102,11 @@ class Entrance:
 
 def _closed(error: Exception, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """Answer that the owner has to mend something."""
-    request_id = request_id_of(event, context)
     problem = unexpected(error)
-    record = Record("unknown", request_id, cold_start=False)  # CloudWatch drops empty dimensions
+    record = Record("unknown", ids_of(event, context), cold_start=False)  # CloudWatch drops empty dimensions
     record.note(code=problem.code, fault=problem.fault)
     record.write(problem.status, operator=True)
-    return refusal(problem, request_id, {"X-Request-Id": request_id})
+    return refusal(problem, record.request_id, {"X-Request-Id": record.request_id})
 
 
 _entrance = Entrance(os.environ)

@@ -5,6 +5,8 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from .request import Ids
+
 NAMESPACE = "InferenceApi"
 _METRICS = [
     {"Name": "Latency", "Unit": "Milliseconds"},
@@ -25,10 +27,12 @@ class Record:
         endpoint_seconds: How long that took, from the first byte sent to the last one received.
     """
 
-    def __init__(self, endpoint_name: str, request_id: str, *, cold_start: bool) -> None:
+    def __init__(self, endpoint_name: str, ids: Ids, *, cold_start: bool) -> None:
         self._begin = time.monotonic()
         self._values: dict[str, Any] = {"EndpointName": endpoint_name, "cold_start": cold_start}
-        self.request_id = request_id
+        if ids.extended:
+            self._values["extended_request_id"] = ids.extended
+        self.request_id = ids.request
         self.attempts = 0
         self.endpoint_seconds = 0.0
 

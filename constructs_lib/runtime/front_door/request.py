@@ -16,8 +16,22 @@ _PARAMETERS = rf"(?:[ \t]*;(?:[ \t]*{_TOKEN}=(?:{_TOKEN}|{_QUOTED}))?)*"
 MEDIA_TYPE = re.compile(rf"{_TOKEN}/{_TOKEN}{_PARAMETERS}", re.ASCII)
 _ACCEPT = re.compile(rf"{MEDIA_TYPE.pattern}(?:[ \t]*,[ \t]*{MEDIA_TYPE.pattern})*", re.ASCII)
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_=-]{1,64}", re.ASCII)
+_EXTENDED_ID = re.compile(r"[A-Za-z0-9_=+/~-]{1,128}", re.ASCII)
 _HEADER_LENGTH = 256
 _HEADERS = frozenset({"accept", "content-encoding", "content-type", "origin"})
+
+
+class Ids(NamedTuple):
+    """How a request is called.
+
+    Attributes:
+        request: The id that callers are told: API Gateway's, or Lambda's. Callers may choose API Gateway's, with the
+            header x-amzn-requestid. Source: developer guide of API Gateway, api-gateway-mapping-template-reference.
+        extended: The id that API Gateway gave and no caller can choose. Empty where it tells none.
+    """
+
+    request: str
+    extended: str
 
 
 class Request(NamedTuple):
@@ -43,13 +57,21 @@ def headers_of(event: Mapping[str, Any]) -> dict[str, list[str]]:
     return found
 
 
-def request_id_of(event: Any, context: Any) -> str:
-    """Return the id that API Gateway gave to the request, or Lambda's. Whatever the event is, there is one."""
+def ids_of(event: Any, context: Any) -> Ids:
+    """Return how the request is called. Whatever the event is, it has a name."""
     about = event.get("requestContext") if isinstance(event, dict) else None
-    api = about.get("requestId") if isinstance(about, dict) else None
-    for candidate in (api, getattr(context, "aws_request_id", None)):
-        if isinstance(candidate, str) and _REQUEST_ID.fullmatch(candidate):
-            return candidate
+    api = about if isinstance(about, dict) else {}
+    return Ids(
+        _matching(_REQUEST_ID, api.get("requestId"), getattr(context, "aws_request_id", None)) or _made_up(),
+        _matching(_EXTENDED_ID, api.get("extendedRequestId")),
+    )
+
+
+def _matching(pattern: re.Pattern[str], *candidates: object) -> str:
+    return next((each for each in candidates if isinstance(each, str) and pattern.fullmatch(each)), "")
+
+
+def _made_up() -> str:
     import uuid  # hardly ever needed, and slow to load
 
     return str(uuid.uuid4())

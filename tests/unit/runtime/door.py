@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 REQUEST_ID = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
+EXTENDED_ID = "JKJaXmPLvHcESHA="
 
 
 class Context:
@@ -92,7 +93,12 @@ def rest_event(
         "multiValueHeaders": {name: [value] for name, value in sent.items()},
         "queryStringParameters": None,
         "pathParameters": target,
-        "requestContext": {"requestId": REQUEST_ID, "stage": "prod", "accountId": "123456789012"},
+        "requestContext": {
+            "requestId": REQUEST_ID,
+            "extendedRequestId": EXTENDED_ID,
+            "stage": "prod",
+            "accountId": "123456789012",
+        },
         "body": base64.b64encode(body).decode() if isinstance(body, bytes) else body,
         "isBase64Encoded": encoded,
     }

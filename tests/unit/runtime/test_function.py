@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from constructs_lib.runtime import front_door
-from tests.unit.runtime.door import Context, Door, rest_event
+from tests.unit.runtime.door import EXTENDED_ID, Context, Door, rest_event
 from tests.unit.runtime.stub import Server, answers, model_error, writes
 
 if TYPE_CHECKING:
@@ -75,6 +75,33 @@ def test_writes_one_line_with_metrics_and_without_the_body(door: Door, stubbed: 
     assert "secret" not in json.dumps(line)
     door.call()
     assert log()["cold_start"] is False
+
+
+def test_writes_the_id_that_no_caller_can_choose(door: Door, log: Any) -> None:
+    chosen = {**rest_event()["requestContext"], "requestId": "chosen-by-the-caller"}
+
+    answer = door.call({**rest_event(), "requestContext": chosen})
+
+    assert answer.headers["x-request-id"] == "chosen-by-the-caller"
+    line = log()
+    assert (line["request_id"], line["extended_request_id"]) == ("chosen-by-the-caller", EXTENDED_ID)
+    assert EXTENDED_ID not in answer.headers.values()
+
+
+def test_writes_it_when_the_function_cannot_start(stubbed: Server, log: Any) -> None:
+    del stubbed
+    Door(ENDPOINT_NAME="").call()
+
+    assert log()["extended_request_id"] == EXTENDED_ID
+
+
+@pytest.mark.parametrize("odd", [None, "", "a b", "x" * 129, "line\n", 7, ["JKJaXmPLvHcESHA="], "\u0661"])
+def test_an_odd_id_is_not_written(door: Door, log: Any, odd: object) -> None:
+    context = {**rest_event()["requestContext"], "extendedRequestId": odd}
+
+    assert door.call({**rest_event(), "requestContext": context}).status == 200
+
+    assert "extended_request_id" not in log()
 
 
 def test_latency_of_a_fault_is_known(door: Door, stubbed: Server, log: Any) -> None:
