@@ -10,8 +10,8 @@ from tests.local_aws import emulator
 from tests.local_aws.emulator_iam import assume_role
 from tests.local_aws.refusal import Refusal, invalid
 from tests.local_aws.role_s3 import s3_of
+from tests.local_aws.s3_url import location
 
-_S3_URL = re.compile(r"^(s3://|https://s3[.-][a-z0-9-]+\.amazonaws\.com(\.cn)?/)")
 _SERVICE = "sagemaker.amazonaws.com"
 _IMAGE = re.compile(
     r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/(?P<repository>[^:@]+)[:@].+"
@@ -46,13 +46,13 @@ class ExecutionRole:
     def fetch(self, url: str) -> bytes:
         """An object, read from the local S3 with the role's credentials."""
         self.check_object(url)
-        bucket, key = _bucket_and_key(url)
+        bucket, key = location(url, emulator.region())
         body: bytes = self._s3.get_object(Bucket=bucket, Key=key)["Body"].read()
         return body
 
     def check_object(self, url: str) -> None:
         """Refuse an object that the role may not read, or that is not there."""
-        bucket, key = _bucket_and_key(url)
+        bucket, key = location(url, emulator.region())
         self._require("s3:GetObject", f"arn:aws:s3:::{bucket}/{key}", url)
         try:
             self._s3.head_object(Bucket=bucket, Key=key)
@@ -64,7 +64,7 @@ class ExecutionRole:
 
     def check_prefix(self, url: str) -> None:
         """Refuse a prefix that the role may not list, or whose objects it may not read."""
-        bucket, prefix = _bucket_and_key(url)
+        bucket, prefix = location(url, emulator.region())
         self._require("s3:GetObject", f"arn:aws:s3:::{bucket}/{prefix}*", url)
         try:
             self._s3.list_objects_v2(Bucket=bucket, Prefix=prefix, MaxKeys=1)
@@ -88,9 +88,3 @@ class ExecutionRole:
     @functools.cached_property
     def _s3(self) -> Any:
         return s3_of(self._session)
-
-
-def _bucket_and_key(url: str) -> tuple[str, str]:
-    """Take a URL of S3 apart: `s3://bucket/key`, or over HTTPS, as aws-sagemaker-alpha writes it."""
-    bucket, _, key = _S3_URL.sub("", url).partition("/")
-    return bucket, key

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from tests.local_aws import emulator
 from tests.local_aws.archives import unpack
 from tests.local_aws.containers import Container, Reply
 from tests.local_aws.execution_role import ExecutionRole
 from tests.local_aws.refusal import Refusal, invalid
+from tests.local_aws.s3_url import location
 
 
 @dataclass
@@ -68,7 +70,7 @@ class MultiModelContainer(Container):
         try:
             return self.role.fetch(url)
         except Refusal as refusal:
-            bucket, _, key = url.removeprefix("s3://").partition("/")
+            bucket, key = location(url, emulator.region())
             raise invalid(
                 f"Failed to download model data(bucket: {bucket}, key: {key}). Please ensure that there is an object "
                 f"located at the URL and that the role passed to CreateModel has permissions to download the model. "
