@@ -38,11 +38,11 @@ def is_missing(repository: str, tag: str) -> bool:
     return _numbers(tag) <= max((_numbers(each) for each in known if _form(each) == _form(tag)), default=_numbers(tag))
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return a hint at the known name that is nearest to a misspelt one, or nothing if none is near."""
+def nearest(name: str, known: Iterable[str], alike: float = 0.8) -> str:
+    """Return a hint at the known name that is nearest to a misspelt one, or nothing if none is so much alike."""
     from difflib import get_close_matches  # only who misspells pays for it
 
-    for found in get_close_matches(name, sorted(known), n=1, cutoff=0.8):
+    for found in get_close_matches(name, sorted(known), n=1, cutoff=alike):
         return f"; did you mean {found}?"
     return ""
 

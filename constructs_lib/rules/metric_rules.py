@@ -1,11 +1,12 @@
-"""Which metrics fit which capacity, and where SageMaker publishes them."""
+"""Which metrics fit which capacity, and which values of them can be kept."""
 
 from collections.abc import Iterator
 
 from .autoscaling_rules import COPIES, INSTANCES, PROVISIONED
 from .engine import rule
-from .facts import Metric, ScalableTarget, ScalingPolicy, TargetTracking
+from .facts import ScalableTarget, ScalingPolicy, TargetTracking
 from .hidden import given
+from .image_tag import nearest
 from .tables.service_limits import LIMITS
 
 # Source: Application Auto Scaling, services-that-can-integrate-sagemaker; aws/aws-cdk#29065.
@@ -23,29 +24,6 @@ METRICS_OF = {
 UTILIZATION = METRICS_OF[PROVISIONED][0]
 KNOWN_METRICS = frozenset(LIMITS["MetricType"].enum)
 
-# Source: developer guide, monitoring-cloudwatch.
-OF_INVOCATIONS = "AWS/SageMaker"
-OF_INSTANCES = "/aws/sagemaker/Endpoints"
-INSTANCE_METRICS = frozenset(
-    {"CPUUtilization", "MemoryUtilization", "DiskUtilization", "GPUUtilization", "GPUMemoryUtilization"}
-)
-INVOCATION_METRICS = frozenset(
-    {
-        "Invocations",
-        "InvocationsPerInstance",
-        "Invocation4XXErrors",
-        "Invocation5XXErrors",
-        "InvocationModelErrors",
-        "ModelLatency",
-        "OverheadLatency",
-    }
-)
-
-# Source: developer guide, async-inference-monitor: common endpoint metrics have the endpoint's name alone.
-BACKLOG_METRICS = frozenset(
-    {"ApproximateBacklogSize", "ApproximateBacklogSizePerInstance", "HasBacklogWithoutCapacity"}
-)
-
 
 @rule("predefined-metric", source="aws/aws-cdk#29065", confidence="attested")
 def predefined_metric(policy: ScalingPolicy) -> Iterator[str]:
@@ -53,7 +31,7 @@ def predefined_metric(policy: ScalingPolicy) -> Iterator[str]:
 
     Remedy: Track a metric of that dimension.
     """
-    metric, target = _predefined(policy), policy.target
+    metric, target = predefined_metric_of(policy), policy.target
     if not metric or not given(target) or not given(target.scalable_dimension):
         return
     if metric in KNOWN_METRICS and target.scalable_dimension in METRICS_OF:
@@ -67,12 +45,12 @@ def predefined_metric_unknown(policy: ScalingPolicy) -> Iterator[str]:
 
     Remedy: Correct the name, or acknowledge that AWS has added it since.
     """
-    metric = _predefined(policy)
+    metric = predefined_metric_of(policy)
     if metric and metric not in KNOWN_METRICS:
-        yield f"the metric {metric} is not among the known ones"
+        yield f"the metric {metric} is not among the known ones{nearest(metric, KNOWN_METRICS)}"
 
 
-def _predefined(policy: ScalingPolicy) -> str:
+def predefined_metric_of(policy: ScalingPolicy) -> str:
     """Return the predefined metric of a policy, or nothing."""
     tracking = policy.target_tracking_scaling_policy_configuration
     if not given(tracking) or not given(tracking.predefined_metric_specification):
@@ -116,34 +94,3 @@ def metric_tracked_once(target: ScalableTarget) -> Iterator[str]:
     names = [each.predefined_metric_type for each in specified if given(each) and given(each.predefined_metric_type)]
     for twice in sorted({name for name in names if names.count(name) > 1}):
         yield f"more than one policy tracks {twice}"
-
-
-@rule("metric-namespace", source="developer guide, monitoring-cloudwatch", severity="warning")
-def metric_namespace(metric: Metric) -> Iterator[str]:
-    """A metric in a namespace where SageMaker does not publish it.
-
-    Remedy: Look for metrics of instances in /aws/sagemaker/Endpoints, and for metrics of invocations in AWS/SageMaker.
-    """
-    if not given(metric.namespace) or not given(metric.metric_name):
-        return
-    if metric.namespace == OF_INVOCATIONS and metric.metric_name in INSTANCE_METRICS and _of_endpoint(metric):
-        yield "{metric_name=} is not published in {namespace=}"
-    if metric.namespace == OF_INSTANCES and metric.metric_name in INVOCATION_METRICS:
-        yield "{metric_name=} is not published in {namespace=}"
-
-
-@rule("metric-of-whole-endpoint", source="developer guide, async-inference-monitor", severity="warning")
-def metric_of_whole_endpoint(metric: Metric) -> Iterator[str]:
-    """A metric of a whole endpoint, by the dimensions of a variant.
-
-    Remedy: Leave EndpointName as the only dimension.
-    """
-    if not given(metric.namespace) or not given(metric.metric_name) or metric.namespace != OF_INVOCATIONS:
-        return
-    if metric.metric_name in BACKLOG_METRICS and given(metric.dimensions):
-        if {dimension.name for dimension in metric.dimensions} != {"EndpointName"}:
-            yield "{metric_name=} is published for whole endpoints, with the dimension EndpointName alone"
-
-
-def _of_endpoint(metric: Metric) -> bool:
-    return given(metric.dimensions) and any(dimension.name == "EndpointName" for dimension in metric.dimensions)

@@ -6,6 +6,7 @@ from .engine import rule
 from .exclusion import Feature, exclusion
 from .facts import InstancePool, ManagedScaling, Routing, Variant
 from .hidden import given, matches
+from .image_tag import nearest
 from .tables.instance_families import has_gpu, has_local_storage
 from .tables.service_limits import LIMITS
 
@@ -89,7 +90,8 @@ def instance_type_unknown(fleet: Variant | InstancePool) -> Iterator[str]:
     if not given(fleet.instance_type) or not matches(INSTANCE_TYPE, fleet.instance_type):
         return
     if fleet.instance_type not in KNOWN_INSTANCE_TYPES:
-        yield "{instance_type=} is not a known instance type for hosting"
+        hint = nearest(fleet.instance_type, KNOWN_INSTANCE_TYPES)
+        yield f"{{instance_type=}} is not a known instance type for hosting{hint}"
 
 
 @rule("ami-version-unknown", source="botocore ProductionVariantInferenceAmiVersion", severity="warning")
@@ -99,7 +101,8 @@ def ami_version_unknown(variant: Variant) -> Iterator[str]:
     Remedy: Correct the name, or acknowledge that AWS has added it since.
     """
     if given(variant.inference_ami_version) and variant.inference_ami_version not in KNOWN_AMI_VERSIONS:
-        yield "{inference_ami_version=} is not a known machine image for inference"
+        hint = nearest(variant.inference_ami_version, KNOWN_AMI_VERSIONS)
+        yield f"{{inference_ami_version=}} is not a known machine image for inference{hint}"
 
 
 @rule("volume-on-local-storage", source="sagemaker-python-sdk#4828", confidence="attested")

@@ -5,6 +5,8 @@ from typing import Any
 
 from constructs_lib.rules import Fact, facts
 
+from .metrics import link_metric
+from .networks import Networks
 from .resources import Properties, Resources
 from .roles import Roles
 from .scaling import Scaling
@@ -21,6 +23,7 @@ class Links:
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
         self._roles = Roles(resources)
+        self._networks = Networks(resources)
         self._scaling = Scaling(resources)
 
     def of(self, cls: type[Fact], properties: Properties, at: str) -> Mapping[str, Any]:
@@ -38,6 +41,10 @@ class Links:
             links = self._scaling.link_target(properties, at)
         elif cls is facts.ScalingPolicy:
             links = self._scaling.link_policy(at)
+        elif cls is facts.VpcConfig:
+            links = self._networks.link(properties)
+        elif issubclass(cls, facts.Metric):
+            links = link_metric(self._resources, properties)
         return links
 
     def _of_server(self, properties: Properties) -> Mapping[str, Any]:

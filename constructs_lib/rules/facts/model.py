@@ -82,6 +82,9 @@ class VpcConfig(Fact):
     subnets: tuple[str, ...] = value("Subnets")
     security_group_ids: tuple[str, ...] = value("VpcSecurityGroupIds")
     region: str = link()
+    ways_out: tuple[str, ...] = link()
+    zones: tuple[str, ...] = link()
+    reaches_s3: bool = link()
 
 
 class InferenceExecution(Fact):

@@ -20,6 +20,8 @@ class Metric(Fact):
     namespace: str = value()
     metric_name: str = value()
     dimensions: tuple[Dimension, ...] = owned_list(Dimension)
+    endpoint: Endpoint = link()
+    variant: Variant = link()
 
 
 class MetricStat(Fact):
@@ -43,6 +45,7 @@ class CustomizedMetric(Metric):
 class MetricAlarm(Metric):
     """An alarm on a metric, or on an expression over several."""
 
+    threshold: float = value("MetricScale")
     metrics: tuple[MetricQuery, ...] = owned_list(MetricQuery)
 
 

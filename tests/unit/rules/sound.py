@@ -83,7 +83,10 @@ SOUND: dict[str, Any] = {
         "Properties": {
             "Namespace": "AWS/SageMaker",
             "MetricName": "Invocations",
-            "Dimensions": [{"Name": "EndpointName", "Value": {"Fn::GetAtt": ["Endpoint", "EndpointName"]}}],
+            "Dimensions": [
+                {"Name": "EndpointName", "Value": {"Fn::GetAtt": ["Endpoint", "EndpointName"]}},
+                {"Name": "VariantName", "Value": "a"},
+            ],
         },
     },
     "Fleet": {
@@ -124,7 +127,27 @@ SEVERAL = [{"Image": f"{REGISTRY}/shop:1", "ModelDataUrl": "s3://shop/7/model.ta
 
 PIPELINE = {"Model.PrimaryContainer": NO_VALUE, "Model.Containers": SEVERAL}
 
-VPC = {"Subnets": ["subnet-0a"], "SecurityGroupIds": ["sg-0a"]}
+VPC = {"Subnets": ["subnet-0a", "subnet-0b"], "SecurityGroupIds": ["sg-0a"]}
+
+ISOLATED_NETWORK: dict[str, Any] = {
+    "Vpc": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}},
+    "Model.VpcConfig": {"Subnets": [{"Ref": "SubnetA"}, {"Ref": "SubnetB"}], "SecurityGroupIds": ["sg-0a"]},
+}
+for _zone in "AB":
+    ISOLATED_NETWORK |= {
+        f"Subnet{_zone}": {
+            "Type": "AWS::EC2::Subnet",
+            "Properties": {
+                "VpcId": {"Ref": "Vpc"},
+                "AvailabilityZone": {"Fn::Select": ["AB".index(_zone), {"Fn::GetAZs": ""}]},
+            },
+        },
+        f"Table{_zone}": {"Type": "AWS::EC2::RouteTable", "Properties": {"VpcId": {"Ref": "Vpc"}}},
+        f"Association{_zone}": {
+            "Type": "AWS::EC2::SubnetRouteTableAssociation",
+            "Properties": {"SubnetId": {"Ref": f"Subnet{_zone}"}, "RouteTableId": {"Ref": f"Table{_zone}"}},
+        },
+    }
 
 TRACKED = "Tracking.TargetTrackingScalingPolicyConfiguration"
 

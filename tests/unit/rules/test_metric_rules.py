@@ -7,13 +7,12 @@ from constructs_lib.rules.autoscaling_rules import COPIES, INSTANCES, PROVISIONE
 from constructs_lib.rules.facts import (
     Dimension,
     Metric,
-    MetricAlarm,
     PredefinedMetric,
     ScalingPolicy,
     ScalingRule,
     TargetTracking,
 )
-from constructs_lib.rules.metric_rules import INVOCATION_METRICS, METRICS_OF
+from constructs_lib.rules.metric_rules import METRICS_OF
 from constructs_lib.rules.tables.service_limits import LIMITS
 from tests.unit.rules import sound
 from tests.unit.rules.conftest import Case, RuleTests, target
@@ -119,56 +118,6 @@ CASES = [
             target(policies=UNKNOWN),
             target(policies=(rule_on(INVOCATIONS), rule_on(UNKNOWN))),
             target(policies=(rule_on(INVOCATIONS), rule_on(MAYBE))),
-        ],
-    ),
-    Case(
-        rule="metric-namespace",
-        severity="warning",
-        passes=[
-            metric(HOSTS, "CPUUtilization", ENDPOINT, VARIANT),
-            *(metric(EVENTS, each, ENDPOINT, VARIANT) for each in INVOCATION_METRICS),
-            metric("Shop", "CPUUtilization", ENDPOINT),
-            metric(EVENTS, "CPUUtilization", Dimension(name="NotebookInstanceName", value="n")),
-            Metric(metric_name="CPUUtilization"),
-            MetricAlarm(),
-        ],
-        fails=[
-            metric(EVENTS, "CPUUtilization", ENDPOINT, VARIANT),
-            metric(HOSTS, "ModelLatency", ENDPOINT, VARIANT),
-            MetricAlarm(namespace=HOSTS, metric_name="Invocations"),
-        ],
-        in_template="MetricName 'CPUUtilization' is not published in Namespace 'AWS/SageMaker'; look for metrics of",
-        shown={"Alarm.MetricName": "CPUUtilization"},
-        hidden=[
-            metric(UNKNOWN, "CPUUtilization", ENDPOINT),
-            metric(EVENTS, MAYBE, ENDPOINT),
-            metric(EVENTS, "CPUUtilization", Dimension(name=UNKNOWN)),
-            Metric(namespace=EVENTS, metric_name="CPUUtilization", dimensions=UNKNOWN),
-        ],
-    ),
-    Case(
-        rule="metric-of-whole-endpoint",
-        severity="warning",
-        passes=[
-            metric(EVENTS, "ApproximateBacklogSizePerInstance", ENDPOINT),
-            metric(EVENTS, "Invocations", ENDPOINT, VARIANT),
-            metric("Shop", "HasBacklogWithoutCapacity", VARIANT),
-            Metric(namespace=EVENTS, metric_name="HasBacklogWithoutCapacity"),
-        ],
-        fails=[
-            metric(EVENTS, "HasBacklogWithoutCapacity", ENDPOINT, VARIANT),
-            metric(EVENTS, "ApproximateBacklogSize", VARIANT),
-        ],
-        in_template="MetricName 'HasBacklogWithoutCapacity' is published for whole endpoints, with the dimension",
-        shown={
-            "Alarm.MetricName": "HasBacklogWithoutCapacity",
-            "Alarm.Dimensions.0.Name": "VariantName",
-        },
-        hidden=[
-            metric(UNKNOWN, "HasBacklogWithoutCapacity", VARIANT),
-            metric(EVENTS, UNKNOWN, VARIANT),
-            metric(EVENTS, "HasBacklogWithoutCapacity", Dimension(name=MAYBE)),
-            Metric(namespace=EVENTS, metric_name="HasBacklogWithoutCapacity", dimensions=MAYBE),
         ],
     ),
 ]

@@ -267,7 +267,10 @@ def test_list_that_is_too_short_is_refused(fact_type: type[Fact], field: Field) 
 @pytest.mark.parametrize(
     ("subject", "sentence"),
     [
-        (VpcConfig(subnets=["a b"]), "{subnets}: 'a b' must be an id, such as subnet-0a1b2c3d or sg-0a1b2c3d"),
+        (
+            VpcConfig(subnets=["a b", "subnet-0a"]),
+            "{subnets}: 'a b' must be an id, such as subnet-0a1b2c3d or sg-0a1b2c3d",
+        ),
         (VpcConfig(subnets=["subnet-0a", 5]), "{subnets}: 5 must be a string, not a number"),
         (VpcConfig(subnets=[UNKNOWN, ""]), "{subnets}: '' must not be empty"),
         (

@@ -31,6 +31,7 @@ TEMPLATES_ONLY: set[type[Fact]] = {
     facts.Deployment,
     facts.InferenceComponent,
     facts.Metric,
+    facts.MetricAlarm,
     facts.RepositoryAuth,
     facts.RollingUpdate,
     facts.TrafficRouting,

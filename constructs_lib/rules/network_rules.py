@@ -1,0 +1,42 @@
+"""Networks that lead nowhere: subnets without a way to S3, and too few of them."""
+
+from collections.abc import Iterator
+
+from .engine import rule
+from .facts import VpcConfig
+from .hidden import given
+
+# How a subnet reaches what is outside of its VPC.
+ISOLATED = "isolated"
+PUBLIC = "public"
+PRIVATE = "private"
+
+
+@rule(
+    "network-reaches-artifacts",
+    source="developer guide, host-vpc: create an Amazon S3 VPC endpoint",
+    severity="warning",
+)
+def network_reaches_artifacts(network: VpcConfig) -> Iterator[str]:
+    """Subnets without a way to S3, from which no artifacts are fetched.
+
+    Remedy: Add a gateway endpoint for S3 to the VPC, as in vpc.add_gateway_endpoint, or use subnets with a NAT gateway.
+    """
+    if not given(network.ways_out) or not given(network.reaches_s3) or network.reaches_s3:
+        return
+    if any(way == ISOLATED for way in network.ways_out):
+        yield "{subnets} have no route out of the VPC, and the VPC has no endpoint for S3"
+    elif any(way == PUBLIC for way in network.ways_out):
+        yield "{subnets} reach the internet by public addresses, which instances of SageMaker do not get there"
+
+
+@rule("subnets-in-two-zones", source="developer guide, host-vpc: at least two subnets in two zones", severity="warning")
+def subnets_in_two_zones(network: VpcConfig) -> Iterator[str]:
+    """Subnets in one Availability Zone.
+
+    Remedy: Give two subnets or more, in different Availability Zones, even to a single instance.
+    """
+    if given(network.subnets) and len(network.subnets) == 1:
+        yield "{subnets} is one subnet"
+    elif given(network.zones) and len(network.zones) > 1 and len(set(network.zones)) == 1:
+        yield "{subnets} are all in one Availability Zone"

@@ -1,0 +1,55 @@
+"""Networks that lead nowhere."""
+
+from typing import Any
+
+from constructs_lib.rules import MAYBE, UNKNOWN
+from constructs_lib.rules.facts import VpcConfig
+from tests.unit.rules import sound
+from tests.unit.rules.conftest import Case, RuleTests
+
+TWO = ("subnet-0a", "subnet-0b")
+
+
+def network(*ways: Any, s3: Any = False) -> VpcConfig:
+    return VpcConfig(subnets=TWO, ways_out=ways, reaches_s3=s3)
+
+
+def zoned(*zones: Any) -> VpcConfig:
+    return VpcConfig(subnets=TWO[: len(zones)], zones=zones)
+
+
+CASES = [
+    Case(
+        rule="network-reaches-artifacts",
+        severity="warning",
+        passes=[
+            network("private", "private"),
+            network("isolated", "isolated", s3=True),
+            network("public", s3=True),
+            VpcConfig(subnets=TWO, ways_out=None),
+            VpcConfig(subnets=TWO, ways_out=("isolated",), reaches_s3=None),
+        ],
+        fails=[network("isolated", "isolated"), network("private", "isolated"), network("public", "private")],
+        in_template="Subnets have no route out of the VPC, and the VPC has no endpoint for S3; add a gateway endpoint",
+        shown=sound.ISOLATED_NETWORK,
+        hidden=[
+            network(UNKNOWN, "private"),
+            network("isolated", s3=UNKNOWN),
+            network("isolated", s3=MAYBE),
+            VpcConfig(subnets=TWO, ways_out=UNKNOWN, reaches_s3=False),
+        ],
+    ),
+    Case(
+        rule="subnets-in-two-zones",
+        severity="warning",
+        passes=[zoned("a", "b"), VpcConfig(subnets=TWO, zones=None), VpcConfig()],
+        fails=[zoned("a", "a"), VpcConfig(subnets=("subnet-0a",)), VpcConfig(subnets=(UNKNOWN,))],
+        in_template="Subnets are all in one Availability Zone; give two subnets",
+        shown={"Model.VpcConfig": {"Subnets": ["subnet-0a"], "SecurityGroupIds": ["sg-0a"]}},
+        hidden=[zoned("a", UNKNOWN), VpcConfig(subnets=UNKNOWN), VpcConfig(subnets=TWO, zones=UNKNOWN)],
+    ),
+]
+
+
+class TestNetworkRules(RuleTests):
+    pass
