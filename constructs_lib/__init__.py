@@ -35,8 +35,9 @@ if TYPE_CHECKING:
     from .routing_strategy import RoutingStrategy
     from .s3_location import S3Location
     from .scaling.instance_count import ScalableInstanceCount
-    from .scaling.options import SuspendedScaling
     from .scaling.provisioned_concurrency import ScalableProvisionedConcurrency
+    from .scaling.suspended_scaling import SuspendedScaling
+    from .scaling.target_tracking import TargetTrackingOptions
     from .serverless_production_variant import ServerlessProductionVariant
     from .template_check.hosting_rules import HostingRules
     from .update_plan.plan import PlannedChange, plan_update
@@ -60,7 +61,8 @@ _HOMES = {
     "endpoint_config_reference": ("IEndpointConfig",),
     "endpoint_config": ("EndpointConfig",),
     "metrics": ("InvocationHttpResponseCode",),
-    "scaling.options": ("SuspendedScaling",),
+    "scaling.suspended_scaling": ("SuspendedScaling",),
+    "scaling.target_tracking": ("TargetTrackingOptions",),
     "scaling.capacity": (),
     "scaling.instance_count": ("ScalableInstanceCount",),
     "scaling.provisioned_concurrency": ("ScalableProvisionedConcurrency",),
@@ -122,6 +124,7 @@ __all__ = [
     "ScalableProvisionedConcurrency",
     "ServerlessProductionVariant",
     "SuspendedScaling",
+    "TargetTrackingOptions",
     "adopt_endpoint",
     "plan_update",
 ]

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from constructs import Construct
 
-from .arguments import as_known, require_instance, vocabulary
+from .arguments import require_instance
 from .metrics import InstanceMetrics, VariantMetrics
 from .production_variant import InstanceProductionVariant
 from .rules import facts
@@ -13,8 +13,8 @@ from .serverless_production_variant import ServerlessProductionVariant
 if TYPE_CHECKING:
     from .scaling.capacity import DeployedEndpoint
     from .scaling.instance_count import ScalableInstanceCount
-    from .scaling.options import SuspendedScaling
     from .scaling.provisioned_concurrency import ScalableProvisionedConcurrency
+    from .scaling.suspended_scaling import SuspendedScaling
 
 
 class EndpointVariant(VariantMetrics):
@@ -42,26 +42,16 @@ class EndpointVariant(VariantMetrics):
         self._endpoint = endpoint
         self._scales = False
 
-    def _scaled(
-        self, dimension: str, min_capacity: float, max_capacity: float
-    ) -> "tuple[DeployedEndpoint, facts.ScalableTarget]":
-        """Return the endpoint, and what the rules may know of the capacity."""
+    @property
+    def _fact(self) -> facts.Variant:
+        """What the rules may know of the variant."""
+        return self.variant.fact
+
+    def _require_unscaled(self) -> None:
         if self._scales:
             raise ValueError(
                 f"variant {self.variant_name!r} scales already; add policies to what auto_scale_... returned then"
             )
-        return self._endpoint, facts.ScalableTarget(
-            at=f"scaling of variant {self.variant_name!r}",
-            dialect=vocabulary(),
-            service_namespace="sagemaker",
-            scalable_dimension=dimension,
-            min_capacity=as_known(min_capacity),
-            max_capacity=as_known(max_capacity),
-            path=("endpoint", as_known(self.endpoint_name), "variant", as_known(self.variant_name)),
-            endpoint=self._endpoint.fact,
-            variant=self.variant.fact,
-            waits_for_endpoint=True,
-        )
 
 
 class EndpointInstanceVariant(EndpointVariant, InstanceMetrics):
@@ -90,17 +80,9 @@ class EndpointInstanceVariant(EndpointVariant, InstanceMetrics):
         """
         from .scaling.instance_count import ScalableInstanceCount  # only who scales pays for it
 
-        endpoint, fact = self._scaled("sagemaker:variant:DesiredInstanceCount", min_capacity, max_capacity)
+        self._require_unscaled()
         count = ScalableInstanceCount(
-            self,
-            "Scaling",
-            metric=self.metric,
-            endpoint=endpoint,
-            variant_name=self.variant_name,
-            fact=fact,
-            min_capacity=min_capacity,
-            max_capacity=max_capacity,
-            suspended=suspended,
+            self, "Scaling", variant=self, min_capacity=min_capacity, max_capacity=max_capacity, suspended=suspended
         )
         self._scales = True
         return count
@@ -130,16 +112,9 @@ class EndpointServerlessVariant(EndpointVariant):
         """
         from .scaling.provisioned_concurrency import ScalableProvisionedConcurrency  # the same
 
-        endpoint, fact = self._scaled("sagemaker:variant:DesiredProvisionedConcurrency", min_capacity, max_capacity)
+        self._require_unscaled()
         concurrency = ScalableProvisionedConcurrency(
-            self,
-            "Scaling",
-            endpoint=endpoint,
-            variant_name=self.variant_name,
-            fact=fact,
-            min_capacity=min_capacity,
-            max_capacity=max_capacity,
-            suspended=suspended,
+            self, "Scaling", variant=self, min_capacity=min_capacity, max_capacity=max_capacity, suspended=suspended
         )
         self._scales = True
         return concurrency

@@ -1,123 +1,175 @@
 """The number of instances of a deployed variant, as something that scales."""
 
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Unpack
 
-from constructs_lib.arguments import as_known
-from constructs_lib.rules import hidden
+from aws_cdk import Stack
+
+from constructs_lib.arguments import annotate, as_known, raise_errors
+from constructs_lib.arguments.bounds import require_positive
+from constructs_lib.arguments.construct_id import require_id
+from constructs_lib.rules import hidden, walk
 
 from .capacity import ScalableCapacity
-from .options import Pace, Tracking
+from .step_scaling import StepScaling
+from .target_tracking import Target, TargetTrackingOptions
+from .tracked_metric import TrackedMetric
+from .whole_machine import divided, parts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from aws_cdk import Duration
     from aws_cdk import aws_applicationautoscaling as appscaling
     from aws_cdk import aws_cloudwatch as cloudwatch
-    from constructs import Construct
 
-SECONDS_A_MINUTE = 60
-HIGHEST_PERCENTAGE = 100
+_INVOCATIONS = "SageMakerVariantInvocationsPerInstance"
+_CONCURRENT_REQUESTS = "SageMakerVariantConcurrentRequestsPerModelHighResolution"
+_SECONDS_A_MINUTE = 60
+_HIGHEST_PERCENTAGE = 100
+_HIGHEST_RATE = 1e9
 
 
 class ScalableInstanceCount(ScalableCapacity):
-    """The number of instances of a variant. Of several policies, the one that asks for most instances wins.
+    """The number of instances of a variant. If policies disagree, the highest number wins.
 
-    Every policy that tracks a metric takes `scale_in_cooldown` and `scale_out_cooldown`, five minutes each if not
-    given, and `disable_scale_in`.
-
-    Args:
-        metric: Returns a metric of the variant by CloudWatch's name of it.
-        capacity: What every capacity takes: endpoint, variant_name, fact, min_capacity, max_capacity, suspended.
+    `EndpointInstanceVariant.auto_scale_instance_count` returns it. Every policy that tracks a target takes
+    `scale_in_cooldown`, `scale_out_cooldown` and `disable_scale_in`: see `TargetTrackingOptions`.
     """
 
-    def __init__(
-        self, scope: "Construct", id: str, *, metric: "Callable[[str], cloudwatch.Metric]", **capacity: Any
-    ) -> None:
-        super().__init__(scope, id, **capacity)
-        self._metric = metric
+    _dimension = "sagemaker:variant:DesiredInstanceCount"
 
     def scale_on_invocations(
-        self, id: str, *, max_requests_per_second: float, safety_factor: float = 0.5, **pace: Unpack[Pace]
+        self,
+        id: str,
+        *,
+        max_requests_per_second: float,
+        safety_factor: float = 0.5,
+        **options: Unpack[TargetTrackingOptions],
     ) -> "appscaling.TargetTrackingScalingPolicy":
-        """Keep the requests a minute that each instance gets near what it can take.
+        """Keep the requests per minute and instance near what an instance can take.
 
         Args:
-            id: Name of the policy.
+            id: Id of the policy, unique for the capacity.
             max_requests_per_second: Requests that an instance can take, as a load test has shown.
-            safety_factor: The part of it to aim at, over 0 and at most 1, since new instances take minutes to start.
-            **pace: Cooldowns, and whether to remove instances.
+            safety_factor: The share of them to aim at, above 0 and at most 1, since new instances take minutes to
+                start.
+            **options: See `TargetTrackingOptions`.
 
         Raises:
-            ValueError: If a number is a token, with which nothing can be calculated, or is not in its range.
+            ValueError: If an argument is not of its kind or out of range, a number is a token, with which nothing can
+                be calculated, or the id is taken.
         """
-        for name, value in (("max_requests_per_second", max_requests_per_second), ("safety_factor", safety_factor)):
-            if hidden(as_known(value)) or isinstance(value, bool) or not isinstance(value, int | float):
-                raise ValueError(f"{name}={value!r} of policy {id!r} must be a number that is known at synthesis")
-        if not 0 < safety_factor <= 1:
-            raise ValueError(f"safety_factor={safety_factor!r} of policy {id!r} must be over 0 and at most 1")
-        tracking = Tracking(
-            target_value=safety_factor * max_requests_per_second * SECONDS_A_MINUTE,
-            argument="max_requests_per_second",
-            metric_type="SageMakerVariantInvocationsPerInstance",
+        rate = require_positive(
+            f"max_requests_per_second of policy {id!r}", max_requests_per_second, at_most=_HIGHEST_RATE, such_as=30
         )
-        return self._track(id, tracking, pace)
+        share = require_positive(f"safety_factor of policy {id!r}", safety_factor, at_most=1, such_as=0.5)
+        for name, value in (("max_requests_per_second", rate), ("safety_factor", share)):
+            if hidden(as_known(value)):
+                raise ValueError(
+                    f"{name} of policy {id!r} is a token, with which nothing can be calculated; pass a number"
+                )
+        target = Target("max_requests_per_second", share * rate * _SECONDS_A_MINUTE, _INVOCATIONS)
+        return self._track(id, target, options)
 
     def scale_on_concurrent_requests(
-        self, id: str, *, target: float, **pace: Unpack[Pace]
+        self, id: str, *, target: float, **options: Unpack[TargetTrackingOptions]
     ) -> "appscaling.TargetTrackingScalingPolicy":
-        """Keep the requests that each instance works on at the same time near a number. Reacts within seconds.
+        """Keep the concurrent requests per instance near a target. Reacts within seconds.
 
         Args:
-            id: Name of the policy.
-            target: The number, requests that wait included.
-            **pace: Cooldowns, and whether to remove instances.
+            id: Id of the policy, unique for the capacity.
+            target: Concurrent requests per instance, those that wait included.
+            **options: See `TargetTrackingOptions`.
 
         Raises:
-            ValueError: If the number is refused.
+            ValueError: If an argument is not of its kind or out of range, or the id is taken.
         """
-        metric_type = "SageMakerVariantConcurrentRequestsPerModelHighResolution"
-        return self._track(id, Tracking(target_value=target, argument="target", metric_type=metric_type), pace)
+        return self._track(id, Target("target", target, _CONCURRENT_REQUESTS), options)
 
     def scale_on_cpu_utilization(
-        self, id: str, *, target_percent: float, **pace: Unpack[Pace]
+        self, id: str, *, target_percent: float, **options: Unpack[TargetTrackingOptions]
     ) -> "appscaling.TargetTrackingScalingPolicy":
-        """Keep the use of processors near a percentage: over 0, at most 100."""
-        return self._utilization(id, "CPUUtilization", target_percent, pace)
-
-    def scale_on_memory_utilization(
-        self, id: str, *, target_percent: float, **pace: Unpack[Pace]
-    ) -> "appscaling.TargetTrackingScalingPolicy":
-        """Keep the use of memory near a percentage: over 0, at most 100."""
-        return self._utilization(id, "MemoryUtilization", target_percent, pace)
-
-    def scale_on_gpu_utilization(
-        self, id: str, *, target_percent: float, **pace: Unpack[Pace]
-    ) -> "appscaling.TargetTrackingScalingPolicy":
-        """Keep the use of GPUs near a percentage: over 0, at most 100."""
-        return self._utilization(id, "GPUUtilization", target_percent, pace)
-
-    def scale_on_gpu_memory_utilization(
-        self, id: str, *, target_percent: float, **pace: Unpack[Pace]
-    ) -> "appscaling.TargetTrackingScalingPolicy":
-        """Keep the use of the GPUs' memory near a percentage: over 0, at most 100."""
-        return self._utilization(id, "GPUMemoryUtilization", target_percent, pace)
-
-    def scale_to_track_metric(
-        self, id: str, *, metric: "cloudwatch.IMetric", target: float, **pace: Unpack[Pace]
-    ) -> "appscaling.TargetTrackingScalingPolicy":
-        """Keep any metric near a value. It must fall as instances are added.
+        """Keep the CPU utilization of the instances near a target.
 
         Args:
-            id: Name of the policy.
-            metric: The metric; its statistic must not be a percentile.
-            target: The value.
-            **pace: Cooldowns, and whether to remove instances.
+            id: Id of the policy, unique for the capacity.
+            target_percent: Percentage of the whole machine, above 0 and at most 100. CloudWatch adds up the percentages
+                of all vCPUs, so the library multiplies by their number.
+            **options: See `TargetTrackingOptions`.
 
         Raises:
-            ValueError: If the value is refused.
+            ValueError: If an argument is not of its kind or out of range, the id is taken, or the instance type is
+                a token, unknown or one of several that differ in vCPUs.
         """
-        return self._track(id, Tracking(target_value=target, argument="target", metric=metric), pace)
+        return self._track_percentage(id, "CPUUtilization", target_percent, options)
+
+    def scale_on_memory_utilization(
+        self, id: str, *, target_percent: float, **options: Unpack[TargetTrackingOptions]
+    ) -> "appscaling.TargetTrackingScalingPolicy":
+        """Keep the memory utilization of the instances near a target.
+
+        Args:
+            id: Id of the policy, unique for the capacity.
+            target_percent: Percentage, above 0 and at most 100.
+            **options: See `TargetTrackingOptions`.
+
+        Raises:
+            ValueError: If an argument is not of its kind or out of range, or the id is taken.
+        """
+        return self._track_percentage(id, "MemoryUtilization", target_percent, options)
+
+    def scale_on_gpu_utilization(
+        self, id: str, *, target_percent: float, **options: Unpack[TargetTrackingOptions]
+    ) -> "appscaling.TargetTrackingScalingPolicy":
+        """Keep the GPU utilization of the instances near a target.
+
+        Args:
+            id: Id of the policy, unique for the capacity.
+            target_percent: Percentage of the whole machine, above 0 and at most 100. CloudWatch adds up the percentages
+                of all GPUs, so the library multiplies by their number.
+            **options: See `TargetTrackingOptions`.
+
+        Raises:
+            ValueError: If an argument is not of its kind or out of range, the id is taken, or the instance type is
+                a token, unknown or one of several that differ in GPUs.
+        """
+        return self._track_percentage(id, "GPUUtilization", target_percent, options)
+
+    def scale_on_gpu_memory_utilization(
+        self, id: str, *, target_percent: float, **options: Unpack[TargetTrackingOptions]
+    ) -> "appscaling.TargetTrackingScalingPolicy":
+        """Keep the utilization of GPU memory of the instances near a target.
+
+        Args:
+            id: Id of the policy, unique for the capacity.
+            target_percent: Percentage of the whole machine, above 0 and at most 100. CloudWatch adds up the percentages
+                of all GPUs, so the library multiplies by their number.
+            **options: See `TargetTrackingOptions`.
+
+        Raises:
+            ValueError: If an argument is not of its kind or out of range, the id is taken, or the instance type is
+                a token, unknown or one of several that differ in GPUs.
+        """
+        return self._track_percentage(id, "GPUMemoryUtilization", target_percent, options)
+
+    def scale_to_track_metric(
+        self, id: str, *, metric: "cloudwatch.IMetric", target: float, **options: Unpack[TargetTrackingOptions]
+    ) -> "appscaling.TargetTrackingScalingPolicy":
+        """Keep any metric near a target. It must fall as instances are added.
+
+        Args:
+            id: Id of the policy, unique for the capacity.
+            metric: A metric of this account and region, or a `MathExpression` over several, whose periods are one
+                minute, whatever they say. The statistic of a single metric is Average, Minimum, Maximum, Sum or
+                SampleCount; in an expression it may be any.
+            target: The target, above 0, as the metric has it: utilizations of CPUs and GPUs reach 100 for each of them.
+            **options: See `TargetTrackingOptions`.
+
+        Raises:
+            ValueError: If an argument is not of its kind or out of range, the metric is elsewhere, or the id is taken.
+        """
+        tracked = TrackedMetric(f"metric of policy {id!r}", metric, Stack.of(self))
+        return self._track(id, Target("target", target, metric=tracked), options)
 
     def scale_on_metric(
         self,
@@ -133,32 +185,37 @@ class ScalableInstanceCount(ScalableCapacity):
         """Add or remove instances in steps, depending on how far a metric is off.
 
         Args:
-            id: Name of the policy.
-            metric: The metric.
-            scaling_steps: Two steps or more: between which values to do what.
-            adjustment_type: Whether a step is a change, a percentage or a number of instances. A change if not given.
-            cooldown: How long to wait after a step. Not at all if not given.
-            evaluation_periods: Periods of the metric that are looked at. One if not given.
-            datapoints_to_alarm: How many of them must be off. All if not given.
+            id: Id of the policy, unique for the capacity.
+            metric: A metric of this region.
+            scaling_steps: 2 to 40 steps: between which values of the metric to do what. One range of values at most
+                may be left without a change; values begin at 0.
+            adjustment_type: Whether a step is a change, a percentage or a number of instances. Default: a change.
+            cooldown: How long to wait after a step. Default: not at all.
+            evaluation_periods: Periods of the metric that the alarms look at: a day of them, or a week if they are an
+                hour or longer. Default: 1.
+            datapoints_to_alarm: How many of these periods must be off. Default: all.
 
         Raises:
-            ValueError: If there are fewer than two steps.
+            ValueError: If an argument is not of its kind or out of range, steps overlap or leave gaps, or the id is
+                taken.
         """
-        return self._step(
-            id,
-            metric=metric,
-            scaling_steps=scaling_steps,
-            adjustment_type=adjustment_type,
-            cooldown=cooldown,
-            evaluation_periods=evaluation_periods,
-            datapoints_to_alarm=datapoints_to_alarm,
-        )
+        name = require_id("id of the policy", id, self._ids)
+        steps = StepScaling(f"policy {name!r}", locals(), self._fact, Stack.of(self))
+        findings = raise_errors(steps.fact.at, *walk(steps.fact))
+        policy = steps.define(self, name, self._scaling_target())
+        self._ids.add(name.replace("/", "--"))
+        annotate(self, findings)
+        return policy
 
-    def _utilization(
-        self, id: str, metric_name: str, target_percent: float, pace: Pace
+    def _track_percentage(
+        self, id: str, metric_name: str, target_percent: float, options: TargetTrackingOptions
     ) -> "appscaling.TargetTrackingScalingPolicy":
-        percent = as_known(target_percent)
-        if isinstance(percent, int | float) and percent > HIGHEST_PERCENTAGE:
-            raise ValueError(f"target_percent={target_percent!r} of policy {id!r} must be at most {HIGHEST_PERCENTAGE}")
-        tracking = Tracking(target_value=target_percent, argument="target_percent", metric=self._metric(metric_name))
-        return self._track(id, tracking, pace)
+        """Keep a utilization near a percentage of the whole machine."""
+        what = f"target_percent of policy {id!r}"
+        percent = require_positive(what, target_percent, at_most=_HIGHEST_PERCENTAGE, such_as=70)
+        count = parts_of(what, self._fact.variant, metric_name)
+        metric: cloudwatch.IMetric = self._variant.metric(metric_name)
+        if hidden(as_known(percent)):
+            metric, count = divided(metric, count), 1
+        tracked = TrackedMetric(f"metric of policy {id!r}", metric, Stack.of(self))
+        return self._track(id, Target("target_percent", count * percent, metric=tracked), options)

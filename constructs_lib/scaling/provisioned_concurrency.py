@@ -1,43 +1,37 @@
-"""The warm containers of a deployed serverless variant, as something that scales."""
+"""The provisioned concurrency of a deployed serverless variant, as something that scales."""
 
 from typing import TYPE_CHECKING, Unpack
 
-from constructs_lib.arguments import as_known
+from constructs_lib.arguments.bounds import require_positive
 
 from .capacity import ScalableCapacity
-from .options import Pace, Tracking
+from .target_tracking import Target, TargetTrackingOptions
 
 if TYPE_CHECKING:
     from aws_cdk import aws_applicationautoscaling as appscaling
 
 
 class ScalableProvisionedConcurrency(ScalableCapacity):
-    """The number of containers that a serverless variant keeps warm.
+    """The number of containers that a serverless variant keeps warm. If policies disagree, the highest number wins.
 
-    Args:
-        endpoint: The endpoint, for which the registration waits.
-        variant_name: Name of the variant whose capacity it is.
-        fact: What the rules may know of the capacity.
-        min_capacity: The lower bound.
-        max_capacity: The upper bound.
-        suspended: What is suspended. Nothing if not given.
+    `EndpointServerlessVariant.auto_scale_provisioned_concurrency` returns it.
     """
 
+    _dimension = "sagemaker:variant:DesiredProvisionedConcurrency"
+
     def scale_on_utilization(
-        self, id: str, *, target: float = 0.7, **pace: Unpack[Pace]
+        self, id: str, *, target: float = 0.7, **options: Unpack[TargetTrackingOptions]
     ) -> "appscaling.TargetTrackingScalingPolicy":
-        """Keep the part of the warm containers that is busy near a number.
+        """Keep the share of warm containers that are busy near a target.
 
         Args:
-            id: Name of the policy.
-            target: The part, over 0 and at most 1.
-            **pace: Cooldowns, and whether to let containers go.
+            id: Id of the policy, unique for the capacity.
+            target: The share, above 0 and at most 1.
+            **options: `scale_in_cooldown`, `scale_out_cooldown`, `disable_scale_in`: see `TargetTrackingOptions`.
 
         Raises:
-            ValueError: If the part is refused.
+            ValueError: If an argument is not of its kind or out of range, or the id is taken.
         """
-        part = as_known(target)
-        if isinstance(part, int | float) and part > 1:
-            raise ValueError(f"target={target!r} of policy {id!r} is a part of the warm containers, at most 1")
+        share = require_positive(f"target of policy {id!r}", target, at_most=1, such_as=0.7)
         metric_type = "SageMakerVariantProvisionedConcurrencyUtilization"
-        return self._track(id, Tracking(target_value=target, argument="target", metric_type=metric_type), pace)
+        return self._track(id, Target("target", share, metric_type), options)

@@ -55,6 +55,8 @@ def define(scope: Construct, artifact: str = "old.tar.gz", weight: float = 1) ->
     stepwise.scale_on_metric("Queue", metric=metric, scaling_steps=STEPS)
     held = suspended.auto_scale_instance_count(max_capacity=4, suspended=SuspendedScaling(scale_out=True))
     held.scale_on_concurrent_requests("Requests", target=4)
+    per_minute = cloudwatch.MathExpression(expression="queue / 60", using_metrics={"queue": metric})
+    held.scale_to_track_metric("Expression", metric=per_minute, target=2)
     IdleAlarm(tracked, "Idle", idle_time=Duration.hours(2))
     define_serverless(scope, model)
 

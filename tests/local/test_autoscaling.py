@@ -96,10 +96,16 @@ def test_policies_read_back_with_their_alarms(aws: Aws) -> None:
     }
 
     (cpu,) = (config for name, config in tracking.items() if name.endswith("Cpu"))
-    assert (cpu["TargetValue"], cpu["ScaleInCooldown"]) == (60, 600)
+    # 60 percent of a machine with two vCPUs, whose percentages CloudWatch adds up.
+    assert (cpu["TargetValue"], cpu["ScaleInCooldown"]) == (120, 600)
     assert cpu["CustomizedMetricSpecification"]["Namespace"] == "/aws/sagemaker/Endpoints"
     (invocations,) = (config for name, config in tracking.items() if name.endswith("Invocations"))
     assert invocations["TargetValue"] == 300
+    (queue,) = (config for name, config in tracking.items() if name.endswith("Expression"))
+    assert [query["Id"] for query in queue["CustomizedMetricSpecification"]["Metrics"]] == [
+        "queue",
+        "tracked_expression",
+    ]
     steps = [policy for policy in found.values() if policy["PolicyType"] == "StepScaling"]
     assert len(steps) == 2
     assert [len(policy["Alarms"]) for policy in steps] == [1, 1]
@@ -125,7 +131,7 @@ def test_tracking_adds_and_removes_within_its_bounds(aws: Aws) -> None:
 
 
 def test_tracking_follows_the_metric_in_proportion(aws: Aws) -> None:
-    ring(aws, "CpuHigh", value=85)
+    ring(aws, "CpuHigh", value=170)
 
     assert count_of(aws, "Tracked") == 3
 

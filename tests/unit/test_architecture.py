@@ -11,7 +11,7 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, is_typeddict
 
 import pytest
 
@@ -198,14 +198,18 @@ def arguments(cls: Any) -> set[str]:
     """Return the arguments of a constructor, but for those that every construct has."""
     if is_dataclass(cls):
         return {field.name for field in fields(cls) if field.init}
+    if is_typeddict(cls):
+        return set(cls.__annotations__)
     return set(inspect.signature(cls.__init__).parameters) - {"self", "scope", "id", "args", "kwargs"}
 
 
 def documented(cls: Any) -> list[str]:
-    """Return the arguments that a class's docstring names."""
-    doc = inspect.cleandoc(cls.__doc__ or "")
-    section = re.search(r"^Args:\n((?:    .*\n?|\n)*)", doc, flags=re.MULTILINE)
-    return re.findall(r"^    (\w+):", section[1], flags=re.MULTILINE) if section else []
+    """Return the arguments that the docstring of a constructor names, or that of its class."""
+    docs = (inspect.cleandoc(each.__doc__ or "") for each in (cls.__init__, cls))
+    sections = (re.search(r"^Args:\n((?:    .*\n?|\n)*)", doc, flags=re.MULTILINE) for doc in docs)
+    section = next(filter(None, sections), None)
+    named = re.findall(r"^    (\w+):", section[1], flags=re.MULTILINE) if section else []
+    return [each for each in named if each not in {"scope", "id"}]
 
 
 @pytest.mark.parametrize("name", constructs_lib.__all__)

@@ -101,6 +101,14 @@ class ScalingRule(Fact):
     step_scaling_policy_configuration: StepScaling = owned(StepScaling)
 
 
+class SuspendedState(Fact):
+    """Which scaling activities are suspended."""
+
+    dynamic_scaling_in_suspended: bool = value("ScalingSuspended")
+    dynamic_scaling_out_suspended: bool = value("ScalingSuspended")
+    scheduled_scaling_suspended: bool = value("ScalingSuspended")
+
+
 class ScalableTarget(Fact):
     """What is scaled, and between which bounds.
 
@@ -113,6 +121,7 @@ class ScalableTarget(Fact):
     min_capacity: int = value("ResourceCapacity")
     max_capacity: int = value("ResourceCapacity")
     scheduled_actions: tuple[ScheduledAction, ...] = owned_list(ScheduledAction)
+    suspended_state: SuspendedState = owned(SuspendedState)
     path: tuple[str, ...] = link()
     endpoint: Endpoint = link()
     variant: Variant = link()

@@ -60,7 +60,7 @@ def documented(cls: Any) -> list[str]:
     for text in (vars(cls)["__init__"].__doc__, cls.__doc__):
         section = re.search(r"^Args:\n((?:    .*\n?|\n)*)", inspect.cleandoc(text or ""), flags=re.MULTILINE)
         if section:
-            return re.findall(r"^    (\w+):", section[1], flags=re.MULTILINE)
+            return [each for each in re.findall(r"^    (\w+):", section[1], flags=re.MULTILINE) if each not in PLACE]
     return []
 
 

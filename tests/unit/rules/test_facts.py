@@ -70,6 +70,7 @@ STRUCTURES: dict[type[Fact], str] = {
     facts.Serverless: "ProductionVariantServerlessConfig",
     facts.StartupParameters: "InferenceComponentStartupParameters",
     facts.StepScaling: "application-autoscaling:StepScalingPolicyConfiguration",
+    facts.SuspendedState: "application-autoscaling:SuspendedState",
     facts.TargetTracking: "application-autoscaling:TargetTrackingScalingPolicyConfiguration",
     facts.TrafficRouting: "TrafficRoutingConfig",
     facts.Variant: "ProductionVariant",

@@ -1,0 +1,49 @@
+"""Scopes and ids of constructs: what CDK would refuse, refused at the caller's line before anything is defined."""
+
+from collections.abc import Collection
+from typing import Any
+
+from constructs_lib.rules import hidden
+
+from .checks import interfaces_of, require_text
+from .refusal import refusal
+from .tokens import as_known
+
+# JavaScript has an answer to these in every object, so CDK finds a construct of that name in every scope.
+_OF_JAVASCRIPT = frozenset({"__proto__"})
+
+
+def require_id(name: str, id: Any, taken: Collection[str] = ()) -> str:
+    """Return the id of a construct.
+
+    Args:
+        name: What messages call it: `id of the policy`.
+        id: The id.
+        taken: Ids that its scope has already.
+
+    Raises:
+        ValueError: If it is not a text, is empty, a token or taken.
+    """
+    plain = require_text(name, id, remedy="pass a short name such as 'Requests'")
+    if hidden(as_known(plain)):
+        raise ValueError(f"{name} is a token, and ids are needed at synthesis; pass a text such as 'Requests'")
+    if not plain.strip() or plain in _OF_JAVASCRIPT:
+        raise refusal(name, plain, "a name", "pass a short one such as 'Requests'")
+    # CDK writes a slash like this, since it separates the ids in a path.
+    if plain.replace("/", "--") in taken:
+        raise ValueError(f"{name} is {plain!r}, which is taken; pass another one")
+    return plain
+
+
+def require_place(kind: str, scope: Any, id: Any) -> str:
+    """Return the id of a construct of a kind, whose scope is a construct too.
+
+    Raises:
+        ValueError: If the scope is not a construct, or no construct can have the id.
+    """
+    name = require_id(f"id of {kind}", id)
+    if not {"constructs.IConstruct", "constructs.Construct"} & interfaces_of(scope):
+        raise refusal(
+            f"scope of {kind} {name!r}", scope, "a construct", "pass the stack itself, self, or a construct in it"
+        )
+    return name

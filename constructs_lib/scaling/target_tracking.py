@@ -1,0 +1,133 @@
+"""Target tracking: a metric, and the value that a policy keeps it near."""
+
+import sys
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
+
+from aws_cdk import Duration
+from aws_cdk import aws_applicationautoscaling as appscaling
+
+from constructs_lib.arguments import kinds
+from constructs_lib.arguments.bounds import require_positive
+from constructs_lib.arguments.options import Option, Options
+from constructs_lib.rules import facts
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from .tracked_metric import TrackedMetric
+
+_PREDEFINED = {
+    "SageMakerVariantInvocationsPerInstance": "SAGEMAKER_VARIANT_INVOCATIONS_PER_INSTANCE",
+    "SageMakerVariantConcurrentRequestsPerModelHighResolution": (
+        "SAGEMAKER_VARIANT_CONCURRENT_REQUESTS_PER_MODEL_HIGH_RESOLUTION"
+    ),
+    "SageMakerVariantProvisionedConcurrencyUtilization": "SAGEMAKER_VARIANT_PROVISIONED_CONCURRENCY_UTILIZATION",
+}
+
+
+class TargetTrackingOptions(TypedDict, total=False):
+    """What every policy that tracks a target may be given.
+
+    Args:
+        scale_in_cooldown: How long to wait after removing capacity. Default: 5 minutes.
+        scale_out_cooldown: How long to wait after adding capacity. Default: 5 minutes.
+        disable_scale_in: Whether the policy never removes capacity. Default: it does.
+    """
+
+    scale_in_cooldown: Duration | None
+    scale_out_cooldown: Duration | None
+    disable_scale_in: bool | None
+
+
+class Target(NamedTuple):
+    """What a policy keeps near which value.
+
+    Attributes:
+        argument: The argument that the value was passed as, or made of.
+        value: The value, as the service takes it.
+        metric_type: Name of a metric that Application Auto Scaling knows; empty for one of CloudWatch.
+        metric: A metric of CloudWatch.
+    """
+
+    argument: str
+    value: float
+    metric_type: str = ""
+    metric: "TrackedMetric | None" = None
+
+
+class TargetTracking:
+    """A policy that tracks a target, checked and not yet defined.
+
+    Args:
+        what: What messages call the policy.
+        target: The target.
+        capacity: What the policy scales.
+        options: The options of the policy.
+
+    Raises:
+        TypeError: If there is no such option.
+        ValueError: If the target or an option is not of its kind.
+    """
+
+    def __init__(
+        self, what: str, target: Target, capacity: facts.ScalableTarget, options: TargetTrackingOptions
+    ) -> None:
+        if unknown := options.keys() - TargetTrackingOptions.__annotations__.keys():
+            raise TypeError(f"{what} got an unexpected keyword argument {min(unknown)!r}")
+        self._target, self._options = target, options
+        self._table = _table(target.argument)
+        source = {**dict.fromkeys(TargetTrackingOptions.__annotations__), **options, target.argument: target.value}
+        self._given = self._table.read(what, source)
+        predefined = facts.PredefinedMetric(predefined_metric_type=target.metric_type) if target.metric_type else None
+        self.fact = facts.ScalingPolicy(
+            at=what,
+            target=capacity,
+            target_tracking_scaling_policy_configuration=self._table.fact(
+                self._given,
+                what,
+                predefined_metric_specification=predefined,
+                customized_metric_specification=None if target.metric is None else target.metric.fact(),
+            ),
+        )
+
+    def define(
+        self, scope: "Construct", id: str, scaling_target: appscaling.IScalableTarget
+    ) -> appscaling.TargetTrackingScalingPolicy:
+        """Define the policy."""
+        metric = self._target.metric
+        # CDK's policy takes no expression: it is defined with another metric, in whose place the expression is put.
+        metric_type = self._target.metric_type or (next(iter(_PREDEFINED)) if metric and metric.is_expression else "")
+        policy = appscaling.TargetTrackingScalingPolicy(
+            scope,
+            id,
+            scaling_target=scaling_target,
+            target_value=self._target.value,
+            predefined_metric=appscaling.PredefinedMetric[_PREDEFINED[metric_type]] if metric_type else None,
+            custom_metric=None if metric is None or metric_type else metric.metric,
+            **self._options,
+        )
+        resource = policy.node.default_child if metric and metric.is_expression else None
+        if metric is not None and isinstance(resource, appscaling.CfnScalingPolicy):
+            resource.target_tracking_scaling_policy_configuration = self._table.render(
+                self._given, customized_metric_specification=metric.render()
+            )
+        return policy
+
+
+@cache
+def _table(argument: str) -> Options[facts.TargetTracking, Any, Any]:
+    """Return the options of a policy whose value is passed as an argument."""
+    value: dict[str, Any] = {argument: Option(_require_target, "target_value", required=True)}
+    return Options(
+        facts.TargetTracking,
+        appscaling.CfnScalingPolicy.TargetTrackingScalingPolicyConfigurationProperty,
+        scale_in_cooldown=kinds.seconds(),
+        scale_out_cooldown=kinds.seconds(),
+        disable_scale_in=kinds.flag(),
+        **value,
+    )
+
+
+def _require_target(name: str, value: Any) -> float:
+    return require_positive(name, value, at_most=sys.float_info.max, such_as=70)

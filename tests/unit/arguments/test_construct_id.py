@@ -1,0 +1,61 @@
+"""Scopes and ids of constructs."""
+
+from enum import StrEnum
+from typing import Any
+
+import pytest
+from aws_cdk import App, CfnParameter, Stack
+from constructs import Construct
+
+from constructs_lib.arguments.construct_id import require_id, require_place
+from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_STRINGS, refused
+
+
+class Name(StrEnum):
+    """A text of another class."""
+
+    BLUE = "Blue"
+
+
+@pytest.mark.parametrize("id", ["A", "a b", "a/b", "é", "Resource", "${x}", "a" * 300])
+def test_ids_are_kept_as_they_are(id: str) -> None:
+    assert require_id("id of the policy", id) == id
+
+
+def test_an_id_is_a_plain_text() -> None:
+    assert repr(require_id("id", Name.BLUE)) == "'Blue'"
+
+
+@pytest.mark.parametrize("id", [*NOT_STRINGS, None])
+def test_fails_when_an_id_is_not_a_text(id: Any) -> None:
+    with refused("id of the policy must be a string, got ", "pass a short name such as 'Requests'"):
+        require_id("id of the policy", id)
+
+
+@pytest.mark.parametrize("id", ["", " ", "\n", "__proto__"])
+def test_fails_when_an_id_is_none(id: str) -> None:
+    with refused("id of the policy must be a name, got "):
+        require_id("id of the policy", id)
+
+
+def test_fails_when_an_id_is_a_token(parameter: CfnParameter) -> None:
+    for token in (parameter.value_as_string, f"a{parameter.value_as_string}"):
+        with refused("id of the policy is a token, and ids are needed at synthesis"):
+            require_id("id of the policy", token)
+
+
+@pytest.mark.parametrize("id", ["Resource", "a/b", "a--b"])
+def test_fails_when_an_id_is_taken(id: str) -> None:
+    with refused(f"id of the policy is {id!r}, which is taken; pass another one"):
+        require_id("id of the policy", id, {"Resource", "a--b"})
+
+
+def test_a_scope_is_any_construct(stack: Stack) -> None:
+    for scope in (stack, Construct(stack, "Inner"), App(), CfnParameter(stack, "P")):
+        assert require_place("Model", scope, "M") == "M"
+
+
+@pytest.mark.parametrize("scope", [*NOT_CONSTRUCTS, None, Stack])
+def test_fails_when_a_scope_is_not_a_construct(scope: Any) -> None:
+    with refused("scope of Model 'M' must be a construct, got ", "pass the stack itself, self, or a construct in it"):
+        require_place("Model", scope, "M")

@@ -1,0 +1,89 @@
+"""Target tracking: a metric, and the value that a policy keeps it near."""
+
+import math
+from typing import Any
+
+import pytest
+from aws_cdk import CfnParameter, Duration, Stack
+
+from constructs_lib import ScalableInstanceCount, TargetTrackingOptions
+from tests.unit.bad_inputs import NOT_DURATIONS, NOT_NUMBERS, refused
+from tests.unit.scaling.pieces import VISITORS, policies, tracking, warnings
+
+
+@pytest.mark.parametrize(
+    ("options", "rendered"),
+    [
+        ({}, {}),
+        ({"scale_in_cooldown": Duration.minutes(1)}, {"ScaleInCooldown": 60}),
+        ({"scale_out_cooldown": Duration.seconds(0)}, {"ScaleOutCooldown": 0}),
+        ({"disable_scale_in": True}, {"DisableScaleIn": True}),
+        ({"disable_scale_in": False}, {"DisableScaleIn": False}),
+        ({"scale_in_cooldown": None, "scale_out_cooldown": None, "disable_scale_in": None}, {}),
+    ],
+)
+def test_acts_as_fast_as_it_is_told(
+    stack: Stack, count: ScalableInstanceCount, options: TargetTrackingOptions, rendered: dict[str, Any]
+) -> None:
+    count.scale_to_track_metric("Load", metric=VISITORS, target=60, **options)
+
+    found = tracking(stack)
+    assert found["TargetValue"] == 60
+    assert {name: value for name, value in found.items() if "Cool" in name or "Disable" in name} == rendered
+
+
+@pytest.mark.parametrize("value", [0.7, 1, 100, 1e308])
+def test_tracks_every_value_above_0(stack: Stack, count: ScalableInstanceCount, value: float) -> None:
+    count.scale_to_track_metric("Load", metric=VISITORS, target=value)
+
+    assert tracking(stack)["TargetValue"] == value
+
+
+def test_tracks_a_value_and_waits_for_times_that_are_tokens(
+    stack: Stack, count: ScalableInstanceCount, parameter: CfnParameter
+) -> None:
+    parameter.type = "Number"
+    number = parameter.value_as_number
+
+    count.scale_to_track_metric("Load", metric=VISITORS, target=number, scale_in_cooldown=Duration.seconds(number))
+
+    assert (tracking(stack)["TargetValue"], tracking(stack)["ScaleInCooldown"]) == ({"Ref": "Parameter"},) * 2
+
+
+@pytest.mark.parametrize("value", [*NOT_NUMBERS, 0, -0.0, -1, -math.inf, None])
+def test_fails_when_a_target_is_not_a_number_above_0(stack: Stack, count: ScalableInstanceCount, value: Any) -> None:
+    with refused("target of policy 'Load' must be a ", stack=stack):
+        count.scale_to_track_metric("Load", metric=VISITORS, target=value)
+
+
+@pytest.mark.parametrize("cooldown", ["scale_in_cooldown", "scale_out_cooldown"])
+@pytest.mark.parametrize("value", [*NOT_DURATIONS, Duration.millis(1500)])
+def test_fails_when_a_cooldown_is_not_a_duration_in_seconds(
+    stack: Stack, count: ScalableInstanceCount, cooldown: str, value: Any
+) -> None:
+    options: Any = {cooldown: value}
+
+    with refused(f"{cooldown} of policy 'Load'", stack=stack):
+        count.scale_to_track_metric("Load", metric=VISITORS, target=60, **options)
+
+
+@pytest.mark.parametrize("value", ["no", 0, 1, math.nan, []])
+def test_fails_when_an_option_is_not_a_flag(stack: Stack, count: ScalableInstanceCount, value: Any) -> None:
+    with refused("disable_scale_in of policy 'Load' must be True or False, got ", stack=stack):
+        count.scale_to_track_metric("Load", metric=VISITORS, target=60, disable_scale_in=value)
+
+
+def test_fails_when_there_is_no_such_option(count: ScalableInstanceCount) -> None:
+    with pytest.raises(TypeError, match="policy 'Load' got an unexpected keyword argument 'cooldown'"):
+        count.scale_to_track_metric("Load", metric=VISITORS, target=60, cooldown=60)  # type: ignore[call-arg]
+
+
+def test_the_corrected_call_works(stack: Stack, count: ScalableInstanceCount) -> None:
+    for options in ({"scale_in_cooldown": 60}, {"disable_scale_in": "no"}):
+        with refused("of policy 'Load'"):
+            count.scale_to_track_metric("Load", metric=VISITORS, target=60, **options)
+
+    count.scale_to_track_metric("Load", metric=VISITORS, target=60, scale_in_cooldown=Duration.seconds(60))
+
+    assert len(policies(stack)) == 1
+    assert warnings(stack) == []
