@@ -1,7 +1,7 @@
 """What constructs ask of a model, and models that are defined elsewhere."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import jsii
 from aws_cdk import CfnResource, IResource, Resource
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
 
 # Nothing is known of a model that is defined elsewhere.
-_HIDDEN: Mapping[str, object] = dict.fromkeys(schema(facts.Model), MAYBE)
+_HIDDEN: Mapping[str, Any] = dict.fromkeys(schema(facts.Model), MAYBE)
 
 
 class IModel(IResource, iam.IGrantable, Protocol):

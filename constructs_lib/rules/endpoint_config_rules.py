@@ -6,7 +6,7 @@ from .engine import Context, rule
 from .exclusion import Feature, exclusion
 from .facts import EndpointConfig, InstancePool, Metrics, Variant
 from .features import OWN_MODEL, of_any_variant
-from .hidden import given
+from .hidden import fixed, given
 from .tables.instance_families import has_local_storage
 from .tables.regional_instance_types import offered_in
 
@@ -133,5 +133,5 @@ def fixed_endpoint_config_name(config: EndpointConfig) -> Iterator[str]:
     Remedy: Leave out {endpoint_config_name}, or change it with every change of the configuration.
     """
     # A hidden name may change with every deployment: asking what it is keeps the rule silent then.
-    if given(config.endpoint_config_name) and config.endpoint_config_name:
+    if given(config.endpoint_config_name) and fixed(config.endpoint_config_name):
         yield "{endpoint_config_name=} is fixed, so the next change cannot be deployed under that name"

@@ -105,6 +105,8 @@ class Fact:
     Args:
         at: Where it stands, in the words of the user: `variant 'Stable'` or `Config.ProductionVariants.0`.
         dialect: The words of whoever made it.
+        missing: The properties that a template must have, and has not. Constructs leave out nothing that is required.
+        nulls: The paths of the properties that a template sets to null.
         values: The fields of the class.
 
     Raises:
@@ -113,6 +115,8 @@ class Fact:
 
     at: str = ""
     dialect: Dialect = TEMPLATE
+    missing: tuple[str, ...] = ()
+    nulls: tuple[str, ...] = ()
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -123,9 +127,19 @@ class Fact:
             setattr(cls, name, UNKNOWN if each.linked else None)
 
     # Rules read a field as its type says; whoever makes a fact may also hide it or leave it out.
-    def __init__(self, *, at: str = "", dialect: Dialect = TEMPLATE, **values: Any) -> None:
+    def __init__(
+        self,
+        *,
+        at: str = "",
+        dialect: Dialect = TEMPLATE,
+        missing: tuple[str, ...] = (),
+        nulls: tuple[str, ...] = (),
+        **values: Any,
+    ) -> None:
         own = vars(self)
         own["at"], own["dialect"] = at, dialect
+        if missing or nulls:
+            own["missing"], own["nulls"] = missing, nulls
         types = _types(type(self))
         for name, seen in values.items():
             if name not in types:

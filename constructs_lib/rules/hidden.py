@@ -70,18 +70,27 @@ class Wrong(Hidden):
         return _SHORT.repr(self.raw)
 
 
+SAME_IN_EVERY_DEPLOYMENT: Final = frozenset(
+    {"the name of the stack", "the region", "the account", "the partition", "the suffix of domains"}
+)
+"""What a hidden piece of a text may be without changing the text from one deployment to the next."""
+
+
 class Partial(Hidden):
     """A text of which only some pieces are known, such as `s3://${Bucket}/model.tar.gz`.
 
     Args:
         pieces: The text in order; None stands for a piece that is hidden.
+        kinds: What each hidden piece will be, such as `the ARN of a bucket`, as far as that is known.
     """
 
-    __slots__ = ("pieces",)
+    __slots__ = ("kinds", "pieces")
 
-    def __init__(self, pieces: Sequence[str | None]) -> None:
-        super().__init__("".join("…" if piece is None else piece for piece in pieces))
+    def __init__(self, pieces: Sequence[str | None], kinds: Sequence[str | None] = ()) -> None:
         self.pieces = tuple(pieces)
+        self.kinds = tuple(kinds) or (None,) * len(self.pieces)
+        known = zip(self.pieces, self.kinds, strict=True)
+        super().__init__("".join((f"<{kind}>" if kind else "…") if piece is None else piece for piece, kind in known))
 
     def startswith(self, prefix: str) -> bool:
         """Whether the text begins so; undetermined where a hidden piece decides."""
@@ -108,6 +117,16 @@ def given(value: object) -> bool:
     if value is MAYBE:
         raise UndeterminedError
     return value is not None
+
+
+def fixed(text: str) -> bool:
+    """Whether a text is the same in every deployment, even where a piece of it is hidden; an empty one is none."""
+    if not isinstance(text, Partial):
+        return bool(text)
+    pieces = zip(text.pieces, text.kinds, strict=True)
+    if all(piece is not None or kind in SAME_IN_EVERY_DEPLOYMENT for piece, kind in pieces):
+        return True
+    raise UndeterminedError
 
 
 def matches(pattern: str, text: str) -> re.Match[str] | None:

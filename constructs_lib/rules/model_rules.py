@@ -6,7 +6,7 @@ from .engine import Context, rule
 from .exclusion import Feature, exclusion
 from .facts import Model
 from .features import PRIVATE_REGISTRY
-from .hidden import UndeterminedError, given, hidden
+from .hidden import UndeterminedError, fixed, given, hidden
 from .image_uri import EcrImage, parse
 
 LONGEST_ENVIRONMENT = 32 * 1024
@@ -177,5 +177,5 @@ def fixed_model_name(model: Model) -> Iterator[str]:
     Remedy: Leave out {model_name}, or change it with every change of the model.
     """
     # A hidden name may change with every deployment: asking what it is keeps the rule silent then.
-    if given(model.model_name) and model.model_name:
+    if given(model.model_name) and fixed(model.model_name):
         yield "{model_name=} is fixed, so the next change of the model cannot be deployed under that name"

@@ -8,20 +8,13 @@ from constructs_lib.rules import MAYBE, UNKNOWN, Partial
 from constructs_lib.rules.tables.prebuilt_images import domain_suffix_of, partition_of
 
 from .pieces import DYNAMIC, NOTHING_KNOWN, Piece, Reference, Text, joined, scalar, with_dynamic_references
+from .reference_kinds import NAMED, kinds_of
 
 ABSENT: Final = object()
 """`AWS::NoValue`: as if it had not been written."""
 
 # How deep functions may stand in functions; a document that contains itself has no end.
 DEEPEST = 40
-
-# Resources whose names others refer to: the property and attribute of the name, and the word in the ARN that Ref gives.
-NAMED: Final[Mapping[str, tuple[str, str]]] = {
-    "AWS::SageMaker::Model": ("ModelName", "model"),
-    "AWS::SageMaker::EndpointConfig": ("EndpointConfigName", "endpoint-config"),
-    "AWS::SageMaker::Endpoint": ("EndpointName", "endpoint"),
-    "AWS::SageMaker::InferenceComponent": ("InferenceComponentName", "inference-component"),
-}
 
 _SUBSTITUTION = re.compile(r"\$\{(!?)\s*([^{}]*?)\s*\}")
 _PSEUDO = ("AWS::Partition", "AWS::Region", "AWS::AccountId", "AWS::URLSuffix", "AWS::StackName")
@@ -103,10 +96,11 @@ class Intrinsics:
 
     def known(self, text: Text) -> Any:
         """Return what a rule may know of a text."""
-        pieces = [piece if isinstance(piece, str) else None for piece in self.text(text)]
-        if pieces == [None]:
+        found = self.text(text)
+        pieces = [piece if isinstance(piece, str) else None for piece in found]
+        if pieces == (kinds := kinds_of(found, self)) == [None]:
             return UNKNOWN
-        return Partial(pieces) if None in pieces else "".join(piece or "" for piece in pieces)
+        return Partial(pieces, kinds) if None in pieces else "".join(piece or "" for piece in pieces)
 
     def _ref(self, name: Any, _: int) -> Any:
         if not isinstance(name, str):

@@ -6,10 +6,11 @@ from typing import Any, Final
 from constructs_lib.rules import UNKNOWN, Fact, facts
 
 from .dependencies import Dependencies
-from .intrinsics import NAMED, Intrinsics
+from .intrinsics import Intrinsics
 from .links import Links
 from .pieces import Piece, Reference, Text
 from .reader import Reader
+from .reference_kinds import NAMED
 
 FACTS: Final[Mapping[str, type[Fact]]] = {
     "AWS::SageMaker::Model": facts.Model,

@@ -5,6 +5,7 @@ from typing import Any
 from constructs_lib.rules import UNKNOWN, Fact, facts
 
 from .pieces import Piece
+from .reference_kinds import is_generated
 from .resources import Resources
 
 
@@ -23,7 +24,8 @@ def find_variant(template: Resources, endpoint: str | None, name: tuple[Piece, .
     variants = (found.production_variants, () if shadows is None else shadows)
     if not all(isinstance(each, tuple) for each in variants):
         return UNKNOWN
-    sure = all(isinstance(piece, str) for piece in name)
+    # No variant has the name that CloudFormation gives to a resource, unless it refers to it.
+    sure = all(isinstance(piece, str) or is_generated(piece, template.intrinsics) for piece in name)
     for variant in (each for several in variants for each in several):
         own = _name_of(template, config, variant)
         if own == name and None not in name:

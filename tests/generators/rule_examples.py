@@ -114,7 +114,9 @@ def _words(subject: Fact, place: Place) -> Iterator[Any]:
 
 
 def _scalar(value: Any) -> Any:
-    if isinstance(value, tuple | Mapping | Fact) and not hidden(value):
+    if hidden(value):
+        return repr(value)
+    if isinstance(value, tuple | Mapping | Fact):
         return [] if isinstance(value, tuple) else {}
     if isinstance(value, int | float):
         return value

@@ -84,10 +84,20 @@ class TargetTracking(Fact):
     disable_scale_in: bool = value("DisableScaleIn")
 
 
+class StepAdjustment(Fact):
+    """By how much to scale while a metric is within a range around the threshold of the alarm."""
+
+    metric_interval_lower_bound: float = value("MetricScale")
+    metric_interval_upper_bound: float = value("MetricScale")
+    scaling_adjustment: int = value("ScalingAdjustment")
+
+
 class StepScaling(Fact):
     """How a policy answers an alarm."""
 
     adjustment_type: str = value("AdjustmentType")
+    step_adjustments: tuple[StepAdjustment, ...] = owned_list(StepAdjustment, "StepAdjustments")
+    min_adjustment_magnitude: int = value("MinAdjustmentMagnitude")
     cooldown: int = value("Cooldown")
     metric_aggregation_type: str = value("MetricAggregationType")
 
@@ -132,6 +142,10 @@ class ScalableTarget(Fact):
 
 
 class ScalingPolicy(ScalingRule):
-    """A scaling policy of a target."""
+    """A scaling policy of a target, which it names by its id, or by what is scaled."""
 
+    scaling_target_id: str = value()
+    resource_id: str = value("ResourceIdMaxLen1600")
+    scalable_dimension: str = value("ScalableDimension")
+    service_namespace: str = value("ServiceNamespace")
     target: ScalableTarget = link()

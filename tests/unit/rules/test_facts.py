@@ -69,6 +69,7 @@ STRUCTURES: dict[type[Fact], str] = {
     facts.ScheduledAction: "application-autoscaling:PutScheduledActionRequest",
     facts.Serverless: "ProductionVariantServerlessConfig",
     facts.StartupParameters: "InferenceComponentStartupParameters",
+    facts.StepAdjustment: "application-autoscaling:StepAdjustment",
     facts.StepScaling: "application-autoscaling:StepScalingPolicyConfiguration",
     facts.SuspendedState: "application-autoscaling:SuspendedState",
     facts.TargetTracking: "application-autoscaling:TargetTrackingScalingPolicyConfiguration",
@@ -94,8 +95,8 @@ ONLY_IN_SERVICE = {
     facts.InferenceComponent: {"InstanceType", "BaseInferenceComponentName"},
 }
 
-# CloudFormation makes these by requests of their own.
-NESTED = {"ScheduledActions"}
+# CloudFormation makes these by requests of their own, or takes them apart.
+NESTED = {"ScheduledActions", "ScalingTargetId"}
 
 # AWS adds to these, so what is not in the list only warns.
 WITHOUT_A_LIMIT = {"ProductionVariantInstanceType", "ProductionVariantInferenceAmiVersion", "MetricType"}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from constructs_lib.rules import MAYBE, UNKNOWN, Partial, Wrong, given, hidden
-from constructs_lib.rules.hidden import UndeterminedError, matches
+from constructs_lib.rules.hidden import UndeterminedError, fixed, matches
 
 HIDDEN = [UNKNOWN, MAYBE, Wrong(5), Partial(("s3://", None))]
 
@@ -97,6 +97,7 @@ def test_whether_what_may_be_left_out_is_given_is_undetermined() -> None:
         (MAYBE, "MAYBE"),
         (Wrong("three"), "'three'"),
         (Partial(("s3://", None, "/model.tar.gz")), "s3://…/model.tar.gz"),
+        (Partial(("s3://", None), (None, "the name of a bucket")), "s3://<the name of a bucket>"),
     ],
 )
 def test_can_be_looked_at_by_a_developer(value: object, shown: str) -> None:
@@ -161,6 +162,23 @@ def test_pattern_matches_the_whole_of_a_text() -> None:
     assert matches(r"ml\.(\w+)", "ml.m5")
     assert not matches(r"ml\.(\w+)", "ml.m5.large")
     assert not matches(r"ml\.(\w+)", "ml.m5\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("shop", True),
+        ("", False),
+        (Partial((None, "-shop"), ("the name of the stack", None)), True),
+        (Partial((None, "-", None), ("the name of the stack", None, "the account")), True),
+        (Partial((None, "-shop")), None),
+        (Partial((None, "-", None), ("the name of the stack", None, None)), None),
+        (Partial((None,), ("the name of a model",)), None),
+        (UNKNOWN, None),
+    ],
+)
+def test_text_is_fixed_if_no_deployment_can_change_it(text: Any, answer: bool | None) -> None:
+    assert asked(lambda: fixed(text)) is answer
 
 
 def asked(question: Callable[[], bool]) -> bool | None:

@@ -264,7 +264,7 @@ CASES = [
         rule="fixed-model-name",
         severity="warning",
         passes=[model()],
-        fails=[model(model_name="iris")],
+        fails=[model(model_name="iris"), model(model_name=Partial((None, "-iris"), ("the name of the stack", None)))],
         in_template="ModelName 'iris' is fixed, so the next change of the model cannot be deployed under that name;",
         shown={"Model.ModelName": "shop"},
         hidden=[model(model_name=UNKNOWN), model(model_name=MAYBE), model(model_name=Partial(("iris-", None)))],

@@ -71,12 +71,7 @@ def test_knows(raw: Any, value: str | None) -> None:
         {"Ref": "Default"},
         {"Ref": "List"},
         {"Ref": "Stored"},
-        {"Ref": "Role"},
         {"Ref": "Undeclared"},
-        {"Ref": "AWS::AccountId"},
-        {"Ref": "AWS::Region"},
-        {"Fn::GetAtt": ["Unnamed", "EndpointName"]},
-        {"Fn::GetAtt": ["Role", "Arn"]},
         {"Fn::ImportValue": "x"},
         {"Fn::Base64": "x"},
         {"Fn::If": ["c", "a", "b"]},
@@ -91,6 +86,27 @@ def test_knows(raw: Any, value: str | None) -> None:
 )
 def test_does_not_know(raw: Any) -> None:
     assert name_of(raw, Parameters=PARAMETERS, Mappings=MAPPINGS) is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("raw", "kinds"),
+    [
+        ({"Ref": "Role"}, ("the name of a role",)),
+        ({"Fn::GetAtt": ["Role", "Arn"]}, ("the ARN of a role",)),
+        ({"Fn::GetAtt": "Role.Arn"}, ("the ARN of a role",)),
+        ({"Ref": "AWS::Region"}, ("the region",)),
+        ({"Fn::GetAtt": ["Unnamed", "EndpointName"]}, ("the name of an endpoint",)),
+        (
+            {"Fn::Sub": "${AWS::StackName}-${Two}-${Role.RoleId}"},
+            ("the name of the stack", None, None, None, "the id of a role"),
+        ),
+    ],
+)
+def test_knows_the_kind_of_what_is_referred_to(raw: Any, kinds: tuple[str | None, ...]) -> None:
+    seen = name_of(raw, Parameters=PARAMETERS)
+
+    assert isinstance(seen, Partial)
+    assert seen.kinds == kinds
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,14 @@ def test_a_variant_that_is_not_there_is_missing_only_if_all_names_are_known() ->
     assert template(Target__ResourceId=other, **known).fact("Target").variant is None
 
 
+def test_no_variant_has_the_name_that_cloudformation_gives_to_a_resource() -> None:
+    swapped = {"Fn::Sub": "endpoint/${Endpoint.EndpointName}/variant/${Endpoint.EndpointName}"}
+    known = {"Config__ProductionVariants": [{"VariantName": "a", "ModelName": "m"}]}
+
+    assert template(Target__ResourceId=swapped, **known).fact("Target").variant is None
+    assert template(Target__ResourceId=swapped).fact("Target").variant is UNKNOWN
+
+
 def test_a_shadow_variant_is_a_variant() -> None:
     found = template(Config__ShadowProductionVariants=[{"VariantName": "s"}], Component__VariantName="s")
 
