@@ -164,3 +164,17 @@ def artifact_can_be_overwritten(container: Container) -> Iterator[str]:
     """
     if given(container.artifact_key) and not any(letter.isdigit() for letter in container.artifact_key):
         yield f"the key {container.artifact_key!r} of the artifacts holds no version, so an upload may replace them"
+
+
+@rule(
+    "secret-in-environment",
+    source="botocore ContainerDefinition.Environment: do not include any security-sensitive information",
+    severity="warning",
+)
+def secret_in_environment(container: Container) -> Iterator[str]:
+    """The value of a secret in a variable of a container, which DescribeModel shows.
+
+    Remedy: Give the container the ARN of the secret, and let the model's role read it there.
+    """
+    for name in container.secret_variables if given(container.secret_variables) else ():
+        yield f"{name!r} in {{environment}} is the value of a secret, which DescribeModel shows"

@@ -10,6 +10,7 @@ from .networks import Networks
 from .resources import Properties, Resources
 from .roles import Roles
 from .scaling import Scaling
+from .secrets import link_container
 from .variants import find_variant
 
 
@@ -41,6 +42,8 @@ class Links:
             links = self._scaling.link_target(properties, at)
         elif cls is facts.ScalingPolicy:
             links = self._scaling.link_policy(at)
+        elif cls is facts.Container:
+            links = link_container(properties)
         elif cls is facts.VpcConfig:
             links = self._networks.link(properties)
         elif issubclass(cls, facts.Metric):

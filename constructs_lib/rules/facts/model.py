@@ -66,6 +66,7 @@ class Container(Fact):
     image_config: ImageConfig = owned(ImageConfig)
     multi_model_config: MultiModelConfig = owned(MultiModelConfig)
     artifact_key: str = link()
+    secret_variables: tuple[str, ...] = link()
     platform: str = link()
     bucket_region: str = link()
     bucket_account: str = link()

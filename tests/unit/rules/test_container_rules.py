@@ -279,6 +279,21 @@ CASES = [
         in_template="the key 'iris/model.tar.gz' of the artifacts holds no version, so an upload may replace them;",
         hidden=[container(), container(artifact_key=MAYBE), container(artifact_key=Partial(("iris/", None)))],
     ),
+    Case(
+        rule="secret-in-environment",
+        severity="warning",
+        passes=[
+            container(environment={"TOKEN_SECRET_ARN": UNKNOWN}, secret_variables=()),
+            container(secret_variables=None),
+        ],
+        fails=[
+            container(environment={"TOKEN": UNKNOWN}, secret_variables=("TOKEN",)),
+            container(secret_variables=("TOKEN", "PASSWORD")),
+        ],
+        in_template="'TOKEN' in Environment is the value of a secret, which DescribeModel shows; give the container",
+        shown={"Model.PrimaryContainer.Environment": {"TOKEN": "{{resolve:secretsmanager:hub:SecretString:token}}"}},
+        hidden=[container(), container(secret_variables=MAYBE)],
+    ),
 ]
 
 
