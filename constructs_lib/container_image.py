@@ -1,18 +1,17 @@
 """Container images: where the inference code comes from."""
 
 import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from constructs import Construct
 
-from .access.permissions import Statement, pull, sub
+from .access.permissions import Statement, pull, pull_uri
 from .arguments import as_known, known_join, require_attribute, require_instance, require_text
 from .arguments.checks import Form
 from .aws_repository import AwsRepository
-from .rules import UNKNOWN, Context, hidden
+from .rules import UNKNOWN, Context
 from .rules.tables.prebuilt_images import DEEP_LEARNING_CONTAINERS, registry_of
 
 if TYPE_CHECKING:
@@ -27,11 +26,9 @@ _TAG_OR_DIGEST = Form(r"(?a:\w[\w.-]{0,127}|sha256:[0-9a-f]+)", "a tag, or a dig
 _URI = Form(r"(?!.*//)[a-zA-Z0-9._:/@-]+", "the URI of an image")
 _TAG_REMEDY = "name a tag such as '1.0', or a digest such as 'sha256:…'"
 
-_HIDDEN = r"\$\{Token\[[^\]]*\]\}"
-_IN_ECR = (
-    rf"(?P<Account>\d{{12}}|{_HIDDEN})\.dkr[.-]ecr(-fips)?\.(?P<Region>[a-z0-9-]+|{_HIDDEN})\.[^/]+"
-    rf"/(?P<Name>([^:@${{}}]|{_HIDDEN})+)([:@].*)?"
-)
+_AMD64 = "linux/amd64"  # what most instances run; a machine that builds may not
+# SageMaker refuses manifests of OCI, which Docker writes otherwise (aws/amazon-sagemaker-feedback#180).
+_OUTPUTS = ["type=docker"]
 
 
 class BoundImage(NamedTuple):
@@ -47,6 +44,10 @@ class ContainerImage(Protocol):
     def known_uri(self, context: Context) -> object:
         """Return what is known of the URI before deployment."""
         ...
+
+    def known_platform(self) -> object:
+        """Return the platform that the image is built for, such as `linux/arm64`, where that is known."""
+        return UNKNOWN
 
     def bind(self, scope: Construct, context: Context) -> BoundImage:
         """Return the image in the stack of a scope, in which it may define assets."""
@@ -69,15 +70,15 @@ class ContainerImage(Protocol):
     def from_asset(
         directory: str | os.PathLike[str], *, platform: "ecr_assets.Platform | None" = None
     ) -> "ContainerImage":
-        """Build an image from a local Dockerfile when the app is deployed.
+        """Build an image from a local Dockerfile when the app is deployed, in the format that SageMaker reads.
 
-        For build arguments and other options define the asset yourself, and use `from_ecr_repository` with its
-        `repository` and its `image_tag`.
+        The machine that builds needs BuildKit, Docker's default. For build arguments and other options define the asset
+        yourself, and use `from_ecr_repository` with its `repository` and its `image_tag`.
 
         Args:
             directory: The directory with the Dockerfile.
-            platform: The platform to build for, such as `Platform.LINUX_ARM64` for Graviton. That of the machine
-                that builds if not given.
+            platform: The platform to build for: `Platform.LINUX_ARM64` for Graviton instances. Default:
+                `Platform.LINUX_AMD64`, whatever machine builds. A variant whose instances run another is refused.
 
         Raises:
             ValueError: If there is no Dockerfile in the directory.
@@ -182,12 +183,19 @@ class AssetImage(ContainerImage):
         del context
         return UNKNOWN
 
+    def known_platform(self) -> object:
+        """Return operating system and processor, without the processor's variant."""
+        return _AMD64 if self.platform is None else "/".join(self.platform.platform.split("/")[:2])
+
     def bind(self, scope: Construct, context: Context) -> BoundImage:
         """Define the asset."""
         del context
         from aws_cdk import aws_ecr_assets as ecr_assets  # only who builds images pays for it
 
-        asset = ecr_assets.DockerImageAsset(scope, "Image", directory=self.directory, platform=self.platform)
+        platform = self.platform or ecr_assets.Platform.LINUX_AMD64
+        asset = ecr_assets.DockerImageAsset(
+            scope, "Image", directory=self.directory, platform=platform, outputs=_OUTPUTS
+        )
         return BoundImage(asset.image_uri, pull(asset.repository.repository_arn))
 
 
@@ -229,13 +237,7 @@ class UriImage(ContainerImage):
     def bind(self, scope: Construct, context: Context) -> BoundImage:
         """Let the role pull from the repository that the URI names, if it is in Amazon ECR."""
         del scope, context
-        if image := re.fullmatch(_IN_ECR, self.uri):
-            arn = sub("arn:${AWS::Partition}:ecr:${Region}:${Account}:repository/${Name}", **image.groupdict())
-        elif hidden(as_known(self.uri)):
-            arn = sub("arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/*")
-        else:
-            return BoundImage(self.uri, ())
-        return BoundImage(self.uri, pull(arn))
+        return BoundImage(self.uri, pull_uri(self.uri))
 
 
 def _repository(registry: str, name: str) -> AwsRepository:

@@ -3,7 +3,7 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
@@ -31,6 +31,8 @@ class KnownModelData(NamedTuple):
     url: object = None
     source: facts.ModelDataSource | None = None
     key: object = UNKNOWN
+    region: object = UNKNOWN
+    account: object = UNKNOWN
 
 
 class ModelData(Protocol):
@@ -106,7 +108,7 @@ class BucketModelData(ModelData):
     def known(self, *, multi_model: bool) -> KnownModelData:
         """Return the URL, and the key, from which the rules see whether it changes with its content."""
         del multi_model
-        return KnownModelData(known_join(self._url), key=as_known(self.key))
+        return KnownModelData(known_join(self._url), key=as_known(self.key))._replace(**_place_of(self.bucket))
 
     def bind(self, scope: Construct, *, multi_model: bool) -> BoundModelData:
         """Let the role read this one object, or all that begin with the key where it is to hold several models."""
@@ -166,10 +168,16 @@ class PrefixModelData(ModelData):
 
     def known(self, *, multi_model: bool) -> KnownModelData:
         """Return the URL of the models, or the source of the files."""
-        url = known_join(self._location.uri)
+        url, place = known_join(self._location.uri), _place_of(self.bucket)
         if multi_model:
-            return KnownModelData(url)
-        source = facts.S3DataSource(s3_uri=url, s3_data_type="S3Prefix", compression_type="None")
+            return KnownModelData(url)._replace(**place)
+        source = facts.S3DataSource(
+            s3_uri=url,
+            s3_data_type="S3Prefix",
+            compression_type="None",
+            bucket_region=place["region"],
+            bucket_account=place["account"],
+        )
         return KnownModelData(source=facts.ModelDataSource(s3_data_source=source))
 
     def bind(self, scope: Construct, *, multi_model: bool) -> BoundModelData:
@@ -186,3 +194,9 @@ class PrefixModelData(ModelData):
     @property
     def _location(self) -> S3Location:
         return S3Location(self.bucket, self.prefix)
+
+
+def _place_of(bucket: "s3.IBucket") -> dict[str, Any]:
+    """Return region and account of a bucket, as far as they are known."""
+    tokens = bucket_tokens(bucket)
+    return {"region": as_known(tokens.region), "account": as_known(tokens.account)}

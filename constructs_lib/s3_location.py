@@ -19,11 +19,13 @@ _LONGEST_KEY = 1024
 
 
 class BucketTokens(NamedTuple):
-    """What permissions and URIs need of a bucket."""
+    """What permissions, URIs and rules need of a bucket."""
 
     name: str
     arn: str
     key: "kms.IKey | None"
+    region: str
+    account: str
 
 
 _tokens: WeakKeyDictionary["s3.IBucket", BucketTokens] = WeakKeyDictionary()
@@ -37,7 +39,10 @@ def bucket_tokens(bucket: "s3.IBucket") -> BucketTokens:
     """
     require_attribute("bucket", bucket, "bucket_arn", "pass s3.Bucket(...) or s3.Bucket.from_bucket_name(...)")
     if bucket not in _tokens:
-        _tokens[bucket] = BucketTokens(bucket.bucket_name, bucket.bucket_arn, bucket.encryption_key)
+        place = bucket.env
+        _tokens[bucket] = BucketTokens(
+            bucket.bucket_name, bucket.bucket_arn, bucket.encryption_key, place.region, place.account
+        )
     return _tokens[bucket]
 
 

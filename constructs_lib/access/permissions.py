@@ -1,5 +1,6 @@
 """Statements for the roles of models, and how a construct gives them its own."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 from weakref import WeakKeyDictionary
@@ -88,6 +89,22 @@ SSM_ACCESS: Statement = allow(
     ],
     "*",
 )
+
+
+_HIDDEN = r"\$\{Token\[[^\]]*\]\}"
+_IN_ECR = (
+    rf"(?P<Account>\d{{12}}|{_HIDDEN})\.dkr[.-]ecr(-fips)?\.(?P<Region>[a-z0-9-]+|{_HIDDEN})\.[^/]+"
+    rf"/(?P<Name>([^:@${{}}]|{_HIDDEN})+)([:@].*)?"
+)
+
+
+def pull_uri(uri: str) -> tuple[Statement, ...]:
+    """Return what pulling an image takes, by its URI: nothing if it is not in Amazon ECR."""
+    if image := re.fullmatch(_IN_ECR, uri):
+        return pull(sub("arn:${AWS::Partition}:ecr:${Region}:${Account}:repository/${Name}", **image.groupdict()))
+    if hidden(as_known(uri)):
+        return pull(sub("arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/*"))
+    return ()
 
 
 def pull(repository_arn: object) -> tuple[Statement, ...]:

@@ -45,8 +45,7 @@ def context_of(scope: Construct) -> Context:
     except RuntimeError as error:
         raise ValueError(f"scope={scope!r} stands in no stack; pass a Stack, or a construct in one") from error
     if stack not in _contexts:
-        region = as_known(stack.region)
-        _contexts[stack] = Context(region=region)
+        _contexts[stack] = Context(region=as_known(stack.region), account=as_known(stack.account))
     return _contexts[stack]
 
 

@@ -176,6 +176,40 @@ def test_an_image_is_built_for_a_platform(stack: Stack, docker_directory: Path) 
     assert assets["source"]["platform"] == "linux/arm64"
 
 
+def test_an_image_is_built_for_x86_if_nothing_is_said_whatever_machine_builds(
+    stack: Stack, docker_directory: Path
+) -> None:
+    serve(stack, ContainerImage.from_asset(docker_directory))
+
+    (assets,) = synthesized_assets(stack)["dockerImages"].values()
+    assert assets["source"]["platform"] == "linux/amd64"
+
+
+def test_an_image_is_built_in_the_format_that_sagemaker_reads(stack: Stack, docker_directory: Path) -> None:
+    serve(stack, ContainerImage.from_asset(docker_directory))
+
+    (assets,) = synthesized_assets(stack)["dockerImages"].values()
+    assert assets["source"]["dockerOutputs"] == ["type=docker"]
+
+
+@pytest.mark.parametrize(
+    ("platform", "known"),
+    [
+        (None, "linux/amd64"),
+        (ecr_assets.Platform.LINUX_ARM64, "linux/arm64"),
+        (ecr_assets.Platform.custom("linux/arm64/v8"), "linux/arm64"),
+    ],
+)
+def test_the_platform_of_what_is_built_is_known(
+    docker_directory: Path, platform: ecr_assets.Platform | None, known: str
+) -> None:
+    assert ContainerImage.from_asset(docker_directory, platform=platform).known_platform() == known
+
+
+def test_the_platform_of_other_images_is_not_known() -> None:
+    assert ContainerImage.from_uri("registry.example.com/iris:1").known_platform() is UNKNOWN
+
+
 def test_containers_and_models_may_share_an_image_that_is_built(stack: Stack, docker_directory: Path) -> None:
     container = ContainerDefinition(image=ContainerImage.from_asset(str(docker_directory)))
     Model(stack, "Pipeline", containers=[container, container])

@@ -118,6 +118,23 @@ def test_the_bucket_may_be_of_another_stack() -> None:
     assert "Fn::" in str(reading(stack)[0]["Resource"])
 
 
+@pytest.mark.parametrize("multi_model", [False, True])
+def test_the_place_of_the_bucket_is_known_where_it_is_said(stack: Stack, *, multi_model: bool) -> None:
+    bucket = s3.Bucket.from_bucket_attributes(
+        stack, "Theirs", bucket_name="models", region="us-west-2", account="111122223333"
+    )
+    own = s3.Bucket(stack, "Own")
+
+    archive = ModelData.from_bucket(bucket, "7/model.tar.gz").known(multi_model=multi_model)
+    models = ModelData.from_prefix(bucket, "7/").known(multi_model=True)
+    files: Any = ModelData.from_prefix(bucket, "7/").known(multi_model=False).source
+
+    assert (archive.region, archive.account) == (models.region, models.account) == ("us-west-2", "111122223333")
+    assert files.s3_data_source.bucket_region == "us-west-2"
+    assert files.s3_data_source.bucket_account == "111122223333"
+    assert ModelData.from_bucket(own, "7/model.tar.gz").known(multi_model=multi_model).region is UNKNOWN
+
+
 def test_an_asset_with_options_is_taken_from_its_bucket(stack: Stack, archive: Path) -> None:
     asset = s3_assets.Asset(stack, "Asset", path=str(archive), deploy_time=True)
     serve(stack, ModelData.from_bucket(asset.bucket, asset.s3_object_key))

@@ -258,6 +258,13 @@ def test_a_place_is_known_where_the_stack_says_it() -> None:
     assert context_of(Stack(App(), "Test", env=Environment(region="eu-west-1"))).region == "eu-west-1"
 
 
+def test_context_has_the_account_of_the_stack_where_it_says_it() -> None:
+    told = Stack(App(), "Test", env=Environment(account="123456789012"))
+
+    assert context_of(told).account == "123456789012"
+    assert context_of(Stack(App(), "Test")).account is UNKNOWN
+
+
 def test_a_place_is_hidden_where_the_stack_does_not_say_it(stack: Stack) -> None:
     assert context_of(Construct(stack, "Scope")).region is UNKNOWN
 
