@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 import resource
 from typing import TYPE_CHECKING, Any
@@ -297,6 +298,54 @@ def test_a_long_refusal_is_read(door: Door, stubbed: Server) -> None:
     stubbed.default = model_error(400, "x" * 2_000_000, OriginalMessage="y" * 3_000_000)
 
     assert (door.call().code, door.call().code, stubbed.connections) == ("model_rejected_input",) * 2 + (1,)
+
+
+PIECES = [
+    b"HTTP/1.1 200 OK\r\n",
+    b"HTTP/1.1 424 No\r\n",
+    b"HTTP/1.1 100 Continue\r\n\r\n",
+    b"HTTP/1.0 200 OK\r\n",
+    b"Content-Length: 5\r\n",
+    b"Content-Length: 999999999999\r\n",
+    b"Content-Length: -1\r\n",
+    b"Transfer-Encoding: chunked\r\n",
+    b"Connection: close\r\n",
+    b"Content-Type: text/csv\r\n",
+    b"x-amzn-ErrorType: ModelError\r\n",
+    b"\r\n",
+    b"\n",
+    b"5\r\nhello\r\n",
+    b"5;a=b\r\nhello\r\n",
+    b"-1\r\n",
+    b"0\r\n\r\n",
+    b"hello",
+    b'{"OriginalStatusCode": 400}',
+]
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(parts=st.lists(st.sampled_from(PIECES) | st.binary(max_size=20), max_size=12))
+@example(parts=[b"HTTP/1.1 200 OK\r\n", b"Transfer-Encoding: chunked\r\n", b"\r\n", b"-1\r\n", b"hello"])
+def test_whatever_is_answered(stubbed: Server, parts: list[bytes]) -> None:
+    stubbed.scripts.append(writes(b"".join(parts)))
+
+    result = Door(READ_TIMEOUT_SECONDS="5").call()
+
+    assert result.status in {200, 400, 502}
+    assert result.status == 200 or result.code != "internal_error"
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    chunks=st.lists(st.binary(min_size=1, max_size=3000), max_size=8), cuts=st.lists(st.integers(0, 9000), max_size=6)
+)
+def test_however_an_answer_is_cut_it_is_whole(stubbed: Server, chunks: list[bytes], cuts: list[int]) -> None:
+    sent = HEAD + CHUNKED + b"\r\n" + b"".join(b"%x\r\n%s\r\n" % (len(each), each) for each in chunks) + b"0\r\n\r\n"
+    places = sorted({0, *cuts, len(sent)})
+    pieces = [sent[begin:end] for begin, end in itertools.pairwise(places)]
+    stubbed.scripts.append(writes(*[each for piece in pieces for each in (piece, 0.0005)]))
+
+    assert Door().call().body == b"".join(chunks)
 
 
 def test_everything_is_told_in_one_line(door: Door, stubbed: Server, log: Callable[[], dict[str, Any]]) -> None:
