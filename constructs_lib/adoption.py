@@ -79,11 +79,11 @@ class _Deployed:
 
     def check_names(self) -> None:
         """Refuse names that would replace the endpoint, or that the deployed configuration has."""
-        name, theirs = self._endpoint.fact.endpoint_name, self.fact.endpoint_name
+        name, theirs = self._endpoint._fact.endpoint_name, self.fact.endpoint_name
         if not given(name):
             wanted = "the name that `aws sagemaker list-endpoints` shows" if not given(theirs) else repr(theirs)
             raise ValueError(
-                f"{self._endpoint.fact.at} needs the name of the deployed endpoint; pass {wanted} as endpoint_name"
+                f"{self._endpoint._fact.at} needs the name of the deployed endpoint; pass {wanted} as endpoint_name"
             )
         if given(theirs) and not hidden(theirs) and not hidden(name) and theirs != name:
             raise ValueError(
@@ -91,7 +91,7 @@ class _Deployed:
                 f"pass endpoint_name={theirs!r}"
             )
         try:
-            config = self._endpoint.fact.config.endpoint_config_name
+            config = self._endpoint._fact.config.endpoint_config_name
             if given(config) and config == self.fact.config.endpoint_config_name:
                 raise ValueError(
                     f"endpoint_config_name={config!r} is the name of the deployed configuration, which stays until the "
@@ -111,8 +111,8 @@ class _Deployed:
             name = fact.path[-1]
             if hidden(name) or name not in ours:
                 raise ValueError(
-                    f"variant {name!r} scales in the template ({old}), and does not in {self._endpoint.fact.at}; scale "
-                    "it before adopt_endpoint(...), and end its scaling in a later deployment"
+                    f"variant {name!r} scales in the template ({old}), and does not in {self._endpoint._fact.at}; "
+                    "scale it before adopt_endpoint(...), and end its scaling in a later deployment"
                 )
             self._check_type(name, fact)
             yield old, ours[name]
@@ -120,7 +120,7 @@ class _Deployed:
     def _check_type(self, name: str, target: facts.ScalableTarget) -> None:
         """Refuse another instance type under scaling, which SageMaker refuses."""
         try:
-            (variant,) = [each for each in self._endpoint.fact.config.production_variants if each.variant_name == name]
+            (variant,) = [each for each in self._endpoint._fact.config.production_variants if each.variant_name == name]
             if given(target.variant.instance_type) and variant.instance_type != target.variant.instance_type:
                 raise ValueError(
                     f"instance_type of variant {name!r} is {variant.instance_type!r}, and "

@@ -1,19 +1,20 @@
 """Container definitions: an image, the model data it serves, and its environment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field, replace
 from enum import Enum
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
 from .access.permissions import Statement, allow
-from .arguments import as_known, raise_errors, require_attribute, require_instance, require_text, vocabulary
+from .arguments import kinds
+from .arguments.options import Options
+from .arguments.value import Value
 from .container_image import ContainerImage
 from .model_data import KnownModelData, ModelData
-from .rules import NOWHERE, Context, Finding, facts, hidden, walk
+from .rules import NOWHERE, Context, facts
 
 if TYPE_CHECKING:
     from aws_cdk import aws_lambda as lambda_
@@ -26,21 +27,34 @@ class ContainerMode(Enum):
     MULTI_MODEL = "MultiModel"
 
 
-@dataclass(frozen=True, kw_only=True)
-class RepositoryAccess:
+class RepositoryAccess(Value):
     """A Docker registry that is reached from the model's VPC, in place of Amazon ECR.
 
     Args:
-        credentials_provider: A function that returns the credentials for the registry. None are sent if not given.
+        credentials_provider: A function that returns the credentials for the registry. Default: none are sent.
+
+    Raises:
+        ValueError: If it is not a function.
     """
 
-    credentials_provider: "lambda_.IFunction | None" = None
+    credentials_provider: "lambda_.IFunction | lambda_.Function | None" = None
 
-    def __post_init__(self) -> None:
-        if self.credentials_provider is not None:
-            require_attribute(
-                "credentials_provider", self.credentials_provider, "function_arn", "pass lambda_.Function(...)"
-            )
+    _options = Options(
+        facts.ImageConfig,
+        sagemaker.CfnModel.ImageConfigProperty,
+        fixed={"repository_access_mode": "Vpc"},
+        repository_auth_config=Options(
+            facts.RepositoryAuth,
+            sagemaker.CfnModel.RepositoryAuthConfigProperty,
+            credentials_provider=kinds.construct(
+                "aws_lambda.IFunction",
+                "repository_credentials_provider_arn",
+                remedy="pass lambda_.Function(...)",
+                template=lambda function: function.function_arn,
+                needs=lambda function: (allow("lambda:InvokeFunction", function.function_arn),),
+            ),
+        ),
+    )
 
 
 class BoundContainer(NamedTuple):
@@ -50,17 +64,7 @@ class BoundContainer(NamedTuple):
     statements: tuple[Statement, ...]
 
 
-# The dialect of a container's facts: where its arguments have other names than the service's.
-_WORDS = vocabulary(
-    model_data_url="model_data",
-    model_data_source="model_data",
-    image_config="repository_access",
-    multi_model_config="model_caching",
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ContainerDefinition:
+class ContainerDefinition(Value):
     """A container of a model.
 
     Args:
@@ -69,11 +73,11 @@ class ContainerDefinition:
         mode: Whether the container hosts one model, or all that lie under a prefix.
         environment: Variables of the container: 100 at most, names and values of 1024 characters at most, 32 KB over
             all containers of a model. Not for secrets: they stand readable in the template.
-        container_hostname: Name by which the container is called or logged, unique in its model. If one container of
-            a pipeline has a name, all must.
+        container_hostname: Name by which the container is invoked or logged, unique in its model. If one container of a
+            pipeline has a name, all must.
         model_package_name: ARN, or name, of a model package that brings image and artifacts.
-        model_caching: Whether a multi-model container keeps models in memory. It does if not given.
-        repository_access: The registry, if it is not Amazon ECR; the model then needs a VPC. Amazon ECR if not given.
+        model_caching: Whether a multi-model container keeps models in memory. Default: it does.
+        repository_access: The registry, if it is not Amazon ECR; the model then needs a VPC. Default: Amazon ECR.
 
     Raises:
         ValueError: If SageMaker would refuse the container.
@@ -82,61 +86,59 @@ class ContainerDefinition:
     image: ContainerImage | None = None
     model_data: ModelData | None = None
     mode: ContainerMode = ContainerMode.SINGLE_MODEL
-    environment: Mapping[str, str] = field(default_factory=dict, hash=False)
+    environment: Mapping[str, str] = field(default_factory=dict)
     container_hostname: str | None = None
     model_package_name: str | None = None
     model_caching: bool | None = None
     repository_access: RepositoryAccess | None = None
-    findings: tuple[Finding, ...] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        if self.image is not None:
-            require_attribute(
-                "image", self.image, "known_uri", "pass ContainerImage.from_uri(...), or another of its images"
-            )
-        if self.model_data is not None:
-            require_attribute(
-                "model_data", self.model_data, "known", "pass ModelData.from_bucket(...), or another of its kinds"
-            )
-        require_instance("mode", self.mode, ContainerMode, "pass a ContainerMode")
-        require_instance("environment", self.environment, Mapping, "pass a dict of strings")
-        require_instance("model_caching", self.model_caching, bool | None, "pass True or False")
-        if self.repository_access is not None:
-            require_instance("repository_access", self.repository_access, RepositoryAccess, "pass RepositoryAccess()")
-        self._check_texts()
-        object.__setattr__(self, "environment", MappingProxyType(dict(self.environment)))
-        object.__setattr__(self, "findings", raise_errors("ContainerDefinition", *walk(self.fact(NOWHERE))))
+    _options = Options(
+        facts.Container,
+        sagemaker.CfnModel.ContainerDefinitionProperty,
+        image=kinds.strategy(
+            ContainerImage, "image", remedy="pass ContainerImage.from_uri(...), or another of its images"
+        ),
+        model_data=kinds.strategy(
+            ModelData,
+            "model_data_url",
+            remedy="pass ModelData.from_bucket(...), or another of its kinds",
+            also=["model_data_source"],
+        ),
+        mode=replace(
+            kinds.choice(ContainerMode, required=True),
+            template=lambda mode: mode.value if mode is ContainerMode.MULTI_MODEL else None,
+            fact=lambda mode, _: mode.value,
+        ),
+        environment=kinds.texts(required=True),
+        container_hostname=kinds.text(),
+        model_package_name=kinds.text(),
+        repository_access=kinds.nested(RepositoryAccess, "image_config"),
+        multi_model_config=Options(
+            facts.MultiModelConfig,
+            sagemaker.CfnModel.MultiModelConfigProperty,
+            model_caching=replace(
+                kinds.flag("model_cache_setting"), template=lambda caching: "Enabled" if caching else "Disabled"
+            ),
+        ),
+    )
 
-    def _check_texts(self) -> None:
-        if self.container_hostname is not None:
-            require_text("container_hostname", self.container_hostname)
-        if self.model_package_name is not None:
-            require_text("model_package_name", self.model_package_name)
-        for name, value in self.environment.items():
-            require_text("a name in environment", name)
-            if not hidden(as_known(value)):
-                require_text(f"environment[{name!r}]", value)
+    def _fact_at(self, at: str) -> facts.Container:
+        return self._fact_in(NOWHERE, at)
 
-    def fact(self, context: Context) -> facts.Container:
-        """Return what the rules may know of the container before deployment."""
+    def _fact_in(self, context: Context, at: str) -> facts.Container:
+        """Return what the rules may know of the container in a region."""
         data = self.model_data.known(multi_model=self._multi_model) if self.model_data is not None else KnownModelData()
-        return facts.Container(
-            dialect=_WORDS,
+        found: facts.Container = self._options.fact(
+            self._given,
+            at,
             image=None if self.image is None else self.image.known_uri(context),
-            container_hostname=as_known(self.container_hostname),
-            mode=self.mode.value,
             model_data_url=data.url,
             model_data_source=data.source,
             artifact_key=data.key,
-            environment=as_known(self.environment) if self.environment else None,
-            model_package_name=as_known(self.model_package_name),
-            image_config=facts.ImageConfig(dialect=_WORDS, repository_access_mode="Vpc")
-            if self.repository_access
-            else None,
-            multi_model_config=None if self.model_caching is None else facts.MultiModelConfig(dialect=_WORDS),
         )
+        return found
 
-    def bind(self, scope: Construct, context: Context) -> BoundContainer:
+    def _bind(self, scope: Construct, context: Context) -> BoundContainer:
         """Return the container in the stack of a scope, in which image and model data may define assets."""
         statements: list[Statement] = []
         uri = url = source = None
@@ -146,42 +148,9 @@ class ContainerDefinition:
         if self.model_data is not None:
             url, source, needed = self.model_data.bind(scope, multi_model=self._multi_model)
             statements += needed
-        access = self.repository_access
-        if access is not None and access.credentials_provider is not None:
-            statements.append(allow("lambda:InvokeFunction", access.credentials_provider.function_arn))
-        return BoundContainer(
-            sagemaker.CfnModel.ContainerDefinitionProperty(
-                image=uri,
-                model_data_url=url,
-                model_data_source=source,
-                mode=self.mode.value if self._multi_model else None,
-                environment=dict(self.environment) or None,
-                container_hostname=self.container_hostname,
-                model_package_name=self.model_package_name,
-                multi_model_config=self._caching(),
-                image_config=self._image_config(),
-            ),
-            tuple(statements),
-        )
+        rendered = self._options.render(self._given, image=uri, model_data_url=url, model_data_source=source)
+        return BoundContainer(rendered, (*statements, *self._statements()))
 
     @property
     def _multi_model(self) -> bool:
         return self.mode is ContainerMode.MULTI_MODEL
-
-    def _caching(self) -> sagemaker.CfnModel.MultiModelConfigProperty | None:
-        if self.model_caching is None:
-            return None
-        return sagemaker.CfnModel.MultiModelConfigProperty(
-            model_cache_setting="Enabled" if self.model_caching else "Disabled"
-        )
-
-    def _image_config(self) -> sagemaker.CfnModel.ImageConfigProperty | None:
-        if self.repository_access is None:
-            return None
-        provider = self.repository_access.credentials_provider
-        credentials = (
-            sagemaker.CfnModel.RepositoryAuthConfigProperty(repository_credentials_provider_arn=provider.function_arn)
-            if provider
-            else None
-        )
-        return sagemaker.CfnModel.ImageConfigProperty(repository_access_mode="Vpc", repository_auth_config=credentials)

@@ -1,16 +1,25 @@
 """Endpoint configurations that are defined elsewhere, and what they have in common with those of an app."""
 
-from typing import Protocol, TypeAlias
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from aws_cdk import IResource, Resource
 from constructs import Construct
 
+from .arguments import vocabulary
 from .production_variant import InstanceProductionVariant
+from .rules import MAYBE, facts
+from .rules.fact import schema
 from .serverless_production_variant import ServerlessProductionVariant
 
 
 class IEndpointConfig(IResource, Protocol):
     """An endpoint configuration, of this app or of another."""
+
+    @property
+    def _fact(self) -> facts.EndpointConfig:
+        """What the rules may know of the configuration."""
+        ...
 
     @property
     def endpoint_config_name(self) -> str:
@@ -41,7 +50,8 @@ class IEndpointConfig(IResource, Protocol):
         ...
 
 
-ProductionVariant: TypeAlias = InstanceProductionVariant | ServerlessProductionVariant
+# Nothing is known of a configuration that is defined elsewhere.
+_HIDDEN: Mapping[str, Any] = dict.fromkeys(schema(facts.EndpointConfig), MAYBE)
 
 
 class ImportedEndpointConfig(Resource):
@@ -49,6 +59,7 @@ class ImportedEndpointConfig(Resource):
 
     def __init__(self, scope: Construct, id: str, *, endpoint_config_arn: str, endpoint_config_name: str) -> None:
         super().__init__(scope, id, environment_from_arn=endpoint_config_arn)
+        self._fact = facts.EndpointConfig(at=f"EndpointConfig {id!r}", dialect=vocabulary(), **_HIDDEN)
         self.endpoint_config_arn = endpoint_config_arn
         self.endpoint_config_name = endpoint_config_name
 

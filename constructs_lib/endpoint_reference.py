@@ -11,7 +11,7 @@ from aws_cdk.interfaces import aws_sagemaker as sagemaker_interfaces
 from constructs import Construct
 
 from .arguments import as_known, require_attribute, require_text
-from .arguments.arn import NAME
+from .arguments.arn import NAME, arn_of, name_in
 from .endpoint_variant import ImportedVariant
 from .rules import hidden
 from .s3_location import checked_key
@@ -48,7 +48,7 @@ class InvocableEndpoint(Resource):
         require_attribute(
             "grantee", grantee, "grant_principal", "pass a role, a function, or whatever else has a principal"
         )
-        self.check_targets(target_models, target_container_hostnames)
+        self._check_targets(target_models, target_container_hostnames)
         narrowed = {
             "sagemaker:TargetModel": target_models,
             "sagemaker:TargetContainerHostname": target_container_hostnames,
@@ -61,7 +61,7 @@ class InvocableEndpoint(Resource):
             conditions={"StringLike": conditions} if conditions else None,
         )
 
-    def check_targets(self, models: Sequence[str] | None, hostnames: Sequence[str] | None) -> None:
+    def _check_targets(self, models: Sequence[str] | None, hostnames: Sequence[str] | None) -> None:
         """Refuse models and containers that no endpoint can have.
 
         Raises:
@@ -72,6 +72,50 @@ class InvocableEndpoint(Resource):
                 raise ValueError(f"{name}={values!r} names nothing; pass a list of names, or leave it out to allow all")
         for model in models or ():
             checked_key("an entry of target_models", model)
+
+    @staticmethod
+    def from_endpoint_name(scope: Construct, id: str, endpoint_name: str) -> "ImportedEndpoint":
+        """Refer to an endpoint of this account and region by its name.
+
+        Args:
+            scope: Where the reference stands.
+            id: Id of the reference.
+            endpoint_name: The endpoint's name.
+
+        Raises:
+            ValueError: If no endpoint can have the name.
+        """
+        name = require_text(f"endpoint_name of Endpoint {id!r}", endpoint_name, NAME)
+        return ImportedEndpoint(scope, id, endpoint_arn=arn_of(scope, "endpoint", name), endpoint_name=name)
+
+    @staticmethod
+    def from_endpoint_arn(scope: Construct, id: str, endpoint_arn: str) -> "ImportedEndpoint":
+        """Refer to an endpoint by its ARN.
+
+        Args:
+            scope: Where the reference stands.
+            id: Id of the reference.
+            endpoint_arn: The endpoint's ARN.
+
+        Raises:
+            ValueError: If it is no ARN of an endpoint.
+        """
+        return InvocableEndpoint.from_endpoint_attributes(scope, id, endpoint_arn=endpoint_arn)
+
+    @staticmethod
+    def from_endpoint_attributes(scope: Construct, id: str, *, endpoint_arn: str) -> "ImportedEndpoint":
+        """Refer to an endpoint by its attributes.
+
+        Args:
+            scope: Where the reference stands.
+            id: Id of the reference.
+            endpoint_arn: The endpoint's ARN.
+
+        Raises:
+            ValueError: If it is no ARN of an endpoint.
+        """
+        name = name_in(endpoint_arn, f"endpoint_arn of Endpoint {id!r}", "endpoint")
+        return ImportedEndpoint(scope, id, endpoint_arn=endpoint_arn, endpoint_name=name)
 
     @property
     def endpoint_ref(self) -> sagemaker_interfaces.EndpointReference:

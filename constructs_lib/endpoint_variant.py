@@ -45,7 +45,8 @@ class EndpointVariant(VariantMetrics):
     @property
     def _fact(self) -> facts.Variant:
         """What the rules may know of the variant."""
-        return self.variant.fact
+        found: facts.Variant = self.variant._fact
+        return found
 
     def _require_unscaled(self) -> None:
         if self._scales:

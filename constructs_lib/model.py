@@ -2,30 +2,29 @@
 
 from collections.abc import Sequence
 from enum import Enum
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import jsii
-from aws_cdk import CfnDeletionPolicy, CfnResource, Resource, Token
+from aws_cdk import CfnDeletionPolicy, CfnResource, Resource
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from .access.execution_role import ExecutionRole, add_policy, arn_of, check_role, chosen_role
-from .access.network import Network, declare_connectable
-from .access.permissions import HOSTING, NETWORK, Statement
-from .arguments import as_known, require_instance, require_sequence, require_text
+from .access.execution import Execution
+from .access.network import declare_connectable
+from .access.options import a_role, a_vpc, some_security_groups, some_subnets
+from .access.permissions import Statement
+from .arguments import annotate, context_of, kinds, raise_errors, require_text
 from .arguments.arn import NAME, name_in
-from .arguments.findings import annotate, context_of, raise_errors, vocabulary
+from .arguments.options import Options
+from .arguments.placement import require_same_app
 from .container_definition import BoundContainer, ContainerDefinition
 from .injection import Injectable
 from .model_reference import IModel, ImportedModel
-from .rules import UNKNOWN, Context, facts, hidden
+from .rules import UNKNOWN, Context, facts, walk
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
-
-_EXECUTION = "pass InferenceExecutionMode.SERIAL or InferenceExecutionMode.DIRECT"
 
 
 class InferenceExecutionMode(Enum):
@@ -35,41 +34,34 @@ class InferenceExecutionMode(Enum):
     DIRECT = "Direct"
 
 
-_WORDS = vocabulary(
-    enable_network_isolation="network_isolation",
-    execution_role_arn="role",
-    vpc_config="vpc",
-    primary_container="containers",
-    inference_execution_config="inference_execution_mode",
-)
-
-
 @jsii.implements(iam.IGrantable)
 class Model(Injectable, Resource):
     """A model: one container, or up to 15 that work together, with a role and a network.
 
     A model cannot be changed: every change but one of its tags makes a new one and deletes the old. Endpoints that
     refer to it through an endpoint configuration are updated in place.
-
-    Args:
-        containers: The containers, in the order in which a pipeline passes a request on.
-        role: The role that SageMaker assumes to fetch images and artifacts, and that the containers run with. A role
-            that may do that and nothing more, if not given. A role that is given gets an inline policy.
-        model_name: The model's name. CloudFormation makes one if not given. A given name warns: no change of the
-            model can be deployed under the same name.
-        vpc: The VPC in which the containers have network interfaces. None if not given.
-        vpc_subnets: Which subnets of the VPC. The private ones if not given.
-        security_groups: Security groups of the interfaces. A new one if not given.
-        allow_all_outbound: Whether the new security group lets all traffic out. It does if not given.
-        network_isolation: Whether the containers are cut off from all networks, AWS's included. SageMaker itself
-            still fetches image and artifacts.
-        inference_execution_mode: Whether containers form a pipeline or are called one by one. SageMaker takes a
-            pipeline if not given.
-        retain_replaced: Whether a model stays when a change replaces it, for those who roll back by hand.
-
-    Raises:
-        ValueError: If SageMaker would refuse the model.
     """
+
+    _options = Options(
+        facts.Model,
+        sagemaker.CfnModel,
+        containers=kinds.several(
+            kinds.nested(ContainerDefinition), each="ContainerDefinition", required=True, by_hand=True
+        ),
+        role=a_role(),
+        model_name=kinds.text(),
+        vpc=a_vpc(),
+        vpc_subnets=some_subnets(),
+        security_groups=some_security_groups(),
+        allow_all_outbound=kinds.flag(None),
+        network_isolation=kinds.flag("enable_network_isolation", required=True, tokens=True),
+        inference_execution_config=Options(
+            facts.InferenceExecution,
+            sagemaker.CfnModel.InferenceExecutionConfigProperty,
+            inference_execution_mode=kinds.choice(InferenceExecutionMode, "mode"),
+        ),
+        retain_replaced=kinds.flag(None, required=True),
+    )
 
     def __init__(
         self,
@@ -77,108 +69,103 @@ class Model(Injectable, Resource):
         id: str,
         *,
         containers: Sequence[ContainerDefinition],
-        role: iam.IRole | None = None,
+        role: iam.IRole | iam.Role | None = None,
         model_name: str | None = None,
-        vpc: "ec2.IVpc | None" = None,
+        vpc: "ec2.IVpc | ec2.Vpc | None" = None,
         vpc_subnets: "ec2.SubnetSelection | None" = None,
-        security_groups: Sequence["ec2.ISecurityGroup"] | None = None,
+        security_groups: "Sequence[ec2.ISecurityGroup | ec2.SecurityGroup] | None" = None,
         allow_all_outbound: bool | None = None,
         network_isolation: bool = False,
         inference_execution_mode: InferenceExecutionMode | None = None,
         retain_replaced: bool = False,
     ) -> None:
+        """Define a model.
+
+        Args:
+            scope: Where it is defined.
+            id: Its id there.
+            containers: The containers, in the order in which a pipeline passes a request on.
+            role: The role that SageMaker assumes to fetch images and artifacts, and that the containers run with; it
+                gets an inline policy. Default: a new role that may do that and nothing more.
+            model_name: The model's name. Default: CloudFormation makes one. A given name warns: no change of the model
+                can be deployed under the same name.
+            vpc: The VPC in which the containers have network interfaces. Default: none.
+            vpc_subnets: Which subnets of the VPC. Default: the private ones.
+            security_groups: Security groups of the interfaces. Default: a new one.
+            allow_all_outbound: Whether the new security group lets all traffic out. Default: it does.
+            network_isolation: Whether the containers are cut off from all networks, AWS's included. SageMaker itself
+                still fetches image and artifacts.
+            inference_execution_mode: Whether containers form a pipeline or are invoked directly. Default: SageMaker
+                takes a pipeline.
+            retain_replaced: Whether a model stays when a change replaces it, for those who roll back by hand.
+
+        Raises:
+            ValueError: If SageMaker would refuse the model.
+        """
         what = f"Model {id!r}"
-        self.containers: tuple[ContainerDefinition, ...] = require_sequence(
-            f"containers of {what}", containers, ContainerDefinition, "pass [ContainerDefinition(...)]"
-        )
-        mode = inference_execution_mode
-        require_instance(f"inference_execution_mode of {what}", mode, InferenceExecutionMode | None, _EXECUTION)
-        require_instance(f"retain_replaced of {what}", retain_replaced, bool, "pass True or False")
-        isolation = as_known(network_isolation)
-        if not hidden(isolation):
-            require_instance(f"network_isolation of {what}", network_isolation, bool, "pass True or False")
-        model_name = None if model_name is None else require_text(f"model_name of {what}", model_name)
-        check_role(role)
-        if vpc is not None:
-            Network.check(vpc, vpc_subnets, security_groups, allow_all_outbound=allow_all_outbound)
-            declare_connectable(Model)
-        elif vpc_subnets is not None or security_groups or allow_all_outbound is not None:
-            raise ValueError(
-                f"{what} has {vpc_subnets=}, {security_groups=}, {allow_all_outbound=}, but no network; pass vpc=..."
-            )
-        self.context = context = context_of(scope)
-        self.fact = facts.Model(
-            at=what,
-            dialect=_WORDS,
-            model_name=as_known(model_name),
+        given = self._options.read(what, locals())
+        Execution.check(what, given)
+        self._context = context_of(scope)
+        self.containers: tuple[ContainerDefinition, ...] = given["containers"]
+        self._fact = self._options.fact(
+            given,
+            what,
+            containers=tuple(
+                container._fact_in(self._context, f"container {position} of {what}")
+                for position, container in enumerate(self.containers, start=1)
+            ),
             execution_role_arn=UNKNOWN,
-            waits_for_role_policies=True,
-            containers=tuple(container.fact(context) for container in self.containers),
-            enable_network_isolation=isolation,
             vpc_config=None if vpc is None else UNKNOWN,
-            inference_execution_config=None if mode is None else facts.InferenceExecution(mode=mode.value),
+            waits_for_role_policies=True,
         )
-        findings = raise_errors(what, self.fact, context=context)
+        findings = raise_errors(what, *walk(self._fact), context=self._context)
+        require_same_app(what, self._options.constructs(given), scope)
+        if vpc is not None:
+            declare_connectable(Model)
         super().__init__(scope, id)
-        self._role = chosen_role(self, scope, role)
-        bound = self._bind_containers(context)
+        self._execution = Execution(self, scope, given)
+        bound = self._bind_containers(self._context)
         properties = [each.property for each in bound]
-        self._resource = sagemaker.CfnModel(
+        self._resource = self._options.render(
+            given,
             self,
             "Resource",
-            execution_role_arn=arn_of(self._role),
             primary_container=properties[0] if len(properties) == 1 else None,
             containers=properties if len(properties) > 1 else None,
-            enable_network_isolation=Token.as_any(network_isolation) if hidden(isolation) else isolation,
-            model_name=model_name,
-            inference_execution_config=None
-            if mode is None
-            else sagemaker.CfnModel.InferenceExecutionConfigProperty(mode=mode.value),
+            execution_role_arn=self._execution.role_arn,
+            vpc_config=self._execution.vpc_config(sagemaker.CfnModel),
         )
-        needed = [*HOSTING, *(() if vpc is None else (NETWORK,)), *(one for each in bound for one in each.statements)]
-        add_policy(self, "Policy", self._role, needed, self._resource)
-        if not isinstance(self._role, iam.CfnRole):
-            # What was granted to the role before counts too, such as the use of a key.
-            self._resource.node.add_dependency(self._role)
-        self._network: Network | None = None
-        if vpc is not None:
-            self._network = Network(
-                self,
-                vpc=vpc,
-                vpc_subnets=vpc_subnets,
-                security_groups=security_groups,
-                allow_all_outbound=allow_all_outbound,
-            )
-            self._network.render_into(self._resource)
+        self._execution.attach(self._resource, [statement for each in bound for statement in each.statements])
+        self._name: str | None = None
         if retain_replaced:
             self._resource.cfn_options.update_replace_policy = CfnDeletionPolicy.RETAIN
-        annotate(self, [*findings, *(finding for each in self.containers for finding in each.findings)])
+        annotate(self, findings)
 
     def _bind_containers(self, context: Context) -> list[BoundContainer]:
         """Bind each container in a scope of its own, since each may define assets; one alone needs none."""
         if len(self.containers) == 1:
-            return [self.containers[0].bind(self, context)]
+            return [self.containers[0]._bind(self, context)]
         return [
-            container.bind(Construct(self, f"Container{position}"), context)
+            container._bind(Construct(self, f"Container{position}"), context)
             for position, container in enumerate(self.containers, start=1)
         ]
 
-    @cached_property
+    @property
     def model_name(self) -> str:
         """The model's name."""
-        return self._resource.attr_model_name
+        if self._name is None:
+            self._name = self._resource.attr_model_name
+        return self._name
 
-    @cached_property
+    @property
     def model_arn(self) -> str:
         """The model's ARN."""
         return self._resource.ref
 
-    @cached_property
+    @property
     def role(self) -> iam.IRole:
         """The role that SageMaker assumes for the model."""
-        if isinstance(self._role, iam.CfnRole):
-            return ExecutionRole(self, "ExecutionRole", role=self._role, waiting=self._resource)
-        return self._role
+        return self._execution.role
 
     @property
     def grant_principal(self) -> iam.IPrincipal:
@@ -192,17 +179,19 @@ class Model(Injectable, Resource):
         Raises:
             ValueError: If the model has no VPC.
         """
-        if self._network is None:
-            raise ValueError(f"{self.fact.at} has no network to manage; pass vpc=...")
-        return self._network.connections
+        if self._execution.connections is None:
+            raise ValueError(f"{self._fact.at} has no network to manage; pass vpc=...")
+        return self._execution.connections
 
     def add_to_role_policy(self, statement: iam.PolicyStatement) -> None:
         """Add a statement to what the model's role may do."""
         self.role.add_to_principal_policy(statement)
 
-    def permit(self, scope: Construct, id: str, statements: Sequence[Statement], waiting: CfnResource) -> None:
+    def _grant_statements(
+        self, scope: Construct, id: str, statements: Sequence[Statement], waiting: CfnResource
+    ) -> None:
         """Give the model's role more statements, in the scope of another construct, whose resource waits for them."""
-        add_policy(scope, id, self._role, statements, waiting)
+        self._execution.allow(scope, id, statements, waiting)
 
     @staticmethod
     def from_model_name(scope: Construct, id: str, model_name: str) -> IModel:

@@ -38,7 +38,7 @@ class IModel(IResource, iam.IGrantable, Protocol):
         ...
 
     @property
-    def fact(self) -> facts.Model:
+    def _fact(self) -> facts.Model:
         """What the rules may know of the model."""
         ...
 
@@ -60,15 +60,22 @@ class IModel(IResource, iam.IGrantable, Protocol):
         """Add a statement to what the model's role may do, if the role is known."""
         ...
 
-    def permit(self, scope: Construct, id: str, statements: Sequence[Statement], waiting: CfnResource) -> None:
+    def _grant_statements(
+        self, scope: Construct, id: str, statements: Sequence[Statement], waiting: CfnResource
+    ) -> None:
         """Give the model's role more statements, in the scope of another construct, whose resource waits for them."""
         ...
 
 
-def a_model(field: str = "model_name") -> Option:
+def a_model(field: str = "model_name", *, required: bool = False) -> Option:
     """Return the option that is a model, whose name the template has."""
-    remedy = "pass Model(...) or Model.from_model_name(...)"
-    return kinds.defined(facts.Model, field, remedy=remedy, template=lambda model: model.model_name)
+    return kinds.defined(
+        facts.Model,
+        field,
+        required=required,
+        remedy="pass Model(...) or Model.from_model_name(...)",
+        template=lambda model: model.model_name,
+    )
 
 
 @jsii.implements(iam.IGrantable)
@@ -103,7 +110,7 @@ class ImportedModel(Resource):
         if model_arn is None:
             model_arn = arn_of(scope, "model", model_name)
         super().__init__(scope, id, environment_from_arn=model_arn)
-        self.fact = facts.Model(at=f"Model {id!r}", dialect=vocabulary(), **_HIDDEN)
+        self._fact = facts.Model(at=f"Model {id!r}", dialect=vocabulary(), **_HIDDEN)
         self.model_arn = model_arn
         self.model_name = model_name
         self.role = role
@@ -124,7 +131,7 @@ class ImportedModel(Resource):
             ValueError: If no security group was given.
         """
         if not self._security_groups:
-            raise ValueError(f"{self.fact.at} has no network to manage; pass security_groups=[...] to the import")
+            raise ValueError(f"{self._fact.at} has no network to manage; pass security_groups=[...] to the import")
         if self._connections is None:
             from aws_cdk import aws_ec2 as ec2  # loaded already, by who made the security groups
 
@@ -136,7 +143,9 @@ class ImportedModel(Resource):
         if self.role is not None:
             self.role.add_to_principal_policy(statement)
 
-    def permit(self, scope: Construct, id: str, statements: Sequence[Statement], waiting: CfnResource) -> None:
+    def _grant_statements(
+        self, scope: Construct, id: str, statements: Sequence[Statement], waiting: CfnResource
+    ) -> None:
         """Give the role more statements, if it is known."""
         if self.role is not None:
             add_policy(scope, id, self.role, statements, waiting)

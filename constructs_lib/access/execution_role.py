@@ -77,11 +77,6 @@ def chosen_role(scope: Construct, parent: Construct, role: iam.IRole | iam.Role 
     return role.resource if isinstance(role, ExecutionRole) else role
 
 
-def arn_of(role: iam.CfnRole | iam.IRole) -> str:
-    """Return the ARN of a role."""
-    return role.attr_arn if isinstance(role, iam.CfnRole) else role.role_arn
-
-
 def add_policy(
     scope: Construct, id: str, role: iam.CfnRole | iam.IRole, statements: Sequence[Statement], waiting: CfnResource
 ) -> None:

@@ -80,27 +80,25 @@ class Network:
         _settle(selected.subnet_ids, [group.security_group_id for group in groups] or None)
         return selected
 
-    def render_into(self, resource: "Networked") -> None:
-        """Set the network of a resource, now and whenever a security group is added.
+    def follow(self, resource: "Networked") -> None:
+        """Set the network of a resource whenever a security group is added.
 
         The resource waits for the routes of the subnets and for the endpoints of the VPC: a container that is started
         before there is a way out fetches nothing, and the deployment fails.
         """
         resource.node.add_dependency(*self._way_out)
         self._resources.append(resource)
-        self._render(resource)
 
-    def _render(self, resource: "Networked") -> None:
-        resource.vpc_config = type(resource).VpcConfigProperty(
-            subnets=list(self.subnet_ids), security_group_ids=list(self.security_group_ids)
-        )
+    def render(self, kind: "type[Networked]") -> Any:
+        """Return the network as a kind of resource has it."""
+        return kind.VpcConfigProperty(subnets=list(self.subnet_ids), security_group_ids=list(self.security_group_ids))
 
     def _add(self, groups: Sequence["ec2.ISecurityGroup"]) -> None:
         security_group_ids = (*self.security_group_ids, *(group.security_group_id for group in check_groups(groups)))
         _settle(self.subnet_ids, security_group_ids)
         self.security_group_ids = security_group_ids
         for resource in self._resources:
-            self._render(resource)
+            resource.vpc_config = self.render(type(resource))
 
 
 def declare_connectable(cls: Any) -> None:

@@ -1,13 +1,17 @@
-"""Kinds of options that a role needs permissions for: places in S3, and keys."""
+"""Kinds of options about access: places in S3 and keys, for which a role needs permissions, roles and networks."""
 
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from constructs_lib.arguments import kinds
 from constructs_lib.arguments.checks import require_construct, require_instance
-from constructs_lib.arguments.options import Option
-from constructs_lib.rules import UNKNOWN
+from constructs_lib.arguments.options import Option, Statement
 from constructs_lib.s3_location import S3Location
 
-from .permissions import use_key, write_prefix
+from .permissions import encrypt_volume, use_key, write_prefix
 
-_KEY = "pass kms.Key(...) or kms.Key.from_key_arn(...)"
+if TYPE_CHECKING:
+    from aws_cdk import aws_kms as kms
 
 
 def written_to(field: str = "", *, required: bool = False) -> Option:
@@ -18,15 +22,45 @@ def written_to(field: str = "", *, required: bool = False) -> Option:
         required=required,
         template=lambda location: location.uri,
         statements=write_prefix,
+        constructs=lambda location: (location.bucket,),
     )
 
 
 def encrypted_with(field: str = "kms_key_id", *actions: str) -> Option:
-    """A KMS key, which the role may use for some actions. What its ARN is, no rule asks."""
-    return Option(
-        lambda name, value: require_construct(name, value, "aws_kms.IKey", _KEY),
-        field,
-        template=lambda key: key.key_arn,
-        fact=lambda _, __: UNKNOWN,
-        statements=lambda key: (use_key(key, actions[0] if len(actions) == 1 else list(actions)),) if actions else (),
-    )
+    """A KMS key, which the role may use for some actions."""
+    return _key(field, lambda key: (use_key(key, actions[0] if len(actions) == 1 else list(actions)),))
+
+
+def encrypts_volumes(field: str = "kms_key_id") -> Option:
+    """A KMS key for the volumes of instances, which SageMaker may use on behalf of the role."""
+    return _key(field, lambda key: (encrypt_volume(key),))
+
+
+def _key(field: str, needs: Callable[["kms.IKey"], Sequence[Statement]]) -> Option:
+    remedy = "pass kms.Key(...) or kms.Key.from_key_arn(...)"
+    return kinds.construct("aws_kms.IKey", field, remedy=remedy, template=lambda key: key.key_arn, needs=needs)
+
+
+def a_role(field: str = "execution_role_arn") -> Option:
+    """The role that SageMaker assumes. The owner gives it its permissions."""
+    remedy = "pass iam.Role(...), iam.Role.from_role_arn(...) or model.role"
+    return kinds.construct("aws_iam.IRole", field, remedy=remedy, by_hand=True)
+
+
+def a_vpc() -> Option:
+    """The VPC in which containers have network interfaces."""
+    remedy = "pass ec2.Vpc(...) or ec2.Vpc.from_lookup(...)"
+    return kinds.construct("aws_ec2.IVpc", "vpc_config", remedy=remedy, by_hand=True)
+
+
+def some_subnets() -> Option:
+    """Which subnets of the VPC. They are a part of the VPC's property."""
+    remedy = "pass ec2.SubnetSelection(...)"
+    return Option(lambda name, value: require_construct(name, value, "aws_ec2.SubnetSelection", remedy), None)
+
+
+def some_security_groups() -> Option:
+    """The security groups in the VPC. They are a part of its property."""
+    remedy = "pass ec2.SecurityGroup(...) or ec2.SecurityGroup.from_security_group_id(...)"
+    one = kinds.construct("aws_ec2.ISecurityGroup", None, remedy=remedy)
+    return kinds.several(one, None, each="security group")

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from constructs_lib.rules import UNKNOWN, Fact, hidden
@@ -11,6 +12,9 @@ from constructs_lib.rules.fact import cached
 
 from .refusal import article, refusal, shown
 from .tokens import as_known, has_member, is_resolvable
+
+Check = Callable[[str, Any], Any]
+"""A check of one argument: takes its name and the value, returns the value as it is kept, raises a ValueError."""
 
 _WORDS = {bool: "True or False", str: "a string", Mapping: "a dict"}
 
@@ -105,12 +109,44 @@ def require_sequence(name: str, values: Any, kind: Any, remedy: str) -> tuple[An
     if is_type and isinstance(values, kind):
         raise ValueError(f"{name} is one {kind.__name__}, not a list; put it into brackets")
     if isinstance(values, str | bytes | Mapping | set | frozenset | type) or not isinstance(values, Iterable):
-        raise refusal(name, values, "a list", remedy)
+        alone = not is_type and _passes(kind, name, values)
+        raise refusal(name, values, "a list", "put it into brackets" if alone else remedy)
     found = tuple(islice(values, LONGEST_LIST + 1))
     if len(found) > LONGEST_LIST:
         raise ValueError(f"{name} has more than {LONGEST_LIST} entries; pass a shorter list")
     entry = f"an entry of {name}"
     return tuple(require_instance(entry, each, kind, remedy) if is_type else kind(entry, each) for each in found)
+
+
+def _passes(check: Check, name: str, value: Any) -> bool:
+    try:
+        check(name, value)
+    except ValueError:
+        return False
+    return True
+
+
+def require_texts(name: str, values: Any) -> Mapping[str, str]:
+    """Return a mapping of names to strings that cannot be changed; what is hidden stays as it is.
+
+    Raises:
+        ValueError: If it is not a mapping, has no end, or a name or a value is not a string.
+    """
+    require_instance(name, values, Mapping, "pass a dict of strings")
+    entries = list(islice(values.items(), LONGEST_LIST + 1))
+    if len(entries) > LONGEST_LIST:
+        raise ValueError(f"{name} has more than {LONGEST_LIST} entries; pass fewer")
+    found = {}
+    for key, value in entries:
+        plain = require_text(f"a name in {name}", key)
+        entry = _entry(name, plain)
+        found[plain] = value if hidden(as_known(value)) and not isinstance(value, str) else require_text(entry, value)
+    return MappingProxyType(found)
+
+
+def _entry(name: str, key: str) -> str:
+    argument, of, owner = name.partition(" of ")
+    return f"{argument}[{shown(key)}]{of}{owner}"
 
 
 def require_instance(name: str, value: Any, kind: Any, remedy: str) -> Any:
@@ -155,7 +191,7 @@ def require_construct(name: str, value: Any, interface: str, remedy: str) -> Any
     """
     if f"aws-cdk-lib.{interface}" in interfaces_of(value):
         return value
-    raise refusal(name, value, article(interface.removeprefix("aws_")), remedy)
+    raise refusal(name, value, article(interface.removeprefix("aws_").replace("lambda.", "lambda_.")), remedy)
 
 
 def interfaces_of(value: Any) -> frozenset[str]:
@@ -177,7 +213,7 @@ def require_defined(name: str, value: Any, fact: type[Fact], remedy: str) -> Any
     Raises:
         ValueError: If the value is something else.
     """
-    if not isinstance(value, type) and isinstance(getattr(value, "fact", None), fact):
+    if not isinstance(value, type) and isinstance(getattr(value, "_fact", None), fact):
         return value
     raise refusal(name, value, article(fact.__name__), remedy)
 
@@ -198,7 +234,3 @@ def require_methods(name: str, value: Any, protocol: type, remedy: str) -> Any:
     if not isinstance(value, type) and methods and all(callable(getattr(type(value), each, None)) for each in methods):
         return value
     raise refusal(name, value, article(protocol.__name__), remedy)
-
-
-Check = Callable[[str, Any], Any]
-"""A check of one argument: takes its name and the value, returns the value as it is kept, raises a ValueError."""

@@ -4,28 +4,25 @@ The first parameter is the field of the fact and the property of the template, w
 where the argument has that name too, and None where an option decides in Python only.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from aws_cdk import Duration, Size
 
-from constructs_lib.rules import UNKNOWN, Fact
-
 from . import units
 from .checks import (
     Check,
     Form,
-    require_construct,
-    require_defined,
     require_flag,
     require_instance,
-    require_methods,
     require_number,
     require_sequence,
     require_text,
+    require_texts,
 )
-from .options import Option
+from .object_kinds import construct, defined, strategy
+from .options import Option, Statement
 from .refusal import article, refusal
 from .tokens import as_flag
 
@@ -33,6 +30,24 @@ if TYPE_CHECKING:
     from .value import Value
 
 T = TypeVar("T")
+
+__all__ = [
+    "choice",
+    "construct",
+    "defined",
+    "flag",
+    "gibibytes",
+    "instance",
+    "mebibytes",
+    "minutes",
+    "nested",
+    "number",
+    "seconds",
+    "several",
+    "strategy",
+    "text",
+    "texts",
+]
 
 
 def text(
@@ -58,10 +73,30 @@ def number(field: str | None = "", *, required: bool = False, unit: str = "") ->
     return Option(require_number, field, unit, required)
 
 
-def flag(field: str | None = "", *, required: bool = False, tokens: bool = False) -> Option:
-    """True or False; where tokens are allowed also a token. What decides in Python cannot be a token."""
+def flag(
+    field: str | None = "",
+    *,
+    required: bool = False,
+    tokens: bool = False,
+    needs: Sequence[Statement] = (),
+    by_hand: bool = False,
+) -> Option:
+    """True or False.
+
+    Args:
+        field: Field and property.
+        required: Whether None is refused.
+        tokens: Whether it may be a token. What decides in Python cannot be one.
+        needs: What a role needs unless it is False.
+        by_hand: Whether the owner passes field and property itself.
+    """
     return Option(
-        lambda name, value: require_flag(name, value, tokens=tokens), field, required=required, template=as_flag
+        lambda name, value: require_flag(name, value, tokens=tokens),
+        field,
+        required=required,
+        template=as_flag,
+        statements=lambda value: needs if value is not False else (),
+        by_hand=by_hand,
     )
 
 
@@ -120,27 +155,32 @@ def _instance(kind: type, remedy: str) -> Check:
     return lambda name, value: require_instance(name, value, kind, remedy)
 
 
-def nested(kind: "type[Value]", field: str | None = "", *, required: bool = False, remedy: str = "") -> Option:
+def nested(kind: "type[Value]", field: str | None = "", *, required: bool = False, by_hand: bool = False) -> Option:
     """A value that has a table of its own: a mode of an endpoint configuration, an option of a variant."""
     return Option(
-        _instance(kind, remedy or f"pass {kind.__name__}(...)"),
+        _instance(kind, f"pass {kind.__name__}(...)"),
         field,
         required=required,
         template=lambda value: value._render(),
         fact=lambda value, where: value._fact_at(where),
         statements=lambda value: value._statements(),
+        constructs=lambda value: [each for _, each in value._options.constructs(value._given)],
+        by_hand=by_hand,
     )
 
 
-def several(one: Option, field: str | None = "", *, each: str, remedy: str, required: bool = False) -> Option:
+def several(
+    one: Option, field: str | None = "", *, each: str, required: bool = False, remedy: str = "", by_hand: bool = False
+) -> Option:
     """A list, read once and kept as a tuple. An empty one is as good as none.
 
     Args:
         one: The kind of its entries.
         field: Field and property.
         each: What messages call an entry: `pool` for `pool 1 of variant 'a'`.
-        remedy: What to pass in place of something else.
         required: Whether None is refused.
+        remedy: What to pass in place of something else. Default: a list of such entries.
+        by_hand: Whether the owner passes field and property itself.
     """
 
     def seen(values: tuple[Any, ...], where: str) -> Any:
@@ -151,59 +191,17 @@ def several(one: Option, field: str | None = "", *, each: str, remedy: str, requ
         return tuple(one.fact(value, place) for value, place in zip(values, places, strict=True)) or None
 
     return Option(
-        lambda name, values: require_sequence(name, values, one.check, remedy),
+        lambda name, values: require_sequence(name, values, one.check, remedy or f"pass a list of {each}s"),
         field,
         required=required,
         template=lambda values: [one.template(value) for value in values] or None,
         fact=seen if one.fact else None,
         statements=lambda values: [needed for value in values for needed in one.statements(value)],
-    )
-
-
-def construct(
-    interface: str,
-    field: str | None = "",
-    *,
-    remedy: str,
-    required: bool = False,
-    template: Callable[[Any], Any] | None = None,
-    by_hand: bool = False,
-) -> Option:
-    """An object of CDK with an interface, named as in `aws_cdk`: `aws_kms.IKey`. Rules see that it is there."""
-    return Option(
-        lambda name, value: require_construct(name, value, interface, remedy),
-        field,
-        required=required,
-        template=template or _itself,
-        fact=lambda _, __: UNKNOWN,
+        constructs=lambda values: [each for value in values for each in one.constructs(value)],
         by_hand=by_hand,
     )
 
 
-def defined(
-    fact: type[Fact],
-    field: str | None = "",
-    *,
-    remedy: str,
-    required: bool = False,
-    template: Callable[[Any], Any] | None = None,
-    by_hand: bool = False,
-) -> Option:
-    """A construct of this library, known by its fact. Rules see that it is there, and the rest by a link."""
-    return Option(
-        lambda name, value: require_defined(name, value, fact, remedy),
-        field,
-        required=required,
-        template=template or _itself,
-        fact=lambda _, __: UNKNOWN,
-        by_hand=by_hand,
-    )
-
-
-def strategy(protocol: type, *, remedy: str, required: bool = False) -> Option:
-    """An object with the methods of a protocol, such as a container image. The owner binds it by hand."""
-    return Option(lambda name, value: require_methods(name, value, protocol, remedy), None, required=required)
-
-
-def _itself(value: Any) -> Any:
-    return value
+def texts(field: str | None = "", *, required: bool = False) -> Option:
+    """A mapping of names to strings, either of which may be a token. An empty one is as good as none."""
+    return Option(require_texts, field, required=required, template=lambda values: dict(values) or None)

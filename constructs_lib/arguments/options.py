@@ -34,7 +34,7 @@ A table of a function or a method is a constant of its module. tests/unit/argume
 with arguments, annotations, docstrings, facts and L1 properties.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, ParamSpec, TypeAlias, TypeVar
 
@@ -73,7 +73,9 @@ class Option:
         fact: Turns the kept value, and the words for where it stands, into what rules see. Default: the value of the
             template, with tokens hidden.
         statements: What the role needs for the kept value. Default: nothing.
-        by_hand: Whether the owner passes field and property itself, to `fact` and `render`.
+        constructs: The constructs in the kept value, which must be of the same app. Default: none.
+        by_hand: Whether the owner passes field and property itself, to `fact` and `render`, and grants itself.
+        also: Further fields that the owner makes of it by hand, for the words of messages.
     """
 
     check: Check
@@ -83,7 +85,9 @@ class Option:
     template: Callable[[Any], Any] = _itself
     fact: Callable[[Any, str], Any] | None = None
     statements: Callable[[Any], Sequence[Statement]] = _nothing
+    constructs: Callable[[Any], Iterable[Any]] = _nothing
     by_hand: bool = False
+    also: Sequence[str] = ()
 
 
 class Options(Generic[F, P, R]):
@@ -116,12 +120,12 @@ class Options(Generic[F, P, R]):
         self.own = {name: each for name, each in declared.items() if isinstance(each, Option)}
         self.word = word or " and ".join(self.own)
         self._lines = tuple((name, each, name if each.field == "" else each.field) for name, each in self.own.items())
-        self.words: Arguments = Words(
-            {
-                **{field: (name, each.unit) for name, each, field in self._lines if field is not None},
-                **{field: (part.word, "") for field, part in self.parts.items()},
-            }
-        )
+        names = {field: (part.word, "") for field, part in self.parts.items()}
+        for name, each, field in self._lines:
+            for one in (field, *each.also):
+                if one is not None:
+                    names.setdefault(one, (name, each.unit))
+        self.words: Arguments = Words(names)
         self._by_hand = frozenset(field for _, each, field in self._lines if each.by_hand and field)
 
     @property
@@ -191,8 +195,17 @@ class Options(Generic[F, P, R]):
     def statements(self, given: Mapping[str, Any]) -> tuple[Statement, ...]:
         """Return what the role needs for the options that are given."""
         return tuple(
-            one for name, option in self.all.items() if name in given for one in option.statements(given[name])
+            one
+            for name, option in self.all.items()
+            if name in given and not option.by_hand
+            for one in option.statements(given[name])
         )
+
+    def constructs(self, given: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        """Yield the constructs among the options that are given, each with its argument."""
+        for name, option in self.all.items():
+            if name in given:
+                yield from ((name, each) for each in option.constructs(given[name]))
 
     def _given_parts(self, given: Mapping[str, Any]) -> Iterator[tuple[str, "Options[Any, Any, Any]"]]:
         return ((field, part) for field, part in self.parts.items() if any(name in given for name in part.all))

@@ -1,13 +1,17 @@
-"""Environments: the account and the region, which a model shares with its configuration, and that with its endpoint."""
+"""Where things are: the app, the account and the region that a model, its configuration and its endpoint share."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from aws_cdk import IResource, Stack
-from constructs import Construct
+from constructs import Construct, IConstruct
 
 from constructs_lib.rules import hidden
 
 from . import as_known, context_of
+from .checks import interfaces_of
+from .refusal import described
 
 
 def same_environment(
@@ -27,7 +31,7 @@ def same_environment(
     """
     # Asking a resource where it is costs as much as defining it, and most are in a stack that does not say, or in this.
     context = context_of(scope)
-    if hidden(context.region) or getattr(resource, "context", None) is context:
+    if hidden(context.region) or getattr(resource, "_context", None) is context:
         return
     there, here = resource.env, Stack.of(scope)
     for place in places:
@@ -36,3 +40,42 @@ def same_environment(
             raise ValueError(
                 f"{what}: {argument} is in {place} {its}, and this stack in {ours}; define both in one {place}"
             )
+
+
+# Where a construct is deployed with. Each answer of CDK costs a call to Node.
+_apps: WeakKeyDictionary[Any, IConstruct] = WeakKeyDictionary()
+
+
+def require_same_app(what: str, constructs: Iterable[tuple[str, Any]], scope: Construct) -> None:
+    """Refuse resources that another app defines, to which no template of this one can refer. An import may be anywhere.
+
+    Args:
+        what: What would use them.
+        constructs: The constructs, each with the argument that it was passed as.
+        scope: Where they would be used.
+
+    Raises:
+        ValueError: If there is one.
+    """
+    context = context_of(scope)
+    for argument, each in constructs:
+        if getattr(each, "_context", None) is context or not is_construct(each):
+            continue
+        if _app_of(each) is not _app_of(scope) and each.node.default_child is not None:
+            raise ValueError(
+                f"{what}: {argument} is a {described(each)} of another app; define it in this one, or import it here"
+            )
+
+
+def is_construct(value: Any) -> bool:
+    """Whether a value stands in a tree, which a metric or a principal does not."""
+    return "constructs.IConstruct" in interfaces_of(value)
+
+
+def _app_of(construct: Any) -> IConstruct:
+    if construct not in _apps:
+        stack = construct if isinstance(construct, Stack) else Stack.of(construct)
+        if stack not in _apps:
+            _apps[stack] = stack.node.root
+        _apps[construct] = _apps[stack]
+    return _apps[construct]

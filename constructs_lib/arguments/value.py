@@ -1,5 +1,6 @@
 """Values: what a construct is given as one argument, and what checks itself when it is made."""
 
+from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, dataclass_transform
@@ -13,35 +14,56 @@ from .options import Options, Statement
 from .refusal import described, is_made_by_cdk
 from .units import as_call, comparable
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
-class Value:
-    """A frozen dataclass whose fields are options of a table: `class CoreDump(Value)` with fields and `_options`.
-
-    It takes its arguments by name, checks them by the table, and then by the rules. Two values with the same arguments
-    are equal, and a value prints as the call that makes it.
-    """
+class Record:
+    """A frozen dataclass that takes arguments by name, prints as the call that makes it, and equals its like."""
 
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
-    _options: ClassVar[Options[Any, Any, Any]]
-    if TYPE_CHECKING:
-        # Hidden from dataclasses: neither is an argument.
-        @property
-        def _given(self) -> "Mapping[str, Any]": ...
-        @property
-        def _fact(self) -> Any: ...
 
     def __init_subclass__(cls, *, kw_only: bool = True, **others: Any) -> None:
         super().__init_subclass__(**others)
         dataclass(frozen=True, kw_only=kw_only, eq=False, repr=False)(cls)
 
+    def _arguments(self) -> dict[str, Any]:
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        theirs = other._arguments()
+        return all(comparable(mine) == comparable(theirs[name]) for name, mine in self._arguments().items())
+
+    def __hash__(self) -> int:
+        return hash((type(self), *map(comparable, self._arguments().values())))
+
+    def __repr__(self) -> str:
+        given = {
+            name: value
+            for name, value in self._arguments().items()
+            if comparable(value) != comparable(_default_of(self.__dataclass_fields__[name]))
+        }
+        return f"{type(self).__name__}({', '.join(f'{name}={_written(value)}' for name, value in given.items())})"
+
+
+class Value(Record):
+    """A record whose fields are options of a table: `class CoreDump(Value)` with fields and `_options`.
+
+    Its arguments are checked by the table, and then by the rules.
+    """
+
+    _options: ClassVar[Options[Any, Any, Any]]
+
+    if TYPE_CHECKING:
+        # Set by hand, since neither is an argument.
+        @property
+        def _given(self) -> Mapping[str, Any]: ...
+        @property
+        def _fact(self) -> Any: ...
+
     def __post_init__(self) -> None:
         what = self._called()
         given = self._options.read(what, vars(self))
-        # A frozen dataclass sets what it keeps like this.
         for name, value in given.items():
             object.__setattr__(self, name, value)
         object.__setattr__(self, "_given", given)
@@ -69,27 +91,9 @@ class Value:
         """Return what a role needs for the value."""
         return self._options.statements(self._given)
 
-    def _arguments(self) -> dict[str, Any]:
-        return {each.name: getattr(self, each.name) for each in fields(self)}
 
-    def __eq__(self, other: object) -> bool:
-        if type(other) is not type(self):
-            return NotImplemented
-        return all(
-            comparable(mine) == comparable(others)
-            for mine, others in zip(self._arguments().values(), other._arguments().values(), strict=True)
-        )
-
-    def __hash__(self) -> int:
-        return hash((type(self), *(comparable(each) for each in self._arguments().values())))
-
-    def __repr__(self) -> str:
-        arguments = ", ".join(
-            f"{each.name}={_written(found)}"
-            for each in fields(self)
-            if comparable(found := getattr(self, each.name)) != comparable(each.default)
-        )
-        return f"{type(self).__name__}({arguments})"
+def _default_of(declared: Field[Any]) -> Any:
+    return declared.default_factory() if callable(declared.default_factory) else declared.default
 
 
 def _written(value: Any) -> str:
@@ -100,4 +104,6 @@ def _written(value: Any) -> str:
         return f"[{', '.join(map(_written, value))}]"
     if isinstance(value, Enum):
         return str(value)
+    if isinstance(value, Mapping):
+        return repr(dict(value))
     return described(value) if is_made_by_cdk(value) else repr(value)

@@ -120,7 +120,7 @@ class InferenceApi(Injectable, Construct):
             target_variants=target_variants,
             target_container_hostnames=target_container_hostnames,
         )
-        self.fact = front_door(
+        self._fact = front_door(
             what,
             endpoint=endpoint,
             opened=self._opened,
@@ -129,9 +129,9 @@ class InferenceApi(Injectable, Construct):
             request_schema=request_schema,
             cloud_watch_role=checked_role_for_logs(what, scope, cloud_watch_role),
         )
-        findings = raise_errors(what, self.fact)
+        findings = raise_errors(what, self._fact)
         environment = function_settings(
-            self.fact,
+            self._fact,
             endpoint_name=endpoint.endpoint_name,
             opened=self._opened,
             content_types=content_types,
@@ -157,7 +157,7 @@ class InferenceApi(Injectable, Construct):
         self.rest_api = define_rest_api(
             self,
             stage_name=_STAGE,
-            binary=self.fact.binary,
+            binary=self._fact.binary,
             rate_limit=throttling_rate_limit,
             burst_limit=throttling_burst_limit,
             allow_origins=origins,
@@ -199,7 +199,7 @@ class InferenceApi(Injectable, Construct):
             ValueError: If the API has another authorization.
         """
         if self._admission.api_key is None:
-            raise ValueError(f"{self.fact.at} takes no API keys; pass authorization=ApiKeyAuthorization(...)")
+            raise ValueError(f"{self._fact.at} takes no API keys; pass authorization=ApiKeyAuthorization(...)")
         return self._admission.api_key
 
     def grant_invoke(self, grantee: iam.IGrantable) -> iam.Grant:
@@ -216,5 +216,7 @@ class InferenceApi(Injectable, Construct):
             ValueError: If the API does not ask for signed requests, or the grantee cannot sign any.
         """
         if self._admission.authorization_type is not apigateway.AuthorizationType.IAM:
-            raise ValueError(f"{self.fact.at} does not let principals of IAM in; pass authorization=IamAuthorization()")
-        return grant_call(self.fact.at, self.rest_api, grantee, methods=self.methods, stage_name=_STAGE)
+            raise ValueError(
+                f"{self._fact.at} does not let principals of IAM in; pass authorization=IamAuthorization()"
+            )
+        return grant_call(self._fact.at, self.rest_api, grantee, methods=self.methods, stage_name=_STAGE)

@@ -169,7 +169,7 @@ def front_door(
         request_schema=request_schema is not None,
         cloud_watch_role=cloud_watch_role,
         read_seconds=timeout - CLIENT_MARGIN,
-        endpoint=getattr(endpoint, "fact", UNKNOWN),
+        endpoint=getattr(endpoint, "_fact", UNKNOWN),
         **{name: as_known(opened.get(name, ())) for name in TARGETS},
     )
 

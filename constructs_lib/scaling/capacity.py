@@ -26,11 +26,11 @@ class DeployedEndpoint(Protocol):
     """What the scaling of a variant needs of its endpoint."""
 
     @property
-    def fact(self) -> facts.Endpoint:
+    def _fact(self) -> facts.Endpoint:
         """What the rules may know of the endpoint."""
         ...
 
-    def keep_scaled_capacity(self) -> str:
+    def _keep_scaled_capacity(self) -> str:
         """Have updates keep what scaling has set; returns the endpoint's name, for which scaling waits."""
         ...
 
@@ -101,7 +101,7 @@ class ScalableCapacity(Construct):
             what.removeprefix("the "),
             scalable_dimension=self._dimension,
             path=("endpoint", as_known(variant.endpoint_name), "variant", as_known(variant.variant_name)),
-            endpoint=variant._endpoint.fact,
+            endpoint=variant._endpoint._fact,
             variant=variant._fact,
             waits_for_endpoint=True,
         )
@@ -118,7 +118,7 @@ class ScalableCapacity(Construct):
             given,
             self,
             "Resource",
-            resource_id=f"endpoint/{variant._endpoint.keep_scaled_capacity()}/variant/{variant.variant_name}",
+            resource_id=f"endpoint/{variant._endpoint._keep_scaled_capacity()}/variant/{variant.variant_name}",
             scalable_dimension=self._dimension,
         )
         annotate(self, findings)

@@ -18,13 +18,13 @@ MOST_OF_SCALING = 15
 def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What is asked of Node from now on."""
     found: list[str] = []
-    send = process._NodeProcess.send  # noqa: SLF001  # jsii offers no other place to listen
+    send = process._NodeProcess.send  # jsii offers no other place to listen
 
     def listening(node: Any, request: Any, response: Any) -> Any:
         found.append(type(request).__name__)
         return send(node, request, response)
 
-    monkeypatch.setattr(process._NodeProcess, "send", listening)  # noqa: SLF001  # the same place
+    monkeypatch.setattr(process._NodeProcess, "send", listening)  # the same place
     return found
 
 

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from constructs_lib import ContainerDefinition, ContainerImage, ContainerMode, Model, ModelData, RepositoryAccess
+from constructs_lib.arguments.refusal import described
 from tests.unit.arguments.test_arguments import Color, Producer
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_FLAGS, NOT_NAMES, NOT_STRINGS, refused, said
 from tests.unit.model_templates import model_properties, only_container, statement, statements, warnings
@@ -225,25 +226,29 @@ def test_fails_when_there_is_neither_image_nor_model_package() -> None:
 
 @pytest.mark.parametrize("image", [*NOT_CONSTRUCTS, "nginx", ContainerImage, {"image": "nginx"}])
 def test_fails_when_an_image_is_none(image: ContainerImage) -> None:
-    with refused(f"image is {image!r}", "ContainerImage.from_uri"):
+    with refused(
+        f"image of ContainerDefinition must be a ContainerImage, got {described(image)}", "ContainerImage.from_uri"
+    ):
         ContainerDefinition(image=image)
 
 
 @pytest.mark.parametrize("data", [*NOT_CONSTRUCTS, "s3://bucket/model.tar.gz", ModelData, {"key": "model.tar.gz"}])
 def test_fails_when_model_data_is_none(image: ContainerImage, data: ModelData) -> None:
-    with refused(f"model_data is {data!r}", "ModelData.from_bucket"):
+    with refused(
+        f"model_data of ContainerDefinition must be a ModelData, got {described(data)}", "ModelData.from_bucket"
+    ):
         ContainerDefinition(image=image, model_data=data)
 
 
 @pytest.mark.parametrize("mode", ["MultiModel", "SingleModel", "", None, 0, True, ContainerMode])
 def test_fails_when_a_mode_is_none(image: ContainerImage, mode: ContainerMode) -> None:
-    with refused("mode must be", "ContainerMode"):
+    with refused("mode of ContainerDefinition must be", "ContainerMode"):
         ContainerDefinition(image=image, mode=mode)
 
 
 @pytest.mark.parametrize("environment", [None, [], (), "A=a", [("A", "a")], {"A"}, 0, False, dict])
 def test_fails_when_an_environment_is_no_mapping(image: ContainerImage, environment: Mapping[str, str]) -> None:
-    with refused("environment must be", "dict"):
+    with refused("environment of ContainerDefinition must be", "dict"):
         ContainerDefinition(image=image, environment=environment)
 
 
@@ -300,7 +305,7 @@ def test_fails_when_a_hostname_is_none(image: ContainerImage, name: str) -> None
 
 @pytest.mark.parametrize("name", NOT_STRINGS)
 def test_fails_when_a_hostname_is_no_string(image: ContainerImage, name: str) -> None:
-    with refused("container_hostname must be", "string"):
+    with refused("container_hostname of ContainerDefinition must be", "string"):
         ContainerDefinition(image=image, container_hostname=name)
 
 
@@ -314,25 +319,28 @@ def test_fails_when_a_model_package_is_none(name: str) -> None:
 
 @pytest.mark.parametrize("name", NOT_STRINGS)
 def test_fails_when_a_model_package_is_no_string(name: str) -> None:
-    with refused("model_package_name must be", "string"):
+    with refused("model_package_name of ContainerDefinition must be", "string"):
         ContainerDefinition(model_package_name=name)
 
 
 @pytest.mark.parametrize("caching", NOT_FLAGS)
 def test_fails_when_model_caching_is_no_flag(image: ContainerImage, *, caching: bool) -> None:
-    with refused("model_caching must be", "True or False"):
+    with refused("model_caching of ContainerDefinition must be", "True or False"):
         ContainerDefinition(image=image, model_caching=caching)
 
 
 @pytest.mark.parametrize("access", [*NOT_CONSTRUCTS, "Vpc", RepositoryAccess])
 def test_fails_when_repository_access_is_none(image: ContainerImage, access: RepositoryAccess) -> None:
-    with refused("repository_access must be", "RepositoryAccess()"):
+    with refused("repository_access of ContainerDefinition must be", "RepositoryAccess(...)"):
         ContainerDefinition(image=image, repository_access=access)
 
 
 @pytest.mark.parametrize("provider", [*NOT_CONSTRUCTS, "arn:aws:lambda:eu-west-1:111122223333:function:f"])
 def test_fails_when_a_credentials_provider_is_none(provider: lambda_.IFunction) -> None:
-    with refused(f"credentials_provider is {provider!r}", "lambda_.Function"):
+    with refused(
+        f"credentials_provider of RepositoryAccess must be a lambda_.IFunction, got {described(provider)}",
+        "lambda_.Function",
+    ):
         RepositoryAccess(credentials_provider=provider)
 
 

@@ -16,7 +16,15 @@ from constructs import Construct
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from constructs_lib import ContainerDefinition, Endpoint, EndpointConfig, InstanceProductionVariant, InstanceType, Model
+from constructs_lib import (
+    ContainerDefinition,
+    Endpoint,
+    EndpointConfig,
+    InstanceProductionVariant,
+    InstanceType,
+    Model,
+    ServerlessProductionVariant,
+)
 from tests.unit.bad_inputs import NAMES, NOT_CONSTRUCTS, NOT_NAMES, NOT_STRINGS, refused, said
 from tests.unit.templates import only, resources_of
 
@@ -181,8 +189,17 @@ def test_deploys_variants_whose_names_are_tokens(stack: Stack) -> None:
 def test_fails_when_there_is_no_such_variant(stack: Stack, name: Any) -> None:
     endpoint = several(stack, "Stable", "Candidate")
 
-    with refused(f"no variant named {name!r}; this endpoint has ['Stable', 'Candidate']"):
+    with refused("Endpoint 'Endpoint'", said(name)):
         endpoint.find_instance_production_variant(name)
+
+
+def test_names_the_nearest_variant_where_there_is_none(stack: Stack) -> None:
+    endpoint = several(stack, "Stable", "Candidate")
+
+    with refused(
+        "Endpoint 'Endpoint' has no variant named 'Candidat'; it has ['Stable', 'Candidate']; did you mean 'Candidate'?"
+    ):
+        endpoint.find_instance_production_variant("Candidat")
 
 
 def test_fails_when_asked_for_the_variants_of_an_imported_configuration(stack: Stack) -> None:
@@ -284,7 +301,7 @@ def test_fails_when_the_name_is_no_string(stack: Stack, config: EndpointConfig, 
 
 @pytest.mark.parametrize("config", [*NOT_CONSTRUCTS, None, "config-7", EndpointConfig])
 def test_fails_when_the_configuration_is_none(stack: Stack, config: Any) -> None:
-    with refused("endpoint_config of Endpoint 'Endpoint' is", "pass EndpointConfig(...)", stack=stack):
+    with refused("endpoint_config of Endpoint 'Endpoint' must be", "pass EndpointConfig(...)", stack=stack):
         Endpoint(stack, "Endpoint", endpoint_config=config)
 
 
@@ -510,3 +527,16 @@ for attempt in attempts:
     found = subprocess.run([sys.executable, "-O", "-c", program], capture_output=True, text=True, check=True)
 
     assert found.stdout.split() == ["ValueError"] * 7
+
+
+def test_finds_the_serverless_variant(stack: Stack, model: Model) -> None:
+    variant = ServerlessProductionVariant(model=model, max_concurrency=5)
+    config = EndpointConfig(stack, "Config", serverless_production_variant=variant)
+    endpoint = Endpoint(stack, "Endpoint", endpoint_config=config)
+
+    assert endpoint.find_serverless_production_variant() is endpoint.serverless_production_variant
+
+
+def test_fails_when_there_is_no_serverless_variant(endpoint: Endpoint) -> None:
+    with refused("Endpoint 'Endpoint' has no serverless variant; use find_instance_production_variant(name)"):
+        endpoint.find_serverless_production_variant()

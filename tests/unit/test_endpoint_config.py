@@ -32,6 +32,7 @@ from constructs_lib import (
     MetricsConfig,
     Model,
 )
+from constructs_lib.arguments.refusal import described
 from tests.unit.bad_inputs import NAMES, NOT_CONSTRUCTS, NOT_FLAGS, NOT_NAMES, NOT_STRINGS, refused, said
 from tests.unit.templates import only, resources_of
 
@@ -315,7 +316,10 @@ def test_fails_when_two_variants_have_one_name(stack: Stack, variant: InstancePr
 
 @pytest.mark.parametrize("key", NOT_CONSTRUCTS)
 def test_fails_when_the_key_is_none(stack: Stack, variant: InstanceProductionVariant, key: Any) -> None:
-    with refused(f"encryption_key of EndpointConfig 'Config' is {key!r}; pass kms.Key(...) or an import", stack=stack):
+    with refused(
+        f"encryption_key of EndpointConfig 'Config' must be a kms.IKey, got {described(key)}; pass kms.Key(...)",
+        stack=stack,
+    ):
         EndpointConfig(stack, "Config", instance_production_variants=[variant], encryption_key=key)
 
 
@@ -329,7 +333,9 @@ def test_fails_when_metrics_are_none(stack: Stack, variant: InstanceProductionVa
 def test_fails_when_retaining_is_neither_true_nor_false(
     stack: Stack, variant: InstanceProductionVariant, retain: Any
 ) -> None:
-    with refused("retain_replaced of EndpointConfig 'Config' must be", "pass True or False", stack=stack):
+    with refused(
+        "retain_replaced of EndpointConfig 'Config' must be", "pass retain_replaced=True or False", stack=stack
+    ):
         EndpointConfig(stack, "Config", instance_production_variants=[variant], retain_replaced=retain)
 
 
@@ -337,7 +343,7 @@ def test_fails_when_retaining_is_neither_true_nor_false(
 def test_fails_when_isolation_is_neither_true_nor_false(
     stack: Stack, fleet: InstanceProductionVariant, isolation: Any
 ) -> None:
-    with refused("network_isolation=", "must be true or false", stack=stack):
+    with refused("network_isolation of EndpointConfig 'Config' must be True or False", stack=stack):
         EndpointConfig(stack, "Config", instance_production_variants=[fleet], network_isolation=isolation)
 
 

@@ -117,6 +117,6 @@ def test_fails_when_the_endpoint_has_one_model(named: Endpoint, caller: iam.User
 
 def test_fails_when_the_endpoint_has_no_such_container(named: Endpoint, caller: iam.User) -> None:
     with pytest.raises(
-        ValueError, match=r"no container named 'best'; Endpoint 'Serving' has \['stable', 'candidate'\]"
+        ValueError, match=r"Endpoint 'Serving' has no container named 'best'; it has \['stable', 'candidate'\]"
     ):
         named.grant_invoke(caller, target_container_hostnames=["best"])

@@ -46,6 +46,7 @@ from constructs_lib import (
     RepositoryAccess,
 )
 from constructs_lib.access.permissions import allow
+from constructs_lib.arguments.refusal import described
 from tests.unit.arguments.test_arguments import Color, Producer
 from tests.unit.bad_inputs import NAMES, NOT_CONSTRUCTS, NOT_FLAGS, NOT_NAMES, NOT_STRINGS, refused, said
 from tests.unit.model_templates import awaited, model_properties, statements, warnings
@@ -395,7 +396,7 @@ def test_a_second_model_shares_the_role(stack: Stack, container: ContainerDefini
 
 def test_other_constructs_give_the_role_what_they_add_and_wait_for_it(stack: Stack, model: Model) -> None:
     waiting = CfnResource(stack, "Waiting", type="Test::Waiting::Resource")
-    model.permit(stack, "Added", [allow("kms:CreateGrant", "*")], waiting)
+    model._grant_statements(stack, "Added", [allow("kms:CreateGrant", "*")], waiting)
 
     ((policy_id, policy),) = (
         item for item in resources_of(stack, "AWS::IAM::ManagedPolicy").items() if item[0].startswith("Added")
@@ -637,7 +638,7 @@ def test_fails_when_a_container_stands_alone(stack: Stack, container: ContainerD
 
 @pytest.mark.parametrize("containers", [None, "image", b"", 1, True, {}, set(), ContainerDefinition])
 def test_fails_when_containers_are_no_list(stack: Stack, containers: list[ContainerDefinition]) -> None:
-    with refused("containers of Model 'Model'", said(containers), "[ContainerDefinition(...)]", stack=stack):
+    with refused("containers of Model 'Model'", said(containers), "pass a list of ContainerDefinitions", stack=stack):
         Model(stack, "Model", containers=containers)
 
 
@@ -679,7 +680,7 @@ def test_fails_when_the_name_is_no_string(stack: Stack, container: ContainerDefi
 
 @pytest.mark.parametrize("role", [*NOT_CONSTRUCTS, ROLE_ARN, iam.Role])
 def test_fails_when_the_role_is_none(stack: Stack, container: ContainerDefinition, role: iam.IRole) -> None:
-    with refused(f"role is {role!r}", "iam.Role", stack=stack):
+    with refused(f"role of Model 'Model' must be an iam.IRole, got {described(role)}", "iam.Role", stack=stack):
         Model(stack, "Model", containers=[container], role=role)
 
 

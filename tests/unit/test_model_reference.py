@@ -56,7 +56,7 @@ def test_defines_nothing(stack: Stack) -> None:
 
 
 def test_nothing_is_known_of_its_containers_and_its_network(stack: Stack) -> None:
-    fact = imported(stack).fact
+    fact = imported(stack)._fact
 
     assert fact.at == "Model 'Model'"
     for value in (fact.containers, fact.primary_container, fact.vpc_config, fact.enable_network_isolation):
@@ -94,8 +94,8 @@ def test_the_role_is_granted(stack: Stack, bucket: s3.Bucket, role: iam.IRole) -
 def test_the_role_is_given_what_other_constructs_add(stack: Stack, role: iam.IRole) -> None:
     waiting = CfnResource(stack, "Waiting", type="Test::Waiting::Resource")
     added = [allow("kms:CreateGrant", "*")]
-    imported(stack, "Without").permit(stack, "Without", added, waiting)
-    imported(stack, "With", role=role).permit(stack, "Added", added, waiting)
+    imported(stack, "Without")._grant_statements(stack, "Without", added, waiting)
+    imported(stack, "With", role=role)._grant_statements(stack, "Added", added, waiting)
 
     assert only(stack, "AWS::IAM::Policy")["Properties"]["Roles"] == ["serving"]
     assert statements(stack, "AWS::IAM::Policy") == added

@@ -28,6 +28,7 @@ from constructs_lib import (
     S3Location,
 )
 from constructs_lib.arguments.refusal import described
+from constructs_lib.rules import check, walk
 from tests.unit.bad_inputs import (
     NAMES,
     NOT_CONSTRUCTS,
@@ -79,7 +80,7 @@ def test_asks_for_a_model_even_when_there_is_none() -> None:
 
 def test_takes_arguments_by_name_only(model: Model) -> None:
     with pytest.raises(TypeError, match="positional"):
-        InstanceProductionVariant(model, InstanceType.M5_LARGE)  # type: ignore[call-arg]
+        InstanceProductionVariant(model, InstanceType.M5_LARGE)  # type: ignore[call-arg,arg-type]
 
 
 @pytest.mark.parametrize(
@@ -177,7 +178,7 @@ def test_takes_weights_of_0_or_more(weight: float) -> None:
 @example(513)
 def test_takes_volumes_of_1_to_512_gib(size: int) -> None:
     if 1 <= size <= 512:
-        assert of(volume_size=Size.gibibytes(size)).fact.volume_size_in_gb == size
+        assert of(volume_size=Size.gibibytes(size))._fact.volume_size_in_gb == size
     else:
         with refused(f"volume_size={size} GiB must be"):
             of(volume_size=Size.gibibytes(size))
@@ -204,7 +205,10 @@ def test_takes_timeouts_of_up_to_an_hour(timeout: str, length: int) -> None:
 
 @pytest.mark.parametrize("model", [*NOT_CONSTRUCTS, Model])
 def test_fails_when_the_model_is_none(model: Any) -> None:
-    with refused("model of InstanceProductionVariant 'AllTraffic' is", "pass Model(...) or Model.from_model_name(...)"):
+    with refused(
+        "model of InstanceProductionVariant 'AllTraffic' must be a Model, got",
+        "pass Model(...) or Model.from_model_name(...)",
+    ):
         of(model)
 
 
@@ -241,25 +245,25 @@ def test_fails_when_the_weight_is_none(weight: Any) -> None:
 
 @pytest.mark.parametrize("size", NOT_SIZES)
 def test_fails_when_the_volume_has_no_size(size: Any) -> None:
-    with refused(f"volume_size must be a Size, got {described(size)}; pass Size.gibibytes"):
+    with refused("volume_size of InstanceProductionVariant", f"got {described(size)}; pass Size.gibibytes"):
         of(volume_size=size)
 
 
 def test_fails_when_the_volume_has_parts_of_a_gib() -> None:
-    with refused("volume_size is 1.5 GiB; SageMaker takes whole GiB"):
+    with refused("volume_size of InstanceProductionVariant 'AllTraffic' is 1.5 GiB; SageMaker takes whole GiB"):
         of(volume_size=Size.mebibytes(1536))
 
 
 @pytest.mark.parametrize("timeout", TIMEOUTS)
 @pytest.mark.parametrize("length", NOT_DURATIONS)
 def test_fails_when_a_timeout_is_no_duration(timeout: str, length: Any) -> None:
-    with refused(f"{timeout} must be a Duration, got {described(length)}; pass Duration.seconds"):
+    with refused(f"{timeout} of InstanceProductionVariant", f"got {described(length)}; pass Duration.seconds"):
         of(**{timeout: length})
 
 
 @pytest.mark.parametrize("timeout", TIMEOUTS)
 def test_fails_when_a_timeout_has_parts_of_a_second(timeout: str) -> None:
-    with refused(f"{timeout} is 600500 ms; SageMaker takes whole seconds"):
+    with refused(f"{timeout} of InstanceProductionVariant 'AllTraffic' is 600500 ms; SageMaker takes whole seconds"):
         of(**{timeout: Duration.millis(600_500)})
 
 
@@ -281,7 +285,7 @@ def test_fails_when_an_option_is_of_another_kind(argument: str, kind: str, value
 
 @pytest.mark.parametrize("pools", [0, True, "ml.m5.large", {"ml.m5.large": 1}, object(), None])
 def test_fails_when_pools_are_no_list(pools: Any) -> None:
-    with refused("instance_pools of InstanceProductionVariant 'AllTraffic'", "pass InstancePool(...)"):
+    with refused("instance_pools of InstanceProductionVariant 'AllTraffic'", "pass a list of pools"):
         of(instance_pools=pools)
 
 
@@ -300,7 +304,7 @@ def test_fails_when_there_are_six_pools() -> None:
 
 @pytest.mark.parametrize("value", NOT_FLAGS)
 def test_fails_when_ssm_access_is_neither_true_nor_false(value: Any) -> None:
-    with refused("enable_ssm_access=", "must be true or false"):
+    with refused("enable_ssm_access of InstanceProductionVariant 'AllTraffic' must be True or False"):
         of(enable_ssm_access=value)
 
 
@@ -339,7 +343,7 @@ def test_cannot_be_changed(variant: InstanceProductionVariant) -> None:
 
 
 def test_is_copied_with_changes_that_are_checked(variant: InstanceProductionVariant) -> None:
-    assert dataclasses.replace(variant, variant_name="Candidate").fact.variant_name == "Candidate"
+    assert dataclasses.replace(variant, variant_name="Candidate")._fact.variant_name == "Candidate"
     with refused("initial_instance_count=0"):
         dataclasses.replace(variant, initial_instance_count=0)
 
@@ -461,14 +465,18 @@ def test_takes_an_access_that_is_a_parameter(stack: Stack) -> None:
 def test_fails_when_a_timeout_is_a_token_in_another_unit(stack: Stack, timeout: str) -> None:
     token = CfnParameter(stack, "Number", type="Number").value_as_number
 
-    with refused(f"{timeout} is a token in minutes; pass it as Duration.seconds(...)"):
+    with refused(
+        f"{timeout} of InstanceProductionVariant 'AllTraffic' is a token in minutes; pass it as Duration.seconds(...)"
+    ):
         of(**{timeout: Duration.minutes(token)})
 
 
 def test_fails_when_a_volume_is_a_token_in_another_unit(stack: Stack) -> None:
     token = CfnParameter(stack, "Number", type="Number").value_as_number
 
-    with refused("volume_size is a token in another unit; pass it as Size.gibibytes(...)"):
+    with refused(
+        "volume_size of InstanceProductionVariant", "is a token in another unit; pass it as Size.gibibytes(...)"
+    ):
         of(volume_size=Size.mebibytes(token))
 
 
@@ -502,20 +510,20 @@ def test_fails_when_a_token_is_no_number(name: str) -> None:
 
 
 def test_needs_nothing_for_the_usual(variant: InstanceProductionVariant) -> None:
-    assert variant.statements() == ()
+    assert variant._statements() == ()
 
 
 def test_lets_session_manager_reach_the_instances_only_when_told() -> None:
-    (statement,) = of(enable_ssm_access=True).statements()
+    (statement,) = of(enable_ssm_access=True)._statements()
 
     assert all(action.startswith("ssmmessages:") for action in statement["Action"])  # type: ignore[attr-defined]
-    assert of(enable_ssm_access=False).statements() == ()
+    assert of(enable_ssm_access=False)._statements() == ()
 
 
 def test_lets_crashed_containers_leave_their_memory(stack: Stack) -> None:
     dump = CoreDump(destination=S3Location(s3.Bucket.from_bucket_arn(stack, "Bucket", "arn:aws:s3:::dumps"), "crash/"))
 
-    (statement,) = of(core_dump=dump).statements()
+    (statement,) = of(core_dump=dump)._statements()
 
     assert (statement["Action"], statement["Resource"]) == ("s3:PutObject", "arn:aws:s3:::dumps/crash/*")
 
@@ -527,14 +535,14 @@ def test_serves_the_models_of_its_pools_too(stack: Stack, model: Model) -> None:
         InstancePool(instance_type=InstanceType.G6_XLARGE, priority=2),
     ]
 
-    assert list(of(model, instance_type=None, instance_pools=pools).models()) == [model, other]
+    assert list(of(model, instance_type=None, instance_pools=pools)._models()) == [model, other]
 
 
 # What is told
 
 
 def told(variant: InstanceProductionVariant) -> dict[str, str]:
-    return {finding.rule.id: finding.rule.severity for finding in variant.findings}
+    return {finding.rule.id: finding.rule.severity for fact in walk(variant._fact) for finding in check(fact)}
 
 
 def test_tells_that_one_instance_is_in_one_zone() -> None:

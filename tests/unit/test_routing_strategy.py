@@ -109,7 +109,7 @@ def test_fails_when_sagemaker_does_not_know_the_strategy(name: str) -> None:
 
 @pytest.mark.parametrize("name", [*NOT_STRINGS, None, Lazy.any])
 def test_fails_when_the_name_is_no_string(name: Any) -> None:
-    with refused("name of RoutingStrategy", "pass RANDOM"):
+    with refused("name of RoutingStrategy", "pass RoutingStrategy.RANDOM"):
         RoutingStrategy.of(name)
 
 

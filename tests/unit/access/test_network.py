@@ -13,6 +13,7 @@ from aws_cdk.assertions import Template
 
 from constructs_lib import ContainerDefinition, EndpointConfig, InstanceProductionVariant, Model
 from constructs_lib.access.network import Network, check_groups
+from constructs_lib.arguments.refusal import described
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_FLAGS, refused
 from tests.unit.model_templates import model_properties, statement
 from tests.unit.templates import only, resources_of
@@ -229,10 +230,8 @@ def test_fails_when_what_is_added_is_no_group(stack: Stack, container: Container
 
 def test_a_network_is_rendered_into_several_resources(stack: Stack, groups: list[ec2.ISecurityGroup]) -> None:
     network = Network(stack, vpc=imported(stack), vpc_subnets=None, security_groups=groups[:1], allow_all_outbound=None)
-    model = sagemaker.CfnModel(stack, "Model")
-    config = sagemaker.CfnEndpointConfig(stack, "Config", production_variants=[])
-    network.render_into(model)
-    network.render_into(config)
+    network.follow(sagemaker.CfnModel(stack, "Model"))
+    network.follow(sagemaker.CfnEndpointConfig(stack, "Config", production_variants=[]))
 
     network.connections.add_security_group(groups[1])
 
@@ -265,7 +264,7 @@ def test_a_model_without_a_vpc_does_not_load_the_module_of_networks() -> None:
 
 @pytest.mark.parametrize("vpc", [each for each in NOT_CONSTRUCTS if each is not None] + ["vpc-1", ec2.Vpc])
 def test_fails_when_a_vpc_is_none(stack: Stack, container: ContainerDefinition, vpc: ec2.IVpc) -> None:
-    with refused(f"vpc is {vpc!r}", "ec2.Vpc", stack=stack):
+    with refused(f"vpc of Model 'Model' must be an ec2.IVpc, got {described(vpc)}", "ec2.Vpc", stack=stack):
         Model(stack, "Model", containers=[container], vpc=vpc)
 
 
@@ -274,7 +273,11 @@ def test_fails_when_subnets_are_no_selection(
     stack: Stack, container: ContainerDefinition, subnets: ec2.SubnetSelection
 ) -> None:
     vpc = imported(stack)
-    with refused(f"vpc_subnets={subnets!r}", "ec2.SubnetSelection", stack=stack):
+    with refused(
+        f"vpc_subnets of Model 'Model' must be an ec2.SubnetSelection, got {described(subnets)}",
+        "ec2.SubnetSelection",
+        stack=stack,
+    ):
         Model(stack, "Model", containers=[container], vpc=vpc, vpc_subnets=subnets)
 
 
@@ -317,15 +320,19 @@ def test_fails_when_groups_are_no_list(
     stack: Stack, container: ContainerDefinition, groups: list[ec2.ISecurityGroup]
 ) -> None:
     vpc = imported(stack)
-    for wrong in (groups[0], "sg-1", {"sg-1"}, {groups[0]: 1}, 1, True, iter(groups)):
-        with refused("security_groups=", "brackets", stack=stack):
+    for wrong in (groups[0], "sg-1", {"sg-1"}, {groups[0]: 1}, 1, True):
+        with refused("security_groups of Model 'Model' must be a list", stack=stack):
             Model(stack, "Model", containers=[container], vpc=vpc, security_groups=wrong)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("group", [*NOT_CONSTRUCTS, "sg-1"])
 def test_fails_when_a_group_is_none(stack: Stack, container: ContainerDefinition, group: ec2.ISecurityGroup) -> None:
     vpc = imported(stack)
-    with refused(f"an entry of security_groups is {group!r}", "ec2.SecurityGroup", stack=stack):
+    with refused(
+        f"an entry of security_groups of Model 'Model' must be an ec2.ISecurityGroup, got {described(group)}",
+        "ec2.SecurityGroup",
+        stack=stack,
+    ):
         Model(stack, "Model", containers=[container], vpc=vpc, security_groups=[group])
 
 
@@ -334,7 +341,7 @@ def test_fails_when_outbound_traffic_is_no_flag(
     stack: Stack, container: ContainerDefinition, *, outbound: bool
 ) -> None:
     vpc = imported(stack)
-    with refused("allow_all_outbound must be", "True or False", stack=stack):
+    with refused("allow_all_outbound of Model 'Model' must be", "True or False", stack=stack):
         Model(stack, "Model", containers=[container], vpc=vpc, allow_all_outbound=outbound)
 
 
@@ -357,8 +364,8 @@ def test_fails_when_there_is_a_network_without_a_vpc(
         {"allow_all_outbound": False},
     ]
     for option in options:
-        ((name, value),) = option.items()
-        with refused("Model 'Model'", f"{name}={value!r}", "vpc=", stack=stack):
+        (name,) = option
+        with refused(f"Model 'Model' has {name} without vpc; pass vpc too, or leave it out", stack=stack):
             Model(stack, "Model", containers=[container], **option)
 
 

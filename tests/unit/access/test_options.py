@@ -38,7 +38,6 @@ def test_a_key_is_rendered_as_its_arn_and_may_be_used(stack: Stack) -> None:
     assert one.fact(key, "") is UNKNOWN
     assert one.statements(key) == (use_key(key, "kms:Decrypt"),)
     assert two.statements(key) == (use_key(key, ["kms:Decrypt", "kms:Encrypt"]),)
-    assert encrypted_with().statements(key) == ()
 
 
 def test_fails_when_a_key_is_one_of_an_api(stack: Stack) -> None:

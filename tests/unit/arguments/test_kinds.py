@@ -175,32 +175,37 @@ def letters() -> Iterator[str]:
 
 @pytest.mark.parametrize("values", [["a", "b"], ("a", "b"), letters(), {"a": 1, "b": 2}.keys()])
 def test_lists_are_read_once_and_kept(values: Any) -> None:
-    option = kinds.several(kinds.text(), each="name", remedy="pass names")
+    option = kinds.several(kinds.text(), each="name")
 
     assert checked(option, values) == ("a", "b")
     assert option.template(("a", "b")) == ["a", "b"]
 
 
 def test_an_empty_list_is_not_rendered() -> None:
-    assert kinds.several(kinds.text(), each="name", remedy="pass names").template(()) is None
+    assert kinds.several(kinds.text(), each="name").template(()) is None
 
 
-@pytest.mark.parametrize("values", [None, "ab", 1, {"a"}, {"a": 1}, str])
+@pytest.mark.parametrize("values", [None, 1, {"a"}, {"a": 1}, str])
 def test_fails_when_a_list_is_none(values: Any) -> None:
-    with refused("argument of Thing must be a list, got ", "pass names"):
-        checked(kinds.several(kinds.text(), each="name", remedy="pass names"), values)
+    with refused("argument of Thing must be a list, got ", "pass a list of names"):
+        checked(kinds.several(kinds.text(), each="name"), values)
+
+
+def test_fails_when_a_single_value_stands_for_a_list() -> None:
+    with refused("argument of Thing must be a list, got str 'ab'; put it into brackets"):
+        checked(kinds.several(kinds.text(), each="name"), "ab")
 
 
 @pytest.mark.parametrize("values", [count(), repeat("a")])
 def test_fails_when_a_list_has_no_end(values: Any) -> None:
     with refused("argument of Thing"):
-        checked(kinds.several(kinds.text(), each="name", remedy="pass names"), values)
+        checked(kinds.several(kinds.text(), each="name"), values)
 
 
 @pytest.mark.parametrize("values", [["a", None], [["a"]], [math.nan]])
 def test_fails_when_an_entry_is_of_another_kind(values: Any) -> None:
     with refused("an entry of argument of Thing must be a string"):
-        checked(kinds.several(kinds.text(), each="name", remedy="pass names"), values)
+        checked(kinds.several(kinds.text(), each="name"), values)
 
 
 def test_objects_of_cdk_are_known_by_their_interface(stack: Stack) -> None:

@@ -65,9 +65,9 @@ class Door:
 
     def wait_until_the_other_side_is_heard(self) -> None:
         """Wait until the connection that is kept has something to say, or has ended."""
-        door = self.function._door  # noqa: SLF001
+        door = self.function._door
         assert door is not None
-        ((connection, _),) = door._invocation._client._connections._idle  # noqa: SLF001
+        ((connection, _),) = door._invocation._client._connections._idle
         assert wait_for_read(connection.sock, timeout=10)
 
     def call(self, event: Any = None, *, seconds: float = 28.0, **changes: Any) -> Answer:

@@ -30,7 +30,6 @@ TEMPLATES_ONLY: set[type[Fact]] = {
     facts.Deployment,
     facts.InferenceComponent,
     facts.MetricAlarm,
-    facts.RepositoryAuth,
     facts.RollingUpdate,
     facts.TrafficRouting,
 }

@@ -11,7 +11,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Match, Template
 
 from constructs_lib import CoreDump, EndpointConfig, InstanceProductionVariant, InstanceType, Model, S3Location
-from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
+from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused, said
 from tests.unit.templates import only, resources_of
 
 KEY = "arn:aws:kms:eu-west-1:111122223333:key/1"
@@ -223,19 +223,19 @@ def test_stands_beside_another_configuration_of_components(stack: Stack, fleet: 
 def test_fails_when_a_role_is_given_to_models(stack: Stack, variant: InstanceProductionVariant) -> None:
     role = iam.Role.from_role_arn(stack, "Role", "arn:aws:iam::111122223333:role/components")
 
-    with refused("role=", "is for variants with model=None; give the role to the models", stack=stack):
+    with refused("role is for variants with model=None; give the role to the models", stack=stack):
         EndpointConfig(stack, "Config", instance_production_variants=[variant], role=role)
 
 
 @pytest.mark.parametrize("role", NOT_CONSTRUCTS)
 def test_fails_when_the_role_is_none(stack: Stack, fleet: InstanceProductionVariant, role: Any) -> None:
-    with refused("role", repr(role), stack=stack):
+    with refused("role", said(role), stack=stack):
         hosting(stack, fleet, role=role)
 
 
 @pytest.mark.parametrize("network", NOT_CONSTRUCTS)
 def test_fails_when_the_vpc_is_none(stack: Stack, fleet: InstanceProductionVariant, network: Any) -> None:
-    with refused("vpc", repr(network), stack=stack):
+    with refused("vpc", said(network), stack=stack):
         hosting(stack, fleet, vpc=network)
 
 
@@ -243,7 +243,7 @@ def test_fails_when_the_vpc_is_none(stack: Stack, fleet: InstanceProductionVaria
 def test_fails_when_subnets_are_no_selection(
     stack: Stack, fleet: InstanceProductionVariant, vpc: ec2.IVpc, subnets: Any
 ) -> None:
-    with refused("vpc_subnets", repr(subnets), "pass ec2.SubnetSelection(...)", stack=stack):
+    with refused("vpc_subnets", said(subnets), "pass ec2.SubnetSelection(...)", stack=stack):
         hosting(stack, fleet, vpc=vpc, vpc_subnets=subnets)
 
 
@@ -278,7 +278,7 @@ def test_fails_when_there_is_no_vpc_to_be_in(stack: Stack, fleet: InstanceProduc
         "security_groups": [ec2.SecurityGroup.from_security_group_id(stack, "Group", "sg-1")],
     }[argument]
 
-    with refused(f"{argument}=", "needs a VPC to be in; pass vpc=...", stack=stack):
+    with refused(f"{argument} without vpc; pass vpc too, or leave it out", stack=stack):
         hosting(stack, fleet, **{argument: given})
 
 

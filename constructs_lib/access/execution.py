@@ -1,0 +1,92 @@
+"""What containers run with: a role, and, in a VPC, a network."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from aws_cdk import CfnResource
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_sagemaker as sagemaker
+from constructs import Construct
+
+from .execution_role import ExecutionRole, add_policy, chosen_role
+from .network import Network
+from .permissions import HOSTING, NETWORK, Statement
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_ec2 as ec2
+
+Runs: TypeAlias = sagemaker.CfnModel | sagemaker.CfnEndpointConfig
+_OF_A_NETWORK = ("vpc_subnets", "security_groups", "allow_all_outbound")
+
+
+class Execution:
+    """The role and the network of a model, or of an endpoint configuration that hosts inference components.
+
+    Args:
+        scope: The construct that needs them.
+        parent: Where that construct is defined.
+        given: Its arguments, as far as they are given: role, vpc, vpc_subnets, security_groups, allow_all_outbound.
+    """
+
+    def __init__(self, scope: Construct, parent: Construct, given: Mapping[str, Any]) -> None:
+        self._scope = scope
+        self._role = chosen_role(scope, parent, given.get("role"))
+        self._network = Network(scope, **_network(given)) if "vpc" in given else None
+        self._resource: Runs
+        self._shown: iam.IRole | None = None
+
+    @staticmethod
+    def check(what: str, given: Mapping[str, Any]) -> None:
+        """Refuse what does not go together. Defines nothing.
+
+        Raises:
+            ValueError: If SageMaker would refuse the network, or something is chosen of one without a VPC.
+        """
+        if "vpc" in given:
+            Network.check(**_network(given))
+        elif chosen := [name for name in _OF_A_NETWORK if given.get(name) is not None and given[name] != ()]:
+            raise ValueError(f"{what} has {' and '.join(chosen)} without vpc; pass vpc too, or leave it out")
+
+    @property
+    def role_arn(self) -> str:
+        """The ARN of the role."""
+        return self._role.attr_arn if isinstance(self._role, iam.CfnRole) else self._role.role_arn
+
+    def attach(self, resource: Runs, statements: Sequence[Statement]) -> None:
+        """Let the role do what hosting and the statements need, for which the resource waits, and set its network."""
+        self._resource = resource
+        network = [] if self._network is None else [NETWORK]
+        add_policy(self._scope, "Policy", self._role, [*HOSTING, *network, *statements], resource)
+        if not isinstance(self._role, iam.CfnRole):
+            # What was granted to the role before counts too, such as the use of a key.
+            resource.node.add_dependency(self._role)
+        if self._network is not None:
+            self._network.follow(resource)
+
+    def vpc_config(self, kind: "type[Runs]") -> Any:
+        """Return the network as the resource has it, or None."""
+        return None if self._network is None else self._network.render(kind)
+
+    def allow(self, scope: Construct, id: str, statements: Sequence[Statement], waiting: CfnResource) -> None:
+        """Give the role more statements, in the scope of another construct, whose resource waits for them."""
+        add_policy(scope, id, self._role, statements, waiting)
+
+    @property
+    def role(self) -> iam.IRole:
+        """The role, for whoever grants it more."""
+        if self._shown is None:
+            role = self._role
+            self._shown = role if not isinstance(role, iam.CfnRole) else self._role_over(role)
+        return self._shown
+
+    def _role_over(self, resource: iam.CfnRole) -> iam.IRole:
+        return ExecutionRole(self._scope, "ExecutionRole", role=resource, waiting=self._resource)
+
+    @property
+    def connections(self) -> "ec2.Connections | None":
+        """What the containers may connect to, and what may connect to them. None without a network."""
+        return None if self._network is None else self._network.connections
+
+
+def _network(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: given.get(name) for name in ("vpc", *_OF_A_NETWORK)}
