@@ -103,15 +103,14 @@ class Connections:
         _close(self._idle)
 
     def _kept(self) -> HTTPConnection | None:
-        while self._idle:
+        while True:
             try:
                 connection, since = self._idle.pop()
-            except IndexError:  # another thread was faster
-                break
+            except IndexError:
+                return None
             if time.monotonic() - since <= _IDLE and not _has_ended(_socket(connection)):
                 return connection
             connection.close()
-        return None
 
     def _new(self, deadline: Deadline) -> HTTPConnection:
         first = self._proxy or self._target

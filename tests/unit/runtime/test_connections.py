@@ -192,6 +192,14 @@ def test_certificates_are_read_before_a_request_where_nobody_waits(
     assert secured.connections == 1
 
 
+def test_no_certificates_are_read_where_there_is_no_tls(stubbed: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    del stubbed
+    monkeypatch.setenv("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start")
+    monkeypatch.setenv("AWS_CA_BUNDLE", "/nowhere.pem")
+
+    assert Door().call().status == 200
+
+
 def test_who_is_not_trusted_is_told_nothing(
     secured: Server, monkeypatch: pytest.MonkeyPatch, log: Callable[[], dict[str, Any]]
 ) -> None:
