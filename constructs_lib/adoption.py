@@ -13,7 +13,8 @@ from .arguments import require_instance
 from .endpoint import Endpoint
 from .rules import facts, given, hidden
 from .rules.hidden import UndeterminedError
-from .template_check.document import UnreadableTemplateError, read_template
+from .template_check.bounds import UnreadableTemplateError
+from .template_check.document import read_template
 from .template_check.template import Template
 
 _ENDPOINT = "AWS::SageMaker::Endpoint"

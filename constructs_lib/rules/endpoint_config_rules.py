@@ -1,5 +1,6 @@
 """What SageMaker accepts of an endpoint configuration: its variants together, and where it is deployed."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from .engine import Context, rule
@@ -35,7 +36,7 @@ def variant_names_unique(config: EndpointConfig) -> Iterator[str]:
     """
     if given(config.production_variants):
         names = [variant.variant_name for variant in config.production_variants if given(variant.variant_name)]
-        for twice in sorted({name for name in names if names.count(name) > 1}):
+        for twice in sorted(name for name, count in Counter(names).items() if count > 1):
             yield f"more than one of {{production_variants}} has the name {twice!r}"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar, cast, get_args, get_origin
 
-from .hidden import MAYBE, UNKNOWN, Partial, Wrong, hidden
+from .hidden import MAYBE, UNKNOWN, Partial, Wrong, hidden, shortened
 
 F = TypeVar("F", bound="Fact")
 AboutType = TypeVar("AboutType", bound=Callable[..., Any])
@@ -51,7 +51,7 @@ class Template:
 
     def show(self, field: Field, value: object) -> str:
         """Return the property's name and value."""
-        return f"{field.cfn} {value!r}"
+        return f"{field.cfn} {shortened(value)}"
 
 
 class Arguments(NamedTuple):

@@ -53,8 +53,14 @@ MAYBE: Final[Any] = Hidden("MAYBE")
 
 
 # A list of a list of a list may be short in a file, and have no end in a message.
-_SHORT = Repr()
-_SHORT.maxlevel, _SHORT.maxstring, _SHORT.maxother = 2, 200, 200
+_SHORT: Final = Repr()
+_SHORT.maxlevel = 2
+_SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = 200
+
+
+def shortened(value: object) -> str:
+    """`repr`, of values of any length and depth."""
+    return _SHORT.repr(value)
 
 
 class Wrong(Hidden):
@@ -67,7 +73,7 @@ class Wrong(Hidden):
         self.raw = raw
 
     def __repr__(self) -> str:
-        return _SHORT.repr(self.raw)
+        return shortened(self.raw)
 
 
 SAME_IN_EVERY_DEPLOYMENT: Final = frozenset(

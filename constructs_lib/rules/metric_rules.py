@@ -1,5 +1,6 @@
 """Which metrics fit which capacity, and which values of them can be kept."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from .autoscaling_rules import COPIES, INSTANCES, PROVISIONED
@@ -92,5 +93,5 @@ def metric_tracked_once(target: ScalableTarget) -> Iterator[str]:
     tracked = [policy.target_tracking_scaling_policy_configuration for policy in policies]
     specified = [each.predefined_metric_specification for each in tracked if given(each)]
     names = [each.predefined_metric_type for each in specified if given(each) and given(each.predefined_metric_type)]
-    for twice in sorted({name for name in names if names.count(name) > 1}):
+    for twice in sorted(name for name, count in Counter(names).items() if count > 1):
         yield f"more than one policy tracks {twice}"

@@ -1,5 +1,6 @@
 """What SageMaker accepts of a model: its containers together, its role and its network."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from .engine import Context, rule
@@ -49,7 +50,7 @@ def hostnames_unique(model: Model) -> Iterator[str]:
     """
     if given(model.containers):
         names = [each.container_hostname for each in model.containers if given(each.container_hostname)]
-        for name in sorted({name for name in names if names.count(name) > 1}):
+        for name in sorted(name for name, count in Counter(names).items() if count > 1):
             yield f"more than one of {{containers}} has the hostname {name!r}"
 
 

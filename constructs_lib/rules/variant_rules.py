@@ -1,5 +1,6 @@
 """What SageMaker accepts of one production variant."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from .engine import rule
@@ -158,7 +159,7 @@ def pool_priorities_unique(variant: Variant) -> Iterator[str]:
     """
     if given(variant.instance_pools):
         priorities = [pool.priority for pool in variant.instance_pools]
-        for twice in sorted({priority for priority in priorities if priorities.count(priority) > 1}):
+        for twice in sorted(priority for priority, count in Counter(priorities).items() if count > 1):
             yield f"more than one of {{instance_pools}} has the priority {twice}"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from .engine import rule
 from .fact import Fact, Field, schema
-from .hidden import Wrong, hidden
+from .hidden import Wrong, hidden, shortened
 from .limit import Limit
 from .tables.pattern_words import WORDS
 from .tables.service_limits import LIMITS
@@ -88,7 +88,7 @@ def _unlisted(seen: str, listed: tuple[str, ...]) -> str:
 def _list(seen: Sequence[Any], limit: Limit) -> Iterator[str]:
     yield from _count(len(seen), limit)
     for entry in seen:
-        yield from (f": {entry!r} {trouble}" for trouble in _of_member(entry, limit.member))
+        yield from (f": {shortened(entry)} {trouble}" for trouble in _of_member(entry, limit.member))
 
 
 def _map(seen: Mapping[str, Any], limit: Limit) -> Iterator[str]:

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .document import UnreadableTemplateError
+from .bounds import UnreadableTemplateError
+from .document import read_text
 
 MANIFEST = "manifest.json"
-TEMPLATES = ("*.template.json", "*.template.yaml", "*.template.yml")
 
 # What CDK writes for a stack that may go to any region.
 ANY_REGION = "unknown-region"
+TEMPLATES = ("*.template.json", "*.template.yaml", "*.template.yml")
 
 
 class StackTemplate(NamedTuple):
@@ -30,16 +31,43 @@ def templates_in(directory: Path) -> Iterator[StackTemplate]:
     """Yield the templates in a directory, those of nested stacks and stages included.
 
     Raises:
-        UnreadableTemplateError: If there are none, or the manifest cannot be read.
+        UnreadableTemplateError: If there are none, the manifest cannot be read, or it names files outside the assembly.
     """
-    found = _of_assembly(directory) if (directory / MANIFEST).is_file() else _of_folder(directory)
+    found = _of_assembly(directory, set()) if (directory / MANIFEST).is_file() else _of_folder(directory)
     if not found:
         raise UnreadableTemplateError(f"there is neither a {MANIFEST} that names stacks nor a {TEMPLATES[0]}")
     yield from found
 
 
+def _of_folder(directory: Path) -> list[StackTemplate]:
+    return [StackTemplate(path, None) for pattern in TEMPLATES for path in sorted(directory.glob(pattern))]
+
+
+def _of_assembly(directory: Path, seen: set[Path]) -> list[StackTemplate]:
+    found: list[StackTemplate] = []
+    seen.add(directory.resolve())
+    for artifact in artifacts_in(directory):
+        properties = artifact.get("properties")
+        if not isinstance(properties, dict):
+            continue
+        match artifact.get("type"), properties:
+            case "aws:cloudformation:stack", {"templateFile": str(name)}:
+                path, region = inside(directory, name), _region_of(artifact)
+                found += [StackTemplate(each, region) for each in (path, *nested_templates(path))]
+            case "cdk:cloud-assembly", {"directoryName": str(name)} if (inside(directory, name) / MANIFEST).is_file():
+                stage = inside(directory, name)
+                if stage.resolve() in seen:
+                    raise UnreadableTemplateError(f"{MANIFEST} names the stage {name!r} twice, or inside itself")
+                found += _of_assembly(stage, seen)
+    return found
+
+
 def nested_templates(template: Path) -> list[Path]:
-    """Return the templates of the stacks that a stack of an assembly contains."""
+    """Return the templates of the stacks that a stack of an assembly contains.
+
+    Raises:
+        UnreadableTemplateError: If the list of its assets cannot be read, or names files outside the assembly.
+    """
     stack = template.name.partition(".template.")[0]
     assets = template.with_name(f"{stack}.assets.json")
     if not assets.is_file():
@@ -49,26 +77,7 @@ def nested_templates(template: Path) -> list[Path]:
         [each.get("source") for each in files.values() if isinstance(each, dict)] if isinstance(files, dict) else []
     )
     names = [each.get("path") for each in sources if isinstance(each, dict)]
-    return [template.with_name(name) for name in names if isinstance(name, str) and ".nested.template." in name]
-
-
-def _of_folder(directory: Path) -> list[StackTemplate]:
-    return [StackTemplate(path, None) for pattern in TEMPLATES for path in sorted(directory.glob(pattern))]
-
-
-def _of_assembly(directory: Path) -> list[StackTemplate]:
-    found: list[StackTemplate] = []
-    for artifact in artifacts_in(directory):
-        properties = artifact.get("properties")
-        if not isinstance(properties, dict):
-            continue
-        match artifact.get("type"), properties:
-            case "aws:cloudformation:stack", {"templateFile": str(name)}:
-                path, region = directory / name, _region_of(artifact)
-                found += [StackTemplate(each, region) for each in (path, *nested_templates(path))]
-            case "cdk:cloud-assembly", {"directoryName": str(name)} if (directory / name / MANIFEST).is_file():
-                found += _of_assembly(directory / name)
-    return found
+    return [inside(template.parent, name) for name in names if isinstance(name, str) and ".nested.template." in name]
 
 
 def artifacts_in(directory: Path) -> list[dict[str, Any]]:
@@ -81,6 +90,18 @@ def artifacts_in(directory: Path) -> list[dict[str, Any]]:
     return [each for each in artifacts.values() if isinstance(each, dict)] if isinstance(artifacts, dict) else []
 
 
+def inside(directory: Path, name: str) -> Path:
+    """Return a file of an assembly.
+
+    Raises:
+        UnreadableTemplateError: If it is not in the directory of the assembly.
+    """
+    path = Path(name)
+    if path.is_absolute() or ".." in path.parts or "\0" in name:
+        raise UnreadableTemplateError(f"{MANIFEST} names {name!r}, which is not in the assembly")
+    return directory / path
+
+
 def read_object(path: Path) -> dict[str, Any]:
     """Return the JSON object in a file of an assembly.
 
@@ -88,11 +109,11 @@ def read_object(path: Path) -> dict[str, Any]:
         UnreadableTemplateError: If there is none.
     """
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+        found = json.loads(read_text(path))
+    except (ValueError, RecursionError) as error:
         raise UnreadableTemplateError(f"{path.name} cannot be read: {error}") from None
     if not isinstance(found, dict):
-        raise UnreadableTemplateError(f"{path.name} is no object")
+        raise UnreadableTemplateError(f"{path.name} is not an object")
     return found
 
 

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-_SUBSTITUTED = re.compile(r"\$\{\s*([A-Za-z0-9]+)[^{}!]*\}")
+_SUBSTITUTED = re.compile(r"\$\{\s*+([A-Za-z0-9]++)[^{}!]*+\}")
+
+# How many resources are followed from one: a template has 500 of them, and what is larger cannot be deployed.
+_MOST = 1000
 
 
 class _Direct(NamedTuple):
@@ -28,22 +31,13 @@ class Dependencies:
     def __init__(self, resources: Mapping[str, Any]) -> None:
         self._resources = resources
         self._direct = cache(self._read)
+        # Who asks about one resource asks about it several times in a row.
+        self._all = lru_cache(maxsize=16)(self._follow)
 
     def waits_for(self, waiting: str, other: str) -> bool | None:
         """Whether a resource is made after another one; None where a hidden value may decide."""
-        seen: set[str] = set()
-        coming = list(self._direct(waiting).resources)
-        sure = self._direct(waiting).readable
-        while coming:
-            found = coming.pop()
-            if found == other:
-                return True
-            if found not in seen:
-                seen.add(found)
-                direct = self._direct(found)
-                coming += direct.resources
-                sure = sure and direct.sure
-        return False if sure else None
+        found, sure = self._all(waiting)
+        return True if other in found else False if sure else None
 
     def waits_for_itself(self, resource: str) -> bool:
         """Whether a resource is in a circle, so that nothing of it can be made."""
@@ -52,6 +46,21 @@ class Dependencies:
     def named_by(self, resource: str) -> tuple[str, ...]:
         """Return the resources that a resource names, and so is made after."""
         return self._direct(resource).resources
+
+    def _follow(self, waiting: str) -> tuple[set[str], bool]:
+        """Return all that a resource waits for, and whether it may wait for no other."""
+        found: set[str] = set()
+        coming = list(self._direct(waiting).resources)
+        sure = self._direct(waiting).readable
+        while coming:
+            each = coming.pop()
+            if each not in found:
+                found.add(each)
+                coming += self._direct(each).resources
+                sure = sure and self._direct(each).sure
+            if len(found) > _MOST:
+                return found, False
+        return found, sure
 
     def _read(self, resource: str) -> _Direct:
         body = self._resources.get(resource)

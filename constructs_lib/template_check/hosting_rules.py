@@ -18,8 +18,9 @@ from constructs import IConstruct
 
 from constructs_lib.rules import RULES
 
+from .bounds import NoResourcesError
 from .cloud_assembly import nested_templates
-from .document import NoResourcesError, read_template
+from .document import read_template
 from .metadata import PREFIX, Said
 from .violation import Violation, violations
 

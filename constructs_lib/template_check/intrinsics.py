@@ -1,12 +1,12 @@
 """Intrinsic functions: what is known of a value before deployment, and which resources it refers to."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from constructs_lib.rules import MAYBE, UNKNOWN, Partial
-from constructs_lib.rules.tables.prebuilt_images import domain_suffix_of, partition_of
 
+from .parameters import PSEUDO, Parameters
 from .pieces import DYNAMIC, NOTHING_KNOWN, Piece, Reference, Text, joined, scalar, with_dynamic_references
 from .reference_kinds import NAMED, kinds_of
 
@@ -16,8 +16,7 @@ ABSENT: Final = object()
 # How deep functions may stand in functions; a document that contains itself has no end.
 DEEPEST = 40
 
-_SUBSTITUTION = re.compile(r"\$\{(!?)\s*([^{}]*?)\s*\}")
-_PSEUDO = ("AWS::Partition", "AWS::Region", "AWS::AccountId", "AWS::URLSuffix", "AWS::StackName")
+_SUBSTITUTION = re.compile(r"\$\{(!?)([^{}]*+)\}")
 
 
 class Intrinsics:
@@ -30,11 +29,11 @@ class Intrinsics:
 
     def __init__(self, body: Mapping[str, Any], region: str | None = None) -> None:
         self.resources: Mapping[str, Any] = body["Resources"]
-        self._parameters = _mapping(body.get("Parameters"))
-        self._mappings = _mapping(body.get("Mappings"))
-        self._region = region
+        self._parameters = Parameters(body, region)
+        self._mappings = body.get("Mappings")
         # By identity, as the template stays as it is: YAML may refer to one value from many places.
         self._results: dict[int, Any] = {}
+        self._names: dict[Reference, tuple[Piece, ...]] = {}
         self._functions: Mapping[str, Callable[[Any, int], Any]] = {
             "Ref": self._ref,
             "Fn::GetAtt": self._get_att,
@@ -86,13 +85,17 @@ class Intrinsics:
         return scalar(seen)
 
     def _named(self, piece: Piece, depth: int) -> tuple[Piece, ...]:
-        if isinstance(piece, Reference) and depth < DEEPEST:
+        if not isinstance(piece, Reference) or depth >= DEEPEST:
+            return (piece,)
+        if piece not in self._names:
+            # While it is looked for: a name that is made of itself stays a reference.
+            self._names[piece] = (piece,)
             name = NAMED.get(self.type_of(piece.to) or "", (None,))[0]
             properties = self.properties(piece.to) if name and piece.attribute == name else None
             if isinstance(properties, dict) and name in properties:
                 given = self.text(properties[name], depth + 1)
-                return (piece,) if None in given else given
-        return (piece,)
+                self._names[piece] = (piece,) if None in given else given
+        return self._names[piece]
 
     def known(self, text: Text) -> Any:
         """Return what a rule may know of a text."""
@@ -107,37 +110,16 @@ class Intrinsics:
             return UNKNOWN
         if name == "AWS::NoValue":
             return ABSENT
-        if name in _PSEUDO:
-            return self._pseudo(name)
         if name in self._parameters:
-            return self._parameter(name)
+            return self._parameters.value(name)
         arn = NAMED.get(self.type_of(name) or "")
         if arn:
             attribute, word = arn
-            where = [self._pseudo(f"AWS::{each}") for each in ("Partition", "Region", "AccountId")]
+            where = [self._parameters.value(f"AWS::{each}") for each in ("Partition", "Region", "AccountId")]
             partition, region, account = (each if isinstance(each, str) else each.pieces[0] for each in where)
             own = Reference(name, attribute)
             return Text(("arn:", partition, ":sagemaker:", region, ":", account, f":{word}/", own))
         return Text((Reference(name),)) if name in self.resources else UNKNOWN
-
-    def _pseudo(self, name: str) -> Any:
-        if self._region:
-            known = {
-                "AWS::Region": self._region,
-                "AWS::Partition": partition_of(self._region),
-                "AWS::URLSuffix": domain_suffix_of(self._region),
-            }
-            if name in known:
-                return known[name]
-        return Text((Reference(name),))
-
-    def _parameter(self, name: str) -> Any:
-        parameter = self._parameters[name]
-        if isinstance(parameter, dict) and parameter.get("Type") in {"String", "Number"}:
-            allowed = parameter.get("AllowedValues")
-            if isinstance(allowed, list) and len(allowed) == 1 and isinstance(allowed[0], str | int | float):
-                return allowed[0]
-        return Text((Reference(name),))
 
     def _get_att(self, argument: Any, _: int) -> Any:
         parts = argument.split(".", 1) if isinstance(argument, str) else argument
@@ -149,24 +131,25 @@ class Intrinsics:
     def _sub(self, argument: Any, depth: int) -> Any:
         match argument:
             case str(text):
-                own: Mapping[Any, Any] = {}
+                return Text(joined(self._substituted(text, {}, depth)))
             case [str(text), dict() as own]:
-                pass
-            case _:
-                return UNKNOWN
-        pieces: list[Piece] = []
+                return Text(joined(self._substituted(text, own, depth)))
+        return UNKNOWN
+
+    def _substituted(self, text: str, own: Mapping[Any, Any], depth: int) -> Iterator[Piece]:
         end = 0
         for found in _SUBSTITUTION.finditer(text):
-            pieces.append(text[end : found.start()])
+            yield text[end : found.start()]
             end = found.end()
+            name = found[2].strip()
             if found[1]:
-                pieces.append(f"${{{found[2]}}}")
-            elif found[2] in own:
-                pieces += self.pieces(own[found[2]], depth)
+                yield f"${{{name}}}"
+            elif name in own:
+                yield from self.pieces(own[name], depth)
             else:
-                function = self._get_att if "." in found[2] else self._ref
-                pieces += self.pieces(function(found[2], depth), depth)
-        return Text(joined([*pieces, text[end:]]))
+                function = self._get_att if "." in name else self._ref
+                yield from self.pieces(function(name, depth), depth)
+        yield text[end:]
 
     def pieces(self, raw: Any, depth: int) -> tuple[Piece, ...]:
         """Return the pieces of a text, references to names included."""
@@ -176,11 +159,13 @@ class Intrinsics:
     def _join(self, argument: Any, depth: int) -> Any:
         match argument:
             case [str(separator), given] if isinstance(parts := self.resolve(given, depth), list):
-                pieces: list[Piece] = []
-                for position, part in enumerate(parts):
-                    pieces += [separator] * (position > 0)
-                    pieces += self.pieces(part, depth)
-                return Text(joined(pieces))
+                return Text(
+                    joined(
+                        piece
+                        for position, part in enumerate(parts)
+                        for piece in (separator if position else "", *self.pieces(part, depth))
+                    )
+                )
         return UNKNOWN
 
     def _split(self, argument: Any, depth: int) -> Any:
@@ -206,7 +191,7 @@ class Intrinsics:
     def _is_plain(self, reference: Reference) -> bool:
         """Whether a piece is a name, a region or an account, none of which has separators in it."""
         if reference.attribute is None:
-            return reference.to in _PSEUDO
+            return reference.to in PSEUDO
         return NAMED.get(self.type_of(reference.to) or "", (None,))[0] == reference.attribute
 
     def _select(self, argument: Any, depth: int) -> Any:
@@ -236,7 +221,3 @@ class Intrinsics:
             name = pieces[0] if len(pieces) == 1 else None
             found = found.get(name) if isinstance(found, dict) and isinstance(name, str) else None
         return UNKNOWN if found is None or found is self._mappings else self.resolve(found, depth)
-
-
-def _mapping(raw: Any) -> Mapping[str, Any]:
-    return raw if isinstance(raw, dict) else {}

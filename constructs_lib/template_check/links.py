@@ -11,7 +11,7 @@ from .resources import Properties, Resources
 from .roles import Roles
 from .scaling import Scaling
 from .secrets import link_container
-from .variants import find_variant
+from .variants import Variants
 
 
 class Links:
@@ -25,7 +25,8 @@ class Links:
         self._resources = resources
         self._roles = Roles(resources)
         self._networks = Networks(resources)
-        self._scaling = Scaling(resources)
+        self._variants = Variants(resources)
+        self._scaling = Scaling(resources, self._variants)
 
     def of(self, cls: type[Fact], properties: Properties, at: str) -> Mapping[str, Any]:
         """Return what a fact refers to, by its type, its properties and where it stands."""
@@ -47,7 +48,7 @@ class Links:
         elif cls is facts.VpcConfig:
             links = self._networks.link(properties)
         elif issubclass(cls, facts.Metric):
-            links = link_metric(self._resources, properties)
+            links = link_metric(self._resources, self._variants, properties)
         return links
 
     def _of_server(self, properties: Properties) -> Mapping[str, Any]:
@@ -69,5 +70,5 @@ class Links:
         name = self._resources.intrinsics.text(properties["VariantName"])
         return {
             "endpoint": self._resources.fact(endpoint),
-            "variant": find_variant(self._resources, endpoint, name),
+            "variant": self._variants.find(endpoint, name),
         }

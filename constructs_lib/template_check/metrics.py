@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from .resources import Properties, Resources
-from .variants import find_variant
+from .variants import Variants
 
 
-def link_metric(template: Resources, properties: Properties) -> Mapping[str, Any]:
+def link_metric(template: Resources, variants: Variants, properties: Properties) -> Mapping[str, Any]:
     """Return what a metric is linked to; nothing where its dimensions are hidden."""
     values: dict[str, Any] = {}
     dimensions = template.intrinsics.resolve(properties.get("Dimensions"))
@@ -22,5 +22,5 @@ def link_metric(template: Resources, properties: Properties) -> Mapping[str, Any
     endpoint = template.find_by_name("AWS::SageMaker::Endpoint", template.intrinsics.text(values["EndpointName"]))
     links = {"endpoint": template.fact(endpoint), "variant": None}
     if "VariantName" in values:
-        links["variant"] = find_variant(template, endpoint, template.intrinsics.text(values["VariantName"]))
+        links["variant"] = variants.find(endpoint, template.intrinsics.text(values["VariantName"]))
     return links

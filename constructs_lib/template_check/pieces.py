@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 from constructs_lib.rules import hidden
 
 # How long a text may grow; one that doubles itself forty times has no end either.
-LONGEST = 100_000
+LONGEST: Final = 100_000
+# And how many references it may have.
+MOST_REFERENCES: Final = 1_000
 
 DYNAMIC: Final = "{{resolve:"
-_WHOLE_DYNAMIC = re.compile(r"\{\{resolve:[^}]*\}\}")
+_WHOLE_DYNAMIC = re.compile(r"\{\{resolve:[^{}]*+\}\}")
 
 
 class Reference(NamedTuple):
@@ -42,20 +45,21 @@ def scalar(seen: Any) -> tuple[Piece, ...]:
 
 def joined(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
     """Return pieces with those that are known and stand beside each other made one."""
-    merged: list[Piece] = []
+    taken: list[Piece] = []
     length = 0
     for piece in pieces:
-        length += len(piece) if isinstance(piece, str) else 1
+        length += len(piece) if isinstance(piece, str) else LONGEST // MOST_REFERENCES
         if length > LONGEST:
             return NOTHING_KNOWN.pieces
-        if isinstance(piece, str) and merged and isinstance(merged[-1], str):
-            merged[-1] += piece
-        elif piece != "":
-            merged.append(piece)
+        taken.append(piece)
+    merged: list[Piece] = []
+    for known, run in groupby(taken, lambda piece: isinstance(piece, str)):
+        several = list(run)
+        merged += ["".join(map(str, several))] if known else several
     # A dynamic reference that is put together of pieces says nothing that stays.
     if any(isinstance(piece, str) and DYNAMIC in piece for piece in merged):
         return NOTHING_KNOWN.pieces
-    return tuple(merged) or ("",)
+    return tuple(piece for piece in merged if piece != "") or ("",)
 
 
 def with_dynamic_references(text: str) -> Text:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from constructs_lib.rules import UNKNOWN, facts, hidden
@@ -25,27 +25,29 @@ class Roles:
 
     def __init__(self, template: Resources) -> None:
         self._template = template
+        self._fact = cache(self._read)
 
     def link_model(self, properties: Mapping[str, Any], at: str) -> Mapping[str, Any]:
         """Return what a model is linked to."""
         role = _role_id(self._template, properties.get("ExecutionRoleArn"))
         if role is None:
             return {}
-        return {
-            "role": facts.Role(
-                at=role,
-                trusted_services=_trusted_services(self._template, role),
-                may_pull_images=self._may(role, _PULLS),
-                may_read_objects=self._may(role, _READS),
-            ),
-            "waits_for_role_policies": self._waits_for_policies(at, role),
-        }
+        return {"role": self._fact(role), "waits_for_role_policies": self._waits_for_policies(at, role)}
+
+    def _read(self, role: str) -> facts.Role:
+        return facts.Role(
+            at=role,
+            trusted_services=_trusted_services(self._template, role),
+            may_pull_images=self._may(role, _PULLS),
+            may_read_objects=self._may(role, _READS),
+        )
 
     def _waits_for_policies(self, model: str, role: str) -> Any:
-        waits = [self._template.dependencies.waits_for(model, policy) for policy in self._needed.get(role, ())]
-        if all(waits):
-            return True
-        return False if False in waits else UNKNOWN
+        for policy in self._needed.get(role, ()):
+            waits = self._template.dependencies.waits_for(model, policy)
+            if waits is not True:
+                return UNKNOWN if waits is None else False
+        return True
 
     def _may(self, role: str, actions: re.Pattern[str]) -> Any:
         """Return whether a role may do something, as far as the template shows its policies."""

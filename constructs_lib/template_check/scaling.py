@@ -8,7 +8,7 @@ from constructs_lib.rules import UNKNOWN, facts
 
 from .pieces import Piece, Reference
 from .resources import Resources
-from .variants import find_variant
+from .variants import Variants
 
 TARGET: Final = "AWS::ApplicationAutoScaling::ScalableTarget"
 POLICY: Final = "AWS::ApplicationAutoScaling::ScalingPolicy"
@@ -19,8 +19,9 @@ Identity = tuple[tuple[Piece, ...], tuple[Piece, ...]]
 class Scaling:
     """The scalable targets of a template and their policies."""
 
-    def __init__(self, template: Resources) -> None:
+    def __init__(self, template: Resources, variants: Variants) -> None:
         self._template = template
+        self._variants = variants
 
     def link_target(self, properties: Mapping[str, Any], at: str) -> Mapping[str, Any]:
         """Return what a scalable target is linked to."""
@@ -36,7 +37,7 @@ class Scaling:
                 waits = template.dependencies.waits_for(at, endpoint) if endpoint else None
                 links["endpoint"] = template.fact(endpoint)
                 links["waits_for_endpoint"] = UNKNOWN if waits is None else waits
-                links["variant"] = find_variant(template, endpoint, variant)
+                links["variant"] = self._variants.find(endpoint, variant)
             case [("inference-component",), name]:
                 component = template.find_by_name("AWS::SageMaker::InferenceComponent", name)
                 links["component"] = template.fact(component)
@@ -79,11 +80,11 @@ class Scaling:
 
     @cached_property
     def _policies(self) -> Mapping[str, tuple[Any, ...]]:
-        found: dict[str, tuple[Any, ...]] = {}
+        found: dict[str, list[Any]] = {}
         for policy, target in self._targets.items():
             if target is not None:
-                found[target] = (*found.get(target, ()), self._template.read(facts.ScalingRule, policy))
-        return found
+                found.setdefault(target, []).append(self._template.read(facts.ScalingRule, policy))
+        return {target: tuple(policies) for target, policies in found.items()}
 
     def _target_of(self, policy: str) -> str | None:
         """Return the logical id of the target that a policy scales, if it is known and in the template."""

@@ -1,6 +1,7 @@
 """The variant of an endpoint that a name means."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from constructs_lib.rules import UNKNOWN, Fact, facts
 
@@ -9,37 +10,66 @@ from .reference_kinds import is_generated
 from .resources import Resources
 
 
-def find_variant(template: Resources, endpoint: str | None, name: tuple[Piece, ...]) -> Any:
-    """Return the variant of an endpoint that has a name; None if there is none, for sure."""
-    if endpoint is None:
-        return UNKNOWN
-    properties = template.intrinsics.properties(endpoint)
-    if not isinstance(properties, dict):
-        return UNKNOWN
-    config = template.find("AWS::SageMaker::EndpointConfig", properties.get("EndpointConfigName"))
-    found = template.fact(config)
-    if config is None or not isinstance(found, facts.EndpointConfig):
-        return UNKNOWN
-    shadows: Any = found.shadow_production_variants
-    variants = (found.production_variants, () if shadows is None else shadows)
-    if not all(isinstance(each, tuple) for each in variants):
-        return UNKNOWN
-    # No variant has the name that CloudFormation gives to a resource, unless it refers to it.
-    sure = all(isinstance(piece, str) or is_generated(piece, template.intrinsics) for piece in name)
-    for variant in (each for several in variants for each in several):
-        own = _name_of(template, config, variant)
-        if own == name and None not in name:
-            return variant
-        sure = sure and all(isinstance(piece, str) for piece in own)
-    return None if sure else UNKNOWN
+class _Named(NamedTuple):
+    """The variants of a configuration.
+
+    Attributes:
+        variants: The variants by their names; of several of one name, the first.
+        sure: Whether all their names are known.
+    """
+
+    variants: Mapping[tuple[Piece, ...], Any]
+    sure: bool
 
 
-def _name_of(template: Resources, config: str, variant: Any) -> tuple[Piece, ...]:
-    """Return the name of a variant, in which references to parameters are still to be seen."""
-    raw: Any = template.intrinsics.properties(config)
-    for step in variant.at.split(".")[-2:] if isinstance(variant, Fact) else ():
-        seen = template.intrinsics.resolve(raw)
-        raw = seen[int(step)] if isinstance(seen, list) else seen.get(step) if isinstance(seen, dict) else None
-    seen = template.intrinsics.resolve(raw)
-    known = isinstance(variant, Fact) and isinstance(seen, dict) and "VariantName" in seen
-    return template.intrinsics.text(seen["VariantName"]) if known else (None,)
+class Variants:
+    """Finds variants by their names.
+
+    Args:
+        template: Where they are found.
+    """
+
+    def __init__(self, template: Resources) -> None:
+        self._template = template
+        self._of_configs: dict[str, _Named] = {}
+
+    def find(self, endpoint: str | None, name: tuple[Piece, ...]) -> Any:
+        """Return the variant of an endpoint that has a name; None if there is none, for sure."""
+        properties = self._template.intrinsics.properties(endpoint) if endpoint else None
+        if not isinstance(properties, dict):
+            return UNKNOWN
+        config = self._template.find("AWS::SageMaker::EndpointConfig", properties.get("EndpointConfigName"))
+        if config is None:
+            return UNKNOWN
+        found = self._of_configs.get(config) or self._read(config)
+        if found is None:
+            return UNKNOWN
+        self._of_configs[config] = found
+        if None not in name and name in found.variants:
+            return found.variants[name]
+        # No variant has the name that CloudFormation gives to a resource, unless it refers to it.
+        sure = all(isinstance(piece, str) or is_generated(piece, self._template.intrinsics) for piece in name)
+        return None if found.sure and sure else UNKNOWN
+
+    def _read(self, config: str) -> _Named | None:
+        found = self._template.fact(config)
+        if not isinstance(found, facts.EndpointConfig):
+            return None
+        shadows: Any = found.shadow_production_variants
+        lists = (found.production_variants, () if shadows is None else shadows)
+        if not all(isinstance(each, tuple) for each in lists):
+            return None
+        named = [(self._name_of(config, variant), variant) for each in lists for variant in each]
+        sure = all(isinstance(piece, str) for name, _ in named for piece in name)
+        return _Named(dict(reversed(named)), sure)
+
+    def _name_of(self, config: str, variant: Any) -> tuple[Piece, ...]:
+        """Return the name of a variant, in which references to parameters are still to be seen."""
+        intrinsics = self._template.intrinsics
+        raw: Any = intrinsics.properties(config)
+        for step in variant.at.split(".")[-2:] if isinstance(variant, Fact) else ():
+            seen = intrinsics.resolve(raw)
+            raw = seen[int(step)] if isinstance(seen, list) else seen.get(step) if isinstance(seen, dict) else None
+        seen = intrinsics.resolve(raw)
+        known = isinstance(variant, Fact) and isinstance(seen, dict) and "VariantName" in seen
+        return intrinsics.text(seen["VariantName"]) if known else (None,)

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from constructs_lib.template_check.bounds import NoResourcesError, UnreadableTemplateError
 from constructs_lib.template_check.cloud_assembly import templates_in
-from constructs_lib.template_check.document import NoResourcesError, UnreadableTemplateError, read_template
+from constructs_lib.template_check.document import read_template
 
 
 class StackPair(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.template_check.test_command_line import endpoint, run, write
+from tests.unit.template_check.command_line.test_command_line import endpoint, run, write
 
 
 def test_runs_as_a_module(tmp_path: Path) -> None:

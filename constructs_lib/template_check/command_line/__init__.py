@@ -8,9 +8,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from .cloud_assembly import templates_in
-from .document import UnreadableTemplateError, read_template
-from .violation import Violation, violations
+from constructs_lib.template_check.bounds import UnreadableTemplateError
+from constructs_lib.template_check.cloud_assembly import templates_in
+from constructs_lib.template_check.document import read_template
+from constructs_lib.template_check.violation import Violation, violations
+
+from .printable import printable
 
 CLEAN, ERRORS, UNREADABLE = 0, 1, 2
 
@@ -35,12 +38,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     checked = [each for file in options.files for each in _check(file, options.region)]
     for each in checked:
         if each.unreadable:
-            print(f"{each.template}: {each.unreadable}", file=sys.stderr)  # noqa: T201  # a command prints
+            print(printable(f"{each.template}: {each.unreadable}"), file=sys.stderr)  # noqa: T201  # a command prints
     # A name in a template may have characters that a terminal does not know.
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        print(_as_json(checked) if options.json else "\n".join(_as_text(checked)), flush=True)  # noqa: T201  # the same
+        if printed := _as_json(checked) if options.json else "\n".join(_as_text(checked)):
+            print(printed, flush=True)  # noqa: T201  # the same
     except BrokenPipeError:
         # Who reads has seen enough; Python would complain again when it closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -103,13 +107,15 @@ def _as_text(checked: Sequence[Checked]) -> Iterator[str]:
     for each in checked:
         for violation in each.violations:
             rule = violation.finding.rule
-            yield f"{each.template}: {violation.resource}: {rule.severity} {rule.id}"
-            yield f"    {violation.problem}"
+            yield printable(f"{each.template}: {violation.resource}: {rule.severity} {rule.id}")
+            yield f"    {printable(violation.problem)}"
             if violation.remedy:
-                yield f"    Remedy: {violation.remedy}"
+                yield f"    Remedy: {printable(violation.remedy)}"
             yield f"    Source: {rule.source} ({rule.confidence})"
             yield ""
     readable = sum(each.unreadable is None for each in checked)
+    if not readable:
+        return
     errors, warnings = (_count(checked, severity) for severity in ("error", "warning"))
     yield f"{_number(readable, 'template')}: {_number(errors, 'error')}, {_number(warnings, 'warning')}"
 

@@ -14,7 +14,7 @@ import pytest
 from constructs_lib.template_check.command_line import main
 from tests.unit.test_cases import VALID
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 ABROAD = "111122223333.dkr.ecr.us-east-1.amazonaws.com/m:1"
 
 
@@ -115,7 +115,7 @@ def test_checks_all_files_and_says_which_cannot_be_read(tmp_path: Path, capsys: 
     printed = capsys.readouterr()
     assert len(json.loads(printed.out)) == 1
     assert f"{missing}: No such file or directory\n" in printed.err
-    assert f"{text}: it is no template" in printed.err
+    assert f"{text}: it is not a template" in printed.err
 
 
 def test_checks_the_stacks_of_an_assembly_in_their_regions(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
