@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.local.leftovers import remove, retained
+from botocore.exceptions import ClientError
+
+from constructs_lib.template_check.document import parse_template
+from tests.local.leftovers import remove, resources_of, retained
+from tests.local.planned import disagreements
 from tests.local_aws.cdk import Cdk, template
 from tests.local_aws.instance import REPOSITORY, Aws
 
@@ -37,9 +41,30 @@ class Project:
         return self.directory / "cdk.out"
 
     def deploy(self, stack: str) -> dict[str, str]:
-        """Synthesize and deploy what the project is now."""
+        """Synthesize and deploy what the project is now; what comes of it is what the plan says.
+
+        Raises:
+            AssertionError: If a resource was replaced, kept, made or deleted that the plan said otherwise of.
+        """
+        before = self._resources(stack)
+        old = self._deployed_template(stack) if before else None
         shutil.rmtree(self.assembly, ignore_errors=True)
-        return Cdk(self.aws, self.directory).deploy(stack, self.assembly)
+        deployed = Cdk(self.aws, self.directory).deploy(stack, self.assembly)
+        if old is not None:
+            assert [*disagreements(old, self.template(stack), before, self._resources(stack))] == []
+        return deployed
+
+    def _deployed_template(self, stack: str) -> dict[str, Any]:
+        found = self.aws.client("cloudformation").get_template(StackName=stack)["TemplateBody"]
+        return found if isinstance(found, dict) else dict(parse_template(found))
+
+    def _resources(self, stack: str) -> dict[str, str]:
+        """Return the physical ids of the resources of a stack by their logical ids; none if it is not deployed."""
+        try:
+            found = resources_of(self.aws, stack)
+        except ClientError:
+            return {}
+        return {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in found}
 
     def destroy(self, stack: str) -> None:
         """Destroy what the last synthesis knows, and remove what stays after that on purpose."""
