@@ -135,6 +135,9 @@ class ContainerDefinition(Value):
             model_data_url=data.url,
             model_data_source=data.source,
             artifact_key=data.key,
+            bucket_region=data.region,
+            bucket_account=data.account,
+            platform=None if self.image is None else self.image.known_platform(),
         )
         return found
 

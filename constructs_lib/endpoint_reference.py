@@ -10,7 +10,8 @@ from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk.interfaces import aws_sagemaker as sagemaker_interfaces
 from constructs import Construct
 
-from .arguments import as_known, require_attribute, require_text
+from .access.grants import grant
+from .arguments import as_known, require_text
 from .arguments.arn import NAME, arn_of, name_in
 from .endpoint_variant import ImportedVariant
 from .rules import hidden
@@ -41,35 +42,33 @@ class InvocableEndpoint(Resource):
             target_container_hostnames: Which containers of an endpoint whose containers are called one by one. All if
                 not given.
 
+        A role whose policies are not changed here warns: they have to allow it.
+
         Raises:
-            ValueError: If nothing can be granted to the grantee, a list is empty, or the endpoint is known to have no
-                such models or containers.
+            ValueError: If the grantee has no policy of its own or is of another account, since no policy of an endpoint
+                could let it in; if a list is empty, or the endpoint is known to have no such models or containers.
         """
-        require_attribute(
-            "grantee", grantee, "grant_principal", "pass a role, a function, or whatever else has a principal"
-        )
-        self._check_targets(target_models, target_container_hostnames)
-        narrowed = {
-            "sagemaker:TargetModel": target_models,
-            "sagemaker:TargetContainerHostname": target_container_hostnames,
-        }
-        conditions = {key: list(names) for key, names in narrowed.items() if names is not None}
-        return iam.Grant.add_to_principal(
-            grantee=grantee,
-            actions=list(_INVOKE),
-            resource_arns=[self.endpoint_arn],
-            conditions={"StringLike": conditions} if conditions else None,
+        models = _read_once("target_models", target_models)
+        hostnames = _read_once("target_container_hostnames", target_container_hostnames)
+        self._check_targets(models, hostnames)
+        narrowed = {"sagemaker:TargetModel": models, "sagemaker:TargetContainerHostname": hostnames}
+        conditions = {key: names for key, names in narrowed.items() if names is not None}
+        return grant(
+            f"invocation of Endpoint {self.node.id!r}",
+            self,
+            grantee,
+            actions=_INVOKE,
+            arn=self.endpoint_arn,
+            conditions={"StringLike": conditions} if conditions else {},
         )
 
     def _check_targets(self, models: Sequence[str] | None, hostnames: Sequence[str] | None) -> None:
         """Refuse models and containers that no endpoint can have.
 
         Raises:
-            ValueError: If a list is empty, or an entry is malformed.
+            ValueError: If an entry is malformed.
         """
-        for name, values in (("target_models", models), ("target_container_hostnames", hostnames)):
-            if values is not None and (isinstance(values, str) or not values):
-                raise ValueError(f"{name}={values!r} names nothing; pass a list of names, or leave it out to allow all")
+        del hostnames  # any text may be one
         for model in models or ():
             checked_key("an entry of target_models", model)
 
@@ -157,3 +156,15 @@ class ImportedEndpoint(InvocableEndpoint):
             child = f"Variant {len(self._variants) + 1}" if hidden(as_known(name)) else name
             self._variants[name] = ImportedVariant(self, child, endpoint_name=self._name, variant_name=name)
         return self._variants[name]
+
+
+def _read_once(name: str, values: Sequence[str] | None) -> list[str] | None:
+    """Return names as a list: a generator has none left the second time.
+
+    Raises:
+        ValueError: If there is none.
+    """
+    names = None if values is None else [] if isinstance(values, str) else list(values)
+    if names == []:
+        raise ValueError(f"{name}={values!r} names nothing; pass a list of names, or leave it out to allow all")
+    return names

@@ -2,7 +2,8 @@
 
 import reprlib
 from collections.abc import Iterable
-from difflib import get_close_matches
+
+from constructs_lib.rules import spelling
 
 _REPR = reprlib.Repr()
 _REPR.maxlevel = 4
@@ -42,9 +43,7 @@ def article(noun: str) -> str:
 
 def nearest(word: object, known: Iterable[str]) -> str:
     """Return `; did you mean 'Candidate'?` for a misspelt name, or nothing if none of the known ones is like it."""
-    names = {each.lower(): each for each in known}
-    found = get_close_matches(word.lower(), names, n=1) if isinstance(word, str) else []
-    return f"; did you mean {names[found[0]]!r}?" if found else ""
+    return spelling.nearest(word, known, alike=0.6) if isinstance(word, str) else ""
 
 
 def refusal(name: str, value: object, allowed: str, remedy: str) -> ValueError:

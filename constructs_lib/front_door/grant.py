@@ -8,8 +8,8 @@ from aws_cdk import Stack, Validations
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_iam as iam
 
-from constructs_lib.arguments import WARNING_PREFIX, as_known, require_attribute
-from constructs_lib.rules import hidden
+from constructs_lib.access.grants import is_elsewhere, is_immutable
+from constructs_lib.arguments import WARNING_PREFIX, require_attribute
 
 _PARAMETER = r"\{\w+\}"
 _INVOKE = "execute-api:Invoke"
@@ -44,11 +44,11 @@ def grant_call(
             f"grantee of {what} has a {type(principal).__name__}, which cannot sign requests to it; "
             "pass a role, a user, a function, AccountPrincipal(...) or OrganizationPrincipal(...)"
         )
-    elsewhere = _is_elsewhere(principal, Stack.of(api))
+    elsewhere = is_elsewhere(principal, Stack.of(api).account)
     if not elsewhere:
         arns = [method.method_arn for method in methods]
         grant = iam.Grant.add_to_principal(grantee=grantee, actions=[_INVOKE], resource_arns=arns)
-        if grant.success and not _is_immutable(principal):
+        if grant.success and not is_immutable(principal):
             return grant
     places = [f"{stage_name}/POST{re.sub(_PARAMETER, '*', method.resource.path)}" for method in methods]
     if elsewhere and not isinstance(principal, iam.AccountPrincipal):
@@ -59,18 +59,6 @@ def grant_call(
             f"too; make sure that it allows {wanted}, then acknowledge this",
         )
     return _name_in_the_api(api, grantee, places)
-
-
-def _is_elsewhere(principal: iam.IPrincipal, stack: Stack) -> bool:
-    """Whether a principal is known to be of another account."""
-    its, ours = as_known(principal.principal_account), as_known(stack.account)
-    return its is not None and not hidden(its) and not hidden(ours) and its != ours
-
-
-def _is_immutable(principal: iam.IPrincipal) -> bool:
-    """Whether a role leaves its policies to others: CDK then writes none, and reports success."""
-    policies = getattr(principal, "node", None)
-    return policies is not None and not any("Policy" in child.node.id for child in policies.children)
 
 
 def _name_in_the_api(api: apigateway.RestApi, grantee: iam.IGrantable, places: Sequence[str]) -> iam.Grant:

@@ -1,7 +1,6 @@
 """What the tag of an image of AWS says, and whether there is such a tag."""
 
 import re
-from collections.abc import Iterable
 from functools import cache
 
 from .tables.image_tags import tags_of
@@ -36,15 +35,6 @@ def is_missing(repository: str, tag: str) -> bool:
         releases = [each for each in map(_release, known) if each]
         return not releases or min(releases) <= release <= max(releases)
     return _numbers(tag) <= max((_numbers(each) for each in known if _form(each) == _form(tag)), default=_numbers(tag))
-
-
-def nearest(name: str, known: Iterable[str], alike: float = 0.8) -> str:
-    """Return a hint at the known name that is nearest to a misspelt one, or nothing if none is so much alike."""
-    from difflib import get_close_matches  # only who misspells pays for it
-
-    for found in get_close_matches(name, sorted(known), n=1, cutoff=alike):
-        return f"; did you mean {found}?"
-    return ""
 
 
 def _begins(tag: str, beginning: str) -> bool:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from .engine import rule
 from .facts import ComponentContainer, Container
 from .hidden import given
-from .image_tag import LATEST, is_missing, nearest
+from .image_tag import LATEST, is_missing
 from .image_uri import EcrImage, parse
+from .spelling import nearest
 from .tables.image_tags import tags_of
 from .tables.prebuilt_images import ACCOUNTS, REPOSITORIES, account_of
 

@@ -7,7 +7,7 @@ from .autoscaling_rules import COPIES, INSTANCES, PROVISIONED
 from .engine import rule
 from .facts import ScalableTarget, ScalingPolicy, TargetTracking
 from .hidden import given
-from .image_tag import nearest
+from .spelling import nearest
 from .tables.service_limits import LIMITS
 
 # Source: Application Auto Scaling, services-that-can-integrate-sagemaker; aws/aws-cdk#29065.

@@ -7,8 +7,8 @@ from .endpoint_kind import kinds_of
 from .engine import rule
 from .facts import EndpointConfig, Metric, ScalingPolicy, Variant
 from .hidden import given
-from .image_tag import nearest
 from .metric_rules import predefined_metric_of
+from .spelling import nearest
 from .tables.published_metrics import (
     ADDED_DIMENSIONS,
     COMPONENT,

@@ -7,7 +7,7 @@ from .engine import rule
 from .exclusion import Feature, exclusion
 from .facts import InstancePool, ManagedScaling, Routing, Variant
 from .hidden import given, matches
-from .image_tag import nearest
+from .spelling import nearest
 from .tables.instance_families import has_gpu, has_local_storage
 from .tables.service_limits import LIMITS
 

@@ -9,6 +9,7 @@ from .engine import rule
 from .fact import Fact, Field, schema
 from .hidden import Wrong, hidden, shortened
 from .limit import Limit
+from .spelling import nearest
 from .tables.pattern_words import WORDS
 from .tables.service_limits import LIMITS
 
@@ -79,10 +80,7 @@ def _string(seen: str, limit: Limit) -> Iterator[str]:
 def _unlisted(seen: str, listed: tuple[str, ...]) -> str:
     if len(listed) <= LONGEST_ENUM_TO_SHOW:
         return "must be " + " or ".join(filter(None, (", ".join(listed[:-1]), listed[-1])))
-    from difflib import get_close_matches
-
-    near = get_close_matches(seen, listed, 1)
-    return f"is not known to the service; did you mean {near[0]!r}?" if near else "is not known to the service"
+    return f"is not known to the service{nearest(seen, listed, alike=0.6)}"
 
 
 def _list(seen: Sequence[Any], limit: Limit) -> Iterator[str]:

@@ -18,6 +18,7 @@ from constructs_lib import (
     Model,
     ModelData,
 )
+from tests.unit.bad_inputs import refused
 
 IMAGE = ContainerImage.from_uri("111122223333.dkr.ecr.us-east-1.amazonaws.com/model:1")
 
@@ -78,6 +79,17 @@ def test_a_star_stands_for_any_container(stack: Stack, named: Endpoint, caller: 
     named.grant_invoke(caller, target_container_hostnames=["st*"])
 
     assert granted(stack)["Condition"] == {"StringLike": {"sagemaker:TargetContainerHostname": ["st*"]}}
+
+
+def test_names_may_come_from_a_generator(stack: Stack, caller: iam.User, catalog: Endpoint) -> None:
+    catalog.grant_invoke(caller, target_models=(name for name in ["a.tar.gz", "b.tar.gz"]))  # type: ignore[arg-type]
+
+    assert granted(stack)["Condition"] == {"StringLike": {"sagemaker:TargetModel": ["a.tar.gz", "b.tar.gz"]}}
+
+
+def test_fails_when_the_caller_has_no_policy_of_its_own(named: Endpoint) -> None:
+    with refused("invocation of Endpoint", "a ServicePrincipal, which has no policy of its own", "pass a role"):
+        named.grant_invoke(iam.ServicePrincipal("lambda.amazonaws.com"))
 
 
 def test_grants_on_an_imported_endpoint_can_be_narrowed(stack: Stack, caller: iam.User) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from constructs_lib.rules.image_tag import cuda_of, is_missing, nearest, words_of
+from constructs_lib.rules.image_tag import cuda_of, is_missing, words_of
 from constructs_lib.rules.tables.image_tags import TAGS, tags_of
 
 HUGGING_FACE = "huggingface-pytorch-inference"
@@ -75,8 +75,3 @@ def test_lets_pass_what_a_known_tag_begins_or_goes_on_with(repository: str, tag:
 )
 def test_says_nothing_of_releases_before_and_after_those_that_it_knows(repository: str, tag: str) -> None:
     assert not is_missing(repository, tag)
-
-
-def test_knows_the_nearest_name() -> None:
-    assert nearest("pytorch-inferense", ["pytorch-inference", "vllm"]) == "; did you mean pytorch-inference?"
-    assert nearest("something-else", ["pytorch-inference", "vllm"]) == ""

@@ -32,7 +32,7 @@ CASES = [
             ComponentContainer(image=f"{AWS}pytorch-inferense:2.6-cpu"),
         ],
         in_template="AWS has no known repository 'hugging-face-pytorch-inference'; did you mean "
-        "huggingface-pytorch-inference?; correct the name",
+        "'huggingface-pytorch-inference'?; correct the name",
         shown={"Model.PrimaryContainer.Image": f"{sound.DLC.replace('pytorch', 'pytorsh')}:2.6-cpu"},
         hidden=[of(UNKNOWN), of(MAYBE), of(Partial((None, "/pytorch-inferense:1")))],
     ),
@@ -68,7 +68,7 @@ CASES = [
                 image=f"{AWS}huggingface-pytorch-inference:1.13-transformers4.26.0-cpu-py39-ubuntu20.04"
             ),
         ],
-        in_template="pytorch-inference has no known tag '2.6.0-gpu-py39'; did you mean 2.6.0-gpu-py312?; correct",
+        in_template="pytorch-inference has no known tag '2.6.0-gpu-py39'; did you mean '2.6.0-gpu-py312'?",
         shown={"Model.PrimaryContainer.Image": f"{sound.DLC}:2.6.0-cpu-py39"},
         hidden=[of(UNKNOWN), of(MAYBE), of(Partial((None, "/pytorch-inference:2.6.0-gpu-py39")))],
     ),

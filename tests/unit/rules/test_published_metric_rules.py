@@ -119,7 +119,7 @@ CASES = [
             metric(EVENTS, "Invocation5xxErrors", ENDPOINT, VARIANT),
         ],
         in_template="MetricName 'Invocations5XXErrors' is not a known metric of endpoints; did you mean "
-        "Invocation5XXErrors?; correct the name",
+        "'Invocation5XXErrors'?; correct the name",
         shown={"Alarm.MetricName": "Invocations5XXErrors"},
         hidden=[
             metric(UNKNOWN, "Invocation", ENDPOINT),

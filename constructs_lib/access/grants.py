@@ -1,0 +1,70 @@
+"""Permissions for callers: where one would have no effect, it is refused, or said what is to be written elsewhere."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aws_cdk import Resource, Validations
+from aws_cdk import aws_iam as iam
+
+from constructs_lib.arguments import WARNING_PREFIX, as_known, require_attribute
+from constructs_lib.rules import hidden
+
+
+def grant(
+    what: str,
+    resource: Resource,
+    grantee: Any,
+    *,
+    actions: Sequence[str],
+    arn: str,
+    conditions: Mapping[str, Mapping[str, Sequence[str]]],
+) -> iam.Grant:
+    """Allow a principal something on a resource that has no policy of its own, so that the principal's has to do.
+
+    Args:
+        what: What is granted, as in `invocation of Endpoint 'Shop'`.
+        resource: The resource.
+        grantee: The principal, or what has one.
+        actions: What is allowed.
+        arn: On what.
+        conditions: Under which conditions.
+
+    Raises:
+        ValueError: If the principal has no policy, or is of another account.
+    """
+    require_attribute(
+        "grantee", grantee, "grant_principal", "pass a role, a function, or whatever else has a principal"
+    )
+    principal = grantee.grant_principal
+    if is_elsewhere(principal, resource.env.account):
+        raise ValueError(
+            f"{what} cannot be granted to a principal of account {principal.principal_account}, which no policy of an "
+            "endpoint lets in; define a role in the account of the endpoint that it may assume, and pass that"
+        )
+    given = iam.Grant.add_to_principal(
+        grantee=grantee, actions=list(actions), resource_arns=[arn], conditions=dict(conditions) or None
+    )
+    if not given.success:
+        raise ValueError(
+            f"{what} cannot be granted to a {type(principal).__name__}, which has no policy of its own; pass a role, a "
+            f"user, a group or a function, or allow {' and '.join(actions)} in the policies of whom you mean"
+        )
+    if is_immutable(principal):
+        Validations.of(resource).add_warning(
+            f"{WARNING_PREFIX}grant-changes-nothing",
+            f"{what} is granted to a principal whose policies are not changed here; make sure that they allow "
+            f"{' and '.join(actions)}, then acknowledge this",
+        )
+    return given
+
+
+def is_elsewhere(principal: iam.IPrincipal, account: str) -> bool:
+    """Whether a principal is known to be of another account than one."""
+    its, ours = as_known(principal.principal_account), as_known(account)
+    return its is not None and not hidden(its) and not hidden(ours) and its != ours
+
+
+def is_immutable(principal: iam.IPrincipal) -> bool:
+    """Whether a role leaves its policies to others: CDK then writes none, and reports success."""
+    policies = getattr(principal, "node", None)
+    return policies is not None and not any("Policy" in child.node.id for child in policies.children)
