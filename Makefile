@@ -142,6 +142,7 @@ format: setup
 
 generate: setup
 	$(BIN)/python -m tests.generators.service_limits
+	$(BIN)/python -m tests.generators.required_properties
 	$(BIN)/python -m tests.generators.instance_types
 	$(BIN)/python -m tests.generators.regional_instance_types
 	$(BIN)/python -m tests.generators.hardware

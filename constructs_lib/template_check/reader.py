@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast, get_origin
 
 from constructs_lib.rules import MAYBE, UNKNOWN, Fact, Wrong, hidden
 from constructs_lib.rules.fact import Field, cached, declared_types, schema
+from constructs_lib.rules.tables.required_properties import REQUIRED
 
 from .intrinsics import ABSENT, Intrinsics
 from .pieces import Text
@@ -43,13 +44,18 @@ class Reader:
             for key, raw_value in seen.items()
             if (found := fields_by_property.get(key))
         }
-        return cls(at=at, **values, **self._link(cls, seen, at))
+        return cls(at=at, missing=self._missing(cls, seen), **values, **self._link(cls, seen, at))
+
+    def _missing(self, cls: type[Fact], properties: Mapping[str, Any]) -> tuple[str, ...]:
+        required = REQUIRED.get(cls.__name__, ())
+        return tuple(name for name in required if self._intrinsics.resolve(properties.get(name, ABSENT)) is ABSENT)
 
     def _seen(self, raw: Any) -> Any:
         seen = self._intrinsics.resolve(raw)
         if isinstance(seen, Text):
             return self._intrinsics.known(seen)
-        return None if seen is ABSENT else seen
+        # CloudFormation refuses what is null before anybody asks what it means.
+        return None if seen is ABSENT else UNKNOWN if seen is None else seen
 
     def _value(self, field: Field, kind: type, raw: Any, at: str) -> Any:
         if field.owned and not field.many:

@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from constructs_lib.rules import UNKNOWN, Fact, facts
+from constructs_lib.rules.fact import altered
 
 from .dependencies import Dependencies
 from .intrinsics import Intrinsics
 from .links import Links
+from .nulls import paths_of_nulls
 from .pieces import Piece, Reference, Text
 from .reader import Reader
 from .reference_kinds import NAMED
@@ -73,8 +75,12 @@ class Template:
             return UNKNOWN
         if logical_id not in self._facts:
             self._facts[logical_id] = UNKNOWN
-            self._facts[logical_id] = self.read(cls, logical_id)
+            self._facts[logical_id] = self._with_nulls(self.read(cls, logical_id), logical_id)
         return self._facts[logical_id]
+
+    def _with_nulls(self, found: Any, logical_id: str) -> Any:
+        nulls = tuple(paths_of_nulls(self.intrinsics.resources[logical_id].get("Properties", {})))
+        return altered(found, nulls=nulls) if nulls and isinstance(found, Fact) else found
 
     def read(self, cls: type[Fact], logical_id: str) -> Any:
         """Return a resource as a fact of a type."""
