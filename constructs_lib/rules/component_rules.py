@@ -6,6 +6,7 @@ from .engine import Context, rule
 from .exclusion import Feature, exclusion
 from .facts import (
     ComponentCapacitySize,
+    ComponentContainer,
     ComponentRollingUpdate,
     ComponentRuntime,
     ComponentSpecification,
@@ -13,7 +14,9 @@ from .facts import (
     InferenceComponent,
     ManagedScaling,
 )
+from .features import IN_VPC, ISOLATED
 from .hidden import given
+from .image_uri import parse
 from .tables.hardware import hardware_of
 
 # Percent of the copies, least and greatest. Source: botocore InferenceComponentRollingUpdatePolicy.
@@ -129,6 +132,54 @@ def component_beside_model(component: InferenceComponent) -> Iterator[str]:
     """
     if given(component.variant_name) and given(component.variant) and given(component.variant.model_name):
         yield "the variant that hosts the component has {variant.model_name}"
+
+
+@rule("component-on-serverless", source="developer guide, realtime-endpoints-deploy-models: hosted on instances")
+def component_on_serverless(component: InferenceComponent) -> Iterator[str]:
+    """A component on a serverless variant.
+
+    Remedy: Give the variant instances, or serve the model of the component from a serverless variant of its own.
+    """
+    if given(component.variant_name) and given(component.variant) and given(component.variant.serverless_config):
+        yield "the variant that hosts the component has {variant.serverless_config}, and components run on instances"
+
+
+@rule(
+    "component-network",
+    source="stdapi-ai/stdapi.ai#43, hashicorp/terraform-provider-aws#48738",
+    confidence="attested",
+    severity="warning",
+)
+def component_network(component: InferenceComponent) -> Iterator[str]:
+    """A component whose model sets a network, which it does not use.
+
+    Remedy: Set network and isolation on the endpoint configuration, which has them for all of its components.
+    """
+    for specification in specifications_of(component):
+        if given(specification.model):
+            for feature in (IN_VPC, ISOLATED):
+                if feature.there(specification.model):
+                    yield f"the component runs {feature.words}, and takes its network from the endpoint configuration"
+
+
+@rule("component-image-outside-ecr", source="developer guide, inference components: images in Amazon ECR")
+def component_image_outside_ecr(container: ComponentContainer) -> Iterator[str]:
+    """A component whose image is not in Amazon ECR.
+
+    Remedy: Push the image to Amazon ECR.
+    """
+    if given(container.image) and not parse(container.image):
+        yield "{image=} is not in Amazon ECR"
+
+
+@rule("component-archive", source="botocore InferenceComponentContainerSpecification.ArtifactUrl: a single archive")
+def component_archive(container: ComponentContainer) -> Iterator[str]:
+    """Artifacts of a component that are not one .tar.gz archive.
+
+    Remedy: Pack the artifacts as one .tar.gz, or define a model with uncompressed artifacts and name it.
+    """
+    if given(container.artifact_url) and not container.artifact_url.endswith(".gz"):
+        yield "{artifact_url=} is not a .tar.gz archive"
 
 
 @rule("component-without-copies", source="stdapi-ai/stdapi.ai#43, against botocore", confidence="unconfirmed")

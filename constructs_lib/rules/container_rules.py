@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from .engine import rule
 from .exclusion import Feature, exclusion
-from .facts import Container, ImageConfig, S3DataSource
+from .facts import ComponentContainer, Container, ImageConfig, S3DataSource
 from .features import MULTI_MODEL_CONTAINER
 from .hidden import given
 from .image_uri import parse
@@ -121,7 +121,7 @@ def registry_sign_in(config: ImageConfig) -> Iterator[str]:
 
 
 @rule("image-tag-moves", source="developer guide, deployment-best-practices", severity="warning")
-def image_tag_moves(container: Container) -> Iterator[str]:
+def image_tag_moves(container: Container | ComponentContainer) -> Iterator[str]:
     """An image by the tag `latest`, or without a tag, so that instances may run different images.
 
     Remedy: Use a tag that never moves, or a digest: instances that start later must run the same image.

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -9,6 +10,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 import botocore.session
+from botocore.model import StructureShape
 
 from constructs_lib.rules import Fact
 from constructs_lib.rules.fact import schema
@@ -24,6 +26,18 @@ REQUESTS: Final[Mapping[str, str]] = {
     "Routing": "sagemaker ProductionVariantRoutingConfig",
     "StepAdjustment": "application-autoscaling StepAdjustment",
     "VariantProperty": "sagemaker VariantProperty",
+}
+
+# What is required of a new one, as the prose of botocore says. By structure, member and what is read of the sentence.
+PROSE: Final[Mapping[str, tuple[str, str, Mapping[str, str]]]] = {
+    "StepScaling": (
+        "application-autoscaling",
+        "StepScalingPolicyConfiguration",
+        {
+            "AdjustmentType": "is required if you are adding a new step scaling policy configuration",
+            "StepAdjustments": "At least one step adjustment is required if you are adding a new step scaling policy",
+        },
+    ),
 }
 
 _HEADER = '''"""Properties that CloudFormation, or the service behind it, requires of each part of a resource.
@@ -49,6 +63,8 @@ def required() -> dict[str, tuple[str, ...]]:
             found[part] = found.get(part, names) & names
     for part, structure in REQUESTS.items():
         found.setdefault(part, set()).update(_members(*structure.split()))
+    for part, (service, structure, sentences) in PROSE.items():
+        found.setdefault(part, set()).update(_said(service, structure, sentences))
     return {part: tuple(sorted(names)) for part, names in sorted(found.items()) if names}
 
 
@@ -71,8 +87,23 @@ def _required(fact_type: type[Fact], node: dict[str, Any], root: dict[str, Any])
 
 
 def _members(service: str, structure: str) -> set[str]:
+    return set(_structure(service, structure).required_members)
+
+
+def _said(service: str, structure: str, sentences: Mapping[str, str]) -> Iterator[str]:
+    for member, sentence in sentences.items():
+        said = " ".join(re.sub("<[^>]+>", " ", _structure(service, structure).members[member].documentation).split())
+        if sentence not in said:
+            raise ValueError(f"{structure}.{member} does not say {sentence!r} any more: {said}")
+        yield member
+
+
+@cache
+def _structure(service: str, structure: str) -> StructureShape:
     shape = botocore.session.get_session().get_service_model(service).shape_for(structure)
-    return set(getattr(shape, "required_members", ()))
+    if not isinstance(shape, StructureShape):
+        raise TypeError(f"{structure} is not a structure")
+    return shape
 
 
 def module() -> str:

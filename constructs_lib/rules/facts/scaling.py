@@ -31,9 +31,12 @@ class MetricStat(Fact):
 
 
 class MetricQuery(Fact):
-    """One metric of an expression over several."""
+    """One metric among several, or an expression over them."""
 
+    id: str = value()
+    expression: str = value()
     metric_stat: MetricStat = owned(MetricStat)
+    return_data: bool = value("ReturnData")
 
 
 class CustomizedMetric(Metric):

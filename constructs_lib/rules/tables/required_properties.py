@@ -41,6 +41,7 @@ REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "ScheduledAction": ("Schedule", "ScheduledActionName"),
     "Serverless": ("MaxConcurrency", "MemorySizeInMB"),
     "StepAdjustment": ("ScalingAdjustment",),
+    "StepScaling": ("AdjustmentType", "StepAdjustments"),
     "TargetTracking": ("TargetValue",),
     "TrafficRouting": ("Type",),
     "Variant": ("VariantName",),

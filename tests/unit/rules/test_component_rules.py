@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from constructs_lib.rules import MAYBE, UNKNOWN, Context
+from constructs_lib.rules import MAYBE, UNKNOWN, Context, Partial
 from constructs_lib.rules.facts import (
     ComponentCapacitySize,
+    ComponentContainer,
     ComponentRollingUpdate,
     ComponentRuntime,
     ComponentSpecification,
@@ -12,10 +13,12 @@ from constructs_lib.rules.facts import (
     InferenceComponent,
     InstancePool,
     ManagedScaling,
+    Serverless,
     Variant,
+    VpcConfig,
 )
 from tests.unit.rules import sound
-from tests.unit.rules.conftest import Case, RuleTests, variant
+from tests.unit.rules.conftest import ARCHIVE, IMAGE, Case, RuleTests, model, variant
 
 
 def resources(**values: Any) -> ComponentSpecification:
@@ -42,6 +45,10 @@ def batch(type: Any, value: Any) -> ComponentRollingUpdate:
     return ComponentRollingUpdate(maximum_batch_size=ComponentCapacitySize(type=type, value=value))
 
 
+SERVERLESS = variant(
+    model_name=None, model=None, instance_type=None, initial_instance_count=None, serverless_config=Serverless()
+)
+VPC = VpcConfig(subnets=("subnet-0a",), security_group_ids=("sg-0a",))
 POOLS = (InstancePool(instance_type="ml.m5.large"),)
 ONE, OTHER = ComponentSpecification(instance_type="ml.g5.xlarge"), ComponentSpecification(instance_type="ml.g6.xlarge")
 
@@ -197,6 +204,60 @@ CASES = [
         shown={"Fleet.ProductionVariants.0.ManagedInstanceScaling.MinInstanceCount": 0},
         region="eu-west-3",
         hidden=[ManagedScaling(min_instance_count=UNKNOWN), ManagedScaling(min_instance_count=MAYBE)],
+    ),
+    Case(
+        rule="component-on-serverless",
+        severity="error",
+        passes=[component(), component(variant=None), component(None, SERVERLESS, variant_name=None)],
+        fails=[component(None, SERVERLESS)],
+        in_template="the variant that hosts the component has ServerlessConfig, and components run on instances",
+        shown={
+            "Fleet.ProductionVariants": [
+                {"VariantName": "f", "ServerlessConfig": {"MemorySizeInMB": 2048, "MaxConcurrency": 5}}
+            ]
+        },
+        hidden=[
+            component(variant=UNKNOWN),
+            component(None, variant(model_name=None, serverless_config=MAYBE)),
+            component(None, SERVERLESS, variant_name=MAYBE),
+        ],
+    ),
+    Case(
+        rule="component-network",
+        severity="warning",
+        passes=[component(ComponentSpecification(model=model())), component(ComponentSpecification(model=None))],
+        fails=[
+            component(ComponentSpecification(model=model(vpc_config=VPC))),
+            component(ComponentSpecification(model=model(enable_network_isolation=True))),
+        ],
+        in_template="the component runs a model in a VPC, and takes its network from the endpoint configuration; set",
+        shown={
+            "Component.Specification.ModelName": {"Fn::GetAtt": ["Model", "ModelName"]},
+            "Model.VpcConfig": sound.VPC,
+        },
+        hidden=[
+            component(ComponentSpecification(model=UNKNOWN)),
+            component(ComponentSpecification(model=model(vpc_config=MAYBE))),
+            component(ComponentSpecification(model=model(enable_network_isolation=UNKNOWN))),
+        ],
+    ),
+    Case(
+        rule="component-image-outside-ecr",
+        severity="error",
+        passes=[ComponentContainer(image=IMAGE), ComponentContainer()],
+        fails=[ComponentContainer(image="docker.io/vllm/vllm-openai:v0.9")],
+        in_template="Image 'docker.io/vllm/vllm-openai:v0.9' is not in Amazon ECR; push the image to Amazon ECR",
+        shown={"Component.Specification.Container": {"Image": "docker.io/shop:1"}},
+        hidden=[ComponentContainer(image=UNKNOWN), ComponentContainer(image=Partial((None, "/shop:1")))],
+    ),
+    Case(
+        rule="component-archive",
+        severity="error",
+        passes=[ComponentContainer(artifact_url=ARCHIVE), ComponentContainer()],
+        fails=[ComponentContainer(artifact_url="s3://bucket/llm/")],
+        in_template="ArtifactUrl 's3://bucket/llm/' is not a .tar.gz archive; pack the artifacts as one .tar.gz, or",
+        shown={"Component.Specification.Container": {"ArtifactUrl": "s3://shop/llm/"}},
+        hidden=[ComponentContainer(artifact_url=UNKNOWN), ComponentContainer(artifact_url=Partial(("s3://x/", None)))],
     ),
 ]
 

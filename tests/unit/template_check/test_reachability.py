@@ -22,6 +22,7 @@ TEMPLATES_ONLY: set[type[Fact]] = {
     facts.AsyncInference,
     facts.AsyncNotification,
     facts.AsyncOutput,
+    facts.ComponentContainer,
     facts.ComponentRollingUpdate,
     facts.ComponentRuntime,
     facts.ComponentSpecification,
@@ -31,6 +32,7 @@ TEMPLATES_ONLY: set[type[Fact]] = {
     facts.InferenceComponent,
     facts.MetricAlarm,
     facts.RollingUpdate,
+    facts.StepAdjustment,
     facts.TrafficRouting,
 }
 
