@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from constructs_lib.rules.verdict import VERDICTS, Verdict
+from constructs_lib.template_check.printable import printable
 
 from .plan import PlannedChange
 
@@ -50,7 +51,7 @@ def as_text(plans: Sequence[StackPlan], *, colour: bool) -> Iterator[str]:
     """Yield the lines of the plans as a table, the worst first."""
     for plan in plans:
         if plan.name and plan.changes:
-            yield plan.name
+            yield printable(plan.name)
         width = max((len(change.resource) for change in plan.changes), default=0)
         for change in plan.changes:
             yield from _row(change, width, colour=colour)
@@ -64,9 +65,9 @@ def as_text(plans: Sequence[StackPlan], *, colour: bool) -> Iterator[str]:
 def _row(change: PlannedChange, width: int, *, colour: bool) -> Iterator[str]:
     verdict = f"{_WORDS.get(change.verdict, change.verdict):<15}"
     shown = f"{_COLOURS[change.verdict]}{verdict}{_END}" if colour else verdict
-    yield f"  {shown}  {change.resource:<{width}}  {change.kind}"
-    yield f"      {change.why}"
+    yield f"  {shown}  {printable(f'{change.resource:<{width}}  {change.kind}')}"
+    yield f"      {printable(change.why)}"
     if change.remedy:
-        yield f"      Remedy: {change.remedy}"
+        yield f"      Remedy: {printable(change.remedy)}"
     if change.rule:
         yield f"      Rule: {change.rule}"

@@ -34,15 +34,15 @@ def pairs_in(old: Path, new: Path) -> Iterator[StackPair]:
     if old.is_dir() != new.is_dir():
         raise UnreadableTemplateError(f"{old} and {new} must be two templates or two assemblies")
     if not old.is_dir():
-        yield StackPair("", _read(old), _read(new))
+        yield StackPair("", read(old), read(new))
         return
     before, after = ({_name(each.path, root): each for each in templates_in(root)} for root in (old, new))
     for name in (*after, *(each for each in before if each not in after)):
         regions = [each[name].region for each in (after, before) if name in each]
         yield StackPair(
             name,
-            _read(before[name].path) if name in before else None,
-            _read(after[name].path) if name in after else None,
+            read(before[name].path) if name in before else None,
+            read(after[name].path) if name in after else None,
             regions[0],
         )
 
@@ -51,7 +51,12 @@ def _name(template: Path, root: Path) -> str:
     return str(template.relative_to(root)).partition(".")[0]
 
 
-def _read(template: Path) -> Mapping[str, Any] | None:
+def read(template: Path) -> Mapping[str, Any] | None:
+    """Return a template; None if it has no resources.
+
+    Raises:
+        UnreadableTemplateError: If it cannot be read.
+    """
     try:
         return read_template(template)
     except NoResourcesError:

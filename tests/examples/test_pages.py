@@ -103,6 +103,7 @@ def direct_endpoint(stack: Stack) -> Endpoint:
 
 GIVEN: Mapping[str, Callable[[Stack], Any]] = {
     "self": lambda stack: stack,
+    **dict.fromkeys(("old_template", "new_template"), lambda _: {"Resources": {}}),
     "app": lambda stack: stack.node.root,
     "image": lambda _: container().image,
     "container": lambda _: container(),

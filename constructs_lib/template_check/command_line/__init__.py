@@ -11,9 +11,9 @@ from typing import NamedTuple
 from constructs_lib.template_check.bounds import UnreadableTemplateError
 from constructs_lib.template_check.cloud_assembly import templates_in
 from constructs_lib.template_check.document import read_template
+from constructs_lib.template_check.printable import printable
 from constructs_lib.template_check.violation import Violation, violations
-
-from .printable import printable
+from constructs_lib.update_plan import command as plan
 
 CLEAN, ERRORS, UNREADABLE = 0, 1, 2
 
@@ -35,6 +35,8 @@ class Checked(NamedTuple):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code: 1 for errors, 2 for files that cannot be read."""
     options = _parser().parse_args(arguments)
+    if options.command == "plan":
+        return plan.run(options)
     checked = [each for file in options.files for each in _check(file, options.region)]
     for each in checked:
         if each.unreadable:
@@ -55,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m constructs_lib", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
     check = commands.add_parser(
         "check",
         help="say what SageMaker would refuse in CloudFormation templates",
@@ -65,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--region", help="where templates are deployed that do not say it themselves")
     check.add_argument("--json", action="store_true", help="print a list of findings, and nothing else, as JSON")
     check.add_argument("files", nargs="+", metavar="FILE", help="a template in JSON or YAML, or a cdk.out directory")
+    plan.add_to(commands)
     return parser
 
 

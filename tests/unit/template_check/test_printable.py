@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constructs_lib.template_check.command_line.printable import printable
+from constructs_lib.template_check.printable import printable
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,71 @@
+"""The plan on the command line: `python -m constructs_lib plan OLD NEW`."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from constructs_lib.template_check.bounds import UnreadableTemplateError
+from constructs_lib.template_check.printable import printable
+
+from .deployed import deployed_template
+from .plan import plan_update
+from .report import StackPlan, as_json, as_text
+from .stacks import StackPair, pairs_in, read
+
+SAFE, NOT_IN_ONE_DEPLOYMENT, UNREADABLE = 0, 1, 2
+
+
+def add_to(commands: Any) -> None:
+    """Add the command to a parser's."""
+    parser = commands.add_parser(
+        "plan",
+        help="say what a deployment will do to each resource",
+        description="Say what a deployment will do to the resources of hosting, scaling, monitoring and APIs. The exit "
+        "code is 1 if something will fail or needs two deployments, and 2 if a file cannot be read.",
+    )
+    parser.add_argument("--region", help="where the stacks are deployed, if the assemblies do not say it")
+    parser.add_argument("--json", action="store_true", help="print a list of changes, and nothing else, as JSON")
+    parser.add_argument(
+        "--stack", metavar="NAME", help="compare with the template of this stack as it is deployed; needs boto3"
+    )
+    parser.add_argument(
+        "templates",
+        nargs="+",
+        metavar="TEMPLATE",
+        help="the old and the new template, or the old and the new cdk.out directory; with --stack only the new one",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the plan, and return the exit code."""
+    try:
+        plans = [
+            StackPlan(pair.name, plan_update(pair.old, pair.new, pair.region or options.region))
+            for pair in _pairs(options)
+        ]
+    except UnreadableTemplateError as error:
+        print(printable(f"{error}"), file=sys.stderr)  # noqa: T201  # a command prints
+        return UNREADABLE
+    if options.json:
+        print(as_json(plans))  # noqa: T201  # the same
+    else:
+        colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        for line in as_text(plans, colour=colour):
+            print(line)  # noqa: T201  # the same
+    bad = any(change.verdict in {"fails", "two-deployments"} for plan in plans for change in plan.changes)
+    return NOT_IN_ONE_DEPLOYMENT if bad else SAFE
+
+
+def _pairs(options: argparse.Namespace) -> Iterator[StackPair]:
+    match options.stack, options.templates:
+        case None, [str(old), str(new)]:
+            yield from pairs_in(Path(old), Path(new))
+        case str(name), [str(new)]:
+            yield StackPair(name, deployed_template(name, options.region), read(Path(new)))
+        case None, _:
+            raise UnreadableTemplateError("pass the old and the new template, or --stack NAME and the new one")
+        case _:
+            raise UnreadableTemplateError("with --stack, pass only the new template")
