@@ -7,8 +7,18 @@ import jsii
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct, Dependable, DependencyGroup, IConstruct
 
-from constructs_lib.arguments import as_known, has_member, raise_errors, require_attribute, require_instance, vocabulary
+from constructs_lib.arguments import (
+    as_known,
+    context_of,
+    has_member,
+    raise_errors,
+    require_attribute,
+    require_instance,
+    vocabulary,
+)
 from constructs_lib.rules import facts
+
+from .way_out import WayOut
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
@@ -45,8 +55,10 @@ class Network:
         from aws_cdk import aws_ec2 as ec2  # 81 ms, only for who has a VPC
 
         selected = Network.check(vpc, vpc_subnets, security_groups, allow_all_outbound=allow_all_outbound)
+        place = facts.VpcConfig(dialect=_WORDS, region=as_known(vpc.env.region))
+        raise_errors("vpc", place, context=context_of(scope))
         self.subnet_ids = tuple(selected.subnet_ids)
-        self._way_out = (selected.internet_connectivity_established, _endpoints_of(vpc))
+        self._vpc, self._selected = vpc, selected
         groups = list(security_groups or ())
         if not groups:
             outbound = True if allow_all_outbound is None else allow_all_outbound
@@ -86,7 +98,8 @@ class Network:
         The resource waits for the routes of the subnets and for the endpoints of the VPC: a container that is started
         before there is a way out fetches nothing, and the deployment fails.
         """
-        resource.node.add_dependency(*self._way_out)
+        resource.node.add_dependency(self._selected.internet_connectivity_established, _endpoints_of(self._vpc))
+        resource.node.add_validation(WayOut(resource, self._vpc, self._selected))
         self._resources.append(resource)
 
     def render(self, kind: "type[Networked]") -> Any:

@@ -22,7 +22,7 @@ def network_reaches_artifacts(network: VpcConfig) -> Iterator[str]:
 
     Remedy: Add a gateway endpoint for S3 to the VPC, as in vpc.add_gateway_endpoint, or use subnets with a NAT gateway.
     """
-    if not given(network.ways_out) or not given(network.reaches_s3) or network.reaches_s3:
+    if not given(network.ways_out) or not given(network.reaches_s3) or network.reaches_s3 or not network.fetches:
         return
     if any(way == ISOLATED for way in network.ways_out):
         yield "{subnets} have no route out of the VPC, and the VPC has no endpoint for S3"

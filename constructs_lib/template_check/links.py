@@ -46,7 +46,7 @@ class Links:
         elif cls is facts.Container:
             links = link_container(properties)
         elif cls is facts.VpcConfig:
-            links = self._networks.link(properties)
+            links = self._networks.link(properties, at)
         elif issubclass(cls, facts.Metric):
             links = link_metric(self._resources, self._variants, properties)
         return links

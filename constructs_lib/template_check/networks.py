@@ -12,6 +12,7 @@ from .pieces import Reference
 from .resources import Properties, Resources
 
 _S3 = ".s3"
+_ARTIFACTS = {"ModelDataUrl", "ModelDataSource", "ModelPackageName"}
 
 
 class Networks:
@@ -20,7 +21,7 @@ class Networks:
     def __init__(self, template: Resources) -> None:
         self._template = template
 
-    def link(self, properties: Properties) -> Mapping[str, Any]:
+    def link(self, properties: Properties, at: str) -> Mapping[str, Any]:
         """Return what is known of a network; nothing unless its VPC and all of its subnets are of the template."""
         entries = self._template.intrinsics.resolve(properties.get("Subnets"))
         subnets = [self._referred(each, "AWS::EC2::Subnet") for each in entries] if isinstance(entries, list) else []
@@ -31,7 +32,18 @@ class Networks:
             "ways_out": tuple(self._way_out(subnet) for subnet in subnets),
             "zones": tuple(self._zone(subnet) for subnet in subnets),
             "reaches_s3": self._reaches_s3(owners.pop()),
+            "fetches": self._fetches(at.partition(".")[0]),
         }
+
+    def _fetches(self, model: str) -> Any:
+        """Return whether the containers of a model have artifacts to fetch; hidden of a configuration."""
+        seen = self._template.intrinsics.resolve(self._of(model, "Containers"))
+        several = seen if isinstance(seen, list) else [UNKNOWN] if hidden(seen) else []
+        one = self._of(model, "PrimaryContainer")
+        containers = [self._template.intrinsics.resolve(each) for each in (*several, *([] if one is None else [one]))]
+        if any(isinstance(each, dict) and each.keys() & _ARTIFACTS for each in containers):
+            return True
+        return UNKNOWN if not containers or any(not isinstance(each, dict) for each in containers) else False
 
     def _owner(self, resource: str | None) -> str | None:
         """Return the VPC of a subnet or an endpoint."""

@@ -86,6 +86,7 @@ class VpcConfig(Fact):
     ways_out: tuple[str, ...] = link()
     zones: tuple[str, ...] = link()
     reaches_s3: bool = link()
+    fetches: bool = link()
 
 
 class InferenceExecution(Fact):

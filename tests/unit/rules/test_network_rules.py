@@ -10,8 +10,8 @@ from tests.unit.rules.conftest import Case, RuleTests
 TWO = ("subnet-0a", "subnet-0b")
 
 
-def network(*ways: Any, s3: Any = False) -> VpcConfig:
-    return VpcConfig(subnets=TWO, ways_out=ways, reaches_s3=s3)
+def network(*ways: Any, s3: Any = False, fetches: Any = True) -> VpcConfig:
+    return VpcConfig(subnets=TWO, ways_out=ways, reaches_s3=s3, fetches=fetches)
 
 
 def zoned(*zones: Any) -> VpcConfig:
@@ -26,6 +26,7 @@ CASES = [
             network("private", "private"),
             network("isolated", "isolated", s3=True),
             network("public", s3=True),
+            network("isolated", fetches=False),
             VpcConfig(subnets=TWO, ways_out=None),
             VpcConfig(subnets=TWO, ways_out=("isolated",), reaches_s3=None),
         ],
@@ -36,6 +37,7 @@ CASES = [
             network(UNKNOWN, "private"),
             network("isolated", s3=UNKNOWN),
             network("isolated", s3=MAYBE),
+            network("isolated", fetches=UNKNOWN),
             VpcConfig(subnets=TWO, ways_out=UNKNOWN, reaches_s3=False),
         ],
     ),

@@ -94,3 +94,21 @@ def test_zones_that_are_written_alike_are_the_same() -> None:
 def test_knows_nothing_of_a_network_of_which_it_sees_a_part(found: Any) -> None:
     assert found.ways_out is UNKNOWN
     assert found.reaches_s3 is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("properties", "fetches"),
+    [
+        ({"PrimaryContainer": {"Image": "i", "ModelDataUrl": "s3://b/m.tar.gz"}}, True),
+        ({"Containers": [{"Image": "i"}, {"ModelPackageName": "p"}]}, True),
+        ({"PrimaryContainer": {"Image": "i"}}, False),
+        ({"PrimaryContainer": {"Ref": "Container"}}, UNKNOWN),
+        ({"Containers": {"Ref": "Containers"}}, UNKNOWN),
+        ({}, UNKNOWN),
+    ],
+)
+def test_knows_whether_there_are_artifacts_to_fetch(properties: Any, fetches: Any) -> None:
+    model = {"Type": "AWS::SageMaker::Model", "Properties": {"VpcConfig": {"Subnets": [{"Ref": "Subnet"}]}}}
+    model["Properties"] |= properties
+
+    assert network(Model=model).fetches is fetches
