@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     from .endpoint_config import EndpointConfig
     from .endpoint_config_reference import IEndpointConfig
     from .endpoint_variant import EndpointInstanceVariant, EndpointServerlessVariant
+    from .front_door.api_function import ApiFunction
+    from .front_door.api_keys import ApiKeyAuthorization, ApiKeyPlan
+    from .front_door.api_logs import ApiLogs
+    from .front_door.api_throttling import ApiThrottling
     from .front_door.authorization import (
-        Admission,
-        ApiKeyAuthorization,
         Authorization,
         CognitoAuthorization,
         IamAuthorization,
         LambdaAuthorization,
+        MethodAuthorization,
     )
     from .front_door.inference_api import InferenceApi
     from .idle_alarm import IdleAlarm
@@ -69,14 +72,17 @@ _HOMES = {
     "endpoint_variant": ("EndpointInstanceVariant", "EndpointServerlessVariant"),
     "endpoint_reference": (),
     "endpoint": ("Endpoint",),
+    "front_door.api_function": ("ApiFunction",),
+    "front_door.api_throttling": ("ApiThrottling",),
+    "front_door.api_logs": ("ApiLogs",),
     "front_door.authorization": (
-        "Admission",
-        "ApiKeyAuthorization",
         "Authorization",
         "CognitoAuthorization",
         "IamAuthorization",
         "LambdaAuthorization",
+        "MethodAuthorization",
     ),
+    "front_door.api_keys": ("ApiKeyAuthorization", "ApiKeyPlan"),
     "front_door.inference_api": ("InferenceApi",),
     "idle_alarm": ("IdleAlarm",),
     "template_check.hosting_rules": ("HostingRules",),
@@ -86,8 +92,11 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "Admission",
+    "ApiFunction",
     "ApiKeyAuthorization",
+    "ApiKeyPlan",
+    "ApiLogs",
+    "ApiThrottling",
     "Authorization",
     "CapacityReservation",
     "CognitoAuthorization",
@@ -113,6 +122,7 @@ __all__ = [
     "InvocationHttpResponseCode",
     "LambdaAuthorization",
     "ManagedInstanceScaling",
+    "MethodAuthorization",
     "MetricsConfig",
     "Model",
     "ModelData",

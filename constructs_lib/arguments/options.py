@@ -36,7 +36,7 @@ with arguments, annotations, docstrings, facts and L1 properties.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, ParamSpec, TypeAlias, TypeVar
+from typing import Any, Generic, ParamSpec, TypeAlias, TypeVar, cast
 
 from constructs_lib.rules import Arguments, Fact
 
@@ -95,7 +95,7 @@ class Options(Generic[F, P, R]):
 
     Args:
         fact: The fact that the arguments become.
-        template: The property, or the L1 construct, that they become.
+        template: The property, or the L1 construct, that they become. None: see `rendered_by_hand`.
         needs: Arguments that must be given if another one of the table is. For parts.
         fixed: Fields and properties that are always the same.
         word: What messages call the whole, where it is a part. Default: the names of its arguments.
@@ -105,7 +105,7 @@ class Options(Generic[F, P, R]):
     def __init__(
         self,
         fact: type[F],
-        template: Callable[P, R],
+        template: Callable[P, R] | None,
         *,
         needs: Sequence[str] = (),
         fixed: Mapping[str, object] | None = None,
@@ -183,6 +183,8 @@ class Options(Generic[F, P, R]):
             *place: Scope and id of an L1 construct.
             **fixed: Properties that the owner knows, among them the options that are declared `by_hand`.
         """
+        if self.template is None:
+            raise TypeError(f"the owner of {self.facts.__name__} renders it by hand")
         self._expect(fixed)
         found = {**self.fixed}
         for name, option, field in self._lines:
@@ -213,3 +215,13 @@ class Options(Generic[F, P, R]):
     def _expect(self, passed: Mapping[str, Any]) -> None:
         if missing := self._by_hand - passed.keys():
             raise TypeError(f"the owner of {self.facts.__name__} passes {', '.join(sorted(missing))} by name")
+
+
+def rendered_by_hand(fact: type[F] | None = None, **declared: Any) -> Options[F, ..., Any]:
+    """Return a table of arguments of which the owner makes several resources, or none.
+
+    Args:
+        fact: The fact that the arguments become. Default: one without fields, of which no rule knows.
+        declared: The options by the names of their arguments.
+    """
+    return Options(cast("type[F]", fact or Fact), None, **declared)

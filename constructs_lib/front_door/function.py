@@ -1,10 +1,9 @@
-"""The function behind a front door: its code, its role, its log, and what it is told."""
+"""The function between an API and its endpoint: its code, its role and its log."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from aws_cdk import Aws, Duration, RemovalPolicy, Size
+from aws_cdk import Aws, Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -12,30 +11,18 @@ from constructs import Construct
 
 from constructs_lib.access.permissions import Statement, allow, document
 
-if TYPE_CHECKING:
-    from aws_cdk import aws_kms as kms
+from .api_function import ApiFunction
+from .api_logs import ApiLogs
 
 _RUNTIME = Path(__file__).parents[1] / "runtime"
 # Each layer gives up before the one in front of it, which then still has an answer to pass on.
 LAMBDA_MARGIN = 1
 CLIENT_MARGIN = 4
+_MEMORY_MIB = 512
 
 
 class InferenceFunction(Construct):
-    """A Lambda function that calls an endpoint.
-
-    Args:
-        invoke: What it may invoke.
-        environment: What it is told.
-        timeout: After how many seconds Lambda ends it.
-        memory_size: Its memory, and with it its share of a processor.
-        log_retention: How long its log is kept.
-        encryption_key: The key of its log and of its environment. One of AWS's own if not given.
-        reserved_concurrent_executions: How many requests it answers at a time, at most. As many as the account allows
-            if not given.
-        provisioned_concurrent_executions: How many environments are kept warm. None if not given.
-        snap_start: Whether environments start from a snapshot.
-    """
+    """A Lambda function that calls an endpoint."""
 
     def __init__(
         self,
@@ -45,22 +32,30 @@ class InferenceFunction(Construct):
         invoke: Statement,
         environment: Mapping[str, str],
         timeout: int,
-        memory_size: Size,
-        log_retention: logs.RetentionDays,
-        encryption_key: "kms.IKey | None",
-        reserved_concurrent_executions: int | None,
-        provisioned_concurrent_executions: int | None,
-        snap_start: bool,
+        options: ApiFunction,
+        log_options: ApiLogs,
     ) -> None:
+        """Define a function with its role and its log.
+
+        Args:
+            scope: The API that it stands behind.
+            id: Its id there.
+            invoke: What it may invoke.
+            environment: Its environment variables.
+            timeout: After how many seconds Lambda ends it.
+            options: Its memory and concurrency.
+            log_options: What becomes of its log, and which key encrypts that and the environment.
+        """
         super().__init__(scope, id)
+        key = log_options.encryption_key
         log = logs.LogGroup(
             self,
             "Log",
-            retention=log_retention,
-            encryption_key=encryption_key,
+            retention=log_options.retention,
+            encryption_key=key,
             removal_policy=RemovalPolicy.DESTROY,
         )
-        decrypt = [] if encryption_key is None else [allow("kms:Decrypt", encryption_key.key_arn)]
+        decrypt = [] if key is None else [allow("kms:Decrypt", key.key_arn)]
         # No function of another account can have the role. Source: aws/agent-toolkit-for-aws, lambda-trust-policy.
         trust = {"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}}
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com", conditions=trust))
@@ -80,24 +75,24 @@ class InferenceFunction(Construct):
             # Whatever CDK would add is in the policy, which is managed: an inline one fails many a security check.
             role=iam.Role.from_role_arn(self, "ImmutableRole", role.role_arn, mutable=False),
             environment=dict(environment),
-            environment_encryption=encryption_key,
-            memory_size=memory_size.to_mebibytes(),
+            environment_encryption=key,
+            memory_size=_MEMORY_MIB if options.memory_size is None else options.memory_size.to_mebibytes(),
             timeout=Duration.seconds(timeout),
             tracing=lambda_.Tracing.ACTIVE,
             log_group=log,
-            reserved_concurrent_executions=reserved_concurrent_executions,
-            snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if snap_start else None,
+            reserved_concurrent_executions=options.reserved_concurrent_executions,
+            snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if options.snap_start else None,
         )
         self.function.node.add_dependency(policy)
         # What API Gateway calls: the function, or a version of it where environments are prepared.
         self.target: lambda_.IFunction = self.function
-        if snap_start or provisioned_concurrent_executions is not None:
+        if options.snap_start or options.provisioned_concurrent_executions is not None:
             self.target = lambda_.Alias(
                 self,
                 "Live",
                 alias_name="live",
                 version=self.function.current_version,
-                provisioned_concurrent_executions=provisioned_concurrent_executions,
+                provisioned_concurrent_executions=options.provisioned_concurrent_executions,
             )
 
 

@@ -1,4 +1,4 @@
-"""Permission to call a REST API: written where it has an effect, on the principal or on the API."""
+"""Permissions around a REST API: who may call it, and which functions it may call."""
 
 import re
 from collections.abc import Sequence
@@ -75,4 +75,19 @@ def _add(api: apigateway.RestApi, grantee: iam.IGrantable, places: Sequence[str]
     statement = iam.PolicyStatement(principals=[grantee.grant_principal], actions=[_INVOKE], resources=resources)
     return iam.Grant.add_statement_to_resource_policy(
         grantee=grantee, actions=[_INVOKE], resource_arns=resources, resource=api, statement=statement
+    )
+
+
+def let_api_gateway_call(function_arn: str, api: apigateway.RestApi, id: str, source_arn: str) -> None:
+    """Let a part of an API call a function. The permission stands beside the API, which is the later of the two."""
+    from aws_cdk import aws_lambda as lambda_  # loaded already, by who made the function
+
+    lambda_.CfnPermission(
+        api,
+        id,
+        action="lambda:InvokeFunction",
+        function_name=function_arn,
+        principal="apigateway.amazonaws.com",
+        source_arn=source_arn,
+        source_account=Stack.of(api).account,
     )

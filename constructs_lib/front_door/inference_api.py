@@ -1,40 +1,43 @@
-"""Front doors: an API in front of an endpoint, for callers whom its owner lets in."""
+"""An API in front of an endpoint, for callers whom its owner authorizes."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from aws_cdk import Duration, Size
+from aws_cdk import Duration
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
 from constructs_lib.access.permissions import Statement, allow
-from constructs_lib.arguments import annotate, raise_errors
-from constructs_lib.arguments.placement import same_environment
+from constructs_lib.arguments import annotate, context_of, kinds, raise_errors
+from constructs_lib.arguments.checks import require_instance
+from constructs_lib.arguments.construct_id import require_place
+from constructs_lib.arguments.options import Option, rendered_by_hand
+from constructs_lib.arguments.placement import require_same_app, same_environment
 from constructs_lib.injection import Injectable
+from constructs_lib.rules import facts, walk
+from constructs_lib.rules.front_door_rules import INTEGRATION_SECONDS
 
-from .authorization import Authorization, require_positive
+from .api_function import ApiFunction
+from .api_logs import ApiLogs
+from .api_throttling import ApiThrottling
+from .authorization import Authorization, MethodAuthorization, authorizing
 from .function import LAMBDA_MARGIN, InferenceFunction
 from .grant import grant_call
-from .rest_api import checked_role_for_logs, define_rest_api
-from .routes import TARGETS, Routes, checked_targets, paths
+from .log_access import has_role_for_logs, let_logs_use, share_role_for_logs
+from .rest_api import define_rest_api
+from .routes import Routes
 from .settings import (
-    checked_concurrency,
-    checked_logs,
-    checked_memory,
-    checked_origins,
-    checked_parties,
-    checked_place,
-    checked_seconds,
-    front_door,
-    function_settings,
+    function_environment,
+    known_of,
+    require_endpoint,
+    require_endpoint_here,
+    require_media_types,
+    require_origins,
+    require_wait,
 )
-
-if TYPE_CHECKING:
-    from aws_cdk import aws_kms as kms
+from .targets import TARGETS, names_of, paths
 
 _STAGE = "prod"
 
@@ -43,39 +46,39 @@ class InferenceApi(Injectable, Construct):
     """A REST API in front of an endpoint: `POST /invocations` with what the model reads, answered with what it writes.
 
     Limits follow from the endpoint: bodies of 4 MiB where it is serverless, of 6 MiB less base64 where not; 29 seconds.
-    Each fault has a status of HTTP and a code, as problem details (RFC 9457) that name neither accounts nor the model's
-    own words. Nothing is tried twice that the model may have seen.
+    Each fault has an HTTP status and a code, as problem details (RFC 9457) that name neither accounts nor the model's
+    own words. A request that may have reached the model is never retried. The API accepts TLS 1.2 and newer.
 
-    Args:
-        endpoint: The endpoint, of this app or of another.
-        authorization: Whom the API lets in.
-        target_models: Which models of a multi-model endpoint can be called, at `/models/{model}/invocations`; `*`
-            stands for any text. None if not given.
-        target_variants: Which variants can be called by name, at `/variants/{variant}/invocations`. None if not given.
-        target_container_hostnames: Which containers that are called one by one can be, at
-            `/containers/{hostname}/invocations`. None if not given.
-        timeout: How long a caller waits at most. More than 29 seconds takes a raised quota.
-        binary: Whether bodies may be binary. Only text may, and a third more of it, if not. They may if not given,
-            unless there is a schema.
-        content_types: Which media types callers may send. All if not given.
-        request_schema: What JSON bodies must look like. Then all bodies are JSON. Anything passes if not given.
-        throttling_rate_limit: Requests a second that the API takes for long, of all callers together.
-        throttling_burst_limit: Requests that the API takes at once.
-        allow_origins: The web pages whose scripts may call the API, such as `https://example.com`. None if not given.
-        expose_variant: Whether callers are told which variant answered, in `X-Invoked-Production-Variant`.
-        memory_size: Memory of the function, and with it its share of a processor.
-        reserved_concurrent_executions: How many requests are answered at a time, at most. As many as the account
-            allows if not given.
-        provisioned_concurrent_executions: How many environments of the function are kept warm. None if not given.
-        snap_start: Whether environments of the function start from a snapshot.
-        log_retention: How long logs are kept.
-        encryption_key: The key of logs and of the function's environment. One of AWS's own if not given.
-        cloud_watch_role: Whether to define the role with which API Gateway writes logs, of which an account has one in
-            a region. API Gateway writes none without it, and refuses to deploy.
+    What has no argument here is set on `rest_api`, the `RestApi` of CDK, or on its resource
+    `rest_api.node.default_child`: a custom domain, a private endpoint, a resource policy.
 
-    Raises:
-        ValueError: If the endpoint cannot be called this way, or AWS would refuse something.
+    Attributes:
+        rest_api: The API, deployed to the stage `prod`.
+        function: The Lambda function that calls the endpoint.
+        methods: The methods of the API.
+        endpoint: The endpoint.
     """
+
+    _options = rendered_by_hand(
+        facts.FrontDoor,
+        endpoint=Option(require_endpoint, required=True, by_hand=True, constructs=lambda endpoint: (endpoint,)),
+        authorization=authorizing(),
+        target_models=names_of("target_models"),
+        target_variants=names_of("target_variants"),
+        target_container_hostnames=names_of("target_container_hostnames"),
+        timeout=Option(require_wait, unit="s", by_hand=True),
+        binary=kinds.flag(by_hand=True),
+        content_types=Option(require_media_types, None, required=True),
+        request_schema=Option(
+            lambda name, value: require_instance(name, value, apigateway.JsonSchema, "pass apigateway.JsonSchema(...)"),
+            by_hand=True,
+        ),
+        throttling=kinds.nested(ApiThrottling, None),
+        allow_origins=Option(require_origins, None, required=True),
+        expose_variant=kinds.flag(None, required=True),
+        function=kinds.nested(ApiFunction, None),
+        logs=kinds.nested(ApiLogs, None),
+    )
 
     def __init__(
         self,
@@ -91,51 +94,61 @@ class InferenceApi(Injectable, Construct):
         binary: bool | None = None,
         content_types: Sequence[str] = (),
         request_schema: apigateway.JsonSchema | None = None,
-        throttling_rate_limit: float = 100,
-        throttling_burst_limit: int = 200,
+        throttling: ApiThrottling | None = None,
         allow_origins: Sequence[str] = (),
         expose_variant: bool = False,
-        memory_size: Size | None = None,
-        reserved_concurrent_executions: int | None = None,
-        provisioned_concurrent_executions: int | None = None,
-        snap_start: bool = False,
-        log_retention: logs.RetentionDays = logs.RetentionDays.THREE_MONTHS,
-        encryption_key: "kms.IKey | None" = None,
-        cloud_watch_role: bool = False,
+        function: ApiFunction | None = None,
+        logs: ApiLogs | None = None,
     ) -> None:
+        """Define an API, and the function between it and the endpoint.
+
+        Args:
+            scope: Where it is defined.
+            id: Its id there.
+            endpoint: The endpoint, of this account and region: `Endpoint(...)`, or an import.
+            authorization: Who may call.
+            target_models: Models of a multi-model endpoint that may be called, at `/models/{model}/invocations`; `*`
+                stands for any text. Default: none.
+            target_variants: Variants that may be called by name, at `/variants/{variant}/invocations`. Default: none.
+            target_container_hostnames: Containers that may be invoked directly, at
+                `/containers/{hostname}/invocations`. Default: none.
+            timeout: How long a caller waits, at most. Default: 29 seconds; more takes a raised quota.
+            binary: Whether bodies may be binary; text alone may be a third longer. Default: they may, unless there is a
+                schema.
+            content_types: Media types that callers may send. Default: all.
+            request_schema: What JSON bodies must look like; then all bodies are JSON. Default: anything.
+            throttling: Limits for all callers together. Default: 100 requests per second, 200 at once.
+            allow_origins: Web pages whose scripts may call the API, such as `https://example.com`. Default: none.
+            expose_variant: Whether callers are told which variant answered, in `X-Invoked-Production-Variant`.
+                Default: they are not.
+            function: Memory and concurrency of the function. Default: 512 MiB, and what the account allows.
+            logs: Retention and encryption of logs, and the role that API Gateway needs for them. Default: three
+                months, a key of AWS, and a role that somebody else defines.
+
+        Raises:
+            ValueError: If an argument is not of its kind, the endpoint cannot be called this way, or AWS would refuse
+                something.
+        """
         what = f"InferenceApi {id!r}"
-        checked_parties(what, endpoint, authorization)
-        checked_place(what, scope, endpoint)
-        origins = checked_origins(allow_origins)
-        require_positive("throttling_rate_limit", throttling_rate_limit)
-        require_positive("throttling_burst_limit", throttling_burst_limit, whole=True)
-        checked_concurrency(reserved_concurrent_executions, provisioned_concurrent_executions, snap_start=snap_start)
-        checked_logs(log_retention, encryption_key)
-        if encryption_key is not None:
-            same_environment(what, "encryption_key", encryption_key, scope, places=["region"])
-        memory = checked_memory(memory_size)
-        wait = checked_seconds(timeout)
-        self._opened = checked_targets(
-            target_models=target_models,
-            target_variants=target_variants,
-            target_container_hostnames=target_container_hostnames,
-        )
-        self._fact = front_door(
-            what,
-            endpoint=endpoint,
-            opened=self._opened,
-            timeout=wait,
-            binary=binary,
-            request_schema=request_schema,
-            cloud_watch_role=checked_role_for_logs(what, scope, cloud_watch_role),
-        )
-        findings = raise_errors(what, self._fact)
-        environment = function_settings(
+        require_place("InferenceApi", scope, id)
+        given = self._options.read(what, locals())
+        context = context_of(scope)
+        require_same_app(what, self._options.constructs(given), scope)
+        require_endpoint_here(what, scope, endpoint)
+        log_options = logs or ApiLogs()
+        if log_options.encryption_key is not None:
+            same_environment(what, "encryption_key", log_options.encryption_key, scope, places=["region"])
+        self._opened: dict[str, tuple[str, ...]] = {name: given[name] for name in TARGETS if name in given}
+        wait: int = given.get("timeout", INTEGRATION_SECONDS)
+        has_role = has_role_for_logs(what, scope, asked=log_options.cloud_watch_role)
+        self._fact = self._options.fact(given, what, **known_of(given, wait), cloud_watch_role=has_role)
+        findings = raise_errors(what, *walk(self._fact), context=context)
+        environment = function_environment(
             self._fact,
             endpoint_name=endpoint.endpoint_name,
             opened=self._opened,
-            content_types=content_types,
-            allow_origins=origins,
+            content_types=given["content_types"],
+            allow_origins=given["allow_origins"],
             expose_variant=expose_variant,
         )
         super().__init__(scope, id)
@@ -146,36 +159,44 @@ class InferenceApi(Injectable, Construct):
             invoke=self._invoke(),
             environment=environment,
             timeout=wait - LAMBDA_MARGIN,
-            memory_size=memory,
-            log_retention=log_retention,
-            encryption_key=encryption_key,
-            reserved_concurrent_executions=reserved_concurrent_executions,
-            provisioned_concurrent_executions=provisioned_concurrent_executions,
-            snap_start=snap_start,
+            options=function or ApiFunction(),
+            log_options=log_options,
         )
         self.function: lambda_.IFunction = behind.function
         self.rest_api = define_rest_api(
             self,
             stage_name=_STAGE,
             binary=self._fact.binary,
-            rate_limit=throttling_rate_limit,
-            burst_limit=throttling_burst_limit,
-            allow_origins=origins,
-            log_retention=log_retention,
-            encryption_key=encryption_key,
-            cloud_watch_role=cloud_watch_role,
+            throttling=throttling or ApiThrottling(rate_limit=100, burst_limit=200),
+            allow_origins=given["allow_origins"],
+            log_options=log_options,
         )
-        self._admission = authorization.bind(self.rest_api)
+        self._authorization = self._bind(scope, authorization)
         routes = Routes(
             self.rest_api,
-            self._admission,
+            self._authorization,
             target=behind.target,
             timeout=wait,
             request_schema=request_schema,
-            allow_origins=origins,
+            allow_origins=given["allow_origins"],
         )
         self.methods = tuple(routes.add(path) for path in paths(self._opened))
         annotate(self, findings)
+        share_role_for_logs(self, self.rest_api)
+        if log_options.encryption_key is not None:
+            let_logs_use(log_options.encryption_key, self)
+
+    def _bind(self, scope: Construct, authorization: Authorization) -> MethodAuthorization:
+        """Return what an authorization asks of methods. It may be anybody's, so a failure leaves no API behind."""
+        name = f"what {type(authorization).__name__}.bind returns"
+        try:
+            bound: MethodAuthorization = require_instance(
+                name, authorization.bind(self.rest_api), MethodAuthorization, "return MethodAuthorization(...)"
+            )
+        except Exception:
+            scope.node.try_remove_child(self.node.id)
+            raise
+        return bound
 
     def _invoke(self) -> Statement:
         """Return what the function may do: call this endpoint, for the models or containers that are open."""
@@ -193,14 +214,16 @@ class InferenceApi(Injectable, Construct):
 
     @property
     def api_key(self) -> apigateway.IApiKey:
-        """The key of an API that lets callers with keys in.
+        """The key that callers send in the header `X-Api-Key`.
 
         Raises:
-            ValueError: If the API has another authorization.
+            ValueError: If the API has another authorization, or usage plans alone.
         """
-        if self._admission.api_key is None:
-            raise ValueError(f"{self._fact.at} takes no API keys; pass authorization=ApiKeyAuthorization(...)")
-        return self._admission.api_key
+        if self._authorization.api_key is not None:
+            return self._authorization.api_key
+        if self._authorization.api_key_required:
+            raise ValueError(f"{self._fact.at} has made no API key; its callers have those of its usage plans")
+        raise ValueError(f"{self._fact.at} takes no API keys; pass authorization=ApiKeyAuthorization(...)")
 
     def grant_invoke(self, grantee: iam.IGrantable) -> iam.Grant:
         """Allow a principal to call the API, with signed requests.
@@ -215,7 +238,7 @@ class InferenceApi(Injectable, Construct):
         Raises:
             ValueError: If the API does not ask for signed requests, or the grantee cannot sign any.
         """
-        if self._admission.authorization_type is not apigateway.AuthorizationType.IAM:
+        if self._authorization.authorization_type is not apigateway.AuthorizationType.IAM:
             raise ValueError(
                 f"{self._fact.at} does not let principals of IAM in; pass authorization=IamAuthorization()"
             )

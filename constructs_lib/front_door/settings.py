@@ -1,41 +1,30 @@
-"""What a front door is told: arguments checked at the user's line, and written down for the function."""
+"""Arguments of an InferenceApi that become settings of its function, and what the function is told."""
 
 import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aws_cdk import Duration, Size, Stack
-from aws_cdk import aws_apigateway as apigateway
-from aws_cdk import aws_logs as logs
+from aws_cdk import Stack
 from constructs import Construct
 
-from constructs_lib.arguments import (
-    as_known,
-    context_of,
-    has_member,
-    require_attribute,
-    require_instance,
-    require_sequence,
-    vocabulary,
-)
-from constructs_lib.arguments.units import mebibytes, seconds
+from constructs_lib.arguments import as_known, has_member
+from constructs_lib.arguments.checks import require_sequence
+from constructs_lib.arguments.refusal import refusal
+from constructs_lib.arguments.units import seconds
 from constructs_lib.rules import UNKNOWN, facts, hidden
-from constructs_lib.rules.front_door_rules import INTEGRATION_SECONDS, request_bytes
+from constructs_lib.rules.front_door_rules import request_bytes
 from constructs_lib.rules.hidden import UndeterminedError
 
-from .authorization import require_positive
 from .function import CLIENT_MARGIN
-from .routes import TARGETS
+from .targets import TARGETS, require_one_text
 
 # Source: developer guide of Lambda, gettingstarted-limits.
 _ENVIRONMENT_BYTES = 4096
-_MEMORY_MIB = (128, 10240)
+_HIGHEST_PORT = 65_535
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+", re.ASCII)
-_ORIGIN = re.compile(r"\*|https?://[a-z0-9.-]+(?::[0-9]{1,5})?", re.ASCII)
+_ORIGIN = re.compile(r"\*|https?://[a-z0-9.-]+(?::([0-9]{1,5}))?", re.ASCII)
 _JSON = "application/json"
-
-
 _WAY_OUT = {
     "region": "define the API in a stack of that region; callers may be anywhere",
     "account": "define the API in a stack of that account, or ask the owners of the endpoint to define it with "
@@ -43,30 +32,23 @@ _WAY_OUT = {
 }
 
 
-def checked_parties(what: str, endpoint: Any, authorization: Any) -> None:
-    """Refuse what is no endpoint, and what is no authorization.
+def require_endpoint(name: str, value: Any) -> Any:
+    """Return an endpoint of this library, or of CDK.
 
     Raises:
-        ValueError: If either is none.
+        ValueError: If it is something else.
     """
-    if not all(has_member(endpoint, attribute) for attribute in ("endpoint_name", "endpoint_arn", "env")):
-        raise ValueError(
-            f"{what}: endpoint={endpoint!r} is no endpoint; pass Endpoint(...) or Endpoint.from_endpoint_name(...)"
-        )
-    if not has_member(authorization, "bind"):
-        raise ValueError(
-            f"{what}: authorization={authorization!r} is none; pass IamAuthorization(), ApiKeyAuthorization(...), "
-            "CognitoAuthorization(...) or LambdaAuthorization(...)"
-        )
+    if all(has_member(value, attribute) for attribute in ("endpoint_name", "endpoint_arn", "env", "node")):
+        return value
+    raise refusal(name, value, "an endpoint", "pass Endpoint(...) or Endpoint.from_endpoint_name(...)")
 
 
-def checked_place(what: str, scope: Construct, endpoint: Any) -> None:
+def require_endpoint_here(what: str, scope: Construct, endpoint: Any) -> None:
     """Refuse an endpoint elsewhere: the function calls it by its name, in its own account and region.
 
     Raises:
         ValueError: If account or region are known to differ.
     """
-    context_of(scope)
     stack = Stack.of(scope)
     for kind, here, there in (
         ("region", stack.region, endpoint.env.region),
@@ -78,173 +60,134 @@ def checked_place(what: str, scope: Construct, endpoint: Any) -> None:
             )
 
 
-def checked_seconds(timeout: Duration | None) -> int:
-    """Return for how long a caller is waited for.
+def require_wait(name: str, value: Any) -> int:
+    """Return a Duration in whole seconds. The limits of the function follow from it, so it is not a token.
 
     Raises:
-        ValueError: If it is no duration in whole seconds, or a token.
+        ValueError: If it is not such a duration.
     """
-    found = as_known(seconds("timeout", timeout))
+    found = as_known(seconds(name, value))
     if hidden(found):
-        raise ValueError("timeout is a token; the limits of the function follow from it, so pass Duration.seconds(...)")
-    return INTEGRATION_SECONDS if found is None else int(found)
+        raise ValueError(f"{name} is a token, and the limits of the function follow from it; pass Duration.seconds(29)")
+    return int(found)
 
 
-def checked_memory(size: Size | None) -> Size:
-    """Return the function's memory.
-
-    Raises:
-        ValueError: If Lambda does not offer it.
-    """
-    memory = Size.mebibytes(512) if size is None else size
-    found = as_known(mebibytes("memory_size", memory))
-    low, high = _MEMORY_MIB
-    if not hidden(found) and not low <= found <= high:
-        raise ValueError(f"memory_size is {found} MiB; Lambda has {low} to {high}")
-    return memory
-
-
-def checked_logs(log_retention: Any, encryption_key: Any) -> None:
-    """Refuse what is no time, and what is no key.
+def require_origins(name: str, values: Any) -> tuple[str, ...]:
+    """Return the origins of web pages whose scripts may call an API.
 
     Raises:
-        ValueError: If either is of another type.
+        ValueError: If an entry is not an origin, or all are named beside some.
     """
-    require_instance("log_retention", log_retention, logs.RetentionDays, "pass one of aws_logs.RetentionDays")
-    if encryption_key is not None:
-        require_attribute("encryption_key", encryption_key, "key_arn", "pass kms.Key(...), or an import")
-        if has_member(encryption_key, "alias_name"):
-            raise ValueError("encryption_key is an alias, which no policy takes as a resource; pass the key itself")
-
-
-def checked_concurrency(reserved: Any, provisioned: Any, *, snap_start: bool) -> None:
-    """Refuse numbers of environments that Lambda does not keep.
-
-    Raises:
-        ValueError: If one is no number above 0, or they exclude each other.
-    """
-    require_instance("snap_start", snap_start, bool, "pass True or False")
-    for name, number in (
-        ("reserved_concurrent_executions", reserved),
-        ("provisioned_concurrent_executions", provisioned),
-    ):
-        if number is not None:
-            require_positive(name, number, whole=True)
-    if snap_start and provisioned is not None:
-        raise ValueError(
-            f"provisioned_concurrent_executions={provisioned!r} and snap_start=True exclude each other in Lambda; "
-            "choose one"
-        )
-    both = reserved is not None and provisioned is not None
-    if both and not hidden(as_known(reserved)) and not hidden(as_known(provisioned)) and provisioned > reserved:
-        raise ValueError(
-            f"provisioned_concurrent_executions={provisioned!r} is more than "
-            f"reserved_concurrent_executions={reserved!r}; reserve as many"
-        )
-
-
-def front_door(
-    what: str,
-    *,
-    endpoint: Any,
-    opened: Mapping[str, tuple[str, ...]],
-    timeout: int,
-    binary: bool | None,
-    request_schema: apigateway.JsonSchema | None,
-    cloud_watch_role: bool,
-) -> facts.FrontDoor:
-    """Return the facts of a front door.
-
-    Raises:
-        ValueError: If something is of another type.
-    """
-    require_instance(f"request_schema of {what}", request_schema, apigateway.JsonSchema | None, "pass JsonSchema(...)")
-    binary = request_schema is None if binary is None else binary
-    require_instance(f"binary of {what}", binary, bool, "pass True or False")
-    return facts.FrontDoor(
-        at=what,
-        dialect=vocabulary(timeout="timeout s"),
-        timeout=timeout,
-        binary=binary,
-        request_schema=request_schema is not None,
-        cloud_watch_role=cloud_watch_role,
-        read_seconds=timeout - CLIENT_MARGIN,
-        endpoint=getattr(endpoint, "_fact", UNKNOWN),
-        **{name: as_known(opened.get(name, ())) for name in TARGETS},
-    )
-
-
-def checked_origins(allow_origins: Sequence[str]) -> tuple[str, ...]:
-    """Return the web pages whose scripts may call the API.
-
-    Raises:
-        ValueError: If an origin is none, or all are named beside some.
-    """
-    origins = require_sequence("allow_origins", allow_origins, str, 'pass a list such as ["https://example.com"]')
-    for origin in origins:
-        if not hidden(as_known(origin)) and not _ORIGIN.fullmatch(origin):
-            raise ValueError(
-                f"an entry of allow_origins is {origin!r}; pass '*', or scheme, host and port in lower case, "
-                "such as 'https://example.com'"
-            )
+    origins = require_sequence(name, values, _require_origin, 'pass a list such as ["https://example.com"]')
     if "*" in origins and len(origins) > 1:
-        raise ValueError(f"allow_origins={origins!r} names all origins and some; pass one or the other")
+        raise ValueError(f"{name} names all origins with '*', and some; pass one or the other")
     return origins
 
 
-def function_settings(
-    door: facts.FrontDoor,
+def _require_origin(name: str, value: Any) -> str:
+    origin = require_one_text(name, value)
+    if hidden(as_known(origin)):
+        return origin
+    found = _ORIGIN.fullmatch(origin)
+    if found is None or int(found[1] or 0) > _HIGHEST_PORT:
+        raise ValueError(
+            f"{name} is {origin!r}; pass '*', or scheme, host and port in lower case, such as 'https://example.com'"
+        )
+    return origin
+
+
+def require_media_types(name: str, values: Any) -> tuple[str, ...]:
+    """Return media types in lower case.
+
+    Raises:
+        ValueError: If an entry is not one.
+    """
+    return require_sequence(name, values, _require_media_type, 'pass a list such as ["text/csv"]')
+
+
+def _require_media_type(name: str, value: Any) -> str:
+    found = require_one_text(name, value).lower()
+    if not _MEDIA_TYPE.fullmatch(found):
+        raise ValueError(f"{name} is {value!r}; pass a media type without parameters, such as 'text/csv'")
+    return found
+
+
+def known_of(given: Mapping[str, Any], wait: int) -> dict[str, Any]:
+    """Return what the rules may know of the arguments of an API that one of them alone does not say.
+
+    Args:
+        given: The arguments.
+        wait: How long callers wait, in seconds.
+    """
+    schema = given.get("request_schema") is not None
+    return {
+        **{name: as_known(given.get(name, ())) for name in TARGETS},
+        "endpoint": getattr(given["endpoint"], "_fact", UNKNOWN),
+        "timeout": wait,
+        "read_seconds": wait - CLIENT_MARGIN,
+        "binary": given.get("binary", not schema),
+        "request_schema": schema,
+    }
+
+
+def function_environment(
+    fact: facts.FrontDoor,
     *,
     endpoint_name: str,
     opened: Mapping[str, tuple[str, ...]],
     content_types: Sequence[str],
-    allow_origins: tuple[str, ...],
+    allow_origins: Sequence[str],
     expose_variant: bool,
 ) -> dict[str, str]:
-    """Return the environment of the function.
+    """Return the environment variables of the function.
+
+    Args:
+        fact: What the rules know of the API.
+        endpoint_name: Name of the endpoint.
+        opened: The names that requests may have, by the arguments that open them.
+        content_types: Media types that callers may send; all if there are none.
+        allow_origins: The web pages whose scripts may call the API.
+        expose_variant: Whether callers are told which variant answered.
 
     Raises:
-        ValueError: If a media type is none, or it is more than Lambda takes.
+        ValueError: If media types contradict the schema, or it is more than Lambda takes.
     """
-    require_instance("expose_variant", expose_variant, bool, "pass True or False")
-    types = _checked_types(content_types, schema=door.request_schema)
     optional = {
-        "CONTENT_TYPES": types,
+        "CONTENT_TYPES": _types(fact.at, content_types, schema=fact.request_schema),
         "TARGETS": {TARGETS[name].parameter: names for name, names in opened.items()},
         "ALLOW_ORIGINS": allow_origins,
     }
     settings = {
         "ENDPOINT_NAME": endpoint_name,
-        "MAX_REQUEST_BYTES": str(_request_bytes(door)),
-        "READ_TIMEOUT_SECONDS": str(door.read_seconds),
-        "BINARY": json.dumps(door.binary),
+        "MAX_REQUEST_BYTES": str(_request_bytes(fact)),
+        "READ_TIMEOUT_SECONDS": str(fact.read_seconds),
+        "BINARY": json.dumps(fact.binary),
         **{name: json.dumps(value) for name, value in optional.items() if value},
         **({"EXPOSE_VARIANT": "true"} if expose_variant else {}),
     }
     size = sum(len(f"{name}{value}".encode()) for name, value in settings.items())
     if size > _ENVIRONMENT_BYTES:
         raise ValueError(
-            f"the names that are opened make an environment of {size} bytes, and Lambda takes {_ENVIRONMENT_BYTES}; "
-            "open many models by a pattern, such as target_models=['team/*']"
+            f"{fact.at}: the names that it opens make an environment of {size} bytes, and Lambda takes "
+            f"{_ENVIRONMENT_BYTES}; open many models by a pattern, such as target_models=['team/*']"
         )
     return settings
 
 
-def _request_bytes(door: facts.FrontDoor) -> int:
+def _request_bytes(fact: facts.FrontDoor) -> int:
     try:
-        return request_bytes(door.endpoint.config.production_variants, binary=door.binary)
+        return request_bytes(fact.endpoint.config.production_variants, binary=fact.binary)
     except UndeterminedError:
-        return request_bytes((), binary=door.binary)
+        return request_bytes((), binary=fact.binary)
 
 
-def _checked_types(content_types: Sequence[str], *, schema: bool) -> tuple[str, ...]:
-    types = require_sequence("content_types", content_types, str, 'pass a list such as ["text/csv"]')
-    for each in types:
-        if not _MEDIA_TYPE.fullmatch(each.lower()):
-            raise ValueError(f"an entry of content_types is {each!r}; pass media types without parameters: 'text/csv'")
+def _types(what: str, content_types: Sequence[str], *, schema: bool) -> Sequence[str]:
     if not schema:
-        return tuple(each.lower() for each in types)
+        return content_types
     # A body of another type would reach the model unchecked.
-    if types not in {(), (_JSON,)}:
-        raise ValueError(f"content_types={types!r} with request_schema, which is about {_JSON} only; leave it out")
+    if content_types and tuple(content_types) != (_JSON,):
+        raise ValueError(
+            f"{what}: content_types={list(content_types)!r} cannot be combined with request_schema, which is about "
+            f"{_JSON} only; leave content_types out"
+        )
     return (_JSON,)

@@ -1,9 +1,10 @@
-"""What a front door can pass on: the targets that its endpoint has, and the time that there is."""
+"""What an API can pass on to its endpoint: the targets that there are, the time, and what its function has."""
 
 from collections.abc import Iterator
 
 from .engine import rule
-from .facts import Container, FrontDoor, Model, Variant
+from .exclusion import Feature, exclusion
+from .facts import ApiFunction, Container, FrontDoor, Model, Variant
 from .hidden import UNKNOWN, given, hidden, matches
 
 # Source: botocore sagemaker-runtime BodyBlob; developer guide, serverless-endpoints-invoke.
@@ -16,6 +17,7 @@ _EVENT_BYTES = 6 * 1024 * 1024 - 32 * 1024
 INTEGRATION_SECONDS = 29
 # Source: developer guide of Lambda, gettingstarted-limits.
 LAMBDA_SECONDS = 900
+_MEMORY_MIB = (128, 10_240)
 
 # How long the model servers of AWS's images let a request run.
 _SERVER_TIMEOUTS = (
@@ -206,3 +208,37 @@ def role_for_logs(door: FrontDoor) -> Iterator[str]:
     """
     if not door.cloud_watch_role:
         yield "API Gateway deploys a stage with logs only if the account has a role for them"
+
+
+@rule("front-door-memory", source="developer guide of Lambda, gettingstarted-limits")
+def memory_of_lambda(function: ApiFunction) -> Iterator[str]:
+    """A size of memory that Lambda does not have.
+
+    Remedy: Set {memory_size} to 128 MiB at least and 10,240 MiB at most.
+    """
+    low, high = _MEMORY_MIB
+    if given(function.memory_size) and not low <= function.memory_size <= high:
+        yield "{memory_size=} is not a size that Lambda has"
+
+
+@rule("front-door-reserved-concurrency", source="Lambda API, PutProvisionedConcurrencyConfig")
+def provisioned_is_reserved(function: ApiFunction) -> Iterator[str]:
+    """More provisioned than reserved concurrency.
+
+    Remedy: Reserve as many concurrent executions as are provisioned, or more.
+    """
+    provisioned, reserved = function.provisioned_concurrent_executions, function.reserved_concurrent_executions
+    if given(provisioned) and given(reserved) and provisioned > reserved:
+        yield "{provisioned_concurrent_executions=} is above {reserved_concurrent_executions=}"
+
+
+exclusion(
+    "front-door-snap-start",
+    Feature(ApiFunction, "{snap_start}", lambda function: function.snap_start),
+    Feature(
+        ApiFunction,
+        "{provisioned_concurrent_executions}",
+        lambda function: given(function.provisioned_concurrent_executions),
+    ),
+    source="developer guide of Lambda, snapstart",
+)

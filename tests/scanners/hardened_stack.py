@@ -8,6 +8,8 @@ from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
 from constructs_lib import (
+    ApiFunction,
+    ApiLogs,
     CognitoAuthorization,
     Endpoint,
     EndpointConfig,
@@ -37,9 +39,8 @@ class HardenedStack(Stack):
             "Api",
             endpoint=endpoint,
             authorization=CognitoAuthorization(user_pools=[pool]),
-            encryption_key=key,
-            log_retention=logs.RetentionDays.ONE_YEAR,
-            reserved_concurrent_executions=20,
+            logs=ApiLogs(retention=logs.RetentionDays.ONE_YEAR, encryption_key=key),
+            function=ApiFunction(reserved_concurrent_executions=20),
         )
         # The policy of the key is written where the key is defined.
         known = Acknowledgment(id="constructs-lib:front-door-key-policy", reason="its policy lets the logs use it")

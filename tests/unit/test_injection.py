@@ -13,6 +13,7 @@ from constructs import Construct
 import constructs_lib
 from constructs_lib import (
     ApiKeyAuthorization,
+    ApiThrottling,
     ContainerDefinition,
     Endpoint,
     EndpointConfig,
@@ -104,7 +105,7 @@ def test_a_default_may_be_the_name_of_an_endpoint(stack: Stack, container: Conta
 
 
 def test_a_default_may_be_the_limit_of_a_front_door(stack: Stack) -> None:
-    PropertyInjectors.of(stack).add(Default(InferenceApi, throttling_rate_limit=7))
+    PropertyInjectors.of(stack).add(Default(InferenceApi, throttling=ApiThrottling(rate_limit=7, burst_limit=200)))
     endpoint = Endpoint.from_endpoint_name(stack, "Endpoint", "theirs")
     keys = ApiKeyAuthorization(rate_limit=5, burst_limit=5)
 

@@ -1,8 +1,17 @@
 """The facts of a front door: what it opens, how long it waits, and what is behind it."""
 
-from constructs_lib.rules.fact import Fact, link
+from constructs_lib.rules.fact import Fact, link, value
 
 from .endpoint import Endpoint
+
+
+class ApiFunction(Fact):
+    """The function between an API and its endpoint. Only constructs make it."""
+
+    memory_size: int = value()
+    reserved_concurrent_executions: int = value()
+    provisioned_concurrent_executions: int = value()
+    snap_start: bool = value()
 
 
 class FrontDoor(Fact):

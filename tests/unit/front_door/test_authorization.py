@@ -1,26 +1,27 @@
-"""Whom a front door lets in, and what API Gateway is told of it."""
+"""Who may call an API, and what API Gateway is told of it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from aws_cdk import App, Duration, Stack, Token
+from aws_cdk import App, Duration, Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk.assertions import Match, Template
+from aws_cdk.assertions import Annotations, Match, Template
 
 from constructs_lib import (
-    Admission,
     ApiKeyAuthorization,
     CognitoAuthorization,
     Endpoint,
     IamAuthorization,
     InferenceApi,
     LambdaAuthorization,
+    MethodAuthorization,
 )
+from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_DURATIONS, NOT_FLAGS, NOT_STRINGS, refused
 from tests.unit.front_door.pieces import only, routes
 
 if TYPE_CHECKING:
@@ -65,32 +66,6 @@ def test_iam_lets_in_whom_it_is_granted_to(stack: Stack) -> None:
     assert ends == ["/POST/invocations", "/POST/variants/*/invocations"]
 
 
-def test_api_key_with_a_usage_plan_of_the_stage(stack: Stack) -> None:
-    api = front_door(stack, ApiKeyAuthorization(rate_limit=50, burst_limit=100))
-
-    template = Template.from_stack(stack)
-    template.has_resource_properties(
-        "AWS::ApiGateway::UsagePlan",
-        {
-            "Throttle": {"RateLimit": 50, "BurstLimit": 100},
-            "ApiStages": [Match.object_like({"Stage": Match.any_value()})],
-        },
-    )
-    template.resource_count_is("AWS::ApiGateway::ApiKey", 1)
-    template.has_resource_properties("AWS::ApiGateway::Method", {"AuthorizationType": "NONE", "ApiKeyRequired": True})
-    assert stack.resolve(api.api_key.key_id)
-
-
-def test_api_keys_of_one_s_own(stack: Stack) -> None:
-    keys = [apigateway.ApiKey(stack, name) for name in ("Shop", "Lab")]
-
-    api = front_door(stack, ApiKeyAuthorization(rate_limit=5, burst_limit=1, api_keys=keys))
-
-    Template.from_stack(stack).resource_count_is("AWS::ApiGateway::ApiKey", 2)
-    Template.from_stack(stack).resource_count_is("AWS::ApiGateway::UsagePlanKey", 2)
-    assert api.api_key is keys[0]
-
-
 def test_cognito_asks_for_identity_tokens(stack: Stack) -> None:
     front_door(stack, CognitoAuthorization(user_pools=[cognito.UserPool(stack, "Users")]))
 
@@ -133,52 +108,11 @@ def test_preflights_need_no_authorization(stack: Stack) -> None:
     assert found["POST /invocations"]["ApiKeyRequired"] is True
 
 
-def test_authorization_of_one_s_own(stack: Stack) -> None:
-    class Signed:
-        def bind(self, api: apigateway.RestApi) -> Admission:
-            api.add_gateway_response("Own", type=apigateway.ResponseType.UNAUTHORIZED)
-            return Admission(authorization_type=apigateway.AuthorizationType.IAM)
-
-    front_door(stack, Signed())
-
-    assert routes(stack)["POST /invocations"]["AuthorizationType"] == "AWS_IAM"
-
-
-@pytest.mark.parametrize("authorization", [None, "IAM", IamAuthorization, ApiKeyAuthorization])
-def test_fails_without_an_authorization(stack: Stack, authorization: Any) -> None:
-    with pytest.raises(ValueError, match=r"pass IamAuthorization\(\), ApiKeyAuthorization"):
-        front_door(stack, authorization)
-
-
 def test_authorization_has_no_default(stack: Stack) -> None:
     endpoint = Endpoint.from_endpoint_name(stack, "Endpoint", "flowers")
 
     with pytest.raises(TypeError, match="authorization"):
         InferenceApi(stack, "Api", endpoint=endpoint)  # type: ignore[call-arg]  # what is tested
-
-
-@pytest.mark.parametrize("rate", [0, -1, True, "50", None, float("nan"), float("inf"), 10**400, 2**31])
-def test_fails_when_rate_limit_is_no_number_above_0(rate: Any) -> None:
-    with pytest.raises(ValueError, match=r"rate_limit=.* is not a number above 0"):
-        ApiKeyAuthorization(rate_limit=rate, burst_limit=1)
-
-
-@pytest.mark.parametrize("burst", [0, -1, 1.5, False, "1", 2**31, 10**400])
-def test_fails_when_burst_limit_is_no_whole_number(burst: Any) -> None:
-    with pytest.raises(ValueError, match=r"burst_limit=.* is not a whole number above 0"):
-        ApiKeyAuthorization(rate_limit=0.5, burst_limit=burst)
-
-
-def test_limits_may_be_tokens() -> None:
-    number: Any = Token.as_number({"Ref": "Rate"})
-
-    ApiKeyAuthorization(rate_limit=number, burst_limit=number)
-
-
-@pytest.mark.parametrize("token", [Token.as_string({"Ref": "Rate"}), Token.as_any({"Ref": "Rate"})])
-def test_fails_when_a_limit_is_a_token_of_another_kind(token: Any) -> None:
-    with pytest.raises(ValueError, match=r"pass the token as Token.as_number"):
-        ApiKeyAuthorization(rate_limit=token, burst_limit=1)
 
 
 def deployment_with(authorization: Callable[[Stack], Any]) -> str:
@@ -233,40 +167,6 @@ def test_function_that_is_known_by_its_arn_may_be_asked(stack: Stack) -> None:
     Template.from_stack(stack).has_resource_properties("AWS::Lambda::Permission", {"FunctionName": arn})
 
 
-def test_fails_when_a_key_is_none() -> None:
-    with pytest.raises(ValueError, match="an entry of api_keys is 'secret'"):
-        ApiKeyAuthorization(rate_limit=1, burst_limit=1, api_keys=["secret"])  # type: ignore[list-item]
-
-
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        ({"user_pools": []}, "user_pools is empty"),
-        ({"user_pools": "pool"}, "user_pools='pool' is not a list"),
-        ({"user_pools": ["pool"]}, "an entry of user_pools is 'pool'"),
-    ],
-)
-def test_fails_without_user_pools(options: Any, message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        CognitoAuthorization(**options)
-
-
-@pytest.mark.parametrize("scopes", ["models/invoke", [""], [1], ["a b"], [" "], ["a\\b"], ["\u00e9"]])
-def test_fails_when_scopes_are_none(stack: Stack, scopes: Any) -> None:
-    with pytest.raises(ValueError, match="scopes"):
-        CognitoAuthorization(user_pools=[cognito.UserPool(stack, "Users")], scopes=scopes)
-
-
-def test_fails_when_handler_is_no_function() -> None:
-    with pytest.raises(ValueError, match="handler='arn' is no function"):
-        LambdaAuthorization(handler="arn")  # type: ignore[arg-type]
-
-
-def test_fails_when_a_decision_is_kept_too_long(stack: Stack) -> None:
-    with pytest.raises(ValueError, match="results_cache_ttl is 3601 s"):
-        LambdaAuthorization(handler=decider(stack), results_cache_ttl=Duration.seconds(3601))
-
-
 @pytest.mark.parametrize("authorization", [ApiKeyAuthorization(rate_limit=1, burst_limit=1)])
 def test_fails_when_granting_what_no_principal_needs(stack: Stack, authorization: Any) -> None:
     api = front_door(stack, authorization)
@@ -278,3 +178,119 @@ def test_fails_when_granting_what_no_principal_needs(stack: Stack, authorization
 def test_fails_when_asking_for_a_key_that_nobody_needs(stack: Stack) -> None:
     with pytest.raises(ValueError, match="takes no API keys"):
         _ = front_door(stack, IamAuthorization()).api_key
+
+
+# An authorization of one's own
+
+
+class Own:
+    """Returns what it is given, and defines something."""
+
+    def __init__(self, bound: Any) -> None:
+        self.bound = bound
+
+    def bind(self, api: apigateway.RestApi) -> Any:
+        api.add_gateway_response("Own", type=apigateway.ResponseType.UNAUTHORIZED)
+        if isinstance(self.bound, Exception):
+            raise self.bound
+        return self.bound
+
+
+def test_authorization_of_one_s_own(stack: Stack) -> None:
+    front_door(stack, Own(MethodAuthorization(authorization_type=apigateway.AuthorizationType.IAM)))
+
+    assert routes(stack)["POST /invocations"]["AuthorizationType"] == "AWS_IAM"
+    assert not Annotations.from_stack(stack).find_warning("*", Match.any_value())
+
+
+@pytest.mark.parametrize("bound", [None, "IAM", object(), IamAuthorization()])
+def test_fails_when_an_authorization_returns_something_else_and_leaves_nothing(stack: Stack, bound: Any) -> None:
+    endpoint = Endpoint.from_endpoint_name(stack, "Endpoint", "flowers")
+    words = "what Own.bind returns must be a MethodAuthorization, got "
+
+    with refused(words, "return MethodAuthorization(...)", stack=stack):
+        InferenceApi(stack, "Api", endpoint=endpoint, authorization=Own(bound))
+
+    InferenceApi(stack, "Api", endpoint=endpoint, authorization=IamAuthorization())
+    assert list(routes(stack)) == ["POST /invocations"]
+
+
+def test_what_an_authorization_raises_goes_on_and_leaves_nothing(stack: Stack) -> None:
+    endpoint = Endpoint.from_endpoint_name(stack, "Endpoint", "flowers")
+
+    with pytest.raises(KeyError, match="mine"):
+        InferenceApi(stack, "Api", endpoint=endpoint, authorization=Own(KeyError("mine")))
+
+    assert stack.node.try_find_child("Api") is None
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"authorization_type": "IAM"}, "authorization_type of MethodAuthorization must be an AuthorizationType"),
+        ({"authorization_type": None}, "pass AuthorizationType.IAM, COGNITO, CUSTOM or NONE"),
+        *(
+            ({"authorizer": each}, "authorizer of MethodAuthorization must be an apigateway.IAuthorizer")
+            for each in NOT_CONSTRUCTS
+        ),
+        *(
+            ({"api_key": each}, "api_key of MethodAuthorization must be an apigateway.IApiKey")
+            for each in NOT_CONSTRUCTS
+        ),
+        *(({"api_key_required": each}, "api_key_required of MethodAuthorization must be") for each in NOT_FLAGS),
+        ({"scopes": "models/invoke"}, "scopes of MethodAuthorization must be a list, got str 'models/invoke'"),
+        ({"scopes": ["a b"]}, "an entry of scopes of MethodAuthorization is 'a b', which no token has"),
+    ],
+)
+def test_fails_when_what_is_returned_is_not_of_its_kind(options: dict[str, Any], message: str) -> None:
+    with refused(message):
+        MethodAuthorization(**{"authorization_type": apigateway.AuthorizationType.IAM, **options})
+
+
+# Arguments
+
+
+@pytest.mark.parametrize("authorization", [None, "IAM", 1, object(), IamAuthorization, ApiKeyAuthorization])
+def test_fails_without_an_authorization(stack: Stack, authorization: Any) -> None:
+    with pytest.raises(ValueError, match=r"must be an Authorization, got .*; pass IamAuthorization\(\), ApiKeyAuth"):
+        front_door(stack, authorization)
+
+    assert stack.node.try_find_child("Api") is None
+
+
+@pytest.mark.parametrize(
+    ("pools", "message"),
+    [
+        ([], "user_pools of CognitoAuthorization is empty; pass the pools whose users may call"),
+        ("pool", "user_pools of CognitoAuthorization must be a list, got str 'pool'"),
+        *(([each], "an entry of user_pools of CognitoAuthorization must be") for each in NOT_CONSTRUCTS),
+    ],
+)
+def test_fails_without_user_pools(pools: Any, message: str) -> None:
+    with refused(message):
+        CognitoAuthorization(user_pools=pools)
+
+
+def test_fails_when_a_pool_stands_there_twice(stack: Stack) -> None:
+    users = cognito.UserPool(stack, "Users")
+
+    with refused("entry 2 of user_pools of CognitoAuthorization stands there twice; leave it out"):
+        CognitoAuthorization(user_pools=[users, users])
+
+
+@pytest.mark.parametrize("scopes", ["models/invoke", *([each] for each in NOT_STRINGS), [""], ["a b"], ["a\\b"], ["é"]])
+def test_fails_when_scopes_are_none(stack: Stack, scopes: Any) -> None:
+    with refused("scopes of CognitoAuthorization"):
+        CognitoAuthorization(user_pools=[cognito.UserPool(stack, "Users")], scopes=scopes)
+
+
+@pytest.mark.parametrize("handler", [*NOT_CONSTRUCTS, None, "arn:aws:lambda:eu-west-1:111122223333:function:f"])
+def test_fails_when_a_handler_is_not_a_function(handler: Any) -> None:
+    with refused("handler of LambdaAuthorization must be ", "pass lambda_.Function(...) or an import"):
+        LambdaAuthorization(handler=handler)
+
+
+@pytest.mark.parametrize("ttl", [*NOT_DURATIONS, Duration.seconds(3601), Duration.days(1), Duration.millis(500)])
+def test_fails_when_a_decision_is_kept_for_no_time_of_api_gateway(stack: Stack, ttl: Any) -> None:
+    with refused("results_cache_ttl of LambdaAuthorization"):
+        LambdaAuthorization(handler=decider(stack), results_cache_ttl=ttl)

@@ -1,4 +1,4 @@
-"""The function behind a front door."""
+"""The function between an API and its endpoint."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk.assertions import Template
 
+from constructs_lib import ApiFunction, ApiLogs
 from constructs_lib.access.permissions import allow
 from constructs_lib.front_door.function import InferenceFunction
 from tests.unit.front_door.pieces import only
@@ -23,12 +24,8 @@ def define(stack: Stack, id: str = "Door", **options: Any) -> InferenceFunction:
         "invoke": INVOKE,
         "environment": {"ENDPOINT_NAME": "flowers"},
         "timeout": 28,
-        "memory_size": Size.mebibytes(512),
-        "log_retention": logs.RetentionDays.ONE_WEEK,
-        "encryption_key": None,
-        "reserved_concurrent_executions": None,
-        "provisioned_concurrent_executions": None,
-        "snap_start": False,
+        "options": ApiFunction(),
+        "log_options": ApiLogs(retention=logs.RetentionDays.ONE_WEEK),
     }
     return InferenceFunction(stack, id, **{**usual, **options})
 
@@ -38,8 +35,16 @@ def statements(stack: Stack) -> list[dict[str, Any]]:
     return found
 
 
+def test_has_512_mib_by_default(stack: Stack) -> None:
+    define(stack)
+
+    assert only(stack, FUNCTION)["MemorySize"] == 512
+
+
 def test_runs_as_told(stack: Stack) -> None:
-    define(stack, timeout=19, memory_size=Size.gibibytes(1), environment={"A": "a", "B": "b"})
+    options = ApiFunction(memory_size=Size.gibibytes(1))
+
+    define(stack, timeout=19, options=options, environment={"A": "a", "B": "b"})
 
     (group,) = resources_of(stack, "AWS::Logs::LogGroup")
     function = only(stack, FUNCTION)
@@ -88,7 +93,7 @@ def test_its_log_ends_and_goes_with_it(stack: Stack) -> None:
 def test_its_log_and_its_environment_are_encrypted(stack: Stack) -> None:
     key = kms.Key(stack, "Key")
 
-    define(stack, encryption_key=key)
+    define(stack, log_options=ApiLogs(encryption_key=key))
 
     arn = stack.resolve(key.key_arn)
     assert only(stack, "AWS::Logs::LogGroup")["KmsKeyId"] == arn
@@ -100,14 +105,10 @@ def test_its_log_and_its_environment_are_encrypted(stack: Stack) -> None:
 def test_numbers_and_texts_may_be_tokens(stack: Stack, parameter: CfnParameter) -> None:
     name = CfnParameter(stack, "Name").value_as_string
     parameter.type = "Number"
-    number = parameter.value_as_number
+    number: Any = parameter.value_as_number
 
-    define(
-        stack,
-        environment={"ENDPOINT_NAME": name},
-        memory_size=Size.mebibytes(number),
-        reserved_concurrent_executions=number,
-    )
+    options = ApiFunction(memory_size=Size.mebibytes(number), reserved_concurrent_executions=number)
+    define(stack, environment={"ENDPOINT_NAME": name}, options=options)
 
     function = only(stack, FUNCTION)
     assert function["Environment"] == {"Variables": {"ENDPOINT_NAME": {"Ref": "Name"}}}
@@ -118,7 +119,7 @@ def test_numbers_and_texts_may_be_tokens(stack: Stack, parameter: CfnParameter) 
 
 
 def test_is_called_itself_where_no_environment_is_prepared(stack: Stack) -> None:
-    door = define(stack, reserved_concurrent_executions=7)
+    door = define(stack, options=ApiFunction(reserved_concurrent_executions=7))
 
     assert door.target is door.function
     assert only(stack, FUNCTION)["ReservedConcurrentExecutions"] == 7
@@ -128,14 +129,14 @@ def test_is_called_itself_where_no_environment_is_prepared(stack: Stack) -> None
 @pytest.mark.parametrize(
     ("options", "provisioned", "snap_start"),
     [
-        ({"provisioned_concurrent_executions": 2}, {"ProvisionedConcurrentExecutions": 2}, None),
-        ({"snap_start": True}, None, {"ApplyOn": "PublishedVersions"}),
+        (ApiFunction(provisioned_concurrent_executions=2), {"ProvisionedConcurrentExecutions": 2}, None),
+        (ApiFunction(snap_start=True), None, {"ApplyOn": "PublishedVersions"}),
     ],
 )
 def test_is_called_by_a_version_where_environments_are_prepared(
-    stack: Stack, options: dict[str, Any], provisioned: dict[str, int] | None, snap_start: dict[str, str] | None
+    stack: Stack, options: ApiFunction, provisioned: dict[str, int] | None, snap_start: dict[str, str] | None
 ) -> None:
-    door = define(stack, **options)
+    door = define(stack, options=options)
 
     assert isinstance(door.target, lambda_.Alias)
     assert door.target is door.target

@@ -1,4 +1,4 @@
-"""The front door as a template: paths, limits, permissions, logs; and what is refused at synthesis."""
+"""An API in front of an endpoint: paths, limits, permissions, logs; and what is refused at synthesis."""
 
 from __future__ import annotations
 
@@ -13,7 +13,16 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from aws_cdk.assertions import Annotations, Match, Template
 
-from constructs_lib import ContainerMode, Endpoint, IamAuthorization, InferenceApi
+from constructs_lib import (
+    ApiFunction,
+    ApiLogs,
+    ApiThrottling,
+    ContainerMode,
+    Endpoint,
+    IamAuthorization,
+    InferenceApi,
+)
+from tests.unit.bad_inputs import refused
 from tests.unit.front_door.pieces import (
     container,
     endpoint,
@@ -112,14 +121,14 @@ def test_stage_logs_throttles_and_traces(stack: Stack) -> None:
 
 
 def test_every_log_ends(stack: Stack) -> None:
-    front_door(stack, log_retention=logs.RetentionDays.ONE_WEEK)
+    front_door(stack, logs=ApiLogs(retention=logs.RetentionDays.ONE_WEEK))
 
     groups = Template.from_stack(stack).find_resources("AWS::Logs::LogGroup").values()
     assert [group["Properties"]["RetentionInDays"] for group in groups] == [7, 7, 7]
 
 
 def test_throttling(stack: Stack) -> None:
-    front_door(stack, throttling_rate_limit=0.5, throttling_burst_limit=1)
+    front_door(stack, throttling=ApiThrottling(rate_limit=0.5, burst_limit=1))
 
     (setting,) = only(stack, "AWS::ApiGateway::Stage")["MethodSettings"]
     assert (setting["ThrottlingRateLimit"], setting["ThrottlingBurstLimit"]) == (0.5, 1)
@@ -132,7 +141,7 @@ def test_account_is_left_alone_unless_asked(stack: Stack) -> None:
 
 
 def test_account_role_when_asked(stack: Stack) -> None:
-    front_door(stack, cloud_watch_role=True)
+    front_door(stack, logs=ApiLogs(cloud_watch_role=True))
 
     Template.from_stack(stack).resource_count_is("AWS::ApiGateway::Account", 1)
 
@@ -169,14 +178,14 @@ def test_only_this_stage_of_this_account_may_call_the_function(stack: Stack) -> 
 
 
 def test_reserved_concurrency_and_memory(stack: Stack) -> None:
-    front_door(stack, reserved_concurrent_executions=7, memory_size=Size.mebibytes(1769))
+    front_door(stack, function=ApiFunction(reserved_concurrent_executions=7, memory_size=Size.mebibytes(1769)))
 
     function = only(stack, "AWS::Lambda::Function")
     assert (function["ReservedConcurrentExecutions"], function["MemorySize"]) == (7, 1769)
 
 
 def test_provisioned_concurrency_is_of_a_version(stack: Stack) -> None:
-    front_door(stack, provisioned_concurrent_executions=2)
+    front_door(stack, function=ApiFunction(provisioned_concurrent_executions=2))
 
     alias = only(stack, "AWS::Lambda::Alias")
     assert alias["ProvisionedConcurrencyConfig"] == {"ProvisionedConcurrentExecutions": 2}
@@ -186,7 +195,7 @@ def test_provisioned_concurrency_is_of_a_version(stack: Stack) -> None:
 
 
 def test_snapshots_are_of_a_version(stack: Stack) -> None:
-    front_door(stack, snap_start=True)
+    front_door(stack, function=ApiFunction(snap_start=True))
 
     assert only(stack, "AWS::Lambda::Function")["SnapStart"] == {"ApplyOn": "PublishedVersions"}
     assert "ProvisionedConcurrencyConfig" not in only(stack, "AWS::Lambda::Alias")
@@ -298,7 +307,7 @@ def test_what_api_gateway_says_itself(stack: Stack) -> None:
 def test_key_of_one_s_own(stack: Stack) -> None:
     key = kms.Key(stack, "Key")
 
-    front_door(stack, encryption_key=key)
+    front_door(stack, logs=ApiLogs(encryption_key=key))
 
     groups = Template.from_stack(stack).find_resources("AWS::Logs::LogGroup").values()
     assert all("KmsKeyId" in group["Properties"] for group in groups)
@@ -328,16 +337,14 @@ def test_endpoint_of_another_stack() -> None:
 
 def test_tokens_pass(stack: Stack) -> None:
     name = CfnParameter(stack, "Name").value_as_string
-    number = CfnParameter(stack, "Number", type="Number").value_as_number
+    number: Any = CfnParameter(stack, "Number", type="Number").value_as_number
 
     front_door(
         stack,
         Endpoint.from_endpoint_arn(stack, "There", Fn.import_value("EndpointArn")),
         target_models=[name, f"{name}/a.tar.gz"],
-        throttling_rate_limit=number,
-        throttling_burst_limit=number,
-        reserved_concurrent_executions=number,
-        memory_size=Size.mebibytes(number),
+        throttling=ApiThrottling(rate_limit=number, burst_limit=number),
+        function=ApiFunction(reserved_concurrent_executions=number, memory_size=Size.mebibytes(number)),
         allow_origins=[name],
     )
 
@@ -353,7 +360,7 @@ def test_says_that_logs_take_a_role(stack: Stack) -> None:
 
 
 def test_says_nothing_of_that_role_where_another_api_of_the_stack_defines_it(stack: Stack) -> None:
-    front_door(stack, cloud_watch_role=True)
+    front_door(stack, logs=ApiLogs(cloud_watch_role=True))
     behind = Endpoint.from_endpoint_name(stack, "Second", "flowers")
     InferenceApi(stack, "Other", endpoint=behind, authorization=IamAuthorization())
 
@@ -361,11 +368,13 @@ def test_says_nothing_of_that_role_where_another_api_of_the_stack_defines_it(sta
 
 
 def test_fails_when_two_define_the_role_for_logs(stack: Stack) -> None:
-    front_door(stack, cloud_watch_role=True)
+    front_door(stack, logs=ApiLogs(cloud_watch_role=True))
     behind = Endpoint.from_endpoint_name(stack, "Second", "flowers")
 
     with pytest.raises(ValueError, match="Test/Api/RestApi/Account defines that role already"):
-        InferenceApi(stack, "Other", endpoint=behind, authorization=IamAuthorization(), cloud_watch_role=True)
+        InferenceApi(
+            stack, "Other", endpoint=behind, authorization=IamAuthorization(), logs=ApiLogs(cloud_watch_role=True)
+        )
 
     assert stack.node.try_find_child("Other") is None
 
@@ -375,7 +384,7 @@ def test_fails_when_the_key_is_of_another_region() -> None:
     key = kms.Key.from_key_arn(stack, "Key", "arn:aws:kms:us-east-1:111122223333:key/1")
 
     with pytest.raises(ValueError, match="encryption_key is in region us-east-1, and this stack in eu-west-1"):
-        front_door(stack, encryption_key=key)
+        front_door(stack, logs=ApiLogs(encryption_key=key))
 
     assert stack.node.try_find_child("Api") is None
 
@@ -408,62 +417,63 @@ def test_warns_when_binary_hides_json(stack: Stack) -> None:
 
 
 REFUSED: list[tuple[dict[str, Any], str]] = [
-    ({"endpoint": "flowers"}, "endpoint='flowers' is no endpoint"),
-    ({"endpoint": Endpoint}, "is no endpoint"),
-    ({"timeout": 29}, r"timeout must be a Duration"),
+    ({"endpoint": "flowers"}, "endpoint of InferenceApi 'Api' must be an endpoint, got str 'flowers'"),
+    ({"endpoint": Endpoint}, "must be an endpoint, got the class Endpoint"),
+    ({"timeout": 29}, "timeout of InferenceApi 'Api' must be a Duration, got int 29; pass Duration.seconds(29)"),
     ({"timeout": Duration.seconds(4)}, "timeout=4 s leaves no time for the model"),
+    ({"timeout": Duration.seconds(902)}, "timeout=902 s is more than the 900 s that Lambda grants"),
     ({"timeout": Duration.millis(29_500)}, "whole seconds"),
     ({"target_models": []}, "opens nothing"),
-    ({"target_models": "a.tar.gz"}, "put it into brackets"),
-    ({"target_models": [""]}, "empty name"),
+    ({"target_models": "a.tar.gz"}, "must be a list, got str 'a.tar.gz'"),
     ({"target_models": ["../a"]}, "a part that no object should have"),
-    ({"target_models": [1]}, "an entry of target_models must be a string, got int 1"),
-    ({"target_variants": ["*"]}, "pass exact names"),
-    ({"target_variants": ["Blue\n"]}, "pass exact names"),
-    ({"target_variants": ["B" * 64]}, "pass exact names"),
-    ({"target_container_hostnames": ["a_b"]}, "pass exact names"),
-    (
-        {"target_models": ["a"], "target_variants": ["Blue"]},
-        "target_models and target_variants are given; open one kind",
-    ),
+    ({"target_variants": ["*"]}, "pass an exact name"),
+    ({"target_models": ["a"], "target_variants": ["Blue"]}, "target_models and target_variants are given"),
     ({"target_models": ["x" * 1000] * 5}, "open many models by a pattern"),
-    ({"content_types": "text/csv"}, "put it into brackets"),
-    ({"content_types": ["csv"]}, "media types without parameters"),
-    ({"content_types": ["text/csv; charset=utf-8"]}, "media types without parameters"),
-    ({"content_types": ["text/csv"], "request_schema": SCHEMA}, "with request_schema"),
-    ({"request_schema": {"type": "object"}}, r"pass JsonSchema\(...\)"),
-    ({"allow_origins": "*"}, "put it into brackets"),
-    ({"allow_origins": ["https://example.com/"]}, "scheme, host and port"),
-    ({"allow_origins": ["example.com"]}, "scheme, host and port"),
-    ({"allow_origins": ["https://example.com\n"]}, "scheme, host and port"),
-    ({"throttling_rate_limit": 0}, "throttling_rate_limit=0 is not a number above 0"),
-    ({"throttling_burst_limit": True}, "throttling_burst_limit=True is not a whole number"),
-    ({"throttling_rate_limit": float("nan")}, "throttling_rate_limit=nan"),
-    ({"reserved_concurrent_executions": 0}, "reserved_concurrent_executions=0"),
-    ({"provisioned_concurrent_executions": 1.5}, "provisioned_concurrent_executions=1.5"),
-    ({"provisioned_concurrent_executions": 1, "snap_start": True}, "exclude each other"),
-    ({"provisioned_concurrent_executions": 3, "reserved_concurrent_executions": 2}, "reserve as many"),
-    ({"memory_size": Size.mebibytes(64)}, "Lambda has 128 to 10240"),
-    ({"memory_size": 512}, "must be a Size"),
-    ({"snap_start": "yes"}, "pass True or False"),
-    ({"cloud_watch_role": 1}, "pass True or False"),
-    ({"expose_variant": None}, "pass True or False"),
-    ({"binary": "no"}, "binary"),
+    ({"content_types": "text/csv"}, "content_types of InferenceApi 'Api' must be a list"),
+    ({"content_types": ["csv"]}, "pass a media type without parameters"),
+    ({"content_types": ["text/csv"], "request_schema": SCHEMA}, "cannot be combined with request_schema"),
+    ({"content_types": None}, "content_types of InferenceApi 'Api' must be a list, got None"),
+    ({"request_schema": {"type": "object"}}, "request_schema of InferenceApi 'Api' must be a JsonSchema, got dict"),
+    ({"allow_origins": "*"}, "allow_origins of InferenceApi 'Api' must be a list"),
+    ({"allow_origins": ["https://example.com:99999"]}, "scheme, host and port"),
+    ({"throttling": 100}, "throttling of InferenceApi 'Api' must be an ApiThrottling, got int 100"),
+    ({"function": ApiFunction}, "function of InferenceApi 'Api' must be an ApiFunction, got the class ApiFunction"),
+    ({"logs": logs.RetentionDays.ONE_WEEK}, "logs of InferenceApi 'Api' must be an ApiLogs, got"),
+    ({"expose_variant": None}, "expose_variant of InferenceApi 'Api' must be True or False, got None"),
+    ({"expose_variant": 0}, "must be True or False, got int 0"),
+    ({"binary": "no"}, "binary of InferenceApi 'Api' must be True or False, got str 'no'"),
+    ({"binary": 1}, "binary of InferenceApi 'Api' must be True or False, got int 1"),
 ]
 
 
 @pytest.mark.parametrize(("options", "message"), REFUSED)
-def test_fails_when_an_argument_can_be_none(stack: Stack, options: dict[str, Any], message: str) -> None:
-    with pytest.raises(ValueError, match=message):
+def test_fails_when_an_argument_is_refused(stack: Stack, options: dict[str, Any], message: str) -> None:
+    with refused(message):
         front_door(stack, **options)
 
     assert stack.node.try_find_child("Api") is None
 
 
+@pytest.mark.parametrize("id", ["", None, 1, "__proto__"])
+def test_fails_when_no_construct_can_have_the_id(stack: Stack, id: Any) -> None:
+    endpoint = Endpoint.from_endpoint_name(stack, "Endpoint", "flowers")
+
+    with refused("id of InferenceApi must be ", stack=stack):
+        InferenceApi(stack, id, endpoint=endpoint, authorization=IamAuthorization())
+
+
+@pytest.mark.parametrize("scope", [None, "stack", App()])
+def test_fails_when_an_api_would_stand_in_no_stack(stack: Stack, scope: Any) -> None:
+    endpoint = Endpoint.from_endpoint_name(stack, "Endpoint", "flowers")
+
+    with refused("scope"):
+        InferenceApi(scope, "Api", endpoint=endpoint, authorization=IamAuthorization())
+
+
 def test_fails_when_timeout_is_a_token(stack: Stack) -> None:
     number = CfnParameter(stack, "Number", type="Number").value_as_number
 
-    with pytest.raises(ValueError, match="timeout is a token"):
+    with pytest.raises(ValueError, match=r"timeout of InferenceApi .Api. is a token"):
         front_door(stack, timeout=Duration.seconds(number))
 
 

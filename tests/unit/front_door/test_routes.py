@@ -1,50 +1,29 @@
-"""The paths of a front door."""
+"""The methods of an API."""
 
 from typing import Any
 
-import pytest
 from aws_cdk import CfnParameter, Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk.assertions import Template
 
-from constructs_lib.front_door.authorization import Admission
-from constructs_lib.front_door.routes import Routes, checked_targets, paths
-from constructs_lib.runtime.front_door.settings import Settings
-from constructs_lib.runtime.front_door.target import target_of
-from tests.unit.bad_inputs import NAMES, refused
+from constructs_lib.front_door.authorization import MethodAuthorization
+from constructs_lib.front_door.routes import Routes
 from tests.unit.front_door.pieces import only, routes
 from tests.unit.templates import resources_of
 
-SIGNED = Admission(authorization_type=apigateway.AuthorizationType.IAM)
+SIGNED = MethodAuthorization(authorization_type=apigateway.AuthorizationType.IAM)
 FUNCTION = "arn:aws:lambda:eu-west-1:111122223333:function:door"
 
 
 def define(
-    stack: Stack, id: str = "Api", *, admission: Admission = SIGNED, arn: str = FUNCTION, **options: Any
+    stack: Stack, id: str = "Api", *, authorization: MethodAuthorization = SIGNED, arn: str = FUNCTION, **options: Any
 ) -> Routes:
     api = apigateway.RestApi(stack, id, cloud_watch_role=False)
     target = lambda_.Function.from_function_arn(stack, f"{id}Function", arn)
     usual: dict[str, Any] = {"timeout": 29, "request_schema": None, "allow_origins": ()}
-    return Routes(api, admission, target=target, **{**usual, **options})
-
-
-@pytest.mark.parametrize(
-    ("opened", "expected"),
-    [
-        ([], [("invocations",)]),
-        (["target_variants"], [("invocations",), ("variants", "{variant}", "invocations")]),
-        (["target_models"], [("models", "{model}", "invocations")]),
-        (["target_container_hostnames"], [("containers", "{hostname}", "invocations")]),
-        (
-            ["target_variants", "target_models"],
-            [("variants", "{variant}", "invocations"), ("models", "{model}", "invocations")],
-        ),
-    ],
-)
-def test_paths_are_those_of_what_is_opened(opened: list[str], expected: list[tuple[str, ...]]) -> None:
-    assert paths(opened) == expected
+    return Routes(api, authorization, target=target, **{**usual, **options})
 
 
 def test_a_route_asks_for_a_content_type_and_leads_to_the_function(stack: Stack) -> None:
@@ -95,17 +74,17 @@ def test_however_many_routes_the_stage_is_permitted_once(stack: Stack) -> None:
     assert permission["SourceArn"]["Fn::Join"][1][-3:] == ["/", {"Ref": stage}, "/POST/*"]
 
 
-def test_a_route_asks_for_what_is_admitted(stack: Stack) -> None:
+def test_a_route_asks_for_what_its_authorization_wants(stack: Stack) -> None:
     users = cognito.UserPool.from_user_pool_id(stack, "Users", "eu-west-1_users")
     authorizer = apigateway.CognitoUserPoolsAuthorizer(stack, "Authorizer", cognito_user_pools=[users])
-    admission = Admission(
+    authorization = MethodAuthorization(
         authorization_type=apigateway.AuthorizationType.COGNITO,
         authorizer=authorizer,
         scopes=("models/invoke",),
         api_key_required=True,
     )
 
-    define(stack, admission=admission).add(["invocations"])
+    define(stack, authorization=authorization).add(["invocations"])
 
     method = routes(stack)["POST /invocations"]
     (authorizer_id,) = resources_of(stack, "AWS::ApiGateway::Authorizer")
@@ -165,34 +144,3 @@ def test_the_function_may_be_a_token(stack: Stack, parameter: CfnParameter) -> N
 
     assert only(stack, "AWS::Lambda::Permission")["FunctionName"] == {"Ref": "Parameter"}
     assert {"Ref": "Parameter"} in routes(stack)["POST /invocations"]["Integration"]["Uri"]["Fn::Join"][1]
-
-
-def test_names_are_opened_by_the_arguments_that_are_given(parameter: CfnParameter) -> None:
-    token = parameter.value_as_string
-
-    assert checked_targets(target_models=None, target_variants=None) == {}
-    assert checked_targets(target_models=["*", "a/b.tar.gz", token], target_variants=(*NAMES, token)) == {
-        "target_models": ("*", "a/b.tar.gz", token),
-        "target_variants": (*NAMES, token),
-    }
-
-
-@pytest.mark.parametrize("name", ["", "-a", "a-", "a.b", "a*", "é", "a" * 64])
-@pytest.mark.parametrize("argument", ["target_variants", "target_container_hostnames"])
-def test_fails_when_a_name_is_none(argument: str, name: str) -> None:
-    with refused(f"an entry of {argument} is {name!r}; pass exact names: letters, digits and inner hyphens, 63"):
-        checked_targets(**{argument: ["Blue", name]})
-
-
-@pytest.mark.parametrize("name", ["a b.tar.gz", "\u00fc/*", ".hidden", "-a", "a%2Fb", "a:b", "a\\b"])
-def test_fails_when_no_caller_can_name_a_model(name: str) -> None:
-    with refused(f"an entry of target_models is {name!r}, which no caller can name"):
-        checked_targets(target_models=["a.tar.gz", name])
-
-
-@pytest.mark.parametrize("name", ["a.tar.gz", "team/A_1=b+c@d-e.tar.gz", "0", "_", "team/"])
-def test_the_function_lets_a_model_through_that_is_opened(name: str) -> None:
-    (opened,) = checked_targets(target_models=[name]).values()
-
-    settings = Settings(endpoint_name="flowers", targets={"model": opened})
-    assert target_of({"pathParameters": {"model": name}}, settings) == {"TargetModel": name}

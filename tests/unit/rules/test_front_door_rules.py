@@ -5,7 +5,15 @@ from typing import Any
 import pytest
 
 from constructs_lib.rules import MAYBE, UNKNOWN, Fact
-from constructs_lib.rules.facts import AsyncInference, FrontDoor, InferenceExecution, Model, Serverless, Variant
+from constructs_lib.rules.facts import (
+    ApiFunction,
+    AsyncInference,
+    FrontDoor,
+    InferenceExecution,
+    Model,
+    Serverless,
+    Variant,
+)
 from constructs_lib.rules.front_door_rules import request_bytes
 from tests.unit.rules.conftest import Case, RuleTests, config, container, endpoint, model, variant
 
@@ -148,6 +156,42 @@ CASES = [
         "API Gateway deploys a stage with logs only if the account has a role for them; make sure that",
         [door(cloud_watch_role=UNKNOWN)],
         severity="information",
+    ),
+    case(
+        "front-door-memory",
+        [ApiFunction(), *(ApiFunction(memory_size=each) for each in (128, 512, 10_240))],
+        [ApiFunction(memory_size=each) for each in (64, 127, 10_241, 0)],
+        "MemorySize 64 is not a size that Lambda has; set MemorySize to 128 MiB at least and 10,240 MiB at most",
+        [ApiFunction(memory_size=UNKNOWN), ApiFunction(memory_size=MAYBE)],
+    ),
+    case(
+        "front-door-reserved-concurrency",
+        [
+            ApiFunction(),
+            ApiFunction(reserved_concurrent_executions=1),
+            ApiFunction(provisioned_concurrent_executions=1),
+            ApiFunction(reserved_concurrent_executions=2, provisioned_concurrent_executions=2),
+        ],
+        [ApiFunction(reserved_concurrent_executions=1, provisioned_concurrent_executions=2)],
+        "ProvisionedConcurrentExecutions 2 is above ReservedConcurrentExecutions 1",
+        [
+            ApiFunction(reserved_concurrent_executions=UNKNOWN, provisioned_concurrent_executions=2),
+            ApiFunction(reserved_concurrent_executions=1, provisioned_concurrent_executions=MAYBE),
+        ],
+    ),
+    case(
+        "front-door-snap-start",
+        [
+            ApiFunction(),
+            ApiFunction(snap_start=True),
+            ApiFunction(snap_start=False, provisioned_concurrent_executions=1),
+        ],
+        [ApiFunction(snap_start=True, provisioned_concurrent_executions=1)],
+        "SnapStart cannot be combined with ProvisionedConcurrentExecutions; drop one of the two",
+        [
+            ApiFunction(snap_start=UNKNOWN, provisioned_concurrent_executions=1),
+            ApiFunction(snap_start=True, provisioned_concurrent_executions=MAYBE),
+        ],
     ),
 ]
 

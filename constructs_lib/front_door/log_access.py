@@ -1,0 +1,76 @@
+"""What it takes for API Gateway and CloudWatch Logs to write logs: a role of the account, and the policy of a key."""
+
+import json
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from aws_cdk import Annotations, ArnFormat, Stack, Validations
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_iam as iam
+from constructs import Construct, IConstruct
+
+from constructs_lib.arguments import WARNING_PREFIX
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_kms as kms
+
+# The APIs of a stack, each with the construct that it is a part of.
+_apis: WeakKeyDictionary[Stack, list[tuple[Construct, apigateway.RestApi]]] = WeakKeyDictionary()
+
+
+def role_for_logs(stack: Stack) -> IConstruct | None:
+    """Return what defines, in a stack, the role with which API Gateway writes logs."""
+    found = (api.node.try_find_child("Account") for _, api in _apis.get(stack, ()))
+    return next((account for account in found if account is not None), None)
+
+
+def has_role_for_logs(what: str, scope: Construct, *, asked: bool) -> bool:
+    """Return whether the stack defines the role for logs, here or in another API.
+
+    Args:
+        what: What messages call the API.
+        scope: Where it is defined.
+        asked: Whether this API is to define it.
+
+    Raises:
+        ValueError: If another API of the stack defines the role already.
+    """
+    defined = role_for_logs(Stack.of(scope))
+    if defined is not None and asked:
+        raise ValueError(
+            f"{what}: cloud_watch_role is True, and {defined.node.path} defines that role already, of which an account "
+            "has one in a region; leave cloud_watch_role out"
+        )
+    return asked or defined is not None
+
+
+def share_role_for_logs(owner: Construct, api: apigateway.RestApi) -> None:
+    """Have the stages of a stack wait for the role with which API Gateway writes logs, whichever API defines it."""
+    together = _apis.setdefault(Stack.of(api), [])
+    together.append((owner, api))
+    if account := role_for_logs(Stack.of(api)):
+        for each, its_api in together:
+            its_api.deployment_stage.node.add_dependency(account)
+            # Those that were defined before it had been told to see to it.
+            Annotations.of(each).acknowledge_info(f"{WARNING_PREFIX}front-door-logs", "the stack defines the role")
+
+
+def let_logs_use(key: "kms.IKey", scope: Construct) -> None:
+    """Let CloudWatch Logs use a key for log groups of this account and region, or say what its policy lacks."""
+    stack = Stack.of(scope)
+    log_groups = stack.format_arn(
+        service="logs", resource="log-group", resource_name="*", arn_format=ArnFormat.COLON_RESOURCE_NAME
+    )
+    statement = iam.PolicyStatement(
+        principals=[iam.ServicePrincipal(f"logs.{stack.region}.amazonaws.com")],
+        actions=["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
+        resources=["*"],
+        conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": log_groups}},
+    )
+    if not key.add_to_resource_policy(statement).statement_added:
+        Validations.of(scope).add_warning(
+            f"{WARNING_PREFIX}front-door-key-policy",
+            "encryption_key is imported, so its policy cannot be changed here, and CloudWatch Logs refuses a key that "
+            "it may not use; make sure that the policy of the key has this statement, then acknowledge this: "
+            + json.dumps(stack.resolve(statement.to_json())),
+        )

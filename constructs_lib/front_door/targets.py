@@ -1,0 +1,96 @@
+"""What a request may name: models, variants and containers, each opened by an argument and under a path of its own."""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from constructs_lib.arguments import as_known
+from constructs_lib.arguments.checks import require_sequence, require_text
+from constructs_lib.arguments.options import Option
+from constructs_lib.rules import hidden
+from constructs_lib.s3_location import checked_key
+
+_LABEL = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9])*")
+_LABEL_LENGTH = 63
+# What `runtime/front_door/target.py` lets through, and wildcards.
+_MODEL = re.compile(r"[A-Za-z0-9_*?][A-Za-z0-9_.=+@/*?-]*")
+
+
+class Target(NamedTuple):
+    """A kind of thing that a request may name.
+
+    Attributes:
+        collection: The path under which its names are.
+        parameter: The parameter of the path.
+        condition: The key of IAM that narrows InvokeEndpoint to names, if there is one.
+        check: Refuses a text that cannot be such a name.
+    """
+
+    collection: str
+    parameter: str
+    condition: str | None
+    check: Callable[[str, str], None]
+
+
+def _require_model(name: str, model: str) -> None:
+    if not model:
+        raise ValueError(f"{name} is empty; pass a key below the prefix, or '*'")
+    checked_key(name, model)
+    if not _MODEL.fullmatch(model):
+        raise ValueError(
+            f"{name} is {model!r}, which no caller can name: the function takes ASCII letters, digits and _.=+@/-, and "
+            "a letter, a digit or _ first; rename the model, or open it by a pattern with *"
+        )
+
+
+def _require_label(name: str, label: str) -> None:
+    if len(label) > _LABEL_LENGTH or not _LABEL.fullmatch(label):
+        raise ValueError(
+            f"{name} is {label!r}; pass an exact name: letters, digits and inner hyphens, {_LABEL_LENGTH} at most"
+        )
+
+
+# By the argument that opens them. The function knows the parameters.
+TARGETS = {
+    "target_models": Target("models", "model", "sagemaker:TargetModel", _require_model),
+    "target_variants": Target("variants", "variant", None, _require_label),
+    "target_container_hostnames": Target("containers", "hostname", "sagemaker:TargetContainerHostname", _require_label),
+}
+
+
+def require_one_text(name: str, value: Any) -> str:
+    """Return an entry of a list of texts. A list that is a token holds one, which stands for all its entries.
+
+    Raises:
+        ValueError: If it is not a text, or such a token.
+    """
+    text = require_text(name, value)
+    if "#{Token[" in text:
+        raise ValueError(f"{name} stands for a list that is a token, which cannot be written down; pass its entries")
+    return text
+
+
+def names_of(argument: str) -> Option:
+    """Return the option of an argument that opens targets by their names."""
+    target = TARGETS[argument]
+
+    def check_one(name: str, value: Any) -> str:
+        text = require_one_text(name, value)
+        if not hidden(as_known(text)):
+            target.check(name, text)
+        return text
+
+    def check(name: str, values: Any) -> tuple[str, ...]:
+        names = require_sequence(name, values, check_one, f"pass a list such as ['{target.parameter}']")
+        if not names:
+            raise ValueError(f"{name} is empty and opens nothing; pass a list of names, or leave it out")
+        return names
+
+    return Option(check, by_hand=True)
+
+
+def paths(opened: Iterable[str]) -> list[tuple[str, ...]]:
+    """Return the paths of an API. Models and containers of direct invocation can only be called by their names."""
+    targets = [TARGETS[name] for name in opened]
+    named: list[tuple[str, ...]] = [(target.collection, f"{{{target.parameter}}}", "invocations") for target in targets]
+    return named if any(target.condition for target in targets) else [("invocations",), *named]
