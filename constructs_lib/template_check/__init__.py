@@ -2,6 +2,7 @@
 
 from .bounds import UnreadableTemplateError
 from .document import parse_template, read_template
-from .violation import Violation, violations
+from .inspection import violations
+from .violation import Violation
 
 __all__ = ["UnreadableTemplateError", "Violation", "parse_template", "read_template", "violations"]

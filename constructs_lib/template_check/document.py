@@ -89,6 +89,15 @@ def read_text(path: Path | None) -> str:
         raise UnreadableTemplateError("it is not text in UTF-8") from None
 
 
+def parse_values(text: str) -> Any:
+    """Return what a text in JSON or YAML says.
+
+    Raises:
+        UnreadableTemplateError: If it is neither.
+    """
+    return _parse(text.removeprefix("\ufeff"))[0]
+
+
 def _parse(text: str) -> tuple[Any, Places, Sequence[Steps]]:
     if text.lstrip()[:1] not in {"{", "["}:
         return _yaml(text)

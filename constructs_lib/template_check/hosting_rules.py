@@ -21,8 +21,9 @@ from constructs_lib.rules import RULES
 from .bounds import NoResourcesError
 from .cloud_assembly import nested_templates
 from .document import read_template
+from .inspection import violations
 from .metadata import PREFIX, Said
-from .violation import Violation, violations
+from .violation import Violation
 
 DISTRIBUTION = "constructs-lib"
 
@@ -64,10 +65,10 @@ class HostingRules:
     def validate(self, context: IPolicyValidationContext) -> PolicyValidationPluginReport:
         """Check the templates of an app."""
         found = [each for stack in context.stack_templates for each in _found(stack.template_path, stack.region)]
-        if any(each.violation.finding.rule.severity == "warning" for each in found):
+        if any(each.violation.severity == "warning" for each in found):
             found = list(_not_said(found, context))
         return PolicyValidationPluginReport(
-            success=all(each.violation.finding.rule.severity != "error" for each in found),
+            success=all(each.violation.severity != "error" for each in found),
             violations=[_reported(each) for each in found],
         )
 
@@ -85,7 +86,7 @@ def _not_said(found: list[_Found], context: IPolicyValidationContext) -> Iterato
     said.add("/", _metadata(context.app_construct))
     for each in found:
         rule = each.violation.finding.rule
-        if rule.severity == "error" or not said.includes(each.template, each.violation.resource, rule.id):
+        if each.violation.severity == "error" or not said.includes(each.template, each.violation.resource, rule.id):
             yield each
 
 
@@ -100,7 +101,7 @@ def _reported(found: _Found) -> PolicyViolation:
         rule_name=rule.id,
         description=violation.problem,
         fix=violation.remedy or None,
-        severity=rule.severity,
+        severity=violation.severity,
         rule_metadata={"source": rule.source, "confidence": rule.confidence},
         violating_resources=[
             PolicyViolatingResource(

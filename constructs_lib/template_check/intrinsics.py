@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from constructs_lib.rules import MAYBE, UNKNOWN, Partial
 
+from .conditions import Conditions
 from .parameters import PSEUDO, Parameters
 from .pieces import DYNAMIC, NOTHING_KNOWN, Piece, Reference, Text, joined, scalar, with_dynamic_references
 from .reference_kinds import NAMED, kinds_of
@@ -24,12 +25,17 @@ class Intrinsics:
 
     Args:
         body: The template.
-        region: Where it will be deployed, if that is known.
+        parameters: What is known of its parameters.
+
+    Attributes:
+        resources: Its resources.
+        conditions: Its conditions.
     """
 
-    def __init__(self, body: Mapping[str, Any], region: str | None = None) -> None:
+    def __init__(self, body: Mapping[str, Any], parameters: Parameters | None = None) -> None:
         self.resources: Mapping[str, Any] = body["Resources"]
-        self._parameters = Parameters(body, region)
+        self._parameters = parameters or Parameters(body)
+        self.conditions = Conditions(body, self._parameters, self.text)
         self._mappings = body.get("Mappings")
         # By identity, as the template stays as it is: YAML may refer to one value from many places.
         self._results: dict[int, Any] = {}
@@ -204,7 +210,10 @@ class Intrinsics:
 
     def _if(self, argument: Any, depth: int) -> Any:
         match argument:
-            case [_, yes, no]:
+            case [condition, yes, no]:
+                holds = self.conditions.holds(condition)
+                if holds is not None:
+                    return self.resolve(yes if holds else no, depth)
                 yes, no = self.resolve(yes, depth), self.resolve(no, depth)
                 if yes is ABSENT and no is ABSENT:
                     return ABSENT

@@ -10,6 +10,7 @@ from .dependencies import Dependencies
 from .intrinsics import Intrinsics
 from .links import Links
 from .nulls import paths_of_nulls
+from .parameters import Parameters
 from .pieces import Piece, Reference, Text
 from .reader import Reader
 from .reference_kinds import NAMED
@@ -31,6 +32,7 @@ class Template:
     Args:
         body: The template.
         region: Where it will be deployed, if that is known.
+        parameters: What is known of its parameters. Default: what the region says.
 
     Attributes:
         intrinsics: The functions of the template.
@@ -38,12 +40,16 @@ class Template:
         complete: Whether all resources are known by their types. What is missing may be in one that is not.
     """
 
-    def __init__(self, body: Mapping[str, Any], region: str | None = None) -> None:
-        self.intrinsics = Intrinsics(body, region)
+    def __init__(
+        self, body: Mapping[str, Any], region: str | None = None, parameters: Parameters | None = None
+    ) -> None:
+        self.intrinsics = Intrinsics(body, parameters or Parameters(body, region))
         self.dependencies = Dependencies(self.intrinsics.resources)
         self._reader = Reader(self.intrinsics, Links(self).of)
         self._by_type: dict[str | None, list[str]] = {}
         for logical_id in self.intrinsics.resources:
+            if self._holds(logical_id) is False:
+                continue
             self._by_type.setdefault(self.intrinsics.type_of(logical_id), []).append(logical_id)
         self.complete = None not in self._by_type
         self._by_name: dict[tuple[str, tuple[Piece, ...]], str | None] = {}
@@ -58,8 +64,13 @@ class Template:
         return tuple(logical_id for kind in kinds for logical_id in self._by_type.get(kind, ()))
 
     def conditional(self, logical_id: str) -> bool:
-        """Whether a resource is only made under a condition."""
-        return "Condition" in self.intrinsics.resources[logical_id]
+        """Whether a resource is only made under a condition, which may not hold."""
+        return "Condition" in self.intrinsics.resources[logical_id] and not self._holds(logical_id)
+
+    def _holds(self, logical_id: str) -> bool | None:
+        resource = self.intrinsics.resources[logical_id]
+        condition = resource.get("Condition") if isinstance(resource, dict) else None
+        return None if condition is None else self.intrinsics.conditions.holds(condition)
 
     def facts(self) -> Iterator[tuple[str, Fact]]:
         """Yield the logical ids and facts of the resources that rules are about."""

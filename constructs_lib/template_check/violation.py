@@ -1,27 +1,34 @@
-"""What the rules have to say about a template."""
+"""What a rule says of a template."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from constructs_lib.rules import UNKNOWN, Context, Finding, check, walk
-from constructs_lib.rules.engine import render
+from constructs_lib.rules import Finding
+from constructs_lib.rules.engine import Severity, render
 
-from .own_findings import is_ours
-from .template import Template
+from .places import Steps
+
+_MOST_NAMED = 3
 
 
 class Violation(NamedTuple):
     """A finding about a resource of a template.
 
     Attributes:
-        resource: Logical id of the resource.
+        resource: Logical id of the resource; empty if it is about none.
         location: Path of the property within its properties; empty for the resource as a whole.
         finding: What a rule says of it.
+        defaults: The parameters whose defaults it needs. Whoever deploys may pass others, so it only warns.
     """
 
     resource: str
     location: str
     finding: Finding
+    defaults: tuple[str, ...] = ()
+
+    @property
+    def severity(self) -> Severity:
+        """Whether it is an error or a warning."""
+        return "warning" if self.defaults else self.finding.rule.severity
 
     @property
     def message(self) -> str:
@@ -38,22 +45,17 @@ class Violation(NamedTuple):
         """How to mend it; empty where the problem says it."""
         return render(self.finding.rule.remedy, self.finding.subject)
 
+    @property
+    def steps(self) -> Steps:
+        """The way to what it is about, from the root of the template."""
+        inner = [int(step) if step.isdecimal() else step for step in self.location.split(".")] if self.location else []
+        return ("Resources", self.resource, *(["Properties", *inner] if inner else []))
+
     def _located(self, text: str) -> str:
-        return f"{self.location}: {text}" if self.location else text
-
-
-def violations(body: Mapping[str, Any], region: str | None = None) -> Iterator[Violation]:
-    """Yield the errors and warnings about a template.
-
-    Args:
-        body: The template.
-        region: Where it will be deployed, if that is known.
-    """
-    context = Context(region=region or UNKNOWN)
-    for resource, fact in Template(body, region).facts():
-        if not is_ours(fact):
-            continue
-        for each in walk(fact):
-            for finding in check(each, context):
-                if finding.rule.severity != "information":
-                    yield Violation(resource, each.at[len(resource) + 1 :], finding)
+        placed = f"{self.location}: {text}" if self.location else text
+        if not self.defaults:
+            return placed
+        named = [f"parameter {name}" for name in self.defaults[:_MOST_NAMED]]
+        others = len(self.defaults) - len(named)
+        shown = " and ".join([*named, f"{others} others"] if others else named)
+        return f"with the default of {shown}: {placed}"

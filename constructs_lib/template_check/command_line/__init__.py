@@ -11,8 +11,9 @@ from typing import NamedTuple
 from constructs_lib.template_check.bounds import UnreadableTemplateError
 from constructs_lib.template_check.cloud_assembly import templates_in
 from constructs_lib.template_check.document import read_template
+from constructs_lib.template_check.inspection import violations
 from constructs_lib.template_check.printable import printable
-from constructs_lib.template_check.violation import Violation, violations
+from constructs_lib.template_check.violation import Violation
 from constructs_lib.update_plan import command as plan
 
 CLEAN, ERRORS, UNREADABLE = 0, 1, 2
@@ -97,7 +98,7 @@ def _as_json(checked: Sequence[Checked]) -> str:
             "template": each.template,
             "resource": violation.resource,
             "rule": violation.finding.rule.id,
-            "severity": violation.finding.rule.severity,
+            "severity": violation.severity,
             "message": violation.message,
         }
         for each in checked
@@ -110,7 +111,7 @@ def _as_text(checked: Sequence[Checked]) -> Iterator[str]:
     for each in checked:
         for violation in each.violations:
             rule = violation.finding.rule
-            yield printable(f"{each.template}: {violation.resource}: {rule.severity} {rule.id}")
+            yield printable(f"{each.template}: {violation.resource}: {violation.severity} {rule.id}")
             yield f"    {printable(violation.problem)}"
             if violation.remedy:
                 yield f"    Remedy: {printable(violation.remedy)}"
@@ -124,7 +125,7 @@ def _as_text(checked: Sequence[Checked]) -> Iterator[str]:
 
 
 def _count(checked: Sequence[Checked], severity: str) -> int:
-    return sum(violation.finding.rule.severity == severity for each in checked for violation in each.violations)
+    return sum(violation.severity == severity for each in checked for violation in each.violations)
 
 
 def _number(count: int, noun: str) -> str:
