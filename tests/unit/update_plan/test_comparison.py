@@ -11,7 +11,11 @@ STORE = {"Type": "AWS::S3::Bucket", "Properties": {}}
 SECTIONS: dict[str, Any] = {
     "Parameters": {"Stays": {"Type": "String"}, "Moves": {"Type": "String", "Default": "a"}},
     "Mappings": {"Images": {"eu-west-1": {"account": "1"}}},
-    "Conditions": {"Production": {"Fn::Equals": ["a", {"Ref": "Moves"}]}, "Always": {"Fn::Equals": ["a", "a"]}},
+    "Conditions": {
+        "Production": {"Fn::Equals": ["a", {"Ref": "Moves"}]},
+        "Always": {"Fn::Equals": ["a", "a"]},
+        "Open": {"Fn::Equals": ["a", {"Ref": "Stays"}]},
+    },
 }
 
 
@@ -44,7 +48,8 @@ def answer(old: Any, new: Any, effect: Answer = "same") -> Answer:
         ({"Ref": "Stays"}, "a", "unknown"),
         ({"Fn::If": ["Always", 1, 2]}, {"Fn::If": ["Always", 1, 2]}, "same"),
         ({"Fn::If": ["Production", 1, 2]}, {"Fn::If": ["Production", 1, 2]}, "unknown"),
-        ({"Fn::If": ["Always", 1, 2]}, {"Fn::If": ["Always", 1, 3]}, "unknown"),
+        ({"Fn::If": ["Always", 1, 2]}, {"Fn::If": ["Always", 1, 3]}, "same"),
+        ({"Fn::If": ["Open", 1, 2]}, {"Fn::If": ["Open", 1, 3]}, "unknown"),
         ({"Fn::ImportValue": "a"}, {"Fn::ImportValue": "a"}, "same"),
         ({"Fn::ImportValue": "a"}, {"Fn::ImportValue": "b"}, "unknown"),
         ([], {}, "changed"),
