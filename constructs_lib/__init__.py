@@ -3,14 +3,16 @@
 Names are loaded when they are first asked for, so that `constructs_lib.rules` needs neither CDK nor Node.
 """
 
-from importlib import import_module
+from importlib import import_module as _import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    __version__: str
+
     from .access.execution_role import ExecutionRole
     from .adoption import adopt_endpoint
     from .container_definition import ContainerDefinition, ContainerMode, RepositoryAccess
-    from .container_image import ContainerImage
+    from .container_image import BoundImage, ContainerImage
     from .endpoint import Endpoint
     from .endpoint_config import EndpointConfig
     from .endpoint_config_reference import IEndpointConfig
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from .front_door.api_keys import ApiKeyAuthorization, ApiKeyPlan
     from .front_door.api_logs import ApiLogs
     from .front_door.api_throttling import ApiThrottling
+    from .endpoint_config_reference import IEndpointConfig, ImportedEndpointConfig
+    from .endpoint_reference import ImportedEndpoint
+    from .endpoint_variant import EndpointInstanceVariant, EndpointServerlessVariant, ImportedVariant
     from .front_door.authorization import (
         Authorization,
         CognitoAuthorization,
@@ -29,13 +34,14 @@ if TYPE_CHECKING:
     from .front_door.inference_api import InferenceApi
     from .idle_alarm import IdleAlarm
     from .instance_type import InstanceType
-    from .metrics import InvocationHttpResponseCode
+    from .metrics import InvocationHttpResponseCode, VariantMetric, VariantMetrics
     from .metrics_config import MetricsConfig
     from .model import InferenceExecutionMode, Model
-    from .model_data import ModelData
+    from .model_data import BoundModelData, KnownModelData, ModelData
     from .model_reference import IModel
-    from .production_variant import InstanceProductionVariant
+    from .production_variant import InstanceProductionVariant, ProductionVariant
     from .routing_strategy import RoutingStrategy
+    from .rules.engine import Context
     from .s3_location import S3Location
     from .scaling.instance_count import ScalableInstanceCount
     from .scaling.provisioned_concurrency import ScalableProvisionedConcurrency
@@ -48,29 +54,30 @@ if TYPE_CHECKING:
 
 # In the order of the floors: what stands further down uses only what stands further up.
 _HOMES = {
+    "rules.engine": ("Context",),
     "instance_type": ("InstanceType",),
     "s3_location": ("S3Location",),
-    "container_image": ("ContainerImage",),
-    "model_data": ("ModelData",),
+    "container_image": ("BoundImage", "ContainerImage"),
+    "model_data": ("BoundModelData", "KnownModelData", "ModelData"),
     "container_definition": ("ContainerDefinition", "ContainerMode", "RepositoryAccess"),
     "access.execution_role": ("ExecutionRole",),
     "model_reference": ("IModel",),
     "model": ("InferenceExecutionMode", "Model"),
     "routing_strategy": ("RoutingStrategy",),
     "variant_options": ("CapacityReservation", "CoreDump", "InstancePool", "ManagedInstanceScaling"),
-    "production_variant": ("InstanceProductionVariant",),
+    "production_variant": ("InstanceProductionVariant", "ProductionVariant"),
     "serverless_production_variant": ("ServerlessProductionVariant",),
     "metrics_config": ("MetricsConfig",),
-    "endpoint_config_reference": ("IEndpointConfig",),
+    "endpoint_config_reference": ("IEndpointConfig", "ImportedEndpointConfig"),
     "endpoint_config": ("EndpointConfig",),
-    "metrics": ("InvocationHttpResponseCode",),
+    "metrics": ("InvocationHttpResponseCode", "VariantMetric", "VariantMetrics"),
     "scaling.suspended_scaling": ("SuspendedScaling",),
     "scaling.target_tracking": ("TargetTrackingOptions",),
     "scaling.capacity": (),
     "scaling.instance_count": ("ScalableInstanceCount",),
     "scaling.provisioned_concurrency": ("ScalableProvisionedConcurrency",),
-    "endpoint_variant": ("EndpointInstanceVariant", "EndpointServerlessVariant"),
-    "endpoint_reference": (),
+    "endpoint_variant": ("EndpointInstanceVariant", "EndpointServerlessVariant", "ImportedVariant"),
+    "endpoint_reference": ("ImportedEndpoint",),
     "endpoint": ("Endpoint",),
     "front_door.api_function": ("ApiFunction",),
     "front_door.api_throttling": ("ApiThrottling",),
@@ -98,11 +105,14 @@ __all__ = [
     "ApiLogs",
     "ApiThrottling",
     "Authorization",
+    "BoundImage",
+    "BoundModelData",
     "CapacityReservation",
     "CognitoAuthorization",
     "ContainerDefinition",
     "ContainerImage",
     "ContainerMode",
+    "Context",
     "CoreDump",
     "Endpoint",
     "EndpointConfig",
@@ -114,12 +124,16 @@ __all__ = [
     "IModel",
     "IamAuthorization",
     "IdleAlarm",
+    "ImportedEndpoint",
+    "ImportedEndpointConfig",
+    "ImportedVariant",
     "InferenceApi",
     "InferenceExecutionMode",
     "InstancePool",
     "InstanceProductionVariant",
     "InstanceType",
     "InvocationHttpResponseCode",
+    "KnownModelData",
     "LambdaAuthorization",
     "ManagedInstanceScaling",
     "MethodAuthorization",
@@ -127,6 +141,7 @@ __all__ = [
     "Model",
     "ModelData",
     "PlannedChange",
+    "ProductionVariant",
     "RepositoryAccess",
     "RoutingStrategy",
     "S3Location",
@@ -135,18 +150,24 @@ __all__ = [
     "ServerlessProductionVariant",
     "SuspendedScaling",
     "TargetTrackingOptions",
+    "VariantMetric",
+    "VariantMetrics",
     "adopt_endpoint",
     "plan_update",
 ]
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version  # 10 ms, only for who asks
+
+        return version("constructs-lib")
     if name not in _HOME_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(import_module(f".{_HOME_OF[name]}", __name__), name)
+    found = getattr(_import_module(f".{_HOME_OF[name]}", __name__), name)
     globals()[name] = found
     return found
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return [*__all__, "__version__"]

@@ -1,6 +1,5 @@
 """The repositories in which AWS keeps its own images: in each region in another account."""
 
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -9,9 +8,24 @@ from aws_cdk import Aws, CfnMapping, Stack
 from constructs import Construct
 
 from .access.permissions import Statement, pull, sub
-from .arguments import known_join
+from .arguments import known_join, require_text
+from .arguments.checks import Form
+from .arguments.refusal import nearest, shown
+from .arguments.value import Record
 from .rules import UNKNOWN, Context, hidden
-from .rules.tables.prebuilt_images import ACCOUNTS, domain_suffix_of, partition_of
+from .rules.tables.prebuilt_images import (
+    ACCOUNTS,
+    DEEP_LEARNING_CONTAINERS,
+    REPOSITORIES,
+    domain_suffix_of,
+    partition_of,
+    registry_of,
+)
+
+# Source: the grammar of image names in the Docker registry, and botocore's shape RepositoryName of Amazon ECR.
+_NAME = Form(
+    r"[a-z0-9]+((\.|__?|-+|/)[a-z0-9]+)*", "a repository's name of lower-case letters and digits, joined by . _ - or /"
+)
 
 
 class _Pseudo(NamedTuple):
@@ -27,8 +41,7 @@ def _pseudo() -> _Pseudo:
 _looked_up_accounts: WeakKeyDictionary[Stack, dict[str, str]] = WeakKeyDictionary()
 
 
-@dataclass(frozen=True)
-class AwsRepository:
+class AwsRepository(Record, kw_only=False):
     """A repository of AWS's own images, in an account that depends on the region.
 
     Args:
@@ -38,6 +51,35 @@ class AwsRepository:
 
     registry: str
     name: str
+
+    @staticmethod
+    def deep_learning(name: str) -> "AwsRepository":
+        """Return a repository of the AWS Deep Learning Containers.
+
+        Raises:
+            ValueError: If the name is malformed, or SageMaker's own.
+        """
+        name = require_text("repository_name", name, _NAME, "name a repository, such as pytorch-inference")
+        if registry_of(name) not in {None, DEEP_LEARNING_CONTAINERS}:
+            raise ValueError(f"repository_name={shown(name)} is SageMaker's own; use ContainerImage.from_prebuilt(...)")
+        return AwsRepository(DEEP_LEARNING_CONTAINERS, name)
+
+    @staticmethod
+    def prebuilt(name: str) -> "AwsRepository":
+        """Return a repository of SageMaker's own.
+
+        Raises:
+            ValueError: If it is not one.
+        """
+        name = require_text("repository_name", name, _NAME, "name a repository, such as sagemaker-scikit-learn")
+        registry = registry_of(name)
+        if registry is None:
+            names = [each for each, held in REPOSITORIES.items() if held != DEEP_LEARNING_CONTAINERS]
+            raise ValueError(
+                f"repository_name={shown(name)} is not one of SageMaker's own; use ContainerImage.from_dlc(...) for a "
+                f"deep learning container, or ContainerImage.from_uri(...){nearest(name, names)}"
+            )
+        return AwsRepository(registry, name)
 
     def known_uri(self, context: Context) -> object:
         """Return what is known of its URI before deployment.

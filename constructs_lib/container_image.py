@@ -1,27 +1,24 @@
 """Container images: where the inference code comes from."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from constructs import Construct
 
 from .access.permissions import Statement, pull, pull_uri
-from .arguments import as_known, known_join, require_attribute, require_instance, require_text
-from .arguments.checks import Form
+from .arguments import as_known, known_join, require_instance, require_text
+from .arguments.checks import Form, require_construct
+from .arguments.value import Record
 from .aws_repository import AwsRepository
 from .rules import UNKNOWN, Context
-from .rules.tables.prebuilt_images import DEEP_LEARNING_CONTAINERS, registry_of
+from .rules.tables.prebuilt_images import DEEP_LEARNING_CONTAINERS
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ecr as ecr
     from aws_cdk import aws_ecr_assets as ecr_assets
 
-# Source: the grammar of image names in the Docker registry, and botocore's shape RepositoryName of Amazon ECR.
-_REPOSITORY = Form(
-    r"[a-z0-9]+((\.|__?|-+|/)[a-z0-9]+)*", "a repository's name of lower-case letters and digits, joined by . _ - or /"
-)
+# Source: the grammar of image names in the Docker registry.
 _TAG_OR_DIGEST = Form(r"(?a:\w[\w.-]{0,127}|sha256:[0-9a-f]+)", "a tag, or a digest that begins with sha256:")
 _URI = Form(r"(?!.*//)[a-zA-Z0-9._:/@-]+", "the URI of an image")
 _TAG_REMEDY = "name a tag such as '1.0', or a digest such as 'sha256:…'"
@@ -54,7 +51,9 @@ class ContainerImage(Protocol):
         ...
 
     @staticmethod
-    def from_ecr_repository(repository: "ecr.IRepository", tag_or_digest: str = "latest") -> "ContainerImage":
+    def from_ecr_repository(
+        repository: "ecr.IRepository | ecr.Repository", tag_or_digest: str = "latest"
+    ) -> "ContainerImage":
         """Use an image of a repository in Amazon ECR.
 
         Args:
@@ -96,12 +95,7 @@ class ContainerImage(Protocol):
         Raises:
             ValueError: If repository or tag are malformed; in a model, if AWS has no such images in the region.
         """
-        registry = registry_of(repository_name) if isinstance(repository_name, str) else None
-        if registry not in {None, DEEP_LEARNING_CONTAINERS}:
-            raise ValueError(
-                f"repository_name={repository_name!r} is SageMaker's own; use ContainerImage.from_prebuilt(...)"
-            )
-        return AwsImage(_repository(DEEP_LEARNING_CONTAINERS, repository_name), tag)
+        return AwsImage(AwsRepository.deep_learning(repository_name), tag)
 
     @staticmethod
     def from_prebuilt(repository_name: str, tag: str) -> "ContainerImage":
@@ -112,15 +106,9 @@ class ContainerImage(Protocol):
             tag: The image's tag.
 
         Raises:
-            ValueError: If the repository is none of SageMaker's; in a model, if the region has none.
+            ValueError: If the repository is not one of SageMaker's; in a model, if the region has none.
         """
-        registry = registry_of(repository_name) if isinstance(repository_name, str) else None
-        if registry is None:
-            raise ValueError(
-                f"repository_name={repository_name!r} is none of SageMaker's own; "
-                "use ContainerImage.from_dlc(...) for a deep learning container, or ContainerImage.from_uri(...)"
-            )
-        return AwsImage(_repository(registry, repository_name), tag)
+        return AwsImage(AwsRepository.prebuilt(repository_name), tag)
 
     @staticmethod
     def from_uri(uri: str) -> "ContainerImage":
@@ -136,17 +124,17 @@ class ContainerImage(Protocol):
         return UriImage(uri)
 
 
-@dataclass(frozen=True)
-class EcrRepositoryImage(ContainerImage):
+class EcrRepositoryImage(Record, ContainerImage, kw_only=False):
     """An image of a repository in Amazon ECR."""
 
-    repository: "ecr.IRepository"
+    _call = "ContainerImage.from_ecr_repository"
+
+    repository: "ecr.IRepository | ecr.Repository"
     tag_or_digest: str
 
     def __post_init__(self) -> None:
-        require_attribute(
-            "repository", self.repository, "repository_arn", "pass ecr.Repository(...) or an import of one"
-        )
+        remedy = "pass ecr.Repository(...) or ecr.Repository.from_repository_name(...)"
+        require_construct("repository", self.repository, "aws_ecr.IRepository", remedy)
         tag_or_digest = require_text("tag_or_digest", self.tag_or_digest, _TAG_OR_DIGEST, _TAG_REMEDY)
         object.__setattr__(self, "tag_or_digest", tag_or_digest)
 
@@ -162,9 +150,10 @@ class EcrRepositoryImage(ContainerImage):
         return BoundImage(uri, pull(self.repository.repository_arn))
 
 
-@dataclass(frozen=True)
-class AssetImage(ContainerImage):
+class AssetImage(Record, ContainerImage, kw_only=False):
     """An image that is built when the app is deployed."""
+
+    _call = "ContainerImage.from_asset"
 
     directory: str
     platform: "ecr_assets.Platform | None"
@@ -176,7 +165,9 @@ class AssetImage(ContainerImage):
         if not (Path(self.directory) / "Dockerfile").is_file():
             raise ValueError(f"directory={self.directory!r} has no Dockerfile; pass the directory that holds it")
         if self.platform is not None:
-            require_attribute("platform", self.platform, "platform", "pass a Platform of aws_ecr_assets")
+            require_construct(
+                "platform", self.platform, "aws_ecr_assets.Platform", "pass ecr_assets.Platform.LINUX_ARM64"
+            )
 
     def known_uri(self, context: Context) -> object:
         """Return that nothing is known: CDK names assets by their content."""
@@ -199,8 +190,7 @@ class AssetImage(ContainerImage):
         return BoundImage(asset.image_uri, pull(asset.repository.repository_arn))
 
 
-@dataclass(frozen=True)
-class AwsImage(ContainerImage):
+class AwsImage(Record, ContainerImage, kw_only=False):
     """An image of AWS's own."""
 
     repository: AwsRepository
@@ -218,10 +208,15 @@ class AwsImage(ContainerImage):
         uri = f"{self.repository.uri(scope, context)}{_joined(self.tag)}"
         return BoundImage(uri, self.repository.pull(scope, context))
 
+    def __repr__(self) -> str:
+        way = "from_dlc" if self.repository.registry == DEEP_LEARNING_CONTAINERS else "from_prebuilt"
+        return f"ContainerImage.{way}({self.repository.name!r}, {self.tag!r})"
 
-@dataclass(frozen=True)
-class UriImage(ContainerImage):
+
+class UriImage(Record, ContainerImage, kw_only=False):
     """An image by its URI."""
+
+    _call = "ContainerImage.from_uri"
 
     uri: str
 
@@ -238,11 +233,6 @@ class UriImage(ContainerImage):
         """Let the role pull from the repository that the URI names, if it is in Amazon ECR."""
         del scope, context
         return BoundImage(self.uri, pull_uri(self.uri))
-
-
-def _repository(registry: str, name: str) -> AwsRepository:
-    name = require_text("repository_name", name, _REPOSITORY, "name a repository, such as pytorch-inference")
-    return AwsRepository(registry, name)
 
 
 def _joined(tag_or_digest: str) -> str:

@@ -12,6 +12,7 @@ from .access.execution import Execution
 from .access.options import a_role, a_vpc, encrypts_volumes, some_security_groups, some_subnets
 from .arguments import annotate, context_of, kinds, raise_errors, require_text
 from .arguments.arn import NAME, arn_of, name_in
+from .arguments.construct_id import require_place
 from .arguments.options import Options, Statement
 from .arguments.placement import require_same_app, same_environment
 from .endpoint_config_reference import ImportedEndpointConfig
@@ -184,13 +185,14 @@ class EndpointConfig(Injectable, Resource):
         """Refer to a configuration of this account and region by its name.
 
         Args:
-            scope: Where the reference stands.
-            id: Id of the reference.
+            scope: Where the reference is defined.
+            id: Its id there.
             endpoint_config_name: The configuration's name.
 
         Raises:
             ValueError: If no configuration can have the name.
         """
+        require_place("EndpointConfig", scope, id)
         name = require_text(f"endpoint_config_name of EndpointConfig {id!r}", endpoint_config_name, NAME)
         arn = arn_of(scope, "endpoint-config", name)
         return ImportedEndpointConfig(scope, id, endpoint_config_arn=arn, endpoint_config_name=name)
@@ -200,12 +202,13 @@ class EndpointConfig(Injectable, Resource):
         """Refer to a configuration by its ARN.
 
         Args:
-            scope: Where the reference stands.
-            id: Id of the reference.
+            scope: Where the reference is defined.
+            id: Its id there.
             endpoint_config_arn: The configuration's ARN.
 
         Raises:
-            ValueError: If it is no ARN of an endpoint configuration.
+            ValueError: If it is not the ARN of an endpoint configuration.
         """
+        require_place("EndpointConfig", scope, id)
         name = name_in(endpoint_config_arn, f"endpoint_config_arn of EndpointConfig {id!r}", "endpoint-config")
         return ImportedEndpointConfig(scope, id, endpoint_config_arn=endpoint_config_arn, endpoint_config_name=name)

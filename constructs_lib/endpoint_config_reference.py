@@ -7,6 +7,7 @@ from aws_cdk import IResource, Resource
 from constructs import Construct
 
 from .arguments import vocabulary
+from .arguments.readable import Readable
 from .production_variant import InstanceProductionVariant
 from .rules import MAYBE, facts
 from .rules.fact import schema
@@ -54,10 +55,18 @@ class IEndpointConfig(IResource, Protocol):
 _HIDDEN: Mapping[str, Any] = dict.fromkeys(schema(facts.EndpointConfig), MAYBE)
 
 
-class ImportedEndpointConfig(Resource):
+class ImportedEndpointConfig(Readable, Resource):
     """An endpoint configuration that is defined elsewhere. Its variants are not known here."""
 
     def __init__(self, scope: Construct, id: str, *, endpoint_config_arn: str, endpoint_config_name: str) -> None:
+        """Refer to an endpoint configuration.
+
+        Args:
+            scope: Where the reference is defined.
+            id: Its id there.
+            endpoint_config_arn: The configuration's ARN.
+            endpoint_config_name: The configuration's name, which is in the ARN.
+        """
         super().__init__(scope, id, environment_from_arn=endpoint_config_arn)
         self._fact = facts.EndpointConfig(at=f"EndpointConfig {id!r}", dialect=vocabulary(), **_HIDDEN)
         self.endpoint_config_arn = endpoint_config_arn

@@ -13,6 +13,8 @@ from constructs import Construct
 from .access.grants import grant
 from .arguments import as_known, require_text
 from .arguments.arn import NAME, arn_of, name_in
+from .arguments.construct_id import require_place
+from .arguments.readable import Readable
 from .endpoint_variant import ImportedVariant
 from .rules import hidden
 from .s3_location import checked_key
@@ -77,13 +79,14 @@ class InvocableEndpoint(Resource):
         """Refer to an endpoint of this account and region by its name.
 
         Args:
-            scope: Where the reference stands.
-            id: Id of the reference.
+            scope: Where the reference is defined.
+            id: Its id there.
             endpoint_name: The endpoint's name.
 
         Raises:
             ValueError: If no endpoint can have the name.
         """
+        require_place("Endpoint", scope, id)
         name = require_text(f"endpoint_name of Endpoint {id!r}", endpoint_name, NAME)
         return ImportedEndpoint(scope, id, endpoint_arn=arn_of(scope, "endpoint", name), endpoint_name=name)
 
@@ -92,12 +95,12 @@ class InvocableEndpoint(Resource):
         """Refer to an endpoint by its ARN.
 
         Args:
-            scope: Where the reference stands.
-            id: Id of the reference.
+            scope: Where the reference is defined.
+            id: Its id there.
             endpoint_arn: The endpoint's ARN.
 
         Raises:
-            ValueError: If it is no ARN of an endpoint.
+            ValueError: If it is not the ARN of an endpoint.
         """
         return InvocableEndpoint.from_endpoint_attributes(scope, id, endpoint_arn=endpoint_arn)
 
@@ -106,13 +109,14 @@ class InvocableEndpoint(Resource):
         """Refer to an endpoint by its attributes.
 
         Args:
-            scope: Where the reference stands.
-            id: Id of the reference.
+            scope: Where the reference is defined.
+            id: Its id there.
             endpoint_arn: The endpoint's ARN.
 
         Raises:
-            ValueError: If it is no ARN of an endpoint.
+            ValueError: If it is not the ARN of an endpoint.
         """
+        require_place("Endpoint", scope, id)
         name = name_in(endpoint_arn, f"endpoint_arn of Endpoint {id!r}", "endpoint")
         return ImportedEndpoint(scope, id, endpoint_arn=endpoint_arn, endpoint_name=name)
 
@@ -123,10 +127,18 @@ class InvocableEndpoint(Resource):
 
 
 @jsii.implements(sagemaker.IEndpoint)
-class ImportedEndpoint(InvocableEndpoint):
+class ImportedEndpoint(Readable, InvocableEndpoint):
     """An endpoint that is defined elsewhere."""
 
     def __init__(self, scope: Construct, id: str, *, endpoint_arn: str, endpoint_name: str) -> None:
+        """Refer to an endpoint.
+
+        Args:
+            scope: Where the reference is defined.
+            id: Its id there.
+            endpoint_arn: The endpoint's ARN.
+            endpoint_name: The endpoint's name, which is in the ARN.
+        """
         super().__init__(scope, id, environment_from_arn=endpoint_arn)
         self._arn = endpoint_arn
         self._name = endpoint_name

@@ -122,4 +122,9 @@ class EndpointServerlessVariant(EndpointVariant):
 
 
 class ImportedVariant(InstanceMetrics):
-    """A variant of an endpoint that is defined elsewhere: its metrics, and alarms on them. It is scaled where it is."""
+    """A variant of an endpoint that is defined elsewhere: its metrics, and alarms on them. It is scaled where it is.
+
+    Args:
+        endpoint_name: Name of the endpoint.
+        variant_name: Name of the variant.
+    """

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
+from .arguments.readable import Readable
 from .arguments.units import minutes
 from .rules import hidden
 
@@ -17,7 +18,7 @@ _A_DAY = 24 * 60
 _SHORT_PERIOD, _LONG_PERIOD = 5, 60
 
 
-class IdleAlarm(cloudwatch.Alarm):
+class IdleAlarm(Readable, cloudwatch.Alarm):
     """An alarm that goes off when a variant was not called for some time.
 
     Args:

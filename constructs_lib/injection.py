@@ -9,12 +9,14 @@ from aws_cdk import PropertyInjectors
 from constructs import Construct, IConstruct
 
 from .arguments import has_member
+from .arguments.construct_id import require_place
+from .arguments.readable import Readable
 
 # Where nobody injects anything, there and above. Each answer of CDK costs a call to Node.
 _without: WeakSet[IConstruct] = WeakSet()
 
 
-class Injectable:
+class Injectable(Readable):
     """A construct whose arguments injectors change, as they change those of CDK's constructs.
 
     An injector names the construct by its `PROPERTY_INJECTION_ID`, gets the arguments that were given by their names,
@@ -32,7 +34,8 @@ class Injectable:
 
         @wraps(init)
         def init_with_defaults(self: Any, scope: Construct, id: str, **arguments: Any) -> None:
-            init(self, scope, id, **_injected(unique_id, scope, id, arguments))
+            name = require_place(cls.__name__, scope, id)
+            init(self, scope, name, **_injected(unique_id, scope, name, arguments))
 
         cls.__init__ = init_with_defaults  # type: ignore[assignment]
 

@@ -1,17 +1,20 @@
 """Instance types: the machines that SageMaker hosts models on."""
 
 import re
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .arguments import as_known, require_instance, require_text
 from .arguments.options import Option
+from .arguments.refusal import refusal
+from .arguments.value import Record
 from .rules import hidden
 from .rules.tables.service_limits import LIMITS
 
+# What SageMaker's names of instance types have behind `ml.`, as Amazon EC2 writes them.
+_BARE = r"[a-z0-9-]+\.[a-z0-9-]+"
 
-@dataclass(frozen=True)
-class InstanceType:
+
+class InstanceType(Record, kw_only=False):
     """An instance type, such as `InstanceType.M5_LARGE` for ml.m5.large.
 
     Args:
@@ -24,17 +27,21 @@ class InstanceType:
     name: str
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "name", require_text("instance type", self.name))
-        if not hidden(as_known(self.name)) and not re.fullmatch(r"ml\.[a-z0-9-]+\.[a-z0-9-]+", self.name):
-            raise ValueError(
-                f"instance type {self.name!r} is none of SageMaker, whose names begin with 'ml.' as ml.m5.large does; "
-                "pass one such as InstanceType.M5_LARGE"
+        object.__setattr__(
+            self, "name", require_text("name of InstanceType", self.name, remedy="pass a name such as 'ml.m5.large'")
+        )
+        if not hidden(as_known(self.name)) and not re.fullmatch(rf"ml\.{_BARE}", self.name):
+            named = (
+                f"InstanceType.of({'ml.' + self.name!r})" if re.fullmatch(_BARE, self.name) else "InstanceType.M5_LARGE"
             )
+            raise refusal("name of InstanceType", self.name, "a name that begins with 'ml.'", f"pass {named}")
 
     @staticmethod
     def of(name: str) -> "InstanceType":
         """Return the type of a name. One that this version does not know warns where it is used."""
         return InstanceType(name)
+
+    _call = "InstanceType.of"
 
     def __str__(self) -> str:
         return self.name

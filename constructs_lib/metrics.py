@@ -11,6 +11,7 @@ from constructs import Construct
 from .arguments import as_known, has_member, require_instance, require_text
 from .arguments.arn import NAME
 from .arguments.checks import Form
+from .arguments.readable import Readable
 from .arguments.units import seconds
 from .rules import hidden
 
@@ -82,7 +83,7 @@ class VariantMetric(cloudwatch.Metric):
             )
 
 
-class VariantMetrics(Construct):
+class VariantMetrics(Readable, Construct):
     """The metrics of a variant of an endpoint.
 
     Each takes a statistic and a period, in the words of CloudWatch; whatever else a metric may have is set with

@@ -12,10 +12,11 @@ from constructs import Construct
 
 from .access.execution import Execution
 from .access.network import declare_connectable
-from .access.options import a_role, a_vpc, some_security_groups, some_subnets
+from .access.options import a_role, a_vpc, require_statement, some_security_groups, some_subnets
 from .access.permissions import Statement
-from .arguments import annotate, context_of, kinds, raise_errors, require_text
-from .arguments.arn import NAME, name_in
+from .arguments import annotate, context_of, kinds, raise_errors
+from .arguments.arn import name_in
+from .arguments.construct_id import require_place
 from .arguments.options import Options
 from .arguments.placement import require_same_app
 from .container_definition import BoundContainer, ContainerDefinition
@@ -185,6 +186,7 @@ class Model(Injectable, Resource):
 
     def add_to_role_policy(self, statement: iam.PolicyStatement) -> None:
         """Add a statement to what the model's role may do."""
+        require_statement(statement)
         self.role.add_to_principal_policy(statement)
 
     def _grant_statements(
@@ -197,18 +199,27 @@ class Model(Injectable, Resource):
     def from_model_name(scope: Construct, id: str, model_name: str) -> IModel:
         """Refer to a model of this account and region by its name.
 
+        Args:
+            scope: Where the reference is defined.
+            id: Its id there.
+            model_name: The model's name.
+
         Raises:
             ValueError: If no model can have the name.
         """
-        name = require_text(f"model_name of Model {id!r}", model_name, NAME, "pass the name of a model")
-        return ImportedModel(scope, id, model_name=name)
+        return ImportedModel(scope, id, model_name=model_name)
 
     @staticmethod
     def from_model_arn(scope: Construct, id: str, model_arn: str) -> IModel:
         """Refer to a model by its ARN.
 
+        Args:
+            scope: Where the reference is defined.
+            id: Its id there.
+            model_arn: The model's ARN.
+
         Raises:
-            ValueError: If it is no ARN of a model.
+            ValueError: If it is not the ARN of a model.
         """
         return Model.from_model_attributes(scope, id, model_arn=model_arn)
 
@@ -218,22 +229,22 @@ class Model(Injectable, Resource):
         id: str,
         *,
         model_arn: str,
-        role: iam.IRole | None = None,
-        security_groups: Sequence["ec2.ISecurityGroup"] = (),
+        role: iam.IRole | iam.Role | None = None,
+        security_groups: "Sequence[ec2.ISecurityGroup | ec2.SecurityGroup] | None" = None,
     ) -> IModel:
         """Refer to a model by its ARN, with the role and the security groups that it has.
 
         Args:
-            scope: Where the reference stands.
-            id: Id of the reference.
+            scope: Where the reference is defined.
+            id: Its id there.
             model_arn: The model's ARN.
-            role: Its role. Nothing can be granted to the model if not given.
-            security_groups: Its security groups. Its network cannot be managed if not given.
+            role: Its role. Default: nothing can be granted to the model.
+            security_groups: Its security groups. Default: its network cannot be managed.
 
         Raises:
-            ValueError: If it is no ARN of a model, or role or security groups are none.
+            ValueError: If it is not the ARN of a model, or something is of another kind.
         """
+        require_place("Model", scope, id)
         name = name_in(model_arn, f"model_arn of Model {id!r}", "model")
-        return ImportedModel(
-            scope, id, model_name=name, model_arn=model_arn, role=role, security_groups=security_groups
-        )
+        known = {"model_name": name, "model_arn": model_arn}
+        return ImportedModel(scope, id, **known, role=role, security_groups=security_groups)

@@ -1,7 +1,6 @@
 """Model data: the artifacts that a container serves."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -10,6 +9,7 @@ from constructs import Construct
 
 from .access.permissions import Statement, allow, read_object, read_prefix
 from .arguments import as_known, known_join, require_instance
+from .arguments.value import Record
 from .rules import UNKNOWN, facts, hidden
 from .s3_location import S3Location, bucket_tokens, checked_key
 
@@ -47,7 +47,7 @@ class ModelData(Protocol):
         ...
 
     @staticmethod
-    def from_bucket(bucket: "s3.IBucket", key: str) -> "ModelData":
+    def from_bucket(bucket: "s3.IBucket | s3.Bucket", key: str) -> "ModelData":
         """Use an archive in a bucket.
 
         Args:
@@ -76,7 +76,7 @@ class ModelData(Protocol):
         return AssetModelData(os.fspath(path) if isinstance(path, os.PathLike) else path)
 
     @staticmethod
-    def from_prefix(bucket: "s3.IBucket", prefix: str) -> "ModelData":
+    def from_prefix(bucket: "s3.IBucket | s3.Bucket", prefix: str) -> "ModelData":
         """Use what lies under a prefix.
 
         In a multi-model container these are the archives of its models; in a single-model container the uncompressed
@@ -92,11 +92,12 @@ class ModelData(Protocol):
         return PrefixModelData(bucket, prefix)
 
 
-@dataclass(frozen=True)
-class BucketModelData(ModelData):
+class BucketModelData(Record, ModelData, kw_only=False):
     """An archive in a bucket."""
 
-    bucket: "s3.IBucket"
+    _call = "ModelData.from_bucket"
+
+    bucket: "s3.IBucket | s3.Bucket"
     key: str
 
     def __post_init__(self) -> None:
@@ -121,9 +122,10 @@ class BucketModelData(ModelData):
         return f"s3://{bucket_tokens(self.bucket).name}/{self.key}"
 
 
-@dataclass(frozen=True)
-class AssetModelData(ModelData):
+class AssetModelData(Record, ModelData, kw_only=False):
     """A local archive."""
+
+    _call = "ModelData.from_asset"
 
     path: str
 
@@ -151,11 +153,12 @@ class AssetModelData(ModelData):
         return BoundModelData(asset.s3_object_url, None, (allow("s3:GetObject", arn),))
 
 
-@dataclass(frozen=True)
-class PrefixModelData(ModelData):
+class PrefixModelData(Record, ModelData, kw_only=False):
     """What lies under a prefix."""
 
-    bucket: "s3.IBucket"
+    _call = "ModelData.from_prefix"
+
+    bucket: "s3.IBucket | s3.Bucket"
     prefix: str
 
     def __post_init__(self) -> None:
@@ -196,7 +199,7 @@ class PrefixModelData(ModelData):
         return S3Location(self.bucket, self.prefix)
 
 
-def _place_of(bucket: "s3.IBucket") -> dict[str, Any]:
+def _place_of(bucket: "s3.IBucket | s3.Bucket") -> dict[str, Any]:
     """Return region and account of a bucket, as far as they are known."""
     tokens = bucket_tokens(bucket)
     return {"region": as_known(tokens.region), "account": as_known(tokens.account)}

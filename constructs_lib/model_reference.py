@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 import jsii
 from aws_cdk import CfnResource, IResource, Resource
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from .access.execution_role import add_policy, check_role
-from .access.network import check_groups, declare_connectable
+from .access.execution_role import add_policy
+from .access.network import declare_connectable
+from .access.options import a_role, require_statement, some_security_groups
 from .access.permissions import Statement
 from .arguments import context_of, kinds, vocabulary
-from .arguments.arn import arn_of
-from .arguments.options import Option
+from .arguments.arn import NAME, arn_of
+from .arguments.construct_id import require_place
+from .arguments.options import Option, Options
+from .arguments.readable import Readable
 from .rules import MAYBE, facts
 from .rules.fact import schema
 
@@ -79,18 +83,17 @@ def a_model(field: str = "model_name", *, required: bool = False) -> Option:
 
 
 @jsii.implements(iam.IGrantable)
-class ImportedModel(Resource):
-    """A model that is defined elsewhere.
+class ImportedModel(Readable, Resource):
+    """A model that is defined elsewhere."""
 
-    Args:
-        model_name: The model's name.
-        model_arn: The model's ARN. That of a model in this account and region if not given.
-        role: Its role. Nothing can be granted to the model if not given.
-        security_groups: Its security groups. Its network cannot be managed if not given.
-
-    Raises:
-        ValueError: If role or security groups are none.
-    """
+    _options = Options(
+        facts.Model,
+        sagemaker.CfnModel,
+        model_name=kinds.text(required=True, form=NAME, remedy="pass the name of a model"),
+        model_arn=kinds.text(None),
+        role=a_role(),
+        security_groups=some_security_groups(),
+    )
 
     def __init__(
         self,
@@ -99,11 +102,25 @@ class ImportedModel(Resource):
         *,
         model_name: str,
         model_arn: str | None = None,
-        role: iam.IRole | None = None,
-        security_groups: Sequence["ec2.ISecurityGroup"] = (),
+        role: iam.IRole | iam.Role | None = None,
+        security_groups: "Sequence[ec2.ISecurityGroup | ec2.SecurityGroup] | None" = None,
     ) -> None:
-        check_role(role)
-        self._security_groups = check_groups(security_groups)
+        """Refer to a model.
+
+        Args:
+            scope: Where the reference is defined.
+            id: Its id there.
+            model_name: The model's name.
+            model_arn: The model's ARN. Default: that of a model in this account and region.
+            role: Its role. Default: nothing can be granted to the model.
+            security_groups: Its security groups. Default: its network cannot be managed.
+
+        Raises:
+            ValueError: If something is of another kind.
+        """
+        require_place("Model", scope, id)
+        given = self._options.read(f"Model {id!r}", locals())
+        self._security_groups = given.get("security_groups", ())
         context_of(scope)
         if self._security_groups:
             declare_connectable(ImportedModel)
@@ -140,6 +157,7 @@ class ImportedModel(Resource):
 
     def add_to_role_policy(self, statement: iam.PolicyStatement) -> None:
         """Add a statement to the role, if it is known."""
+        require_statement(statement)
         if self.role is not None:
             self.role.add_to_principal_policy(statement)
 

@@ -1,11 +1,12 @@
 """A place in S3."""
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
-from .arguments import as_known, require_attribute, require_text
+from .arguments import as_known, require_text
+from .arguments.checks import require_construct
+from .arguments.value import Record
 from .rules import hidden
 
 if TYPE_CHECKING:
@@ -28,16 +29,16 @@ class BucketTokens(NamedTuple):
     account: str
 
 
-_tokens: WeakKeyDictionary["s3.IBucket", BucketTokens] = WeakKeyDictionary()
+_tokens: WeakKeyDictionary["s3.IBucket | s3.Bucket", BucketTokens] = WeakKeyDictionary()
 
 
-def bucket_tokens(bucket: "s3.IBucket") -> BucketTokens:
+def bucket_tokens(bucket: "s3.IBucket | s3.Bucket") -> BucketTokens:
     """Return name, ARN and key of a bucket, asking CDK once for each bucket: many models share one.
 
     Raises:
         ValueError: If it is not a bucket.
     """
-    require_attribute("bucket", bucket, "bucket_arn", "pass s3.Bucket(...) or s3.Bucket.from_bucket_name(...)")
+    require_construct("bucket", bucket, "aws_s3.IBucket", "pass s3.Bucket(...) or s3.Bucket.from_bucket_name(...)")
     if bucket not in _tokens:
         place = bucket.env
         _tokens[bucket] = BucketTokens(
@@ -70,19 +71,18 @@ def escape_wildcards(path: str) -> str:
     return re.sub(r"\$\{Token\[[^\]]*\]\}|[*?]|\$\{", lambda found: _ESCAPED.get(found[0], found[0]), path)
 
 
-@dataclass(frozen=True)
-class S3Location:
+class S3Location(Record, kw_only=False):
     """A prefix in a bucket.
 
     Args:
         bucket: The bucket.
-        prefix: The prefix, with no slash before it. The whole bucket if empty.
+        prefix: The prefix, with no slash before it. Default: the whole bucket.
 
     Raises:
         ValueError: If the prefix names a scheme or a bucket, begins with a slash, or has empty parts.
     """
 
-    bucket: "s3.IBucket"
+    bucket: "s3.IBucket | s3.Bucket"
     prefix: str = ""
 
     def __post_init__(self) -> None:

@@ -13,7 +13,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk.interfaces import aws_iam as iam_interfaces
 from constructs import Construct
 
-from constructs_lib.arguments import require_attribute
+from constructs_lib.arguments.readable import Readable
 from constructs_lib.injection import find_injector
 
 from .permissions import Statement, document, sub
@@ -57,17 +57,6 @@ def define_role(scope: Construct, parent: Construct) -> iam.CfnRole | iam.Role:
             return iam.Role(scope, "Role", assumed_by=principal)
         _uncustomized.add(parent)
     return iam.CfnRole(scope, "Role", assume_role_policy_document=_TRUST)
-
-
-def check_role(role: iam.IRole | None) -> None:
-    """Refuse what is no role.
-
-    Raises:
-        ValueError: If it is none.
-    """
-    if role is not None:
-        for attribute in ("role_arn", "attach_inline_policy"):
-            require_attribute("role", role, attribute, "pass iam.Role(...), iam.Role.from_role_arn(...) or model.role")
 
 
 def chosen_role(scope: Construct, parent: Construct, role: iam.IRole | iam.Role | None) -> iam.CfnRole | iam.IRole:
@@ -125,7 +114,7 @@ def _digest(statements: Sequence[Statement]) -> str:
 
 
 @jsii.implements(iam.IRole)
-class ExecutionRole(Resource):
+class ExecutionRole(Readable, Resource):
     """The execution role of a model, for whoever grants it more: a role of CDK over the model's own L1 resources.
 
     What is granted goes into a managed policy, for which the model waits. A model that shares the role of another has

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from aws_cdk import aws_iam as iam
+
 from constructs_lib.arguments import kinds
 from constructs_lib.arguments.checks import require_construct, require_instance
 from constructs_lib.arguments.options import Option, Statement
@@ -64,3 +66,12 @@ def some_security_groups() -> Option:
     remedy = "pass ec2.SecurityGroup(...) or ec2.SecurityGroup.from_security_group_id(...)"
     one = kinds.construct("aws_ec2.ISecurityGroup", None, remedy=remedy)
     return kinds.several(one, None, each="security group")
+
+
+def require_statement(statement: object) -> None:
+    """Refuse what is not a policy statement, before a policy is defined for it.
+
+    Raises:
+        ValueError: If it is something else.
+    """
+    require_instance("statement", statement, iam.PolicyStatement, "pass iam.PolicyStatement(...)")

@@ -9,7 +9,8 @@ from constructs_lib.rules import Partial, hidden
 from constructs_lib.rules.tables.service_limits import LIMITS
 
 from . import as_known
-from .checks import Form
+from .checks import Form, require_text
+from .refusal import article, refusal
 
 # Models, endpoint configurations and endpoints are named alike. The pattern alone lets hyphens go on without end.
 _LIMIT = LIMITS["EndpointName"]
@@ -39,9 +40,10 @@ def name_in(arn: str, argument: str, resource: str) -> str:
         resource: What it must be the ARN of, in the words of ARNs: `endpoint`, `endpoint-config`, `model`.
 
     Raises:
-        ValueError: If it is no ARN of such a resource.
+        ValueError: If it is not the ARN of such a resource.
     """
-    seen = as_known(arn)
+    whole_arn = f"pass arn:aws:sagemaker:region:account:{resource}/name, or import by name"
+    seen = as_known(require_text(argument, arn, remedy=whole_arn))
     pieces = seen.pieces if isinstance(seen, Partial) else (None if hidden(seen) else seen,)
     # CDK takes tokens apart, but no dynamic references.
     if pieces[0] is None and isinstance(arn, str) and "{{resolve:" not in arn:
@@ -49,9 +51,7 @@ def name_in(arn: str, argument: str, resource: str) -> str:
     whole = "".join(_PIECE if piece is None else str(piece) for piece in pieces)
     found = re.fullmatch(rf"arn:[^:]+:sagemaker:[^:]+:[^:]+:{resource}/({_PATTERN}|.*{_PIECE}.*)", whole)
     if not found or "{{resolve:" in arn:
-        raise ValueError(
-            f"{argument}={arn!r} is none; pass arn:aws:sagemaker:region:account:{resource}/name, or import by name"
-        )
+        raise refusal(argument, arn, f"the ARN of {article(resource.replace('-', ' '))}", whole_arn)
     return _split(arn) if _PIECE in found[1] else found[1]
 
 

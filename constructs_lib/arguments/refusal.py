@@ -38,7 +38,7 @@ def described(value: object) -> str:
 
 def article(noun: str) -> str:
     """Return a noun with its indefinite article."""
-    return f"{'an' if noun[:1].lower() in 'aeiou' or noun.startswith('S3') else 'a'} {noun}"
+    return f"{'an' if noun[:1].lower() in 'aeiou' or noun.lower().startswith('s3') else 'a'} {noun}"
 
 
 def nearest(word: object, known: Iterable[str]) -> str:

@@ -20,6 +20,8 @@ class Record:
     """A frozen dataclass that takes arguments by name, prints as the call that makes it, and equals its like."""
 
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+    # How users make it, where that is not the class itself: `ModelData.from_bucket`.
+    _call: ClassVar[str] = ""
 
     def __init_subclass__(cls, *, kw_only: bool = True, **others: Any) -> None:
         super().__init_subclass__(**others)
@@ -43,7 +45,8 @@ class Record:
             for name, value in self._arguments().items()
             if comparable(value) != comparable(_default_of(self.__dataclass_fields__[name]))
         }
-        return f"{type(self).__name__}({', '.join(f'{name}={_written(value)}' for name, value in given.items())})"
+        arguments = ", ".join(f"{name}={_written(value)}" for name, value in given.items())
+        return f"{self._call or type(self).__name__}({arguments})"
 
 
 class Value(Record):

@@ -8,6 +8,7 @@ from constructs import Construct
 from constructs_lib.arguments import annotate, as_known, kinds, raise_errors
 from constructs_lib.arguments.construct_id import require_id, require_place
 from constructs_lib.arguments.options import Options
+from constructs_lib.arguments.readable import Readable
 from constructs_lib.rules import UNKNOWN, facts, walk
 from constructs_lib.rules.fact import altered
 
@@ -50,7 +51,7 @@ class DeployedVariant(Protocol):
         ...
 
 
-class ScalableCapacity(Construct):
+class ScalableCapacity(Readable, Construct):
     """A capacity between two bounds, which any number of policies and schedules may move.
 
     Application Auto Scaling uses its service-linked role, which AWS makes. The capacity is registered when the endpoint

@@ -212,7 +212,11 @@ def documented(cls: Any) -> list[str]:
     return [each for each in named if each not in {"scope", "id"}]
 
 
-@pytest.mark.parametrize("name", constructs_lib.__all__)
+# What rules and deployed variants make, and users get.
+MADE_FOR_USERS = {"Context", "VariantMetric"}
+
+
+@pytest.mark.parametrize("name", sorted({*constructs_lib.__all__}.difference(MADE_FOR_USERS)))
 def test_constructors_say_what_they_take(name: str) -> None:
     cls = getattr(constructs_lib, name)
     if not isinstance(cls, type):
@@ -223,3 +227,44 @@ def test_constructors_say_what_they_take(name: str) -> None:
 
     assert set(documented(cls)) == arguments(cls)
     assert len(documented(cls)) == len(arguments(cls))
+
+
+def public_functions(cls: Any) -> Iterator[Any]:
+    """Yield the constructor and the public methods and properties that a class of ours has or inherits from ours."""
+    if not inspect.isclass(cls):
+        yield cls
+        return
+    for base in cls.__mro__:
+        if not base.__module__.startswith("constructs_lib"):
+            continue
+        for name, member in vars(base).items():
+            found = member.fget if isinstance(member, property) else member
+            found = found.__func__ if isinstance(found, staticmethod) else found
+            if inspect.isfunction(found) and (not name.startswith("_") or name == "__init__"):
+                yield inspect.unwrap(found)
+
+
+# What endpoints pass to the variants that they make, and variants to what scales them.
+NOT_FOR_USERS = {"DeployedEndpoint", "DeployedVariant"}
+
+
+@pytest.mark.parametrize("name", constructs_lib.__all__)
+def test_all_that_users_pass_and_get_can_be_named(name: str) -> None:
+    modules = [path for path in MODULES if name_of(path).split(".")[0] not in {"rules", "runtime", "template_check"}]
+    ours = {each.name for path in modules for each in tree(path).body if isinstance(each, ast.ClassDef)}
+    mentioned = {
+        word
+        for function in public_functions(getattr(constructs_lib, name))
+        for annotation in function.__annotations__.values()
+        for word in re.findall(r"\w+", annotation if isinstance(annotation, str) else str(annotation))
+    }
+    # A module of CDK may have a class of the same name; those are written behind the module.
+    assert (mentioned & ours) - {*constructs_lib.__all__, *NOT_FOR_USERS} == set()
+
+
+def test_dir_lists_what_is_public_and_nothing_else() -> None:
+    assert dir(constructs_lib) == sorted([*constructs_lib.__all__, "__version__"])
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    assert re.fullmatch(r"\d+\.\d+\.\d+.*", constructs_lib.__version__)

@@ -19,7 +19,7 @@ from constructs_lib.container_image import BoundImage
 from constructs_lib.rules import UNKNOWN, Context
 from constructs_lib.rules.tables.prebuilt_images import ACCOUNTS, DEEP_LEARNING_CONTAINERS, REPOSITORIES
 from tests.unit.arguments.test_arguments import Color, Loud, Producer
-from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_STRINGS, refused
+from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_STRINGS, refused, said
 from tests.unit.model_templates import only_container, statement, statements, warnings
 from tests.unit.templates import only, resources_of
 
@@ -136,12 +136,12 @@ def test_fails_when_a_tag_is_no_string(stack: Stack, tag: str) -> None:
 
 @pytest.mark.parametrize("repository", [*NOT_CONSTRUCTS, None, SERVING, ecr.Repository])
 def test_fails_when_a_repository_is_none(repository: ecr.IRepository) -> None:
-    with refused(f"repository is {repository!r}", "ecr.Repository"):
+    with refused("repository must be an ecr.IRepository, got", said(repository), "ecr.Repository"):
         ContainerImage.from_ecr_repository(repository)
 
 
 def test_fails_when_a_repository_is_a_resource(stack: Stack) -> None:
-    with refused("repository is ", "ecr.Repository"):
+    with refused("repository must be an ecr.IRepository, got CfnRepository", "ecr.Repository"):
         ContainerImage.from_ecr_repository(ecr.CfnRepository(stack, "Repository"))  # type: ignore[arg-type]
 
 
@@ -247,7 +247,9 @@ def test_fails_when_a_directory_is_no_path(directory: str) -> None:
 
 
 def test_fails_when_a_platform_is_none(docker_directory: Path) -> None:
-    with refused("platform is 'linux/arm64'", "Platform"):
+    with refused(
+        "platform must be an ecr_assets.Platform, got str 'linux/arm64'", "pass ecr_assets.Platform.LINUX_ARM64"
+    ):
         ContainerImage.from_asset(str(docker_directory), platform="linux/arm64")  # type: ignore[arg-type]
 
 
@@ -367,7 +369,7 @@ def test_fails_when_a_repository_of_aws_is_malformed(name: str) -> None:
 def test_fails_when_a_repository_of_aws_is_no_string(name: str) -> None:
     with refused("repository_name must be", "string"):
         ContainerImage.from_dlc(name, "1")
-    with refused(f"repository_name={name!r}"):
+    with refused("repository_name must be a string, got ", said(name)):
         ContainerImage.from_prebuilt(name, "1")
 
 
@@ -378,7 +380,7 @@ def test_fails_when_an_image_of_sagemaker_is_taken_for_a_deep_learning_container
 
 def test_fails_when_no_prebuilt_image_has_the_name(parameter: CfnParameter) -> None:
     for name in ("serving", "", "sagemaker-scikit-learn ", parameter.value_as_string):
-        with refused(f"repository_name={name!r}", "from_dlc", "from_uri"):
+        with refused("repository_name", repr(name)):
             ContainerImage.from_prebuilt(name, "1")
 
 

@@ -71,13 +71,13 @@ def test_may_be_a_token(parameter: CfnParameter) -> None:
     ],
 )  # fmt: skip
 def test_fails_when_the_name_is_none_of_sagemaker(name: str) -> None:
-    with refused(f"instance type {name!r}", "'ml.'", "InstanceType.M5_LARGE"):
+    with refused("name of InstanceType must be a name that begins with 'ml.'", repr(name), "pass InstanceType."):
         InstanceType.of(name)
 
 
 @pytest.mark.parametrize("name", [*NOT_STRINGS, None, InstanceType.M5_LARGE])
 def test_fails_when_the_name_is_no_string(name: str) -> None:
-    with refused("instance type must be", "string"):
+    with refused("name of InstanceType must be a string"):
         InstanceType.of(name)
 
 
@@ -87,3 +87,8 @@ def test_takes_a_name_as_it_is_or_refuses_it(name: str) -> None:
         assert InstanceType.of(name).name == name
     except ValueError as error:
         assert repr(name) in str(error)  # noqa: PT017  # either is right
+
+
+def test_names_the_type_that_was_meant() -> None:
+    with refused("got str 'm5.large'; pass InstanceType.of('ml.m5.large')"):
+        InstanceType.of("m5.large")

@@ -686,9 +686,9 @@ def test_fails_when_the_role_is_none(stack: Stack, container: ContainerDefinitio
 
 @pytest.mark.parametrize("scope", [None, "Stack", App, 1])
 def test_fails_when_the_scope_is_no_construct(container: ContainerDefinition, scope: Construct) -> None:
-    with refused("scope is ", repr(scope)):
+    with refused("scope of Model 'Model' must be a construct, got ", said(scope)):
         Model(scope, "Model", containers=[container])
-    with refused("scope is ", repr(scope)):
+    with refused("scope of Model 'Model' must be a construct, got ", said(scope)):
         Model.from_model_arn(scope, "Model", ARN)
 
 

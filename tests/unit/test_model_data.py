@@ -15,7 +15,7 @@ from constructs_lib import ContainerDefinition, ContainerImage, ContainerMode, M
 from constructs_lib.model_data import BoundModelData, KnownModelData
 from constructs_lib.rules import UNKNOWN
 from tests.unit.arguments.test_arguments import Loud, Producer
-from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_STRINGS, refused
+from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_STRINGS, refused, said
 from tests.unit.model_templates import only_container, statement, statements, warnings
 from tests.unit.templates import only, resources_of
 from tests.unit.test_s3_location import NO_KEYS
@@ -162,9 +162,9 @@ def test_fails_when_the_key_is_no_string(bucket: s3.Bucket, key: str) -> None:
 
 @pytest.mark.parametrize("bucket", [*NOT_CONSTRUCTS, None, "artifacts", s3.Bucket])
 def test_fails_when_the_bucket_is_none(bucket: s3.IBucket) -> None:
-    with refused(f"bucket is {bucket!r}", "s3.Bucket"):
+    with refused("bucket must be an s3.IBucket, got", said(bucket), "s3.Bucket"):
         ModelData.from_bucket(bucket, "model-7.tar.gz")
-    with refused(f"bucket is {bucket!r}", "s3.Bucket"):
+    with refused("bucket must be an s3.IBucket, got", said(bucket), "s3.Bucket"):
         ModelData.from_prefix(bucket, "models/")
 
 

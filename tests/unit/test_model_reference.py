@@ -133,7 +133,7 @@ def test_has_no_network_without_security_groups(stack: Stack, groups: Sequence[e
 
 @pytest.mark.parametrize("role", [*NOT_CONSTRUCTS, ROLE_ARN])
 def test_fails_when_the_role_is_none(stack: Stack, role: Any) -> None:
-    with refused(f"role is {role!r}", "iam.Role", stack=stack):
+    with refused("role of Model 'Model' must be an iam.IRole, got ", "iam.Role", stack=stack):
         imported(stack, role=role)
 
 

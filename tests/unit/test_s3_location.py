@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from constructs_lib import S3Location
 from constructs_lib.s3_location import bucket_tokens, checked_key, escape_wildcards
 from tests.unit.arguments.test_arguments import Loud, Producer
-from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_STRINGS, refused
+from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_STRINGS, refused, said
 
 NO_KEYS = [
     *("/models", "/", "s3://bucket/models", "S3://bucket/models", "https://s3.amazonaws.com/bucket", "://"),
@@ -136,13 +136,13 @@ def test_fails_when_the_prefix_lacks_half_of_a_character(bucket: s3.Bucket) -> N
 
 @pytest.mark.parametrize("bucket", [*NOT_CONSTRUCTS, None, "s3://bucket", s3.Bucket])
 def test_fails_when_the_bucket_is_none(bucket: s3.IBucket) -> None:
-    with refused(f"bucket is {bucket!r}", "s3.Bucket.from_bucket_name"):
+    with refused("bucket must be an s3.IBucket, got", said(bucket), "s3.Bucket.from_bucket_name"):
         S3Location(bucket)
 
 
 def test_fails_when_the_bucket_is_a_resource_or_another_construct(stack: Stack) -> None:
     for other in (s3.CfnBucket(stack, "Bucket"), ecr.Repository(stack, "Repository"), stack):
-        with refused("bucket is ", "s3.Bucket", stack=stack):
+        with refused("bucket must be an s3.IBucket, got ", "s3.Bucket", stack=stack):
             S3Location(other)  # type: ignore[arg-type]  # that is the mistake
 
 

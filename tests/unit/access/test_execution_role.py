@@ -14,9 +14,8 @@ from aws_cdk.assertions import Match, Template
 from constructs import Construct
 
 from constructs_lib import ContainerDefinition, ContainerImage, ExecutionRole, Model
-from constructs_lib.access.execution_role import add_policy, check_role, define_role
+from constructs_lib.access.execution_role import add_policy, define_role
 from constructs_lib.access.permissions import allow, pull, sub
-from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
 from tests.unit.model_templates import awaited, statements
 from tests.unit.templates import only, resources_of
 
@@ -91,32 +90,6 @@ def test_tags_and_permissions_boundaries_of_an_app_reach_the_role(stack: Stack) 
     found = only(stack, "AWS::IAM::Role")["Properties"]
     assert "PowerUserAccess" in str(found["PermissionsBoundary"])
     assert found["Tags"] == [{"Key": "team", "Value": "serving"}]
-
-
-def test_no_role_and_every_role_of_cdk_is_one(stack: Stack, role: ExecutionRole) -> None:
-    given = given_role(stack)
-    for one in (
-        None,
-        role,
-        given,
-        given.without_policy_updates(),
-        iam.LazyRole(stack, "Lazy", assumed_by=SAGEMAKER),
-        iam.Role.from_role_arn(stack, "Imported", ROLE_ARN),
-        iam.Role.from_role_name(stack, "Named", "serving"),
-    ):
-        check_role(one)
-
-
-@pytest.mark.parametrize("given", [*NOT_CONSTRUCTS, ROLE_ARN, iam.Role])
-def test_fails_when_a_role_is_none(given: iam.IRole) -> None:
-    with refused(f"role is {given!r}", "iam.Role"):
-        check_role(given)
-
-
-def test_fails_when_a_role_is_a_resource_or_another_construct(stack: Stack) -> None:
-    for other in (define_role(stack, stack), iam.User(stack, "User"), stack):
-        with refused("role is ", "iam.Role"):
-            check_role(other)  # type: ignore[arg-type]  # that is the mistake
 
 
 # What a construct gives it

@@ -7,6 +7,7 @@ import pytest
 from aws_cdk import App, Aws, CfnParameter, Environment, Fn, Stack
 
 from constructs_lib.arguments.arn import NAME, arn_of, name_in
+from constructs_lib.arguments.refusal import described
 from tests.unit.bad_inputs import NAMES, NOT_NAMES, NOT_STRINGS, refused
 
 ARN = "arn:aws:sagemaker:eu-west-1:111122223333:model/iris"
@@ -86,7 +87,8 @@ def test_a_name_may_be_a_token_in_part(stack: Stack) -> None:
 )
 def test_fails_when_an_arn_is_none(arn: Any) -> None:
     with refused(
-        f"model_arn={arn!r} is none; pass arn:aws:sagemaker:region:account:model/name, or import by name",
+        "model_arn must be",
+        f"got {described(arn)}; pass arn:aws:sagemaker:region:account:model/name, or import by name",
     ):
         name_in(arn, "model_arn", "model")
 
