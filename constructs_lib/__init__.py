@@ -15,15 +15,13 @@ if TYPE_CHECKING:
     from .container_image import BoundImage, ContainerImage
     from .endpoint import Endpoint
     from .endpoint_config import EndpointConfig
-    from .endpoint_config_reference import IEndpointConfig
-    from .endpoint_variant import EndpointInstanceVariant, EndpointServerlessVariant
+    from .endpoint_config_reference import IEndpointConfig, ImportedEndpointConfig
+    from .endpoint_reference import ImportedEndpoint
+    from .endpoint_variant import EndpointInstanceVariant, EndpointServerlessVariant, ImportedVariant
     from .front_door.api_function import ApiFunction
     from .front_door.api_keys import ApiKeyAuthorization, ApiKeyPlan
     from .front_door.api_logs import ApiLogs
     from .front_door.api_throttling import ApiThrottling
-    from .endpoint_config_reference import IEndpointConfig, ImportedEndpointConfig
-    from .endpoint_reference import ImportedEndpoint
-    from .endpoint_variant import EndpointInstanceVariant, EndpointServerlessVariant, ImportedVariant
     from .front_door.authorization import (
         Authorization,
         CognitoAuthorization,
