@@ -156,6 +156,7 @@ generate: setup
 benchmark: setup
 	$(RUN) $(BIN)/python benchmarks/synth.py
 	$(RUN) $(BIN)/python benchmarks/front_door.py
+	$(RUN) $(BIN)/python benchmarks/rules.py
 
 # Every dependency with its hash, for every platform; no index is named. Extras are written down: the pip of Python
 # 3.11 would otherwise take the newest release of what another package asks for with an extra, and miss its hash.
