@@ -1,6 +1,7 @@
 """Deployed variants: what an endpoint publishes of them, and how they scale."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from constructs import Construct
 
@@ -47,6 +48,11 @@ class EndpointVariant(VariantMetrics):
         """What the rules may know of the variant."""
         found: facts.Variant = self.variant._fact
         return found
+
+    @property
+    def _links(self) -> Mapping[str, Any]:
+        """The endpoint and the variant, which tell what they publish."""
+        return {"endpoint": self._endpoint._fact, "variant": self._fact}
 
     def _require_unscaled(self) -> None:
         if self._scales:

@@ -1,5 +1,6 @@
 """What an endpoint publishes of a variant: the name, the namespace and the unit of every metric."""
 
+from collections.abc import Mapping
 from enum import Enum
 from functools import cached_property
 from typing import Any
@@ -8,38 +9,18 @@ from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
-from .arguments import as_known, has_member, require_instance, require_text
+from .arguments import annotate, as_known, has_member, raise_errors, require_instance, require_text
 from .arguments.arn import NAME
 from .arguments.checks import Form
+from .arguments.findings import vocabulary
 from .arguments.readable import Readable
 from .arguments.units import seconds
-from .rules import hidden
+from .rules import facts, hidden, walk
+from .rules.tables.published_metrics import ENDPOINT, INVOCATIONS, metric_of_endpoint
 
-# Source: developer guide, monitoring-cloudwatch: what is invoked, and what the instances do, are published apart.
-INVOCATIONS = "AWS/SageMaker"
-INSTANCES = "/aws/sagemaker/Endpoints"
-_PERCENTAGES = frozenset(
-    {"CPUUtilization", "MemoryUtilization", "DiskUtilization", "GPUUtilization", "GPUMemoryUtilization"}
-)
-# Of these the unit is not documented everywhere, and an alarm with another unit than the data's never has data.
-_SHARES = frozenset(
-    {
-        *("CPUUtilizationNormalized", "GPUUtilizationNormalized", "GPUMemoryUtilizationNormalized"),
-        *("CPUReservation", "MemoryReservation", "GPUReservation"),
-    }
-)
-_TIMES = frozenset(
-    {
-        *("ModelLatency", "OverheadLatency", "ModelSetupTime"),
-        *("ModelLoadingWaitTime", "ModelLoadingTime", "ModelDownloadingTime", "ModelUnloadingTime"),
-    }
-)
-_INSTANCE_METRICS = _PERCENTAGES | _SHARES | {"LoadedModelCount"}
-_AVERAGED = _PERCENTAGES | _SHARES | _TIMES
-_UNITS = {
-    **dict.fromkeys(_PERCENTAGES, cloudwatch.Unit.PERCENT),
-    **dict.fromkeys(_TIMES, cloudwatch.Unit.MICROSECONDS),
-}
+# Counts and shares are numbers, whatever CloudWatch calls them. An alarm with another unit than the data's never has
+# data.
+_UNITS = {unit: cloudwatch.Unit[unit.upper()] for unit in ("Percent", "Microseconds", "Milliseconds", "Seconds")}
 
 # The form of CloudWatch's statistics: Average, p99.9, tm95, PR(:300). It may learn others.
 _STATISTIC = Form(r"[A-Za-z]+[0-9.]*(\([0-9.:%]+\))?", "a statistic of CloudWatch")
@@ -109,25 +90,50 @@ class VariantMetrics(Readable, Construct):
         """Return a metric of the variant.
 
         Args:
-            metric_name: CloudWatch's name of the metric. Namespace and unit follow from it.
-            statistic: How values are combined. Utilizations and times are averaged if not given, all else is summed up.
-            period: Over which time. Five minutes if not given.
+            metric_name: CloudWatch's name of the metric. Namespace, dimensions and unit follow from it. One that this
+                kind of endpoint does not publish gives a warning.
+            statistic: How values are combined. Default: the one that says most of this metric, such as the average of
+                utilizations and times, or the sum of counts.
+            period: Over which time. Default: five minutes.
 
         Raises:
             ValueError: If CloudWatch would refuse an argument.
         """
         name = require_text("metric_name", metric_name, Form(r"(?s).*\S.*", "a name that is not blank"))
-        return VariantMetric(
-            namespace=INSTANCES if name in _INSTANCE_METRICS else INVOCATIONS,
+        published = metric_of_endpoint(name)
+        dimensions = {"EndpointName": self.endpoint_name, "VariantName": self.variant_name}
+        if published and published.dimensions == (ENDPOINT,):
+            del dimensions["VariantName"]
+        namespace = published.namespace if published else INVOCATIONS
+        metric = VariantMetric(
+            namespace=namespace,
             metric_name=name,
-            dimensions_map={"EndpointName": self.endpoint_name, "VariantName": self.variant_name},
+            dimensions_map=dimensions,
             statistic=_checked_statistic(
-                ("Average" if name in _AVERAGED else "Sum") if statistic is None else statistic
+                (published.statistic if published else "Sum") if statistic is None else statistic
             ),
             period=_checked_period(period),
-            unit=_UNITS.get(name),
+            unit=_UNITS.get(published.unit) if published else None,
             **self._environment,
         )
+        self._warn_of(namespace, name, dimensions)
+        return metric
+
+    def _warn_of(self, namespace: str, name: str, dimensions: Mapping[str, str]) -> None:
+        """Warn of a metric that nobody publishes."""
+        fact = facts.Metric(
+            dialect=vocabulary(),
+            namespace=namespace,
+            metric_name=as_known(name),
+            dimensions=tuple(facts.Dimension(name=each, value=as_known(value)) for each, value in dimensions.items()),
+            **self._links,
+        )
+        annotate(self, raise_errors("metric", *walk(fact)))
+
+    @property
+    def _links(self) -> Mapping[str, Any]:
+        """The endpoint and the variant, as far as the rules may know them."""
+        return {}
 
     @cached_property
     def _environment(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from .facts import EndpointConfig, Metric, ScalingPolicy, Variant
 from .hidden import given
 from .metric_rules import predefined_metric_of
 from .spelling import nearest
+from .tables.hardware import hardware_of
 from .tables.published_metrics import (
     ADDED_DIMENSIONS,
     COMPONENT,
@@ -105,6 +106,24 @@ def metric_never_published(metric: Metric) -> Iterator[str]:
         elif found.name in NEVER_BY_VARIANT_OF_COMPONENTS and all(each == {"components"} for each in kinds):
             if "VariantName" in {dimension.name for dimension in metric.dimensions}:
                 yield "{metric_name=} of inference components is published by InferenceComponentName alone"
+
+
+@rule("metric-of-gpus", source="developer guide, monitoring-cloudwatch", confidence="unconfirmed")
+def metric_of_gpus(metric: Metric) -> Iterator[str]:
+    """A metric of GPUs, of a variant whose instances have none.
+
+    Remedy: Look at CPUUtilization or MemoryUtilization, or choose an instance type with GPUs.
+    """
+    found = _published(metric)
+    if found and found.name.startswith("GPU") and found.namespace == INSTANCES and given(metric.variant):
+        instance_type = metric.variant.instance_type
+        if given(instance_type) and not _may_have_gpus(instance_type):
+            yield f"{{metric_name=}} is not published by {instance_type}, which has no GPU"
+
+
+def _may_have_gpus(instance_type: str) -> bool:
+    hardware = hardware_of(instance_type)
+    return not hardware or hardware.accelerators > 0
 
 
 @rule("tracked-metric-never-published", source="developer guide, async-inference-monitor", severity="warning")

@@ -201,7 +201,7 @@ class ScalableInstanceCount(ScalableCapacity):
         """
         name = require_id("id of the policy", id, self._ids)
         steps = StepScaling(f"policy {name!r}", locals(), self._fact, Stack.of(self))
-        findings = raise_errors(steps.fact.at, *walk(steps.fact))
+        findings = raise_errors(steps.fact.at, *walk(steps.fact), *walk(steps.metric_fact))
         policy = steps.define(self, name, self._scaling_target())
         self._ids.add(name.replace("/", "--"))
         annotate(self, findings)

@@ -73,18 +73,22 @@ class MetricReading:
                         f"the metrics of its own {place} only; publish it there too"
                     )
 
-    def fact(self) -> facts.CustomizedMetric:
-        """Return what the rules may know of it."""
+    def fact(self, capacity: facts.ScalableTarget) -> facts.CustomizedMetric:
+        """Return what the rules may know of it, and of the endpoint that scales by it, if it is a metric of that.
+
+        Args:
+            capacity: What scales by the metric.
+        """
         if not self.is_expression:
-            return facts.CustomizedMetric(**_known(self.statistics[EXPRESSION]))
+            return facts.CustomizedMetric(**_known(self.statistics[EXPRESSION], capacity))
         queries = [
-            facts.MetricQuery(metric_stat=facts.MetricStat(metric=facts.Metric(**_known(each))))
+            facts.MetricQuery(metric_stat=facts.MetricStat(metric=facts.Metric(**_known(each, capacity))))
             for each in self.statistics.values()
         ]
         return facts.CustomizedMetric(metrics=(*queries, *(facts.MetricQuery() for _ in self.expressions)))
 
 
-def _known(metric: "cloudwatch.MetricStatConfig") -> "Mapping[str, Any]":
+def _known(metric: "cloudwatch.MetricStatConfig", capacity: facts.ScalableTarget) -> "Mapping[str, Any]":
     dimensions = tuple(
         facts.Dimension(name=as_known(each.name), value=as_known(each.value)) for each in metric.dimensions or ()
     )
@@ -92,4 +96,18 @@ def _known(metric: "cloudwatch.MetricStatConfig") -> "Mapping[str, Any]":
         "namespace": as_known(metric.namespace),
         "metric_name": as_known(metric.metric_name),
         "dimensions": dimensions or None,
+        **_links(dimensions, capacity),
     }
+
+
+def _links(dimensions: "Sequence[facts.Dimension]", capacity: facts.ScalableTarget) -> "Mapping[str, Any]":
+    """Return the endpoint and the variant that scale, if the dimensions are known to name them."""
+    if hidden(capacity.path) or any(hidden(each.name) or hidden(each.value) for each in dimensions):
+        return {}
+    _, endpoint, _, variant = capacity.path
+    if hidden(endpoint) or hidden(variant):
+        return {}
+    named = {each.name: each.value for each in dimensions}
+    if named.get("EndpointName") != endpoint or named.get("VariantName", variant) != variant:
+        return {}
+    return {"endpoint": capacity.endpoint, "variant": capacity.variant if "VariantName" in named else None}

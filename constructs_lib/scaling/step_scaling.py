@@ -77,6 +77,7 @@ class StepScaling:
             policy_type="StepScaling",
             step_scaling_policy_configuration=STEPS.fact(self._given, what),
         )
+        self.metric_fact = reading.fact(capacity)
 
     def _require_datapoints(self, what: str) -> None:
         datapoints, periods = self._given.get("datapoints_to_alarm"), self._given.get("evaluation_periods")

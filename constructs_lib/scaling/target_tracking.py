@@ -87,7 +87,7 @@ class TargetTracking:
                 self._given,
                 what,
                 predefined_metric_specification=predefined,
-                customized_metric_specification=None if target.metric is None else target.metric.fact(),
+                customized_metric_specification=None if target.metric is None else target.metric.fact(capacity),
             ),
         )
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from constructs_lib.rules import facts, given, hidden
 from constructs_lib.rules.tables.hardware import Hardware, hardware_of
 from constructs_lib.rules.tables.instance_families import has_gpu
-from constructs_lib.rules.tables.published_metrics import metric_of_variant
+from constructs_lib.rules.tables.published_metrics import metric_of_endpoint
 
 if TYPE_CHECKING:
     from aws_cdk import aws_cloudwatch as cloudwatch
@@ -48,7 +48,7 @@ def parts_of(what: str, variant: facts.Variant, metric_name: str) -> int:
     Raises:
         ValueError: If the instance type is not known, or there are several with different numbers of them, or none.
     """
-    published = metric_of_variant(metric_name)
+    published = metric_of_endpoint(metric_name)
     if published is None or not published.summed_over:
         return 1
     part = _PARTS[published.summed_over]

@@ -17,9 +17,11 @@ from constructs_lib import (
     InstanceProductionVariant,
     InstanceType,
     Model,
+    ServerlessProductionVariant,
 )
 from constructs_lib.endpoint_reference import ImportedEndpoint
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_NAMES, NOT_STRINGS, refused, said
+from tests.unit.scaling.pieces import warnings
 from tests.unit.templates import only, resources_of
 
 
@@ -236,3 +238,44 @@ def test_fails_when_no_variant_can_have_the_name(theirs: ImportedEndpoint, name:
     with refused("variant_name", said(name)):
         theirs.variant(name)
     assert theirs.node.children == []
+
+
+# Metrics that its kind of endpoint does not publish
+
+
+def test_warns_of_metrics_that_only_other_kinds_of_endpoints_publish(
+    stack: Stack, deployed: EndpointInstanceVariant
+) -> None:
+    deployed.metric("ModelSetupTime")
+
+    (warning,) = warnings(stack)
+    assert "metric_name='ModelSetupTime' is not published by real-time endpoints" in warning
+    assert "constructs-lib:metric-never-published" in warning
+
+
+def test_warns_of_no_metric_that_its_kind_of_endpoint_publishes(
+    stack: Stack, deployed: EndpointInstanceVariant
+) -> None:
+    for name in ("Invocations", "ModelLatency", "CPUUtilization", "DiskUtilization", "ConcurrentRequestsPerModel"):
+        deployed.metric(name)
+
+    assert warnings(stack) == []
+
+
+def test_warns_of_metrics_of_instances_that_a_serverless_variant_does_not_publish(stack: Stack, model: Model) -> None:
+    on_demand = ServerlessProductionVariant(model=model, max_concurrency=5)
+    config = EndpointConfig(stack, "Config", serverless_production_variant=on_demand)
+    serverless = Endpoint(stack, "Endpoint", endpoint_config=config).find_serverless_production_variant()
+
+    for name in ("MemoryUtilization", "ModelSetupTime", "DiskUtilization"):
+        serverless.metric(name)
+
+    (warning,) = warnings(stack)
+    assert "metric_name='DiskUtilization' is not published by serverless endpoints" in warning
+
+
+def test_warns_of_gpus_that_its_instances_do_not_have(stack: Stack, deployed: EndpointInstanceVariant) -> None:
+    deployed.metric_gpu_utilization()
+
+    (warning,) = warnings(stack)
+    assert "metric_name='GPUUtilization' is not published by ml.m5.large, which has no GPU" in warning

@@ -13,6 +13,7 @@ from constructs_lib import InvocationHttpResponseCode
 from constructs_lib.arguments.refusal import described
 from constructs_lib.metrics import VariantMetrics
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_DURATIONS, NOT_NAMES, NOT_STRINGS, refused, said
+from tests.unit.scaling.pieces import warnings
 from tests.unit.templates import only
 
 INVOKED, INSTANCES = "AWS/SageMaker", "/aws/sagemaker/Endpoints"
@@ -99,8 +100,9 @@ def test_takes_a_statistic_and_a_period_for_failed_invocations(metrics: VariantM
         ("ModelLoadingTime", INVOKED, "Average", TIME),
         ("ModelDownloadingTime", INVOKED, "Average", TIME),
         ("ModelUnloadingTime", INVOKED, "Average", TIME),
-        ("ModelCacheHit", INVOKED, "Sum", COUNT),
-        ("ConcurrentRequestsPerModel", INVOKED, "Sum", COUNT),
+        ("ModelCacheHit", INVOKED, "Average", COUNT),
+        ("ConcurrentRequestsPerModel", INVOKED, "Maximum", COUNT),
+        ("TotalProcessingTime", INVOKED, "Average", cloudwatch.Unit.MILLISECONDS),
         ("NewAtSageMaker", INVOKED, "Sum", COUNT),
     ],
 )
@@ -110,6 +112,41 @@ def test_knows_metrics_by_name(
     metric = metrics.metric(name)
 
     assert (metric.namespace, metric.metric_name, metric.statistic, metric.unit) == (namespace, name, statistic, unit)
+
+
+@pytest.mark.parametrize(("name", "dimensions"), [("ApproximateBacklogSize", 1), ("ModelLatency", 2), ("New", 2)])
+def test_leaves_the_variant_out_where_a_metric_is_of_the_whole_endpoint(
+    metrics: VariantMetrics, name: str, dimensions: int
+) -> None:
+    found = metrics.metric(name).dimensions
+
+    assert found == dict([("EndpointName", "search"), ("VariantName", "Stable")][:dimensions])
+
+
+@pytest.mark.parametrize(
+    ("name", "warning"),
+    [
+        (
+            "CPUUtilisation",
+            "metric_name='CPUUtilisation' is not a known metric of endpoints; did you mean 'CPUUtilization'?",
+        ),
+        ("InvocationsPerCopy", "metric_name='InvocationsPerCopy' is published by InferenceComponentName, not by"),
+    ],
+)
+def test_warns_of_a_metric_that_nobody_publishes(
+    stack: Stack, metrics: VariantMetrics, name: str, warning: str
+) -> None:
+    metrics.metric(name)
+
+    (found,) = warnings(stack)
+    assert warning in found
+
+
+@pytest.mark.parametrize("name", ["Invocations", "CPUUtilization", "ApproximateBacklogSize", "NewAtSageMaker"])
+def test_warns_of_no_metric_that_somebody_may_publish(stack: Stack, metrics: VariantMetrics, name: str) -> None:
+    metrics.metric(name)
+
+    assert warnings(stack) == []
 
 
 def test_leaves_the_rest_to_the_metric_of_cdk(metrics: VariantMetrics) -> None:

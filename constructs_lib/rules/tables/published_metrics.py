@@ -175,7 +175,7 @@ PREDEFINED: Final[Mapping[str, PublishedMetric]] = {
 }
 
 
-def metric_of_variant(name: str) -> PublishedMetric | None:
-    """Return the metric of a name that is published of variants, or None if the table knows of none."""
+def metric_of_endpoint(name: str) -> PublishedMetric | None:
+    """Return the metric of a name that is published of variants or of whole endpoints; None if the table has none."""
     found = (METRICS.get((namespace, name)) for namespace in (INVOCATIONS, INSTANCES))
-    return next((each for each in found if each and VARIANT in each.dimensions), None)
+    return next((each for each in found if each and each.dimensions != (COMPONENT,)), None)

@@ -193,6 +193,28 @@ CASES = [
         ],
     ),
     Case(
+        rule="metric-of-gpus",
+        severity="warning",
+        passes=[
+            of("GPUUtilization", namespace=HOSTS, variant=variant(instance_type="ml.g5.xlarge")),
+            of("GPUUtilization", namespace=HOSTS, variant=variant(instance_type="ml.new9.large")),
+            of("GPUUtilization", namespace=HOSTS, variant=variant(instance_type=None)),
+            of("CPUUtilization", namespace=HOSTS, variant=variant(instance_type="ml.m5.large")),
+            of("GPUUtilization", namespace=HOSTS),
+        ],
+        fails=[
+            of("GPUUtilization", namespace=HOSTS, variant=variant(instance_type="ml.m5.large")),
+            of("GPUMemoryUtilization", namespace=HOSTS, variant=variant(instance_type="ml.c7g.large")),
+        ],
+        in_template="MetricName 'GPUUtilization' is not published by ml.m5.large, which has no GPU",
+        shown={"Alarm.MetricName": "GPUUtilization", "Alarm.Namespace": HOSTS},
+        hidden=[
+            of("GPUUtilization", namespace=HOSTS, variant=variant(instance_type=UNKNOWN)),
+            of(UNKNOWN, namespace=HOSTS, variant=variant(instance_type="ml.m5.large")),
+            of("GPUUtilization", namespace=HOSTS, variant=UNKNOWN),
+        ],
+    ),
+    Case(
         rule="tracked-metric-never-published",
         severity="warning",
         passes=[

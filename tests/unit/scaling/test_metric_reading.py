@@ -6,12 +6,16 @@ import pytest
 from aws_cdk import App, CfnParameter, Environment, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 
-from constructs_lib.rules import hidden
+from constructs_lib.rules import UNKNOWN, facts, hidden
 from constructs_lib.scaling.metric_reading import EXPRESSION, MetricReading
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
 from tests.unit.scaling.pieces import VISITORS
 
 BUYERS = cloudwatch.Metric(namespace="Shop", metric_name="Buyers", dimensions_map={"Shop": "1"}, statistic="p99")
+
+SCALED = facts.ScalableTarget(
+    path=("endpoint", "shop", "variant", "stable"), endpoint=facts.Endpoint(), variant=facts.Variant()
+)
 
 
 def metric_of(**place: str) -> cloudwatch.Metric:
@@ -40,7 +44,7 @@ def test_an_expression_has_the_metrics_of_those_it_is_made_of_too() -> None:
 
 def test_the_rules_know_what_is_known(parameter: CfnParameter) -> None:
     dimensions = {"Shop": "1", "Town": parameter.value_as_string}
-    fact = MetricReading("metric", BUYERS.with_(dimensions_map=dimensions)).fact()
+    fact = MetricReading("metric", BUYERS.with_(dimensions_map=dimensions)).fact(SCALED)
 
     assert (fact.namespace, fact.metric_name) == ("Shop", "Buyers")
     shop, town = fact.dimensions
@@ -48,11 +52,44 @@ def test_the_rules_know_what_is_known(parameter: CfnParameter) -> None:
 
 
 def test_the_rules_know_of_an_expression_what_it_is_made_of() -> None:
-    fact = MetricReading("metric", sum_of(a=VISITORS, b=BUYERS)).fact()
+    fact = MetricReading("metric", sum_of(a=VISITORS, b=BUYERS)).fact(SCALED)
 
     names = [query.metric_stat.metric.metric_name for query in fact.metrics if query.metric_stat is not None]
     assert names == ["Visitors", "Buyers"]
     assert fact.metric_name is None
+
+
+@pytest.mark.parametrize(
+    ("dimensions", "links"),
+    [
+        ({"EndpointName": "shop", "VariantName": "stable"}, (SCALED.endpoint, SCALED.variant)),
+        ({"EndpointName": "shop"}, (SCALED.endpoint, None)),
+        ({"EndpointName": "shop", "VariantName": "other"}, (UNKNOWN, UNKNOWN)),
+        ({"EndpointName": "other", "VariantName": "stable"}, (UNKNOWN, UNKNOWN)),
+        ({"InferenceComponentName": "shop"}, (UNKNOWN, UNKNOWN)),
+    ],
+)
+def test_the_rules_know_whether_it_is_of_what_scales(dimensions: dict[str, str], links: Any) -> None:
+    fact = MetricReading("metric", BUYERS.with_(dimensions_map=dimensions)).fact(SCALED)
+
+    assert fact.endpoint is links[0]
+    assert fact.variant is links[1]
+
+
+@pytest.mark.parametrize(
+    "path", [("endpoint", UNKNOWN, "variant", "stable"), ("endpoint", "shop", "variant", UNKNOWN), UNKNOWN]
+)
+def test_the_rules_know_nothing_of_what_scales_if_that_is_a_token(path: Any) -> None:
+    metric = BUYERS.with_(dimensions_map={"EndpointName": "shop", "VariantName": "stable"})
+    fact = MetricReading("metric", metric).fact(facts.ScalableTarget(path=path, endpoint=facts.Endpoint()))
+
+    assert hidden(fact.endpoint)
+
+
+def test_the_rules_know_nothing_of_what_scales_if_a_dimension_is_a_token(parameter: CfnParameter) -> None:
+    metric = BUYERS.with_(dimensions_map={"EndpointName": parameter.value_as_string, "VariantName": "stable"})
+
+    assert MetricReading("metric", metric).fact(SCALED).endpoint is UNKNOWN
 
 
 @pytest.mark.parametrize("place", [{}, {"region": "eu-west-1"}, {"account": "111122223333", "region": "eu-west-1"}])

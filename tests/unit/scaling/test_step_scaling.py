@@ -11,8 +11,8 @@ from constructs_lib import ScalableInstanceCount
 from constructs_lib.rules import facts
 from constructs_lib.scaling.step_scaling import StepScaling
 from tests.unit.bad_inputs import NOT_DURATIONS, NOT_NUMBERS, refused
-from tests.unit.scaling.pieces import POLICY, VISITORS, alarms, policies
-from tests.unit.templates import resources_of
+from tests.unit.scaling.pieces import POLICY, VISITORS, alarms, policies, warnings
+from tests.unit.templates import only, resources_of
 
 STEPS = [appscaling.ScalingInterval(upper=10, change=-1), appscaling.ScalingInterval(lower=50, change=1)]
 
@@ -152,3 +152,20 @@ def test_fails_when_a_metric_is_of_another_region() -> None:
 
     with refused("metric of policy 'P': Visitors is a metric of region us-east-1"):
         StepScaling("policy 'P'", {**others, **source}, facts.ScalableTarget(), stack)
+
+
+@pytest.mark.parametrize("endpoint", ["its own", "another"])
+def test_warns_of_a_metric_that_its_endpoint_does_not_publish(
+    stack: Stack, count: ScalableInstanceCount, endpoint: str
+) -> None:
+    name = only(stack, "AWS::SageMaker::Endpoint")["Properties"]["EndpointName"] if endpoint == "its own" else "other"
+    dimensions = {"EndpointName": name}
+    backlog = cloudwatch.Metric(
+        namespace="AWS/SageMaker", metric_name="ApproximateBacklogSize", dimensions_map=dimensions
+    )
+
+    step_on(count, metric=backlog)
+
+    assert ["'ApproximateBacklogSize' is not published by" in each for each in warnings(stack)] == (
+        [True] if endpoint == "its own" else []
+    )

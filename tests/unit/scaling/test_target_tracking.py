@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 from aws_cdk import CfnParameter, Duration, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
 
 from constructs_lib import ScalableInstanceCount, TargetTrackingOptions
 from tests.unit.bad_inputs import NOT_DURATIONS, NOT_NUMBERS, refused
 from tests.unit.scaling.pieces import VISITORS, policies, tracking, warnings
+from tests.unit.templates import only
 
 
 @pytest.mark.parametrize(
@@ -87,3 +89,18 @@ def test_the_corrected_call_works(stack: Stack, count: ScalableInstanceCount) ->
 
     assert len(policies(stack)) == 1
     assert warnings(stack) == []
+
+
+def test_warns_of_a_metric_that_its_endpoint_does_not_publish(stack: Stack, count: ScalableInstanceCount) -> None:
+    name = only(stack, "AWS::SageMaker::Endpoint")["Properties"]["EndpointName"]
+    backlog = cloudwatch.Metric(
+        namespace="AWS/SageMaker",
+        metric_name="ApproximateBacklogSizePerInstance",
+        dimensions_map={"EndpointName": name},
+        statistic="Average",
+    )
+
+    count.scale_to_track_metric("Backlog", metric=backlog, target=5)
+
+    (warning,) = warnings(stack)
+    assert "'ApproximateBacklogSizePerInstance' is not published by real-time endpoints" in warning

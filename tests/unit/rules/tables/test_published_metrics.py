@@ -16,7 +16,7 @@ from constructs_lib.rules.tables.published_metrics import (
     VARIANT,
     Kind,
     PublishedMetric,
-    metric_of_variant,
+    metric_of_endpoint,
 )
 from constructs_lib.rules.tables.service_limits import LIMITS
 
@@ -122,17 +122,16 @@ def test_every_predefined_metric_of_sagemaker_looks_at_a_published_one() -> None
         ("CPUUtilization", INSTANCES, "Percent"),
         ("CPUUtilizationNormalized", INSTANCES, ""),
         ("TimeInBacklog", INVOCATIONS, ""),
+        ("ApproximateBacklogSize", INVOCATIONS, "Count"),
     ],
 )
-def test_knows_where_a_metric_of_variants_is_published(name: str, namespace: str, unit: str) -> None:
-    found = metric_of_variant(name)
+def test_knows_where_a_metric_of_endpoints_is_published(name: str, namespace: str, unit: str) -> None:
+    found = metric_of_endpoint(name)
 
     assert found is not None
     assert (found.namespace, found.unit) == (namespace, unit)
 
 
-@pytest.mark.parametrize(
-    "name", ["ApproximateBacklogSize", "InvocationsPerCopy", "MemoryUtilizationNormalized", "Mine"]
-)
-def test_what_is_not_published_of_variants_has_no_answer(name: str) -> None:
-    assert metric_of_variant(name) is None
+@pytest.mark.parametrize("name", ["InvocationsPerCopy", "MemoryUtilizationNormalized", "Mine"])
+def test_what_is_published_of_components_alone_has_no_answer(name: str) -> None:
+    assert metric_of_endpoint(name) is None
