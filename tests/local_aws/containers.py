@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any, Self
 
 from tests.local_aws.archives import unpack
+from tests.local_aws.container_log import ContainerLog, Place
 from tests.local_aws.execution_role import ExecutionRole
 from tests.local_aws.model_server import TOKEN_HEADER
 from tests.local_aws.refusal import Refusal
 
 _MODEL_SERVER = Path(__file__).with_name("model_server.py")
 _PATIENCE = 30.0
-_LOG_LINES = 12
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Reply:
     status: int
     content_type: str
     body: bytes
+    container: str = "primary"
 
 
 @dataclass
@@ -43,28 +44,36 @@ class Container:
     directory: Path
     process: "subprocess.Popen[bytes]"
     token: str
+    log: ContainerLog
 
     @classmethod
-    def start(cls, name: str, definition: dict[str, Any], role: ExecutionRole) -> Self:
+    def start(cls, name: str, definition: dict[str, Any], role: ExecutionRole, place: Place) -> Self:
         """Pull, fetch, unpack and start, without waiting until it is healthy."""
         role.check_image(definition["Image"])
         directory = Path(tempfile.mkdtemp(prefix="container-"))
         served = cls.prepare(definition, role, directory)
-        with socket.create_server(("127.0.0.1", 0)) as listener, (directory / "log").open("wb") as log:
+        with socket.create_server(("127.0.0.1", 0)) as listener:
             process = subprocess.Popen(
                 [sys.executable, str(_MODEL_SERVER), str(listener.fileno()), *served],
-                env={"PATH": os.environ["PATH"], "HOME": str(directory), **definition.get("Environment", {})},
+                env={
+                    "PATH": os.environ["PATH"],
+                    "HOME": str(directory),
+                    "PYTHONUNBUFFERED": "1",
+                    **definition.get("Environment", {}),
+                },
                 cwd=directory,
                 stdin=subprocess.PIPE,
-                stdout=log,
+                stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 pass_fds=[listener.fileno()],
             )
+            if process.stdin is None or process.stdout is None:
+                raise RuntimeError("a model server has no pipes")
             token = secrets.token_hex()
-            if process.stdin:
-                process.stdin.write(f"{token}\n".encode())
-                process.stdin.flush()
-            return cls(name, definition, role, listener.getsockname()[1], directory, process, token)
+            process.stdin.write(f"{token}\n".encode())
+            process.stdin.flush()
+            log = ContainerLog(process.stdout, place, role)
+            return cls(name, definition, role, listener.getsockname()[1], directory, process, token, log)
 
     @classmethod
     def prepare(cls, definition: dict[str, Any], role: ExecutionRole, directory: Path) -> list[str]:
@@ -87,8 +96,7 @@ class Container:
             if self._answers_ping():
                 return
             time.sleep(0.05)
-        log = (self.directory / "log").read_text(encoding="utf-8", errors="replace").splitlines()[-_LOG_LINES:]
-        raise Refusal("HealthCheck", f"{self.name} did not pass the ping health check. Its log ends: {' | '.join(log)}")
+        raise Refusal("HealthCheck", f"{self.name} did not pass the ping health check. Its log ends: {self.log.last}")
 
     def call(self, body: bytes, headers: dict[str, str], model: str | None) -> Reply:
         """Post to `/invocations`; the model is for other containers of the pipeline."""
@@ -97,8 +105,11 @@ class Container:
 
     def stop(self) -> None:
         """End the process."""
-        with self.process:
-            self.process.kill()
+        self.process.kill()
+        self.process.wait()
+        if self.process.stdin:
+            self.process.stdin.close()
+        self.log.close()
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def _answers_ping(self) -> bool:

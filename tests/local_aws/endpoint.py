@@ -46,7 +46,7 @@ class Endpoint:
     def create(self, config: Request, models: list[Request]) -> None:
         """Start the first fleet."""
         self.config = config
-        self._fleet = self._try(lambda: Fleet(config, models, self.arn))
+        self._fleet = self._try(lambda: Fleet(config, models, self.name, self.arn))
         self._settle("InService" if self._fleet else "Failed")
 
     def begin_update(self) -> None:
@@ -63,7 +63,7 @@ class Endpoint:
         self._deployment = request.get("DeploymentConfig") or (
             self._deployment if request.get("RetainDeploymentConfig") else None
         )
-        new = self._try(lambda: Fleet(config, models, self.arn))
+        new = self._try(lambda: Fleet(config, models, self.name, self.arn))
         if new is None:
             self._settle("InService")
             return

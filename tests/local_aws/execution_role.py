@@ -17,6 +17,7 @@ _IMAGE = re.compile(
     r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/(?P<repository>[^:@]+)[:@].+"
 )
 _PULL = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
+_WRITE_LOG = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
 
 
 class ExecutionRole:
@@ -73,6 +74,10 @@ class ExecutionRole:
                 f"Could not access model data at {url}. Please ensure that the role {self._session.role_arn} has "
                 f"s3:ListBucket permissions for the prefix. ({error})"
             ) from error
+
+    def may_write_log(self, stream: str) -> bool:
+        """Whether it may write to a stream of a log group, and make both."""
+        return all(self._session.allows(action, stream) for action in _WRITE_LOG)
 
     def check_alarm(self, name: str) -> None:
         """Refuse an alarm that the role may not watch."""

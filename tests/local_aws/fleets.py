@@ -1,11 +1,13 @@
 """Fleets: the containers that serve one endpoint configuration."""
 
 import random
+import secrets
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.local_aws.catalog import Request
+from tests.local_aws.container_log import Place, group_of
 from tests.local_aws.containers import Container, Reply
 from tests.local_aws.execution_role import ExecutionRole
 from tests.local_aws.models import containers, is_direct
@@ -35,7 +37,7 @@ class Variant:
         for container in target.path(self.containers, direct=self.direct):
             reply = container.call(reply.body, {**headers, "Content-Type": reply.content_type}, target.model)
             if reply.status >= 300:
-                break
+                return replace(reply, container=container.hostname or reply.container)
         return reply
 
     def describe(self) -> dict[str, Any]:
@@ -57,8 +59,9 @@ class Variant:
 class Fleet:
     """The variants of one endpoint configuration, running."""
 
-    def __init__(self, config: Request, models: list[Request], endpoint_arn: str) -> None:
+    def __init__(self, config: Request, models: list[Request], endpoint: str, endpoint_arn: str) -> None:
         self.config = config
+        self._endpoint = endpoint
         self.variants: list[Variant] = []
         self._calls = 0
         self._idle = threading.Condition()
@@ -119,7 +122,11 @@ class Fleet:
         variant = Variant(specification, specification["InitialVariantWeight"], capacity, [], is_direct(model))
         # Known before its containers are, so that stopping the fleet reaches those that have started.
         self.variants.append(variant)
-        for index, definition in enumerate(containers(model)):
+        instance = f"{variant.name}/i-{secrets.token_hex(8)}"
+        definitions = containers(model)
+        for index, definition in enumerate(definitions):
+            hostname = definition.get("ContainerHostname", f"container-{index + 1}")
+            stream = instance if len(definitions) == 1 else f"{instance}/{hostname}"
             kind = MultiModelContainer if definition.get("Mode") == "MultiModel" else Container
             name = f"The {'primary ' if index == 0 else ''}{label}"
-            variant.containers.append(kind.start(name, definition, role))
+            variant.containers.append(kind.start(name, definition, role, Place(group_of(self._endpoint), stream)))

@@ -2,8 +2,11 @@
 
 import json
 import re
+from http import HTTPStatus
 from urllib.parse import unquote
 
+from tests.local_aws import emulator
+from tests.local_aws.container_log import group_of
 from tests.local_aws.containers import Reply
 from tests.local_aws.emulator import Answer
 from tests.local_aws.endpoints import Endpoints
@@ -42,7 +45,7 @@ def invoke(endpoints: Endpoints, name: str, headers: dict[str, str], body: bytes
         with endpoint.serving() as fleet:
             target = Target.of(headers)
             variant = _variant(fleet, target.variant, name)
-            return _answer(variant.call(body, _forwarded(headers), target), variant)
+            return _answer(variant.call(body, _forwarded(headers), target), variant, group_of(name))
     except OSError as error:
         raise Refusal("ServiceUnavailable", f"Endpoint {name} does not answer: {error}", 503) from error
 
@@ -59,15 +62,19 @@ def _forwarded(headers: dict[str, str]) -> dict[str, str]:
     return {**passed, "Content-Type": headers.get("content-type", "application/json")}
 
 
-def _answer(reply: Reply, variant: Variant) -> Answer:
+def _answer(reply: Reply, variant: Variant, log: str) -> Answer:
     if reply.status >= 300:
-        original = reply.body.decode(errors="replace")
+        original, region = reply.body.decode(errors="replace"), emulator.region()
+        side = "server" if reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR else "client"
         raise Refusal(
             "ModelError",
-            f'Received server error ({reply.status}) from {variant.name} with message "{original}".',
-            424,
+            f'Received {side} error ({reply.status}) from {reply.container} with message "{original}". See '
+            f"https://{region}.console.aws.amazon.com/cloudwatch/home?region={region}#logEventViewer:group={log} "
+            f"in account {emulator.account()} for more information.",
+            HTTPStatus.FAILED_DEPENDENCY,
             OriginalStatusCode=reply.status,
             OriginalMessage=original,
+            LogStreamArn=emulator.arn("logs", f"log-group:{log}"),
         )
     return 200, {"Content-Type": reply.content_type, VARIANT_HEADER: variant.name}, reply.body
 
