@@ -1,4 +1,5 @@
 # Everything runs in .venv, made by `make setup` from requirements.lock: Python 3.11 or newer is all that a machine needs.
+.DEFAULT_GOAL := help
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -13,7 +14,6 @@ RUN = JSII_NODE="$(NODE_BIN)/node" PATH="$(NODE_BIN):$(abspath $(BIN)):$$PATH"
 
 # The local AWS pins a library that the project has in another version: its environment lies on top of the project's.
 LOCAL_READY := .venv-local/.ready
-STACK ?= Realtime
 # Checkov pins libraries, too; nothing else is in its environment.
 SCANNERS_READY := .venv-scanners/.ready
 
@@ -22,10 +22,13 @@ SCANNERS_READY := .venv-scanners/.ready
 # install aws-cdk-lib last, whose file it must be.
 INSTALL := install --quiet --disable-pip-version-check --no-compile
 
-.PHONY: setup setup-local setup-scanners synth deploy local integ test test-constructs test-rules test-snapshot test-examples test-consumers \
+.PHONY: help setup setup-local setup-scanners synth deploy local integ test test-constructs test-rules test-snapshot test-examples test-consumers \
 	test-scanners test-local test-floor unit unit-constructs unit-rules lint format audit generate benchmark lock clean
 
-setup: $(READY)
+help: ## show this list
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(READY) ## make the environment, which every other target does when it needs it
 
 $(READY): requirements.lock tests/generators/requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 setup")'
@@ -51,25 +54,23 @@ $(SCANNERS_READY): tests/scanners/requirements.lock $(READY)
 	$(BIN)/pip --python .venv-scanners $(INSTALL) --no-deps --require-hashes -r tests/scanners/requirements.lock
 	touch $@
 
-synth: setup
+synth: setup ## write the templates of the examples to cdk.out
 	$(RUN) $(BIN)/cdk synth --quiet
 	@ls cdk.out/*.template.json
 
-# Deploys a stack without an account, asks its model about a flower, and takes all of it away again.
-# STACK=... picks another stack, KEEP=1 keeps it up until Ctrl-C.
-local: setup-local
-	@exec env $(RUN) $(BIN)/python -m tests.local_aws --stack $(STACK) $(if $(KEEP),--keep)
+# It takes the place of the shell, so that the signals of make reach it.
+local: setup-local ## deploy an example without an account and show what it is about (STACK=Autoscaling, KEEP=1, APP=path/to/app.py)
+	@exec env $(RUN) $(BIN)/python -m tests.local_aws $(if $(STACK),--stack "$(STACK)") $(if $(APP),--app "$(APP)") $(if $(KEEP),--keep)
 
-# Deploys the example stacks to the account and region of the environment: make deploy STACK=Realtime
-deploy: setup
+deploy: setup ## deploy an example to the account and region of the environment (STACK=Realtime)
 	$(RUN) $(BIN)/cdk deploy $(or $(STACK),Realtime)
 
-# The same tests against a real account. Without ACCOUNT, it says what it would make and what that costs.
-integ: setup
+# Without ACCOUNT, it says what it would make and what that costs.
+integ: setup ## test the examples in a real account (ACCOUNT=123456789012); without it, say what that would cost
 	@$(RUN) $(BIN)/$(if $(ACCOUNT),pytest tests/local -v --account $(ACCOUNT),python -m tests.local.plan)
 
 # Two at a time: most tests wait for Node, or run alone. Each prints what it has to say when it ends.
-test: setup setup-scanners setup-local
+test: setup setup-scanners setup-local ## everything that CI asks for, in this order
 	$(MAKE) --jobs 2 --output-sync=target lint test-constructs test-rules test-snapshot test-examples test-consumers test-scanners
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=95
@@ -97,7 +98,7 @@ test-examples: setup
 test-consumers: setup lint
 	$(RUN) $(BIN)/pytest tests/consumers
 
-unit: setup
+unit: setup ## the unit tests alone
 	$(MAKE) --jobs 2 --output-sync=target unit-rules unit-constructs
 
 unit-rules: setup
@@ -109,38 +110,36 @@ unit-constructs: setup
 # The oldest aws-cdk-lib that pyproject.toml admits.
 FLOOR := $(shell sed -n 's/.*"aws-cdk-lib>=\([0-9.]*\),.*/\1/p' pyproject.toml).0
 
-test-floor: setup
+test-floor: setup ## the unit tests with the oldest aws-cdk-lib that is supported
 	$(PYTHON) -m venv .venv-floor
 	.venv-floor/bin/pip $(INSTALL) --require-hashes -r requirements.lock
 	.venv-floor/bin/pip $(INSTALL) --no-deps --require-hashes -r tests/generators/requirements.lock
 	.venv-floor/bin/pip install --quiet --disable-pip-version-check --no-compile aws-cdk-lib==$(FLOOR)
 	CDK_VALIDATION=false $(RUN) .venv-floor/bin/python -m pytest tests/unit
 
-# Every scanner that runs without an account: what they find is explained, or fails.
-test-scanners: setup-scanners
+test-scanners: setup-scanners ## every scanner that runs without an account: what they find is explained, or fails
 	$(RUN) $(BIN)/pytest tests/scanners
 
-# Deploys every stack to the local AWS with the real CLI, and breaks things.
-test-local: setup-local
+test-local: setup-local ## deploy every example to the local AWS with the real CLI, and break things
 	CDK_VALIDATION=false $(RUN) $(BIN)/pytest tests/local
 
-lint: setup
+lint: setup ## format, style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/codespell
 	$(BIN)/mypy
 
 # What a security engineer asks of the code and of what it stands on. Advisories are asked for over the network.
-audit: setup-scanners
+audit: setup-scanners ## look for weaknesses in the code, and for known ones in what it stands on
 	.venv-scanners/bin/bandit --quiet --recursive constructs_lib
 	for lock in requirements.lock tests/local_aws/requirements.lock tests/scanners/requirements.lock; do \
 		.venv-scanners/bin/pip-audit --strict --require-hashes --disable-pip --requirement $$lock || exit 1; done
 
-format: setup
+format: setup ## format the code, and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-generate: setup
+generate: setup ## write tables, pages and models anew that are generated
 	$(BIN)/python -m tests.generators.service_limits
 	$(BIN)/python -m tests.generators.required_properties
 	$(BIN)/python -m tests.generators.instance_types
@@ -153,7 +152,7 @@ generate: setup
 	$(BIN)/python -m tests.generators.scanners_page
 	$(BIN)/python -m stacks.models.iris.train
 
-benchmark: setup
+benchmark: setup ## measure synthesis and the front door
 	$(RUN) $(BIN)/python benchmarks/synth.py
 	$(RUN) $(BIN)/python benchmarks/front_door.py
 	$(RUN) $(BIN)/python benchmarks/rules.py
@@ -163,11 +162,11 @@ benchmark: setup
 COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --quiet
 lock: export PIP_CONFIG_FILE =
-lock: setup
+lock: setup ## lock the newest versions of every dependency
 	$(COMPILE) --no-strip-extras --output-file requirements.lock pyproject.toml --group dev --group benchmark
 	$(COMPILE) --no-deps --output-file tests/generators/requirements.lock tests/generators/requirements.in
 	$(COMPILE) --output-file tests/local_aws/requirements.lock tests/local_aws/requirements.in
 	$(COMPILE) --output-file tests/scanners/requirements.lock tests/scanners/requirements.in
 
-clean:
+clean: ## remove everything that is made
 	rm -rf .venv .venv-local .venv-scanners .venv-floor cdk.out .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*

@@ -17,6 +17,7 @@ from tests.local.readback import differences
 from tests.local_aws.cdk import Cdk, CdkFailedError, stack_names
 from tests.local_aws.instance import REPOSITORY, Aws
 from tests.local_aws.questions import QUESTIONS
+from tests.local_aws.stories import STORIES
 
 pytestmark = pytest.mark.account
 
@@ -90,6 +91,26 @@ def test_the_models_know_a_flower(runtime: Any, stack: str, endpoint: str, evide
     for question, answer in zip(QUESTIONS[stack], answers, strict=True):
         assert question.answer in answer
     assert len(set(answers)) == len(answers)
+
+
+# What the demo tells of each stack, in the order in which it tells it.
+TOLD = {
+    "Realtime": ["424 ModelError: ValueError", "caller's mistake"],
+    "AbTesting": ["Stable, weight 95: answered 1", "Candidate, weight 5: answered "],
+    "MultiModel": ["candidate.tar.gz", "model.tar.gz"],
+    "Pipeline": ["millimetres -> classifier -> report"],
+    "MultiContainer": ["2, each of which runs stable and candidate"],
+    "Serverless": ["up to 20 concurrent requests, each with 2048 MB", "1 is kept warm"],
+    "Autoscaling": ["2 instances, of 2 to 6", "alarm High, 4 instances", "alarm Low, 2 instances", "exactly 1"],
+}
+
+
+def test_the_demo_shows_what_a_stack_is_about(project: Project, stack: str, endpoint: str) -> None:
+    told = "\n".join(line for scene in STORIES[stack] for line in scene.play(project.aws, stack, endpoint))
+
+    for part in TOLD[stack]:
+        assert part in told
+        told = told.partition(part)[2]
 
 
 @pytest.mark.of("MultiModel")

@@ -24,6 +24,7 @@ class Cdk:
 
     aws: Aws
     project: Path = REPOSITORY
+    app: str | None = None
 
     def bootstrap(self) -> None:
         """Prepare the account: the bucket and the roles that deployments use."""
@@ -37,7 +38,8 @@ class Cdk:
 
     def start_synth(self, output: Path) -> "Run":
         """Begin to write it."""
-        return self._start("synth", "--quiet", "--output", str(output))
+        app = ("--app", self.app) if self.app else ()
+        return self._start("synth", "--quiet", "--output", str(output), *app)
 
     def deploy(self, stack: str, assembly: Path) -> dict[str, str]:
         """Deploy a stack of an assembly, which is synthesized if it is not there; returns the stack's outputs."""
@@ -48,7 +50,7 @@ class Cdk:
                 "deploy", stack, source, str(assembly), "--require-approval", "never", "--outputs-file", str(outputs)
             )
             written: dict[str, dict[str, str]] = json.loads(outputs.read_text(encoding="utf-8"))
-        return written.get(stack, {})
+        return written.get(deployed_name(assembly, stack), {})
 
     def destroy(self, stack: str, assembly: Path) -> None:
         """Destroy a stack."""
@@ -111,9 +113,25 @@ class Run:
 
 
 def stack_names(assembly: Path) -> list[str]:
-    """The stacks of an assembly, in the order of its manifest."""
+    """The stacks of an assembly and of its stages, as the CLI calls them, in the order of the manifest."""
+    return list(_stacks(assembly))
+
+
+def deployed_name(assembly: Path, stack: str) -> str:
+    """What CloudFormation calls a stack."""
+    return _stacks(assembly)[stack]
+
+
+def _stacks(assembly: Path) -> dict[str, str]:
     manifest = json.loads((assembly / "manifest.json").read_text(encoding="utf-8"))
-    return [name for name, artifact in manifest["artifacts"].items() if artifact["type"] == "aws:cloudformation:stack"]
+    found = {}
+    for name, artifact in manifest["artifacts"].items():
+        properties = artifact.get("properties", {})
+        if artifact["type"] == "aws:cloudformation:stack":
+            found[artifact.get("displayName", name)] = properties.get("stackName", name)
+        elif artifact["type"] == "cdk:cloud-assembly":
+            found |= _stacks(assembly / properties["directoryName"])
+    return found
 
 
 def template(assembly: Path, stack: str) -> dict[str, Any]:

@@ -1,11 +1,25 @@
 """The front door of a deployed stack, as its callers reach it: by a URL and a key."""
 
+import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 import urllib3
 
 from tests.local_aws.instance import Aws
+
+_API = re.compile(
+    r"https://(?P<api>[a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com(/(?P<stage>[^/?]*)(?P<path>.*))?"
+)
+
+
+def as_it_is_called(aws: Aws, text: str) -> str:
+    """A text with the addresses of APIs that answer: the local AWS serves them at its own, not at those of AWS."""
+
+    def here(there: re.Match[str]) -> str:
+        stage, path = there["stage"] or "$default", (there["path"] or "").removeprefix("/")
+        return f"{aws.url}/restapis/{there['api']}/{stage}/_user_request_/{path}"
+
+    return text if aws.url is None else _API.sub(here, text)
 
 
 @dataclass(frozen=True)
@@ -26,13 +40,7 @@ class FrontDoor:
         described = aws.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]["Outputs"]
         outputs = {output["OutputKey"]: output["OutputValue"] for output in described}
         key = aws.client("apigateway").get_api_key(apiKey=outputs["ApiKeyId"], includeValue=True)["value"]
-        if aws.url is None:
-            return cls(outputs["Url"], key)
-        # The local AWS serves an API at its own address, not at the one that AWS would give it.
-        there = urlsplit(outputs["Url"])
-        api = there.netloc.partition(".")[0]
-        stage, path = there.path.lstrip("/").split("/", 1)
-        return cls(f"{aws.url}/restapis/{api}/{stage}/_user_request_/{path}", key)
+        return cls(as_it_is_called(aws, outputs["Url"]), key)
 
     @property
     def headers(self) -> dict[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import boto3
 import botocore.session
@@ -18,6 +18,11 @@ from tests.local_aws.workspace import workspace
 REPOSITORY = Path(__file__).parents[2]
 _PYTHON = REPOSITORY / ".venv-local" / "bin" / "python"
 _PATIENCE = 30.0
+_LOG = "local-aws.log"
+
+
+class NotStartedError(RuntimeError):
+    """The local AWS did not start."""
 
 
 def _session_without_configuration() -> Any:
@@ -44,6 +49,11 @@ class Aws:
     access_key: str = ""
     secret_key: str = field(default="", repr=False)
     directory: Path | None = None
+
+    @property
+    def log(self) -> Path | None:
+        """Where it writes what it has to say, if it is quiet."""
+        return self.directory / _LOG if self.directory else None
 
     @property
     def exports(self) -> dict[str, str]:
@@ -95,42 +105,44 @@ class Aws:
 
 
 @contextmanager
-def local_aws(log: IO[bytes] | None = None) -> Iterator[Aws]:
-    """A local AWS that is empty at first, and gone afterwards; what it has to say goes to a log if one is given."""
+def local_aws(*, quiet: bool = False) -> Iterator[Aws]:
+    """A local AWS that is empty at first, and gone afterwards; quiet, it writes what it has to say to a log."""
     if not _PYTHON.exists():
         raise FileNotFoundError(f"{_PYTHON} is missing; run: make setup-local")
     # No proxy reaches the loopback of this machine.
     for name in ("NO_PROXY", "no_proxy"):
         os.environ[name] = ",".join(filter(None, (os.environ.get(name), "127.0.0.1")))
-    with workspace() as directory, _server(directory, log) as server:
+    with workspace() as directory, _server(directory, quiet=quiet) as server:
         try:
-            yield Aws(**_told(server), directory=directory)
+            yield Aws(**_told(server, directory), directory=directory)
         finally:
             if server.stdin:
                 server.stdin.close()
             server.wait(_PATIENCE)
 
 
-def _server(directory: Path, log: IO[bytes] | None) -> "subprocess.Popen[bytes]":
-    # A session of its own: Ctrl-C is for the caller, who then closes the pipe that keeps the server alive.
-    return subprocess.Popen(
-        [str(_PYTHON), "-m", "tests.local_aws.server"],
-        cwd=REPOSITORY,
-        env={name: os.environ[name] for name in _OWN if name in os.environ} | {"TMPDIR": str(directory)},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=log,
-        start_new_session=True,
-    )
+def _server(directory: Path, *, quiet: bool) -> "subprocess.Popen[bytes]":
+    with (directory / _LOG).open("wb") as log:
+        # A session of its own: Ctrl-C is for the caller, who then closes the pipe that keeps the server alive.
+        return subprocess.Popen(
+            [str(_PYTHON), "-m", "tests.local_aws.server"],
+            cwd=REPOSITORY,
+            env={name: os.environ[name] for name in _OWN if name in os.environ} | {"TMPDIR": str(directory)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log if quiet else None,
+            start_new_session=True,
+        )
 
 
-def _told(server: "subprocess.Popen[bytes]") -> dict[str, str]:
+def _told(server: "subprocess.Popen[bytes]", directory: Path) -> dict[str, str]:
     """Where the server listens, and its keys, which it says when it is ready."""
     if server.stdout is None:
         raise RuntimeError("the local AWS has no pipes")
     ready, _, _ = select.select([server.stdout], [], [], _PATIENCE)
     line = server.stdout.readline() if ready else b""
     if not line:
-        raise RuntimeError("the local AWS did not start")
+        said = (directory / _LOG).read_text(encoding="utf-8", errors="replace").strip().rpartition("\n")[2]
+        raise NotStartedError(f"the local AWS did not start: {said or 'it did not say why'}")
     told: dict[str, str] = json.loads(line)
     return told

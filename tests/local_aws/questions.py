@@ -32,23 +32,23 @@ class Question:
         return f"{self.body}{named}"
 
 
-_SETOSA = "5.1,3.5,1.4,0.2"
-_IRIS = Question(_SETOSA, b'"setosa"')
+SETOSA = "5.1,3.5,1.4,0.2"
+_IRIS = Question(SETOSA, b'"setosa"')
 
 QUESTIONS: Mapping[str, tuple[Question, ...]] = {
     "Realtime": (_IRIS,),
     "AbTesting": (
-        _IRIS,
-        Question(_SETOSA, b'"setosa"', {"TargetVariant": "Candidate"}),
+        Question(SETOSA, b'"setosa"', {"TargetVariant": "Stable"}),
+        Question(SETOSA, b'"setosa"', {"TargetVariant": "Candidate"}),
     ),
     "MultiModel": (
-        Question(_SETOSA, b'"setosa"', {"TargetModel": "model.tar.gz"}),
-        Question(_SETOSA, b'"setosa"', {"TargetModel": "candidate.tar.gz"}),
+        Question(SETOSA, b'"setosa"', {"TargetModel": "model.tar.gz"}),
+        Question(SETOSA, b'"setosa"', {"TargetModel": "candidate.tar.gz"}),
     ),
     "Pipeline": (Question("51,35,14,2", b"setosa,0.98"),),
     "MultiContainer": (
-        Question(_SETOSA, b'"setosa"', {"TargetContainerHostname": "stable"}),
-        Question(_SETOSA, b'"setosa"', {"TargetContainerHostname": "candidate"}),
+        Question(SETOSA, b'"setosa"', {"TargetContainerHostname": "stable"}),
+        Question(SETOSA, b'"setosa"', {"TargetContainerHostname": "candidate"}),
     ),
     "Serverless": (_IRIS,),
     "Autoscaling": (_IRIS,),

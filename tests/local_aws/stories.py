@@ -1,0 +1,167 @@
+"""What each example stack is about, shown on its running endpoint."""
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from botocore.exceptions import ClientError
+
+from tests.local_aws.front_door import FrontDoor
+from tests.local_aws.instance import Aws
+from tests.local_aws.questions import SETOSA
+
+# Two of the four lengths of a flower.
+HALF = "5.1,3.5"
+_REQUESTS = 200
+_PATIENCE = 5.0
+_TRACKING = "TargetTrackingScalingPolicyConfiguration"
+
+
+class Scene(NamedTuple):
+    """Something that is done to the endpoint of a stack, and the lines that tell what came of it."""
+
+    heading: str
+    play: Callable[[Aws, str, str], Iterator[str]]
+
+
+def log_group(endpoint: str) -> str:
+    """Where the containers of an endpoint write what they print."""
+    return f"/aws/sagemaker/Endpoints/{endpoint}"
+
+
+def a_mistake(aws: Aws, _stack: str, endpoint: str) -> Iterator[str]:
+    """A request that the model cannot read."""
+    try:
+        aws.client("sagemaker-runtime").invoke_endpoint(EndpointName=endpoint, Body=HALF, ContentType="text/csv")
+    except ClientError as error:
+        answer: Any = error.response
+        status = answer["ResponseMetadata"]["HTTPStatusCode"]
+        yield f"{status} {answer['Error']['Code']}: {answer['OriginalMessage']}"
+        yield from _whose_mistake(endpoint)
+
+
+def a_split(aws: Aws, _stack: str, endpoint: str) -> Iterator[str]:
+    """How many requests each variant answers."""
+    runtime, request = aws.client("sagemaker-runtime"), {"Body": SETOSA, "ContentType": "text/csv"}
+    answers = (runtime.invoke_endpoint(EndpointName=endpoint, **request) for _ in range(_REQUESTS))
+    answered = Counter(str(answer["InvokedProductionVariant"]) for answer in answers)
+    for variant in _variants(aws, endpoint):
+        name, weight = variant["VariantName"], variant["CurrentWeight"]
+        yield f"{name}, weight {weight:g}: answered {answered[name]}"
+
+
+def many_models(aws: Aws, _stack: str, endpoint: str) -> Iterator[str]:
+    """The models that the endpoint serves by name."""
+    url = _containers(aws, endpoint)[0]["ModelDataUrl"]
+    bucket, _, prefix = url.removeprefix("s3://").partition("/")
+    yield url
+    for found in aws.client("s3").list_objects_v2(Bucket=bucket, Prefix=prefix)["Contents"]:
+        yield f"  {found['Key'].removeprefix(prefix)}, {found['Size'] / 1000:.1f} kB"
+    yield "An archive that is put there later answers too, without a deployment."
+
+
+def a_pipeline(aws: Aws, _stack: str, endpoint: str) -> Iterator[str]:
+    """The containers that a request passes."""
+    yield " -> ".join(container["ContainerHostname"] for container in _containers(aws, endpoint))
+
+
+def shared_instances(aws: Aws, _stack: str, endpoint: str) -> Iterator[str]:
+    """The containers that share instances."""
+    names = " and ".join(container["ContainerHostname"] for container in _containers(aws, endpoint))
+    yield f"{_count(aws, endpoint)}, each of which runs {names}"
+
+
+def without_instances(aws: Aws, _stack: str, endpoint: str) -> Iterator[str]:
+    """What a serverless variant may use."""
+    (variant,) = _variants(aws, endpoint)
+    config = variant["CurrentServerlessConfig"]
+    yield f"none; up to {config['MaxConcurrency']} concurrent requests, each with {config['MemorySizeInMB']} MB"
+    yield f"{config['ProvisionedConcurrency']} is kept warm, the others are started when they are needed"
+
+
+def scaling(aws: Aws, _stack: str, endpoint: str) -> Iterator[str]:
+    """What the alarms of a policy do to the number of instances."""
+    client = aws.client("application-autoscaling")
+    (target,) = client.describe_scalable_targets(ServiceNamespace="sagemaker")["ScalableTargets"]
+    policies = client.describe_scaling_policies(ServiceNamespace="sagemaker")["ScalingPolicies"]
+    (policy,) = (policy for policy in policies if "PredefinedMetricSpecification" in policy[_TRACKING])
+    wanted = policy[_TRACKING]["TargetValue"]
+    yield f"{_count(aws, endpoint)} instances, of {_range(target)}"
+    yield f"the policy keeps them at {wanted:g} invocations a minute each"
+    for side, load in (("High", wanted * 2), ("Low", wanted / 4)):
+        (name,) = (alarm["AlarmName"] for alarm in policy["Alarms"] if f"-Alarm{side}-" in alarm["AlarmName"])
+        data = json.dumps({"recentDatapoints": [load]})
+        state = {"StateValue": "ALARM", "StateReason": "as if callers did", "StateReasonData": data}
+        aws.client("cloudwatch").set_alarm_state(AlarmName=name, **state)
+        yield f"{load:g} invocations a minute each: alarm {side}, {_count(aws, endpoint)} instances"
+    actions = client.describe_scheduled_actions(ServiceNamespace="sagemaker")["ScheduledActions"]
+    for action in actions:
+        bounds = action["ScalableTargetAction"]
+        yield f"on schedule {action['Schedule']}, {action['Timezone']}: {_range(bounds)}"
+
+
+def a_stranger(aws: Aws, stack: str, _endpoint: str) -> Iterator[str]:
+    """A request without the key."""
+    status, answer = FrontDoor.of(aws, stack).ask(SETOSA, key="")
+    yield f"{status} {answer.decode()}"
+
+
+def a_mistake_over_http(aws: Aws, stack: str, endpoint: str) -> Iterator[str]:
+    """A request that the model cannot read, through the front door."""
+    status, answer = FrontDoor.of(aws, stack).ask(HALF)
+    yield f"{status} {answer.decode()}"
+    yield from _whose_mistake(endpoint)
+    yield f"there: {_last_error(aws, endpoint)}"
+
+
+_HALF = f"Ask about half a flower, {HALF}"
+STORIES: Mapping[str, tuple[Scene, ...]] = {
+    "Realtime": (Scene(_HALF, a_mistake),),
+    "AbTesting": (Scene(f"Ask {_REQUESTS} times, and leave the choice to SageMaker", a_split),),
+    "MultiModel": (Scene("List the models that can be asked", many_models),),
+    "Pipeline": (Scene("Look at the containers that each request passes", a_pipeline),),
+    "MultiContainer": (Scene("Count the instances", shared_instances),),
+    "Serverless": (Scene("Count the instances", without_instances),),
+    "Autoscaling": (Scene("Let callers come and go", scaling),),
+    "FrontDoor": (Scene("Ask without the key", a_stranger), Scene(_HALF, a_mistake_over_http)),
+}
+
+
+def _whose_mistake(endpoint: str) -> Iterator[str]:
+    yield "This is the caller's mistake. It is told as a failure of the model, because the image of scikit-learn"
+    yield f"answers 500 to whatever its script refuses. The log group has the script's words: {log_group(endpoint)}"
+
+
+def _last_error(aws: Aws, endpoint: str) -> str:
+    """What the container has written last of an error, a moment after its answer."""
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        events = aws.client("logs").filter_log_events(logGroupName=log_group(endpoint))["events"]
+        errors = [str(event["message"]) for event in events if "Error: " in event["message"]]
+        if errors or time.monotonic() > deadline:
+            return errors[-1] if errors else "nothing yet"
+        time.sleep(0.1)
+
+
+def _range(bounds: Any) -> str:
+    least, most = bounds["MinCapacity"], bounds["MaxCapacity"]
+    return f"{least} to {most}" if least != most else f"exactly {least}"
+
+
+def _variants(aws: Aws, endpoint: str) -> list[Any]:
+    described: list[Any] = aws.client("sagemaker").describe_endpoint(EndpointName=endpoint)["ProductionVariants"]
+    return described
+
+
+def _count(aws: Aws, endpoint: str) -> int:
+    return int(_variants(aws, endpoint)[0]["CurrentInstanceCount"])
+
+
+def _containers(aws: Aws, endpoint: str) -> list[Any]:
+    sagemaker = aws.client("sagemaker")
+    config = sagemaker.describe_endpoint(EndpointName=endpoint)["EndpointConfigName"]
+    (variant,) = sagemaker.describe_endpoint_config(EndpointConfigName=config)["ProductionVariants"]
+    model = sagemaker.describe_model(ModelName=variant["ModelName"])
+    return list(model.get("Containers") or [model["PrimaryContainer"]])
