@@ -1,0 +1,48 @@
+"""The changes of an update as facts."""
+
+from typing import Any
+
+import pytest
+
+from constructs_lib.rules import facts
+from constructs_lib.update_plan.changes import Changes
+from constructs_lib.update_plan.subjects import subjects
+from tests.unit.update_plan.pairs import COMPONENTS, IMAGE, component, endpoint, model, template
+
+
+def found(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    return dict(subjects(Changes(before, after)))
+
+
+def test_a_resource_that_is_replaced_says_whether_it_has_its_name_already() -> None:
+    named = found(template(Model=model(ModelName="a")), template(Model=model(f"{IMAGE}:2", ModelName="a")))["Model"]
+    unnamed = found(template(), template(Model=model(f"{IMAGE}:2")))["Model"]
+
+    assert named.same_name is True
+    assert named.name == "a"
+    assert unnamed.same_name is False
+
+
+@pytest.mark.parametrize(("policy", "retained"), [("Retain", True), ("Delete", False), (None, False)])
+def test_a_resource_that_goes_says_whether_it_stays(policy: str | None, *, retained: bool) -> None:
+    before = template(Store={"Type": "AWS::S3::Bucket", "Properties": {}, "DeletionPolicy": policy})
+
+    assert found(before, template())["Store"].retained is retained
+
+
+def test_an_endpoint_is_a_pair() -> None:
+    update = found(template(), template(Endpoint=endpoint(Tags=[])))["Endpoint"]
+
+    assert isinstance(update, facts.EndpointUpdate)
+    assert update.before.endpoint_name == update.after.endpoint_name == "shop"
+    assert update.changed == ("Tags",)
+    assert update.scaled == update.gone == update.retyped == ()
+
+
+def test_a_component_is_a_pair() -> None:
+    after = template(**{**COMPONENTS, "Component": component(RuntimeConfig={"CopyCount": 2})})
+    update = found(template(**COMPONENTS), after)["Component"]
+
+    assert isinstance(update, facts.ComponentUpdate)
+    assert update.after.runtime_config.copy_count == 2
+    assert update.scaled is False
