@@ -1,20 +1,31 @@
 """Container definitions: what a container is made of, and everything that SageMaker would refuse of it."""
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pytest
-from aws_cdk import CfnParameter, Fn, Lazy, SecretValue, Stack, Token
+from aws_cdk import App, CfnParameter, Environment, Fn, Lazy, SecretValue, Stack, Token
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
+from aws_cdk.aws_ecr_assets import Platform
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constructs_lib import ContainerDefinition, ContainerImage, ContainerMode, Model, ModelData, RepositoryAccess
+from constructs_lib import (
+    ContainerDefinition,
+    ContainerImage,
+    ContainerMode,
+    InstanceProductionVariant,
+    InstanceType,
+    Model,
+    ModelData,
+    RepositoryAccess,
+)
 from constructs_lib.arguments.refusal import described
 from tests.unit.arguments.test_arguments import Color, Producer
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_FLAGS, NOT_NAMES, NOT_STRINGS, refused, said
@@ -384,3 +395,60 @@ def test_the_environments_of_all_containers_have_32_kilobytes_at_most(stack: Sta
     with refused("32769 bytes", "32768", stack=stack):
         Model(stack, "More", containers=[half, more])
     assert "PrimaryContainer" not in model_properties(stack)
+
+
+# Where its artifacts are, and what its image is built for
+
+
+def served_in(region: str, bucket: Callable[[Stack], s3.IBucket]) -> Stack:
+    """Define a model whose artifacts are in a bucket, and return its stack."""
+    stack = Stack(App(), "Serving", env=Environment(account="111122223333", region=region))
+    image = ContainerImage.from_uri(f"111122223333.dkr.ecr.{region}.amazonaws.com/serving:1.0")
+    data = ModelData.from_bucket(bucket(stack), "v7/model.tar.gz")
+    Model(stack, "Model", containers=[ContainerDefinition(image=image, model_data=data)])
+    return stack
+
+
+def imported(stack: Stack, **place: Any) -> s3.IBucket:
+    return s3.Bucket.from_bucket_attributes(stack, "Artifacts", bucket_name="artifacts", **place)
+
+
+def test_fails_when_its_artifacts_are_in_another_region() -> None:
+    with refused("artifacts", "us-east-1", "eu-west-1"):
+        served_in("eu-west-1", lambda stack: imported(stack, region="us-east-1"))
+
+    assert warnings(served_in("us-east-1", lambda stack: imported(stack, region="us-east-1"))) == []
+
+
+def test_fails_when_its_artifacts_are_in_a_stack_of_another_region() -> None:
+    def elsewhere(stack: Stack) -> s3.IBucket:
+        there = Stack(App.of(stack), "There", env=Environment(account="111122223333", region="us-east-1"))
+        return s3.Bucket(there, "Artifacts", bucket_name="artifacts")
+
+    with refused("artifacts", "us-east-1", "eu-west-1"):
+        served_in("eu-west-1", elsewhere)
+
+
+def test_warns_of_artifacts_in_another_account() -> None:
+    (warning,) = warnings(served_in("eu-west-1", lambda stack: imported(stack, account="444455556666")))
+
+    assert "444455556666" in warning
+    assert "constructs-lib:artifacts-in-account" in warning
+
+
+def test_an_image_is_built_for_the_processor_of_its_instances(stack: Stack, tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text("FROM scratch\n")
+
+    def serving(id: str, platform: Platform | None) -> Model:
+        image = ContainerImage.from_asset(tmp_path, platform=platform)
+        return Model(stack, id, containers=[ContainerDefinition(image=image)])
+
+    arm, usual = serving("Arm", Platform.LINUX_ARM64), serving("Usual", None)
+    graviton = InstanceType.of("ml.c7g.large")
+
+    with refused("ml.c7g.large", "linux/amd64", "LINUX_ARM64 for Graviton"):
+        InstanceProductionVariant(model=usual, instance_type=graviton)
+    with refused("ml.m5.large", "linux/arm64"):
+        InstanceProductionVariant(model=arm, instance_type=InstanceType.M5_LARGE)
+    InstanceProductionVariant(model=arm, instance_type=graviton)
+    InstanceProductionVariant(model=usual, instance_type=InstanceType.M5_LARGE)
