@@ -70,6 +70,7 @@ _HOMES = {
     "endpoint_config": ("EndpointConfig",),
     "metrics": ("InvocationHttpResponseCode", "VariantMetric", "VariantMetrics"),
     "scaling.suspended_scaling": ("SuspendedScaling",),
+    "scaling.deployed_variant": (),
     "scaling.target_tracking": ("TargetTrackingOptions",),
     "scaling.capacity": (),
     "scaling.instance_count": ("ScalableInstanceCount",),

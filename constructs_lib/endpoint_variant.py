@@ -12,7 +12,7 @@ from .rules import facts
 from .serverless_production_variant import ServerlessProductionVariant
 
 if TYPE_CHECKING:
-    from .scaling.capacity import DeployedEndpoint
+    from .scaling.deployed_variant import DeployedEndpoint
     from .scaling.instance_count import ScalableInstanceCount
     from .scaling.provisioned_concurrency import ScalableProvisionedConcurrency
     from .scaling.suspended_scaling import SuspendedScaling

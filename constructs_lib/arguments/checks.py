@@ -219,7 +219,7 @@ def require_defined(name: str, value: Any, fact: type[Fact], remedy: str) -> Any
 
 
 def require_methods(name: str, value: Any, protocol: type, remedy: str) -> Any:
-    """Return an object that has the methods of a protocol.
+    """Return an object that has the methods and the attributes of a protocol.
 
     Raises:
         ValueError: If the value lacks one.
@@ -232,5 +232,6 @@ def require_methods(name: str, value: Any, protocol: type, remedy: str) -> Any:
         and callable(vars(protocol)[each])
     ]
     if not isinstance(value, type) and methods and all(callable(getattr(type(value), each, None)) for each in methods):
-        return value
+        if all(has_member(value, each) for each in vars(protocol).get("__annotations__", ())):
+            return value
     raise refusal(name, value, article(protocol.__name__), remedy)

@@ -3,9 +3,12 @@
 from collections.abc import Collection
 from typing import Any
 
+from constructs import Construct
+
 from constructs_lib.rules import hidden
 
-from .checks import interfaces_of, require_text
+from .checks import require_text
+from .findings import context_of
 from .refusal import refusal
 from .tokens import as_known
 
@@ -36,14 +39,16 @@ def require_id(name: str, id: Any, taken: Collection[str] = ()) -> str:
 
 
 def require_place(kind: str, scope: Any, id: Any) -> str:
-    """Return the id of a construct of a kind, whose scope is a construct too.
+    """Return the id of a construct of a kind, whose scope stands in a stack.
 
     Raises:
-        ValueError: If the scope is not a construct, or no construct can have the id.
+        ValueError: If the scope is not a construct in a stack, or no construct can have the id.
     """
     name = require_id(f"id of {kind}", id)
-    if not {"constructs.IConstruct", "constructs.Construct"} & interfaces_of(scope):
+    # An import has a node, too, but nothing can be defined in it.
+    if not isinstance(scope, Construct):
         raise refusal(
             f"scope of {kind} {name!r}", scope, "a construct", "pass the stack itself, self, or a construct in it"
         )
+    context_of(scope)
     return name

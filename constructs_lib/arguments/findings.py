@@ -10,8 +10,7 @@ from constructs import Construct
 from constructs_lib.rules import Arguments, Context, Fact, Finding, check
 from constructs_lib.rules.fact import Field
 
-from .checks import require_attribute
-from .refusal import shown
+from .refusal import refusal, shown
 from .tokens import as_known
 
 WARNING_PREFIX = "constructs-lib:"
@@ -39,7 +38,8 @@ def context_of(scope: Construct) -> Context:
     Raises:
         ValueError: If the scope is no construct, or stands in no stack.
     """
-    require_attribute("scope", scope, "node", "pass a construct, such as the stack itself: self")
+    if not isinstance(scope, Construct):
+        raise refusal("scope", scope, "a construct", "pass the stack itself: self, or a construct in it")
     try:
         stack = scope if isinstance(scope, Stack) else Stack.of(scope)
     except RuntimeError as error:

@@ -1,6 +1,5 @@
 """Durations and sizes, in the units of the service."""
 
-import math
 from collections.abc import Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -13,6 +12,9 @@ _UNITS: Mapping[type, tuple[tuple[str, int], ...]] = {
     Duration: (("minutes", 60_000), ("seconds", 1_000), ("millis", 1)),
     Size: (("gibibytes", 1024**2), ("mebibytes", 1024), ("kibibytes", 1)),
 }
+
+# More digits hide what a remedy proposes.
+_LONGEST_PROPOSED = 1e15
 
 # CDK is asked once about each object, by whoever checks it; facts and templates ask again.
 _found: WeakKeyDictionary[Duration | Size, dict[str, float]] = WeakKeyDictionary()
@@ -112,7 +114,8 @@ def _whole_size(name: str, found: float, unit: str) -> int:
 
 def _plain(value: object) -> str:
     """Return a number as it is, and dots in place of anything else, for the call that a remedy proposes."""
-    return repr(value) if type(value) in {int, float} and math.isfinite(value) else "..."  # type: ignore[arg-type]
+    number = isinstance(value, int | float) and type(value) in {int, float} and abs(value) < _LONGEST_PROPOSED
+    return repr(value) if number else "..."
 
 
 def comparable(value: Any) -> Any:

@@ -1,17 +1,19 @@
 """Autoscaling: a capacity that Application Auto Scaling keeps between two bounds."""
 
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar
 
+from aws_cdk import Stage
 from aws_cdk import aws_applicationautoscaling as appscaling
 from constructs import Construct
 
-from constructs_lib.arguments import annotate, as_known, kinds, raise_errors
+from constructs_lib.arguments import annotate, as_known, kinds, raise_errors, require_text
 from constructs_lib.arguments.construct_id import require_id, require_place
 from constructs_lib.arguments.options import Options
 from constructs_lib.arguments.readable import Readable
 from constructs_lib.rules import UNKNOWN, facts, walk
 from constructs_lib.rules.fact import altered
 
+from .deployed_variant import DeployedVariant
 from .schedule import SCHEDULE
 from .suspended_scaling import SuspendedScaling
 from .target_tracking import Target, TargetTracking, TargetTrackingOptions
@@ -20,35 +22,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from aws_cdk import TimeZone
-    from aws_cdk import aws_cloudwatch as cloudwatch
-
-
-class DeployedEndpoint(Protocol):
-    """What the scaling of a variant needs of its endpoint."""
-
-    @property
-    def _fact(self) -> facts.Endpoint:
-        """What the rules may know of the endpoint."""
-        ...
-
-    def _keep_scaled_capacity(self) -> str:
-        """Have updates keep what scaling has set; returns the endpoint's name, for which scaling waits."""
-        ...
-
-
-class DeployedVariant(Protocol):
-    """What scaling needs of a variant that an endpoint has deployed."""
-
-    endpoint_name: str
-    variant_name: str
-    _endpoint: DeployedEndpoint
-
-    @property
-    def _fact(self) -> facts.Variant: ...
-
-    def metric(self, metric_name: str) -> "cloudwatch.Metric":
-        """Return a metric of the variant."""
-        ...
 
 
 class ScalableCapacity(Readable, Construct):
@@ -94,9 +67,14 @@ class ScalableCapacity(Readable, Construct):
         Raises:
             ValueError: If Application Auto Scaling would refuse the bounds.
         """
-        name = require_place(type(self).__name__, scope, id)
-        what = f"the scaling of variant {getattr(variant, 'variant_name', variant)!r}"
+        kind = type(self).__name__
+        name = require_id(f"id of {kind}", id)
+        what = f"the scaling of variant {getattr(variant, 'variant_name', '')!r}"
         given = self._options.read(what, locals())
+        if (deployed := given["variant"]) is not scope:
+            require_place(kind, scope, id)
+            if Stage.of(scope) is not Stage.of(deployed):
+                raise ValueError(f"{what} is in another app or stage than its endpoint; pass the variant as scope")
         fact = self._options.fact(
             given,
             what.removeprefix("the "),
@@ -149,25 +127,31 @@ class ScalableCapacity(Readable, Construct):
         Raises:
             ValueError: If neither bound is given, an argument is not of its kind or refused, or the name is taken.
         """
-        what = f"schedule {id!r}"
+        name = require_text("id of the schedule", id, remedy="pass a name such as 'Evening'")
+        what = f"schedule {name!r}"
         given = SCHEDULE.read(what, locals())
         action = SCHEDULE.fact(given, what)
         changed = {name: as_known(given[name]) for name in ("min_capacity", "max_capacity") if name in given}
         if not changed:
             raise ValueError(f"{what} changes nothing; pass min_capacity, max_capacity or both")
-        if given["id"] in self._actions:
-            raise ValueError(f"there is a schedule {id!r} already; give each a name of its own")
+        if name in self._actions:
+            raise ValueError(f"there is a schedule {name!r} already; give each a name of its own")
         # Whatever the initial count is, it is long gone when a schedule sets bounds.
         variant = altered(self._fact.variant, initial_instance_count=UNKNOWN)
         bounds = altered(self._fact, at=what, variant=variant, scheduled_actions=(action,), **changed)
         findings = raise_errors(what, *walk(bounds))
-        self._actions[given["id"]] = SCHEDULE.render(given)
+        self._actions[name] = SCHEDULE.render(given)
         self._resource.scheduled_actions = list(self._actions.values())
         annotate(self, findings)
 
-    def _track(self, id: str, target: Target, options: TargetTrackingOptions) -> appscaling.TargetTrackingScalingPolicy:
-        """Define a policy that keeps a metric near a value."""
-        name = require_id("id of the policy", id, self._ids)
+    def _require_free(self, id: str) -> str:
+        """Return the id of a policy, which nothing in this scope has."""
+        return require_id("id of the policy", id, self._ids)
+
+    def _track(
+        self, name: str, target: Target, options: TargetTrackingOptions
+    ) -> appscaling.TargetTrackingScalingPolicy:
+        """Define a policy that keeps a metric near a value. Its name is free."""
         tracking = TargetTracking(f"policy {name!r}", target, self._fact, options)
         findings = raise_errors(tracking.fact.at, *walk(tracking.fact))
         if target.metric_type in self._tracked:

@@ -6,7 +6,6 @@ from aws_cdk import Stack
 
 from constructs_lib.arguments import annotate, as_known, raise_errors
 from constructs_lib.arguments.bounds import require_positive
-from constructs_lib.arguments.construct_id import require_id
 from constructs_lib.rules import hidden, walk
 
 from .capacity import ScalableCapacity
@@ -59,17 +58,18 @@ class ScalableInstanceCount(ScalableCapacity):
             ValueError: If an argument is not of its kind or out of range, a number is a token, with which nothing can
                 be calculated, or the id is taken.
         """
+        name = self._require_free(id)
         rate = require_positive(
-            f"max_requests_per_second of policy {id!r}", max_requests_per_second, at_most=_HIGHEST_RATE, such_as=30
+            f"max_requests_per_second of policy {name!r}", max_requests_per_second, at_most=_HIGHEST_RATE, such_as=30
         )
-        share = require_positive(f"safety_factor of policy {id!r}", safety_factor, at_most=1, such_as=0.5)
-        for name, value in (("max_requests_per_second", rate), ("safety_factor", share)):
+        share = require_positive(f"safety_factor of policy {name!r}", safety_factor, at_most=1, such_as=0.5)
+        for argument, value in (("max_requests_per_second", rate), ("safety_factor", share)):
             if hidden(as_known(value)):
                 raise ValueError(
-                    f"{name} of policy {id!r} is a token, with which nothing can be calculated; pass a number"
+                    f"{argument} of policy {name!r} is a token, with which nothing can be calculated; pass a number"
                 )
         target = Target("max_requests_per_second", share * rate * _SECONDS_A_MINUTE, _INVOCATIONS)
-        return self._track(id, target, options)
+        return self._track(name, target, options)
 
     def scale_on_concurrent_requests(
         self, id: str, *, target: float, **options: Unpack[TargetTrackingOptions]
@@ -84,7 +84,7 @@ class ScalableInstanceCount(ScalableCapacity):
         Raises:
             ValueError: If an argument is not of its kind or out of range, or the id is taken.
         """
-        return self._track(id, Target("target", target, _CONCURRENT_REQUESTS), options)
+        return self._track(self._require_free(id), Target("target", target, _CONCURRENT_REQUESTS), options)
 
     def scale_on_cpu_utilization(
         self, id: str, *, target_percent: float, **options: Unpack[TargetTrackingOptions]
@@ -168,8 +168,9 @@ class ScalableInstanceCount(ScalableCapacity):
         Raises:
             ValueError: If an argument is not of its kind or out of range, the metric is elsewhere, or the id is taken.
         """
-        tracked = TrackedMetric(f"metric of policy {id!r}", metric, Stack.of(self))
-        return self._track(id, Target("target", target, metric=tracked), options)
+        name = self._require_free(id)
+        tracked = TrackedMetric(f"metric of policy {name!r}", metric, Stack.of(self))
+        return self._track(name, Target("target", target, metric=tracked), options)
 
     def scale_on_metric(
         self,
@@ -199,7 +200,7 @@ class ScalableInstanceCount(ScalableCapacity):
             ValueError: If an argument is not of its kind or out of range, steps overlap or leave gaps, or the id is
                 taken.
         """
-        name = require_id("id of the policy", id, self._ids)
+        name = self._require_free(id)
         steps = StepScaling(f"policy {name!r}", locals(), self._fact, Stack.of(self))
         findings = raise_errors(steps.fact.at, *walk(steps.fact), *walk(steps.metric_fact))
         policy = steps.define(self, name, self._scaling_target())
@@ -211,11 +212,12 @@ class ScalableInstanceCount(ScalableCapacity):
         self, id: str, metric_name: str, target_percent: float, options: TargetTrackingOptions
     ) -> "appscaling.TargetTrackingScalingPolicy":
         """Keep a utilization near a percentage of the whole machine."""
-        what = f"target_percent of policy {id!r}"
+        name = self._require_free(id)
+        what = f"target_percent of policy {name!r}"
         percent = require_positive(what, target_percent, at_most=_HIGHEST_PERCENTAGE, such_as=70)
         count = parts_of(what, self._fact.variant, metric_name)
         metric: cloudwatch.IMetric = self._variant.metric(metric_name)
         if hidden(as_known(percent)):
             metric, count = divided(metric, count), 1
-        tracked = TrackedMetric(f"metric of policy {id!r}", metric, Stack.of(self))
-        return self._track(id, Target("target_percent", count * percent, metric=tracked), options)
+        tracked = TrackedMetric(f"metric of policy {name!r}", metric, Stack.of(self))
+        return self._track(name, Target("target_percent", percent, metric=tracked, parts=count), options)

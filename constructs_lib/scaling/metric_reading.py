@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from constructs_lib.arguments import as_known
+from constructs_lib.arguments import as_known, vocabulary
 from constructs_lib.arguments.checks import require_construct
 from constructs_lib.rules import facts, hidden
 
@@ -81,11 +81,16 @@ class MetricReading:
         """
         if not self.is_expression:
             return facts.CustomizedMetric(**_known(self.statistics[EXPRESSION], capacity))
+        metrics = {name: facts.Metric(**_known(each, capacity)) for name, each in self.statistics.items()}
         queries = [
-            facts.MetricQuery(metric_stat=facts.MetricStat(metric=facts.Metric(**_known(each, capacity))))
-            for each in self.statistics.values()
+            facts.MetricQuery(id=name, metric_stat=facts.MetricStat(metric=each), return_data=False)
+            for name, each in metrics.items()
         ]
-        return facts.CustomizedMetric(metrics=(*queries, *(facts.MetricQuery() for _ in self.expressions)))
+        expressions = [
+            facts.MetricQuery(id=name, expression=as_known(each), return_data=name == EXPRESSION)
+            for name, each in self.expressions.items()
+        ]
+        return facts.CustomizedMetric(metrics=(*queries, *expressions))
 
 
 def _known(metric: "cloudwatch.MetricStatConfig", capacity: facts.ScalableTarget) -> "Mapping[str, Any]":
@@ -93,6 +98,7 @@ def _known(metric: "cloudwatch.MetricStatConfig", capacity: facts.ScalableTarget
         facts.Dimension(name=as_known(each.name), value=as_known(each.value)) for each in metric.dimensions or ()
     )
     return {
+        "dialect": vocabulary(),
         "namespace": as_known(metric.namespace),
         "metric_name": as_known(metric.metric_name),
         "dimensions": dimensions or None,

@@ -32,6 +32,7 @@ class ScalableProvisionedConcurrency(ScalableCapacity):
         Raises:
             ValueError: If an argument is not of its kind or out of range, or the id is taken.
         """
-        share = require_positive(f"target of policy {id!r}", target, at_most=1, such_as=0.7)
+        name = self._require_free(id)
+        share = require_positive(f"target of policy {name!r}", target, at_most=1, such_as=0.7)
         metric_type = "SageMakerVariantProvisionedConcurrencyUtilization"
-        return self._track(id, Target("target", share, metric_type), options)
+        return self._track(name, Target("target", share, metric_type), options)

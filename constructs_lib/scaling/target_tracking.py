@@ -1,16 +1,16 @@
 """Target tracking: a metric, and the value that a policy keeps it near."""
 
-import sys
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from aws_cdk import Duration
 from aws_cdk import aws_applicationautoscaling as appscaling
 
-from constructs_lib.arguments import kinds
+from constructs_lib.arguments import as_known, kinds
 from constructs_lib.arguments.bounds import require_positive
 from constructs_lib.arguments.options import Option, Options
-from constructs_lib.rules import facts
+from constructs_lib.rules import UNKNOWN, facts
+from constructs_lib.rules.fact import altered
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -24,6 +24,10 @@ _PREDEFINED = {
     ),
     "SageMakerVariantProvisionedConcurrencyUtilization": "SAGEMAKER_VARIANT_PROVISIONED_CONCURRENCY_UTILIZATION",
 }
+
+
+# Source: CloudWatch PutMetricData, Value.
+_GREATEST = 2.0**360
 
 
 class TargetTrackingOptions(TypedDict, total=False):
@@ -45,15 +49,17 @@ class Target(NamedTuple):
 
     Attributes:
         argument: The argument that the value was passed as, or made of.
-        value: The value, as the service takes it.
+        value: The value.
         metric_type: Name of a metric that Application Auto Scaling knows; empty for one of CloudWatch.
         metric: A metric of CloudWatch.
+        parts: Of how many processors or GPUs the value is a percentage; 0 if it is not one of the whole machine.
     """
 
     argument: str
     value: float
     metric_type: str = ""
     metric: "TrackedMetric | None" = None
+    parts: int = 0
 
 
 class TargetTracking:
@@ -76,13 +82,14 @@ class TargetTracking:
         if unknown := options.keys() - TargetTrackingOptions.__annotations__.keys():
             raise TypeError(f"{what} got an unexpected keyword argument {min(unknown)!r}")
         self._target, self._options = target, options
-        self._table = _table(target.argument)
+        self._table = _table(target.argument, target.parts or 1)
         source = {**dict.fromkeys(TargetTrackingOptions.__annotations__), **options, target.argument: target.value}
         self._given = self._table.read(what, source)
         predefined = facts.PredefinedMetric(predefined_metric_type=target.metric_type) if target.metric_type else None
         self.fact = facts.ScalingPolicy(
             at=what,
-            target=capacity,
+            # The rules take a value for what CloudWatch has, which a percentage of the whole machine is not.
+            target=altered(capacity, variant=UNKNOWN) if target.parts else capacity,
             target_tracking_scaling_policy_configuration=self._table.fact(
                 self._given,
                 what,
@@ -102,7 +109,7 @@ class TargetTracking:
             scope,
             id,
             scaling_target=scaling_target,
-            target_value=self._target.value,
+            target_value=self._given[self._target.argument] * (self._target.parts or 1),
             predefined_metric=appscaling.PredefinedMetric[_PREDEFINED[metric_type]] if metric_type else None,
             custom_metric=None if metric is None or metric_type else metric.metric,
             **self._options,
@@ -116,9 +123,17 @@ class TargetTracking:
 
 
 @cache
-def _table(argument: str) -> Options[facts.TargetTracking, Any, Any]:
-    """Return the options of a policy whose value is passed as an argument."""
-    value: dict[str, Any] = {argument: Option(_require_target, "target_value", required=True)}
+def _table(argument: str, times: int) -> Options[facts.TargetTracking, Any, Any]:
+    """Return the options of a policy whose value is passed as an argument, and multiplied."""
+    value: dict[str, Any] = {
+        argument: Option(
+            _require_target,
+            "target_value",
+            template=lambda value: value * times,
+            fact=lambda value, _: as_known(value),
+            required=True,
+        )
+    }
     return Options(
         facts.TargetTracking,
         appscaling.CfnScalingPolicy.TargetTrackingScalingPolicyConfigurationProperty,
@@ -130,4 +145,4 @@ def _table(argument: str) -> Options[facts.TargetTracking, Any, Any]:
 
 
 def _require_target(name: str, value: Any) -> float:
-    return require_positive(name, value, at_most=sys.float_info.max, such_as=70)
+    return require_positive(name, value, at_most=_GREATEST, such_as=70)

@@ -277,7 +277,7 @@ def test_a_nested_stack_is_where_its_parent_is() -> None:
 
 @pytest.mark.parametrize("scope", [None, "self", 1, App, {}])
 def test_fails_when_the_scope_is_no_construct(scope: Construct) -> None:
-    with refused("scope is ", repr(scope), "pass a construct"):
+    with refused("scope must be a construct, got ", said(scope), "pass the stack itself: self"):
         context_of(scope)
 
 

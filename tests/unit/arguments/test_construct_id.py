@@ -4,7 +4,8 @@ from enum import StrEnum
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Stack
+from aws_cdk import App, CfnParameter, Stack, Stage
+from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from constructs_lib.arguments.construct_id import require_id, require_place
@@ -50,9 +51,22 @@ def test_fails_when_an_id_is_taken(id: str) -> None:
         require_id("id of the policy", id, {"Resource", "a--b"})
 
 
-def test_a_scope_is_any_construct(stack: Stack) -> None:
-    for scope in (stack, Construct(stack, "Inner"), App(), CfnParameter(stack, "P")):
+def test_a_scope_is_any_construct_in_a_stack(stack: Stack) -> None:
+    for scope in (stack, Construct(stack, "Inner"), CfnParameter(stack, "P")):
         assert require_place("Model", scope, "M") == "M"
+
+
+def test_fails_when_a_scope_stands_in_no_stack() -> None:
+    for scope in (App(), Stage(App(), "Stage")):
+        with refused("stands in no stack; pass a Stack, or a construct in one"):
+            require_place("Model", scope, "M")
+
+
+def test_fails_when_a_scope_is_an_import(stack: Stack) -> None:
+    network = ec2.Vpc.from_vpc_attributes(stack, "Vpc", vpc_id="vpc-1", availability_zones=["eu-west-1a"])
+
+    with refused("scope of Model 'M' must be a construct, got "):
+        require_place("Model", network, "M")
 
 
 @pytest.mark.parametrize("scope", [*NOT_CONSTRUCTS, None, Stack])

@@ -13,6 +13,7 @@ TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"
 POLICY = "AWS::ApplicationAutoScaling::ScalingPolicy"
 ALARM = "AWS::CloudWatch::Alarm"
 NIGHT = appscaling.Schedule.cron(hour="20", minute="0")
+STEPS = [appscaling.ScalingInterval(upper=10, change=-1), appscaling.ScalingInterval(lower=50, change=1)]
 VISITORS = cloudwatch.Metric(namespace="Shop", metric_name="Visitors")
 
 

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from aws_cdk import CfnParameter, Stack
+from aws_cdk import App, CfnParameter, Stack, Stage
 from aws_cdk import aws_applicationautoscaling as appscaling
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
 
 from constructs_lib import EndpointInstanceVariant, ScalableInstanceCount, SuspendedScaling
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
@@ -122,6 +124,34 @@ def test_fails_when_a_bound_is_a_token_of_another_kind(
 def test_fails_when_there_is_no_variant_to_scale(stack: Stack, variant: Any) -> None:
     with refused("must be a DeployedVariant", "call auto_scale_... of a variant of an Endpoint", stack=stack):
         ScalableInstanceCount(stack, "Scaling", variant=variant, min_capacity=1, max_capacity=2)
+
+
+def test_fails_when_a_construct_of_another_kind_is_to_scale(stack: Stack) -> None:
+    # It has a method of that name, too.
+    function: Any = lambda_.Function(
+        stack, "F", runtime=lambda_.Runtime.PYTHON_3_13, handler="a.b", code=lambda_.Code.from_inline("x")
+    )
+
+    with refused("must be a DeployedVariant, got ", "call auto_scale_... of a variant of an Endpoint", stack=stack):
+        ScalableInstanceCount(stack, "Scaling", variant=function, min_capacity=1, max_capacity=2)
+
+
+def test_stands_where_its_user_wants_it(stack: Stack, variant: EndpointInstanceVariant) -> None:
+    ScalableInstanceCount(Construct(stack, "Own"), "Scaling", variant=variant, min_capacity=1, max_capacity=2)
+
+    assert target(stack)["MaxCapacity"] == 2
+
+
+@pytest.mark.parametrize("elsewhere", [App, lambda: Stage(App(), "Stage")])
+def test_fails_when_it_is_to_stand_in_another_app(
+    stack: Stack, variant: EndpointInstanceVariant, elsewhere: Callable[[], Construct]
+) -> None:
+    scope = Stack(elsewhere(), "Other")
+
+    with refused(
+        "the scaling of variant 'Stable' is in another app or stage", "pass the variant as scope", stack=stack
+    ):
+        ScalableInstanceCount(scope, "Scaling", variant=variant, min_capacity=1, max_capacity=2)
 
 
 @pytest.mark.parametrize("scope", NOT_CONSTRUCTS)

@@ -21,7 +21,7 @@ from constructs_lib import (
     ScalableInstanceCount,
 )
 from tests.unit.bad_inputs import NOT_NUMBERS, refused
-from tests.unit.scaling.pieces import POLICY, TARGET, VISITORS, alarms, policies, target, tracking
+from tests.unit.scaling.pieces import POLICY, STEPS, TARGET, VISITORS, alarms, policies, target, tracking, warnings
 from tests.unit.templates import only, resources_of
 
 ENDPOINT = "AWS::SageMaker::Endpoint"
@@ -219,6 +219,38 @@ def test_tracks_what_whole_machines_do(
         },
         "TargetValue": value,
     }
+
+
+def test_a_percentage_of_a_large_machine_may_be_low(
+    stack: Stack, deploy: Callable[..., EndpointInstanceVariant]
+) -> None:
+    count = deploy("ml.c5.18xlarge").auto_scale_instance_count(max_capacity=4)
+
+    count.scale_on_cpu_utilization("Cpu", target_percent=2)
+
+    assert warnings(stack) == []
+
+
+@pytest.mark.parametrize("share", [0.7, 1])
+def test_warns_of_a_share_in_place_of_a_percentage(stack: Stack, count: ScalableInstanceCount, share: float) -> None:
+    count.scale_on_cpu_utilization("Cpu", target_percent=share)
+
+    (warning,) = warnings(stack)
+    assert f"policy 'Cpu': a target of {share:g} is less than or equal to one percent of CPUUtilization" in warning
+
+
+def test_warns_of_metrics_that_the_variant_does_not_publish(
+    stack: Stack, variant: EndpointInstanceVariant, count: ScalableInstanceCount
+) -> None:
+    backlog = variant.metric("ApproximateBacklogSizePerInstance").with_(
+        dimensions_map={"EndpointName": variant.endpoint_name}
+    )
+
+    count.scale_to_track_metric("Tracked", metric=backlog, target=5)
+    count.scale_on_metric("Steps", metric=backlog, scaling_steps=STEPS)
+
+    words = "metric_name='ApproximateBacklogSizePerInstance' is not published by real-time endpoints"
+    assert [words in each for each in warnings(stack)] == [True, True]
 
 
 def test_divides_the_metric_where_the_percentage_is_a_token(

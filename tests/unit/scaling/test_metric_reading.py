@@ -56,6 +56,7 @@ def test_the_rules_know_of_an_expression_what_it_is_made_of() -> None:
 
     names = [query.metric_stat.metric.metric_name for query in fact.metrics if query.metric_stat is not None]
     assert names == ["Visitors", "Buyers"]
+    assert [query.id for query in fact.metrics if query.return_data] == [EXPRESSION]
     assert fact.metric_name is None
 
 

@@ -116,8 +116,8 @@ def test_fails_when_a_schedule_is_refused_and_takes_the_corrected_call(
         ("", "id='' "),
         ("n" * 257, "has 257 characters"),
         ("a/b", "id='a/b' "),
-        (1, "id of schedule 1 must be a string, got int 1"),
-        (None, "id of schedule None must be a string, got None"),
+        (1, "id of the schedule must be a string, got int 1"),
+        (None, "id of the schedule must be a string, got None"),
     ],
 )
 def test_fails_when_no_schedule_can_have_the_name(count: ScalableInstanceCount, name: Any, message: str) -> None:

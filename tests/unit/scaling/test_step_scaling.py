@@ -11,10 +11,8 @@ from constructs_lib import ScalableInstanceCount
 from constructs_lib.rules import facts
 from constructs_lib.scaling.step_scaling import StepScaling
 from tests.unit.bad_inputs import NOT_DURATIONS, NOT_NUMBERS, refused
-from tests.unit.scaling.pieces import POLICY, VISITORS, alarms, policies, warnings
+from tests.unit.scaling.pieces import POLICY, STEPS, VISITORS, alarms, policies, warnings
 from tests.unit.templates import only, resources_of
-
-STEPS = [appscaling.ScalingInterval(upper=10, change=-1), appscaling.ScalingInterval(lower=50, change=1)]
 
 
 def step_on(count: ScalableInstanceCount, id: str = "Visitors", **options: Any) -> appscaling.StepScalingPolicy:

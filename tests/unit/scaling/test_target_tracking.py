@@ -1,6 +1,7 @@
 """Target tracking: a metric, and the value that a policy keeps it near."""
 
 import math
+from enum import IntEnum
 from typing import Any
 
 import pytest
@@ -34,7 +35,7 @@ def test_acts_as_fast_as_it_is_told(
     assert {name: value for name, value in found.items() if "Cool" in name or "Disable" in name} == rendered
 
 
-@pytest.mark.parametrize("value", [0.7, 1, 100, 1e308])
+@pytest.mark.parametrize("value", [0.7, 1, 100, 2.0**360])
 def test_tracks_every_value_above_0(stack: Stack, count: ScalableInstanceCount, value: float) -> None:
     count.scale_to_track_metric("Load", metric=VISITORS, target=value)
 
@@ -56,6 +57,25 @@ def test_tracks_a_value_and_waits_for_times_that_are_tokens(
 def test_fails_when_a_target_is_not_a_number_above_0(stack: Stack, count: ScalableInstanceCount, value: Any) -> None:
     with refused("target of policy 'Load' must be a ", stack=stack):
         count.scale_to_track_metric("Load", metric=VISITORS, target=value)
+
+
+def test_a_number_of_an_enumeration_is_a_plain_one(stack: Stack, count: ScalableInstanceCount) -> None:
+    class Load(IntEnum):
+        HIGH = 60
+
+    count.scale_to_track_metric("Load", metric=VISITORS, target=Load.HIGH)
+
+    assert tracking(stack)["TargetValue"] == 60
+
+
+def test_fails_when_a_token_was_calculated_with(
+    stack: Stack, count: ScalableInstanceCount, parameter: CfnParameter
+) -> None:
+    parameter.type = "Number"
+
+    for broken in (-parameter.value_as_number, 60 * parameter.value_as_number):
+        with refused("target of policy 'Load' must be a number above 0", stack=stack):
+            count.scale_to_track_metric("Load", metric=VISITORS, target=broken)
 
 
 @pytest.mark.parametrize("cooldown", ["scale_in_cooldown", "scale_out_cooldown"])

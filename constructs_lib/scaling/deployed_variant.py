@@ -1,0 +1,36 @@
+"""What scaling needs of a deployed variant."""
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_cloudwatch as cloudwatch
+
+    from constructs_lib.rules import facts
+
+
+class DeployedEndpoint(Protocol):
+    """What the scaling of a variant needs of its endpoint."""
+
+    @property
+    def _fact(self) -> "facts.Endpoint":
+        """What the rules may know of the endpoint."""
+        ...
+
+    def _keep_scaled_capacity(self) -> str:
+        """Have updates keep what scaling has set; returns the endpoint's name, for which scaling waits."""
+        ...
+
+
+class DeployedVariant(Protocol):
+    """What scaling needs of a variant that an endpoint has deployed."""
+
+    endpoint_name: str
+    variant_name: str
+    _endpoint: DeployedEndpoint
+
+    @property
+    def _fact(self) -> "facts.Variant": ...
+
+    def metric(self, metric_name: str) -> "cloudwatch.Metric":
+        """Return a metric of the variant."""
+        ...
