@@ -1,12 +1,15 @@
 """The library as its users have it: built, and installed into an environment outside of the repository."""
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -75,6 +78,43 @@ def check_types(installation: Installation, app: Path) -> list[str]:
     return found.stdout.splitlines()
 
 
+def check_types_as_editors_do(installation: Installation, app: Path) -> list[str]:
+    """Return what pyright says of an app, in its own words: VS Code shows the same.
+
+    What only CDK can mend is silenced where it is written, and must be there to be silenced.
+    """
+    settings = {"typeCheckingMode": "standard", "reportUnnecessaryTypeIgnoreComment": "error", "include": [app.name]}
+    project = app.parent / "pyrightconfig.json"
+    project.write_text(json.dumps(settings), encoding="utf-8")
+    command = (sys.executable, "-m", "basedpyright", "--outputjson", "--pythonpath", installation.python, "-p", project)
+    found = subprocess.run(command, cwd=app.parent, capture_output=True, text=True, check=False)
+    diagnostics = json.loads(found.stdout)["generalDiagnostics"]
+    return [f"{each['range']['start']['line'] + 1}: {each['message']}" for each in diagnostics]
+
+
+@dataclass(frozen=True)
+class CdkCli:
+    """The CDK CLI, run with an installation of the library."""
+
+    installation: Installation
+    workplace: Path
+    directory: Path
+
+    def synth(self, who: str, *options: str) -> Path:
+        """Synthesize somebody's app, once; returns where the templates are."""
+        output = self.directory / "_".join([who, *options]).replace("=", "_")
+        if not output.exists():
+            command = ("cdk", "synth", "--quiet", "--no-notices", "--output", output, *options)
+            run(*command, "--app", f"{self.installation.python} app.py", cwd=self.workplace / who)
+        return output
+
+
+def templates_in(assembly: Path) -> dict[str, Any]:
+    """Return the templates of an assembly by the names of their stacks, those of stages included."""
+    paths = {re.sub(r"[0-9A-F]{8}$", "", path.name.split(".")[0]): path for path in assembly.rglob("*.template.json")}
+    return {name: json.loads(path.read_text(encoding="utf-8")) for name, path in sorted(paths.items())}
+
+
 @pytest.fixture(scope="session")
 def distributions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The wheel and the sources, as an index would have them."""
@@ -94,3 +134,9 @@ def installed(distributions: dict[str, Path], tmp_path_factory: pytest.TempPathF
 def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The apps, where nothing of the repository is found by accident."""
     return Path(shutil.copytree(APPS, tmp_path_factory.mktemp("workplace") / "apps"))
+
+
+@pytest.fixture(scope="session")
+def cli(installed: Installation, workplace: Path, tmp_path_factory: pytest.TempPathFactory) -> CdkCli:
+    """The CDK CLI, as users call it in the folders of their apps."""
+    return CdkCli(installed, workplace, tmp_path_factory.mktemp("assemblies"))
