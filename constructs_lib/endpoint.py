@@ -13,6 +13,8 @@ from .arguments.arn import arn_of
 from .arguments.options import Options
 from .arguments.placement import require_same_app, same_environment
 from .arguments.refusal import nearest, shown
+from .cross_stack import is_apart, refer
+from .endpoint_config import EndpointConfig
 from .endpoint_config_reference import IEndpointConfig
 from .endpoint_reference import InvocableEndpoint
 from .endpoint_variant import EndpointInstanceVariant, EndpointServerlessVariant
@@ -92,16 +94,26 @@ class Endpoint(Injectable, InvocableEndpoint):
             given,
             self,
             "Resource",
+            **self._config_of_another_stack(),
             endpoint_name=self._name,
             retain_all_variant_properties=retain_variant_properties or None,
             exclude_retained_variant_properties=_WEIGHTS if retain_variant_properties else None,
         )
+        if isinstance(endpoint_config, EndpointConfig):
+            endpoint_config._grant_again(self, self._context, self._resource)
         self._retain = retain_variant_properties
         self._arn: str | None = None
         self._deployed_name: str | None = None
         self._instance_variants: tuple[EndpointInstanceVariant, ...] | None = None
         self._serverless_variant: EndpointServerlessVariant | None = None
         annotate(self, findings)
+
+    def _config_of_another_stack(self) -> dict[str, str]:
+        config = self._config
+        if not isinstance(config, EndpointConfig) or not is_apart(config, self, self._context):
+            return {}
+        models = config._variants.models
+        return {"endpoint_config_name": refer(self, config, config.endpoint_config_name, [config, *models])}
 
     @property
     def endpoint_name(self) -> str:

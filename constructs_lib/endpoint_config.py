@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from aws_cdk import Acknowledgment, CfnDeletionPolicy, Resource, Validations
+from aws_cdk import Acknowledgment, CfnResource, Resource, Validations
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
@@ -15,11 +15,13 @@ from .arguments.arn import NAME, arn_of, name_in
 from .arguments.construct_id import require_place
 from .arguments.options import Options, Statement
 from .arguments.placement import require_same_app, same_environment
+from .cross_stack import is_apart, keep_replaced, refer, renamed
 from .endpoint_config_reference import ImportedEndpointConfig
 from .injection import Injectable
 from .metrics_config import MetricsConfig
+from .model import Model
 from .production_variant import InstanceProductionVariant
-from .rules import UNKNOWN, Finding, facts, walk
+from .rules import UNKNOWN, Context, Finding, facts, walk
 from .serverless_production_variant import ServerlessProductionVariant
 from .variants import Variants
 
@@ -120,18 +122,22 @@ class EndpointConfig(Injectable, Resource):
         self.instance_production_variants: tuple[InstanceProductionVariant, ...] = given["instance_production_variants"]
         self.serverless_production_variant = serverless_production_variant
         self._execution = Execution(self, scope, given) if variants.host_components else None
+        self._variants = variants
+        self._needed = self._options.statements(given)
+        apart = [model for model in variants.models if is_apart(model, self, self._context)]
+        names = {model.model_name: refer(self, model, model.model_name, [model]) for model in apart}
         self._resource = self._options.render(
             given,
             self,
             "Resource",
-            production_variants=variants.render(),
+            production_variants=renamed(variants.render(), names) if names else variants.render(),
             execution_role_arn=self._execution.role_arn if self._execution else None,
             vpc_config=self._execution.vpc_config(sagemaker.CfnEndpointConfig) if self._execution else None,
         )
-        self._grant(variants, self._options.statements(given))
+        self._grant(variants, self._needed)
         self._name: str | None = None
         if retain_replaced:
-            self._resource.cfn_options.update_replace_policy = CfnDeletionPolicy.RETAIN
+            keep_replaced(self._resource)
         self._report(findings)
 
     def _refuse_elsewhere(self, what: str, scope: Construct, given: Mapping[str, Any], variants: Variants) -> None:
@@ -148,6 +154,16 @@ class EndpointConfig(Injectable, Resource):
         for position, model in enumerate(variants.models, start=1):
             if statements := [*needed, *variants.statements(model)]:
                 model._grant_statements(self, f"Model{position}Policy", statements, self._resource)
+
+    def _grant_again(self, endpoint: Construct, here: Context, waiting: CfnResource) -> None:
+        """Give roles of other stacks what they need in that of an endpoint, too, which serves what is replaced."""
+        for position, model in enumerate(self._variants.models, start=1):
+            if isinstance(model, Model) and is_apart(model, endpoint, here):
+                keep_replaced(model._resource)
+                more = [*self._needed, *self._variants.statements(model)]
+                model._execution.allow_again(endpoint, f"Model{position}Policy", more, waiting)
+        if self._execution and is_apart(self, endpoint, here):
+            self._execution.allow_again(endpoint, "ComponentsPolicy", (), waiting)
 
     def _report(self, findings: Sequence[Finding]) -> None:
         annotate(self, findings)

@@ -5,7 +5,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 import jsii
-from aws_cdk import CfnDeletionPolicy, CfnResource, Resource
+from aws_cdk import CfnResource, Resource
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
@@ -20,6 +20,7 @@ from .arguments.construct_id import require_place
 from .arguments.options import Options
 from .arguments.placement import require_same_app
 from .container_definition import BoundContainer, ContainerDefinition
+from .cross_stack import keep_replaced
 from .injection import Injectable
 from .model_reference import IModel, ImportedModel
 from .rules import UNKNOWN, Context, facts, walk
@@ -139,7 +140,7 @@ class Model(Injectable, Resource):
         self._execution.attach(self._resource, [statement for each in bound for statement in each.statements])
         self._name: str | None = None
         if retain_replaced:
-            self._resource.cfn_options.update_replace_policy = CfnDeletionPolicy.RETAIN
+            keep_replaced(self._resource)
         annotate(self, findings)
 
     def _bind_containers(self, context: Context) -> list[BoundContainer]:

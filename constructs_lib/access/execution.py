@@ -33,6 +33,7 @@ class Execution:
         self._role = chosen_role(scope, parent, given.get("role"))
         self._network = Network(scope, **_network(given)) if "vpc" in given else None
         self._resource: Runs
+        self._needed: Sequence[Statement] = ()
         self._shown: iam.IRole | None = None
 
     @staticmethod
@@ -56,7 +57,8 @@ class Execution:
         """Let the role do what hosting and the statements need, for which the resource waits, and set its network."""
         self._resource = resource
         network = [] if self._network is None else [NETWORK]
-        add_policy(self._scope, "Policy", self._role, [*HOSTING, *network, *statements], resource)
+        self._needed = [*HOSTING, *network, *statements]
+        add_policy(self._scope, "Policy", self._role, self._needed, resource)
         if not isinstance(self._role, iam.CfnRole):
             # What was granted to the role before counts too, such as the use of a key.
             resource.node.add_dependency(self._role)
@@ -70,6 +72,14 @@ class Execution:
     def allow(self, scope: Construct, id: str, statements: Sequence[Statement], waiting: CfnResource) -> None:
         """Give the role more statements, in the scope of another construct, whose resource waits for them."""
         add_policy(scope, id, self._role, statements, waiting)
+
+    def allow_again(self, scope: Construct, id: str, more: Sequence[Statement], waiting: CfnResource) -> None:
+        """Give the role all that it needs once more, and some statements, in another stack.
+
+        The role loses the policy of what is replaced when its own stack is updated, and that of the other stack only
+        when the other stack is.
+        """
+        add_policy(scope, id, self._role, [*self._needed, *more], waiting)
 
     @property
     def role(self) -> iam.IRole:

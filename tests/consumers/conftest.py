@@ -104,7 +104,7 @@ class CdkCli:
         """Synthesize somebody's app, once; returns where the templates are."""
         output = self.directory / "_".join([who, *options]).replace("=", "_")
         if not output.exists():
-            command = ("cdk", "synth", "--quiet", "--no-notices", "--output", output, *options)
+            command = ["cdk", "synth", "--quiet", "--no-notices", "--output", str(output), *options]
             run(*command, "--app", f"{self.installation.python} app.py", cwd=self.workplace / who)
         return output
 

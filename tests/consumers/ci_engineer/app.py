@@ -36,7 +36,8 @@ class Theirs(Stack):
 
     def __init__(self, scope: Construct, id: str) -> None:
         super().__init__(scope, id)
-        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"))  # pyright: ignore[reportArgumentType]  # CDK's own
+        sagemaker_itself = iam.ServicePrincipal("sagemaker.amazonaws.com")
+        role = iam.Role(self, "Role", assumed_by=sagemaker_itself)  # pyright: ignore[reportArgumentType]  # CDK's own
         model = sagemaker.CfnModel(
             self,
             "Model",

@@ -74,7 +74,7 @@ class Summaries(Stack):
             IdleAlarm(variant, "Idle", idle_time=Duration.days(2)),
         ]
         for alarm in alarms:
-            alarm.add_alarm_action(actions.SnsAction(team))
+            alarm.add_alarm_action(actions.SnsAction(team))  # pyright: ignore[reportArgumentType]  # CDK's own
 
 
 app = App()

@@ -44,7 +44,7 @@ SCRIPT = {"SAGEMAKER_PROGRAM": "inference.py", "SAGEMAKER_SUBMIT_DIRECTORY": "/o
 class EncryptedVolumes:
     """Encrypts the volumes of every endpoint with the key of the platform."""
 
-    def __init__(self, key: kms.IKey) -> None:
+    def __init__(self, key: kms.IKey | kms.Key) -> None:
         self._key = key
 
     @property

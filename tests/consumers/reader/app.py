@@ -3,6 +3,7 @@
 import tarfile
 import tempfile
 from pathlib import Path
+from typing import cast
 
 from aws_cdk import Acknowledgment, App, CfnResource, Duration, Size, Stack, Validations
 from aws_cdk import aws_apigateway as apigateway
@@ -41,6 +42,9 @@ from constructs_lib import (
 )
 
 ACCOUNT = "111122223333"
+# CDK's own types do not fit each other: its parameters have other names than those of its protocols.
+SAGEMAKER = cast("iam.IPrincipal", iam.ServicePrincipal("sagemaker.amazonaws.com"))
+OURSELVES = cast("iam.IPrincipal", iam.AccountRootPrincipal())
 
 
 def trained(directory: Path) -> Path:
@@ -60,7 +64,7 @@ class Serving(Stack):
         bucket = s3.Bucket(self, "Artifacts", encryption=s3.BucketEncryption.S3_MANAGED)
         key = kms.Key(self, "Key", enable_key_rotation=True)
         vpc = ec2.Vpc(self, "Vpc", max_azs=2)
-        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"))
+        role = iam.Role(self, "Role", assumed_by=SAGEMAKER)
         container = ContainerDefinition(
             image=ContainerImage.from_prebuilt("sagemaker-scikit-learn", "1.9-0-cpu-py3"),
             model_data=ModelData.from_bucket(bucket, "v7/model.tar.gz"),
@@ -140,7 +144,7 @@ class Modes(Stack):
                 )
             ],
         )
-        caller = iam.Role(self, "Caller", assumed_by=iam.AccountRootPrincipal())
+        caller = iam.Role(self, "Caller", assumed_by=OURSELVES)
         built = trained(Path(tempfile.mkdtemp()))
         ours = ContainerDefinition(
             image=ContainerImage.from_asset(str(built)),
@@ -186,7 +190,7 @@ class Doors(Stack):
 
     def __init__(self, scope: Construct, id: str, endpoint: Endpoint) -> None:
         super().__init__(scope, id)
-        caller = iam.Role(self, "Caller", assumed_by=iam.AccountRootPrincipal())
+        caller = iam.Role(self, "Caller", assumed_by=OURSELVES)
         keys = ApiKeyAuthorization(rate_limit=50, burst_limit=100)
         InferenceApi(self, "Keys", endpoint=endpoint, authorization=keys)
         signed = Endpoint.from_endpoint_name(self, "Theirs", "their-endpoint")
