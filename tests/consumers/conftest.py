@@ -69,27 +69,35 @@ def install(distribution: Path, root: Path) -> Installation:
     return installation
 
 
-def check_types(installation: Installation, app: Path) -> list[str]:
-    """Return what mypy says of an app. It keeps what it knows of CDK where `make lint` does: that takes a minute."""
+def check_types(installation: Installation, apps: Path) -> dict[str, list[str]]:
+    """Return what mypy says of each app, by its folder. What it knows of CDK is kept where `make lint` keeps it."""
     cache = REPOSITORY / ".mypy_cache"
-    command = (installation.python, "-m", "mypy", "--strict", "--no-error-summary", "--cache-dir", cache, app)
-    found = subprocess.run(command, cwd=app.parent, capture_output=True, text=True, check=False)
+    command = [installation.python, "-m", "mypy", "--strict", "--no-error-summary", "--cache-dir", cache]
+    options = ["--explicit-package-bases", *sorted(apps.glob("*/app.py"))]
+    found = subprocess.run([*command, *options], cwd=apps, capture_output=True, text=True, check=False)
     assert not found.stderr, found.stderr
-    return found.stdout.splitlines()
+    lines = [line.partition("/") for line in found.stdout.splitlines()]
+    return {who: [line for folder, _, line in lines if folder == who] for who in {folder for folder, _, _ in lines}}
 
 
-def check_types_as_editors_do(installation: Installation, app: Path) -> list[str]:
-    """Return what pyright says of an app, in its own words: VS Code shows the same.
+def check_types_as_editors_do(installation: Installation, apps: Path) -> dict[str, list[str]]:
+    """Return what pyright says of each app, by its folder: VS Code shows the same.
 
     What only CDK can mend is silenced where it is written, and must be there to be silenced.
     """
-    settings = {"typeCheckingMode": "standard", "reportUnnecessaryTypeIgnoreComment": "error", "include": [app.name]}
-    project = app.parent / "pyrightconfig.json"
+    modules = [str(path.relative_to(apps)) for path in sorted(apps.glob("*/app.py"))]
+    settings = {"typeCheckingMode": "standard", "reportUnnecessaryTypeIgnoreComment": "error", "include": modules}
+    project = apps / "pyrightconfig.json"
     project.write_text(json.dumps(settings), encoding="utf-8")
     command = (sys.executable, "-m", "basedpyright", "--outputjson", "--pythonpath", installation.python, "-p", project)
-    found = subprocess.run(command, cwd=app.parent, capture_output=True, text=True, check=False)
-    diagnostics = json.loads(found.stdout)["generalDiagnostics"]
-    return [f"{each['range']['start']['line'] + 1}: {each['message']}" for each in diagnostics]
+    done = subprocess.run(command, cwd=apps, capture_output=True, text=True, check=False)
+    report = json.loads(done.stdout)
+    assert report["summary"]["filesAnalyzed"] == len(modules), done.stderr
+    found: dict[str, list[str]] = {}
+    for each in report["generalDiagnostics"]:
+        line = f"{each['range']['start']['line'] + 1}: {each['message']}"
+        found.setdefault(Path(each["file"]).parent.name, []).append(line)
+    return found
 
 
 @dataclass(frozen=True)

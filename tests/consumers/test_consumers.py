@@ -11,8 +11,6 @@ import pytest
 from tests.consumers.conftest import (
     CdkCli,
     Installation,
-    check_types,
-    check_types_as_editors_do,
     run,
     templates_in,
 )
@@ -24,26 +22,6 @@ Template = Mapping[str, Any]
 @pytest.mark.parametrize("who", PEOPLE)
 def test_app_is_synthesized_strictly(cli: CdkCli, who: str) -> None:
     assert templates_in(cli.synth(who, "--strict")) != {}
-
-
-@pytest.mark.parametrize("who", [*PEOPLE, "reader"])
-def test_app_passes_mypy(installed: Installation, workplace: Path, who: str) -> None:
-    assert check_types(installed, workplace / who / "app.py") == []
-
-
-@pytest.mark.parametrize("who", [*PEOPLE, "reader"])
-def test_app_shows_nothing_red_in_an_editor(installed: Installation, workplace: Path, who: str) -> None:
-    assert check_types_as_editors_do(installed, workplace / who / "app.py") == []
-
-
-def test_an_editor_shows_mistakes(installed: Installation, workplace: Path, tmp_path: Path) -> None:
-    mistaken = tmp_path / "app.py"
-    source = (workplace / "ci_engineer" / "app.py").read_text(encoding="utf-8")
-    mistaken.write_text(source.replace("InstanceType.M5_LARGE", '"ml.m5.large"'), encoding="utf-8")
-
-    (found,) = check_types_as_editors_do(installed, mistaken)
-
-    assert '"str" is not assignable to "InstanceType' in found
 
 
 # Data scientist

@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 
 import constructs_lib
-from tests.consumers.conftest import REPOSITORY, Installation, check_types, install, run
+from tests.consumers.conftest import REPOSITORY, Installation, install, run
 
 READER = Path("reader", "app.py")
 
@@ -62,22 +62,3 @@ def test_app_is_synthesized(installed: Installation, workplace: Path) -> None:
     run(installed.python, READER, cwd=workplace, CDK_OUTDIR=str(workplace / "cdk.out"))
 
     assert len(list((workplace / "cdk.out").glob("*.template.json"))) == len(["Serving", "Modes", "Doors", "Imports"])
-
-
-def test_mypy_finds_mistakes(installed: Installation, workplace: Path, tmp_path: Path) -> None:
-    mistaken = tmp_path / "app.py"
-    source = (workplace / READER).read_text(encoding="utf-8")
-    mistaken.write_text(source.replace('InstanceType.of("ml.m5.large")', '"ml.m5.large"'), encoding="utf-8")
-
-    (found,) = check_types(installed, mistaken)
-
-    assert 'Argument "instance_type" to "InstanceProductionVariant" has incompatible type "str"' in found
-
-
-def test_mypy_finds_nothing_where_the_mark_is_missing(
-    distributions: dict[str, Path], workplace: Path, tmp_path: Path
-) -> None:
-    untyped = install(distributions["wheel"], tmp_path / "venv")
-    (untyped.packages / "constructs_lib" / "py.typed").unlink()
-
-    assert any("py.typed marker" in line for line in check_types(untyped, workplace / READER))
