@@ -72,9 +72,10 @@ def install(distribution: Path, root: Path) -> Installation:
 def check_types(installation: Installation, apps: Path) -> dict[str, list[str]]:
     """Return what mypy says of each app, by its folder. What it knows of CDK is kept where `make lint` keeps it."""
     cache = REPOSITORY / ".mypy_cache"
-    command = [installation.python, "-m", "mypy", "--strict", "--no-error-summary", "--cache-dir", cache]
-    options = ["--explicit-package-bases", *sorted(apps.glob("*/app.py"))]
-    found = subprocess.run([*command, *options], cwd=apps, capture_output=True, text=True, check=False)
+    options = ["--strict", "--no-error-summary", "--explicit-package-bases", "--cache-dir", str(cache)]
+    modules = [str(path) for path in sorted(apps.glob("*/app.py"))]
+    command = [str(installation.python), "-m", "mypy", *options, *modules]
+    found = subprocess.run(command, cwd=apps, capture_output=True, text=True, check=False)
     assert not found.stderr, found.stderr
     lines = [line.partition("/") for line in found.stdout.splitlines()]
     return {who: [line for folder, _, line in lines if folder == who] for who in {folder for folder, _, _ in lines}}

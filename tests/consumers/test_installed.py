@@ -34,11 +34,8 @@ def test_wheel_says_who_made_it_and_what_it_needs(distributions: dict[str, Path]
         names = wheel.namelist()
 
     assert "Classifier: Typing :: Typed" in metadata
-    assert re.findall(r"^Requires-Dist: ([a-z-]+)", metadata, flags=re.MULTILINE) == [
-        "aws-cdk-lib",
-        "constructs",
-        "pyyaml",
-    ]
+    needed = [line for line in metadata.splitlines() if line.startswith("Requires-Dist: ") and "extra ==" not in line]
+    assert re.findall(r"Requires-Dist: ([a-z-]+)", "\n".join(needed)) == ["aws-cdk-lib", "constructs", "pyyaml"]
     assert any(name.endswith("licenses/LICENSE") for name in names)
 
 

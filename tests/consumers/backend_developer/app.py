@@ -8,6 +8,7 @@ from constructs import Construct
 
 from constructs_lib import (
     ApiKeyAuthorization,
+    ApiLogs,
     CognitoAuthorization,
     Endpoint,
     IdleAlarm,
@@ -30,7 +31,7 @@ class Churn(Stack):
             endpoint=self.endpoint,
             authorization=users,
             allow_origins=["https://shop.example.com"],
-            cloud_watch_role=True,
+            logs=ApiLogs(cloud_watch_role=True),
         )
         gold = apigateway.ApiKey(self, "Gold")
         keys = ApiKeyAuthorization(rate_limit=5, burst_limit=10, api_keys=[gold])

@@ -24,6 +24,7 @@ from constructs import Construct, IConstruct
 
 from constructs_lib import (
     ApiKeyAuthorization,
+    ApiLogs,
     ContainerDefinition,
     ContainerImage,
     Endpoint,
@@ -115,7 +116,7 @@ class Door(Stack):
     def __init__(self, scope: Construct, id: str, endpoint: Endpoint, **kwargs: Any) -> None:
         super().__init__(scope, id, **kwargs)
         keys = ApiKeyAuthorization(rate_limit=50, burst_limit=100)
-        InferenceApi(self, "Api", endpoint=endpoint, authorization=keys, cloud_watch_role=True)
+        InferenceApi(self, "Api", endpoint=endpoint, authorization=keys, logs=ApiLogs(cloud_watch_role=True))
 
 
 class Operations(Stack):

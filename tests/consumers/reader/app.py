@@ -108,6 +108,7 @@ class Serving(Stack):
         for variant in self.endpoint.instance_production_variants:
             count = variant.auto_scale_instance_count(min_capacity=1, max_capacity=4)
             count.scale_on_invocations("Invocations", max_requests_per_second=30)
+            count.scale_on_cpu_utilization("Processors", target_percent=70)
             count.scale_on_schedule("Night", schedule=appscaling.Schedule.cron(hour="20", minute="0"), max_capacity=1)
             IdleAlarm(variant, "Idle", idle_time=Duration.days(2))
         latency = self.endpoint.find_instance_production_variant("Candidate").metric_model_latency(statistic="p99")
