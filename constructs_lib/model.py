@@ -13,11 +13,10 @@ from constructs import Construct
 from .access.execution import Execution
 from .access.network import declare_connectable
 from .access.options import a_role, a_vpc, require_statement, some_security_groups, some_subnets
-from .access.permissions import Statement
 from .arguments import annotate, context_of, kinds, raise_errors
 from .arguments.arn import name_in
 from .arguments.construct_id import require_place
-from .arguments.options import Options
+from .arguments.options import Options, Statement
 from .arguments.placement import require_same_app
 from .container_definition import BoundContainer, ContainerDefinition
 from .cross_stack import keep_replaced
