@@ -9,6 +9,7 @@ from constructs import Construct
 from .access.permissions import Statement, pull, pull_uri
 from .arguments import as_known, known_join, require_instance, require_text
 from .arguments.checks import Form, require_construct
+from .arguments.paths import is_file
 from .arguments.value import Record
 from .aws_repository import AwsRepository
 from .rules import UNKNOWN, Context
@@ -162,7 +163,7 @@ class AssetImage(Record, ContainerImage, kw_only=False):
         require_instance("directory", self.directory, str, "pass the path of a directory with a Dockerfile")
         # Absolute, since CDK reads it in another process, whose working directory does not change with this one's.
         object.__setattr__(self, "directory", str(Path(self.directory).absolute()))
-        if not (Path(self.directory) / "Dockerfile").is_file():
+        if not is_file(Path(self.directory) / "Dockerfile"):
             raise ValueError(f"directory={self.directory!r} has no Dockerfile; pass the directory that holds it")
         if self.platform is not None:
             require_construct(

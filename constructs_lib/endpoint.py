@@ -211,7 +211,7 @@ class Endpoint(Injectable, InvocableEndpoint):
                 )
             known_names = [container.container_hostname for container in containers]
             for name in hostnames or ():
-                if "*" not in name and name not in known_names:
+                if "*" not in name and not hidden(as_known(name)) and name not in known_names:
                     raise ValueError(
                         f"{self._fact.at} has no container named {name!r}; it has {known_names}"
                         f"{nearest(name, filter(None, known_names))}"

@@ -10,17 +10,42 @@ from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk.interfaces import aws_sagemaker as sagemaker_interfaces
 from constructs import Construct
 
-from .access.grants import grant
-from .arguments import as_known, require_text
+from .access.grants import GRANTEE, grant
+from .arguments import as_known, require_sequence, require_text
 from .arguments.arn import NAME, arn_of, name_in
+from .arguments.checks import Check
 from .arguments.construct_id import require_place
+from .arguments.options import Option, Options, rendered_by_hand
 from .arguments.readable import Readable
+from .arguments.tokens import foreign_token, is_list_token
 from .endpoint_variant import ImportedVariant
-from .rules import hidden
+from .rules import Fact, hidden
 from .s3_location import checked_key
 
 # A caller of InvokeEndpoint may ask for the answer as a stream, which is an action of its own.
 _INVOKE = ("sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream")
+
+
+def _names(check_one: Check) -> Option:
+    """Return the option of names that narrow a permission. A list that is a token stays one."""
+
+    def check(name: str, values: Any) -> list[str]:
+        if is_list_token(values) and not foreign_token(list(values)):
+            return list(values)
+        names = require_sequence(name, values, check_one, "pass a list of names")
+        if not names:
+            raise ValueError(f"{name} names nothing; pass a list of names, or leave it out to allow all")
+        return list(names)
+
+    return Option(check)
+
+
+INVOCATION: Options[Fact, ..., Any] = rendered_by_hand(
+    grantee=GRANTEE,
+    target_models=_names(checked_key),
+    target_container_hostnames=_names(require_text),
+)
+"""What `grant_invoke` takes."""
 
 
 class InvocableEndpoint(Resource):
@@ -50,29 +75,23 @@ class InvocableEndpoint(Resource):
             ValueError: If the grantee has no policy of its own or is of another account, since no policy of an endpoint
                 could let it in; if a list is empty, or the endpoint is known to have no such models or containers.
         """
-        models = _read_once("target_models", target_models)
-        hostnames = _read_once("target_container_hostnames", target_container_hostnames)
+        what = f"invocation of Endpoint {self.node.id!r}"
+        given = INVOCATION.read(what, locals())
+        models, hostnames = given.get("target_models"), given.get("target_container_hostnames")
         self._check_targets(models, hostnames)
         narrowed = {"sagemaker:TargetModel": models, "sagemaker:TargetContainerHostname": hostnames}
         conditions = {key: names for key, names in narrowed.items() if names is not None}
         return grant(
-            f"invocation of Endpoint {self.node.id!r}",
+            what,
             self,
-            grantee,
+            given["grantee"],
             actions=_INVOKE,
             arn=self.endpoint_arn,
             conditions={"StringLike": conditions} if conditions else {},
         )
 
     def _check_targets(self, models: Sequence[str] | None, hostnames: Sequence[str] | None) -> None:
-        """Refuse models and containers that no endpoint can have.
-
-        Raises:
-            ValueError: If an entry is malformed.
-        """
-        del hostnames  # any text may be one
-        for model in models or ():
-            checked_key("an entry of target_models", model)
+        """Refuse models and containers that the endpoint does not have, as far as that is known. Here it is not."""
 
     @staticmethod
     def from_endpoint_name(scope: Construct, id: str, endpoint_name: str) -> "ImportedEndpoint":
@@ -168,15 +187,3 @@ class ImportedEndpoint(Readable, InvocableEndpoint):
             child = f"Variant {len(self._variants) + 1}" if hidden(as_known(name)) else name
             self._variants[name] = ImportedVariant(self, child, endpoint_name=self._name, variant_name=name)
         return self._variants[name]
-
-
-def _read_once(name: str, values: Sequence[str] | None) -> list[str] | None:
-    """Return names as a list: a generator has none left the second time.
-
-    Raises:
-        ValueError: If there is none.
-    """
-    names = None if values is None else [] if isinstance(values, str) else list(values)
-    if names == []:
-        raise ValueError(f"{name}={values!r} names nothing; pass a list of names, or leave it out to allow all")
-    return names

@@ -1,16 +1,15 @@
 """An alarm for endpoints that nobody calls, and that are paid for all the same."""
 
-from typing import TYPE_CHECKING
-
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
+from .arguments import require_instance
+from .arguments.construct_id import require_place
 from .arguments.readable import Readable
+from .arguments.refusal import shown
 from .arguments.units import minutes
+from .metrics import VariantMetrics
 from .rules import hidden
-
-if TYPE_CHECKING:
-    from .metrics import VariantMetrics
 
 # Source: CloudWatch PutMetricAlarm: a day of periods under an hour, a week of longer ones.
 _LONGEST = 7 * 24 * 60
@@ -29,19 +28,22 @@ class IdleAlarm(Readable, cloudwatch.Alarm):
         ValueError: If CloudWatch cannot look back so far, or so finely, or an imported endpoint is in another region.
     """
 
-    def __init__(self, variant: "VariantMetrics", id: str, *, idle_time: Duration) -> None:
-        idle = minutes("idle_time", idle_time)
+    def __init__(self, variant: VariantMetrics, id: str, *, idle_time: Duration) -> None:
+        remedy = "pass a variant of an endpoint, such as endpoint.instance_production_variants[0]"
+        require_instance(f"variant of IdleAlarm {shown(id)}", variant, VariantMetrics, remedy)
+        name = require_place("IdleAlarm", variant, id)
+        idle = minutes(f"idle_time of IdleAlarm {name!r}", idle_time)
         period = _SHORT_PERIOD if idle is not None and idle <= _A_DAY else _LONG_PERIOD
         if idle is None or hidden(idle) or not period <= idle <= _LONGEST or idle % period:
             raise ValueError(
-                f"idle_time of IdleAlarm {id!r} is {idle} minutes; "
+                f"idle_time of IdleAlarm {name!r} is {idle} minutes; "
                 "give a multiple of 5 minutes up to a day, or of an hour up to 7 days"
             )
         metric = variant.metric_invocations(period=Duration.minutes(period))
-        metric.require_region_of(variant, f"IdleAlarm {id!r}")
+        metric.require_region_of(variant, f"IdleAlarm {name!r}")
         super().__init__(
             variant,
-            id,
+            name,
             alarm_description=f"Nobody has called variant {variant.variant_name} for {idle_time.to_human_string()}.",
             metric=metric,
             threshold=0,

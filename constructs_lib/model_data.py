@@ -9,6 +9,7 @@ from constructs import Construct
 
 from .access.permissions import Statement, allow, read_object, read_prefix
 from .arguments import as_known, known_join, require_instance
+from .arguments.paths import is_file
 from .arguments.value import Record
 from .rules import UNKNOWN, facts, hidden
 from .s3_location import S3Location, bucket_tokens, checked_key
@@ -135,7 +136,7 @@ class AssetModelData(Record, ModelData, kw_only=False):
         object.__setattr__(self, "path", str(Path(self.path).absolute()))
         if not self.path.endswith(".tar.gz"):
             raise ValueError(f"path={self.path!r} is no .tar.gz archive; pack the artifacts with tar and gzip")
-        if not Path(self.path).is_file():
+        if not is_file(Path(self.path)):
             raise ValueError(f"path={self.path!r} is no file; pass the path of one .tar.gz archive")
 
     def known(self, *, multi_model: bool) -> KnownModelData:

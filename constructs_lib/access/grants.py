@@ -6,8 +6,14 @@ from typing import Any
 from aws_cdk import Resource, Validations
 from aws_cdk import aws_iam as iam
 
-from constructs_lib.arguments import WARNING_PREFIX, as_known, require_attribute
+from constructs_lib.arguments import WARNING_PREFIX, as_known
+from constructs_lib.arguments.kinds import construct
 from constructs_lib.rules import hidden
+
+GRANTEE = construct(
+    "aws_iam.IGrantable", required=True, remedy="pass a role, a function, or whatever else has a principal"
+)
+"""Whoever is granted something."""
 
 
 def grant(
@@ -32,10 +38,7 @@ def grant(
     Raises:
         ValueError: If the principal has no policy, or is of another account.
     """
-    require_attribute(
-        "grantee", grantee, "grant_principal", "pass a role, a function, or whatever else has a principal"
-    )
-    principal = grantee.grant_principal
+    principal = GRANTEE.check(f"grantee of {what}", grantee).grant_principal
     if is_elsewhere(principal, resource.env.account):
         raise ValueError(
             f"{what} cannot be granted to a principal of account {principal.principal_account}, which no policy of an "

@@ -11,7 +11,7 @@ from constructs_lib.rules import UNKNOWN, Fact, hidden
 from constructs_lib.rules.fact import cached
 
 from .refusal import article, refusal, shown
-from .tokens import as_known, has_member, is_resolvable
+from .tokens import as_known, has_member, is_of_cloudformation, is_resolvable, require_own_tokens
 
 Check = Callable[[str, Any], Any]
 """A check of one argument: takes its name and the value, returns the value as it is kept, raises a ValueError."""
@@ -44,7 +44,8 @@ def require_text(name: str, value: Any, form: Form | None = None, remedy: str = 
         remedy: What to do about one that does not.
 
     Raises:
-        ValueError: If it is not a text, not a text that can be written to a file, or does not match.
+        ValueError: If it is not a text, not a text that can be written to a file, does not match, or holds a token of
+            a list or one that CDK has not made.
     """
     if not isinstance(value, str):
         remedy = "pass the token as Token.as_string(...)" if is_resolvable(value) else remedy
@@ -52,6 +53,7 @@ def require_text(name: str, value: Any, form: Form | None = None, remedy: str = 
     if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
         raise ValueError(f"{name} is {shown(value)}, which lacks half of a character; decode it with its own encoding")
     plain = str.__str__(value)
+    require_own_tokens(name, plain)
     if form is not None and not hidden(as_known(plain)) and not re.fullmatch(form.pattern, plain):
         raise refusal(name, plain, form.words, remedy)
     return plain
@@ -68,6 +70,7 @@ def require_number(name: str, value: Any) -> float:
     plain = int(value) if isinstance(value, int) else float(value)
     if isinstance(plain, float) and not math.isfinite(plain):
         raise refusal(name, value, "a finite number", "pass one")
+    require_own_tokens(name, plain)
     return plain
 
 
@@ -86,10 +89,10 @@ def require_flag(name: str, value: Any, *, tokens: bool = False) -> Any:
     Raises:
         ValueError: If it is something else, such as 1, or a text that holds a token among other letters.
     """
-    if isinstance(value, bool) or (
-        tokens and as_known(value) is UNKNOWN and not isinstance(value, float | list | tuple)
-    ):
+    if isinstance(value, bool):
         return value
+    if tokens and not isinstance(value, float | list | tuple | Mapping) and as_known(value) is UNKNOWN:
+        return require_text(name, value) if isinstance(value, str) else value
     raise refusal(name, value, "True or False", f"pass {name.split(' ', maxsplit=1)[0]}=True or False")
 
 
@@ -130,7 +133,8 @@ def require_texts(name: str, values: Any) -> Mapping[str, str]:
     """Return a mapping of names to strings that cannot be changed; what is hidden stays as it is.
 
     Raises:
-        ValueError: If it is not a mapping, has no end, or a name or a value is not a string.
+        ValueError: If it is not a mapping, has no end, a name or a value is not a string, or a name is known to
+            CloudFormation only.
     """
     require_instance(name, values, Mapping, "pass a dict of strings")
     entries = list(islice(values.items(), LONGEST_LIST + 1))
@@ -139,8 +143,10 @@ def require_texts(name: str, values: Any) -> Mapping[str, str]:
     found = {}
     for key, value in entries:
         plain = require_text(f"a name in {name}", key)
-        entry = _entry(name, plain)
-        found[plain] = value if hidden(as_known(value)) and not isinstance(value, str) else require_text(entry, value)
+        if hidden(as_known(plain)) and is_of_cloudformation(plain):
+            raise ValueError(f"a name in {name} is a token, and CloudFormation takes none there; pass a text")
+        is_token = not isinstance(value, str | Mapping | list | tuple) and hidden(as_known(value))
+        found[plain] = value if is_token else require_text(_entry(name, plain), value)
     return MappingProxyType(found)
 
 

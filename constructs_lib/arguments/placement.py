@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from aws_cdk import IResource, Stack
+from aws_cdk import IResource, Stack, Stage
 from constructs import Construct, IConstruct
 
 from constructs_lib.rules import hidden
 
 from . import as_known, context_of
 from .checks import interfaces_of
-from .refusal import described
+from .refusal import article, described
 
 
 def same_environment(
@@ -47,7 +47,7 @@ _apps: WeakKeyDictionary[Any, IConstruct] = WeakKeyDictionary()
 
 
 def require_same_app(what: str, constructs: Iterable[tuple[str, Any]], scope: Construct) -> None:
-    """Refuse resources that another app defines, to which no template of this one can refer. An import may be anywhere.
+    """Refuse resources of another app or stage, to which no template of this one can refer. An import may be anywhere.
 
     Args:
         what: What would use them.
@@ -61,9 +61,13 @@ def require_same_app(what: str, constructs: Iterable[tuple[str, Any]], scope: Co
     for argument, each in constructs:
         if getattr(each, "_context", None) is context or not is_construct(each):
             continue
-        if _app_of(each) is not _app_of(scope) and each.node.default_child is not None:
+        if _app_of(each) is _app_of(scope) or each.node.default_child is None:
+            continue
+        kind = "stage" if each.node.root is scope.node.root else "app"
+        if kind == "app" or not _is_named_across(each, scope):
             raise ValueError(
-                f"{what}: {argument} is a {described(each)} of another app; define it in this one, or import it here"
+                f"{what}: {argument} is {article(described(each))} of another {kind}; define it in this one, or import "
+                "it here"
             )
 
 
@@ -72,10 +76,18 @@ def is_construct(value: Any) -> bool:
     return "constructs.IConstruct" in interfaces_of(value)
 
 
+def _is_named_across(resource: Any, scope: Construct) -> bool:
+    """Whether CDK writes a resource of another environment by its name, which needs no reference between stages."""
+    name = getattr(resource, "_physical_name", "")
+    there, here = resource.env, Stack.of(scope)
+    return bool(name) and not hidden(as_known(name)) and (there.account, there.region) != (here.account, here.region)
+
+
 def _app_of(construct: Any) -> IConstruct:
+    """Return what is deployed as a whole: a stage, or an app, which is one too."""
     if construct not in _apps:
         stack = construct if isinstance(construct, Stack) else Stack.of(construct)
         if stack not in _apps:
-            _apps[stack] = stack.node.root
+            _apps[stack] = Stage.of(stack) or stack.node.root
         _apps[construct] = _apps[stack]
     return _apps[construct]

@@ -2,17 +2,23 @@
 
 import re
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from aws_cdk import Token
+from aws_cdk import Intrinsic, Token, Tokenization
 
 from constructs_lib.rules import UNKNOWN, Partial, hidden
+
+from .refusal import shown
 
 # How CDK writes its tokens: into strings, into lists of one string, and into numbers whose first two bytes are these.
 # CloudFormation puts the value of a dynamic reference in place before SageMaker sees it.
 _HIDDEN_TEXT = re.compile(r"[$#]\{Token\[[a-zA-Z0-9:._-]+\]\}|\{\{resolve:[^{}]+\}\}")
 _NUMBER_MARKER = b"\xfb\xff"
+_TEXT_TOKEN = re.compile(r"\$\{Token\[[a-zA-Z0-9:._-]+\]\}")
+_LIST = "#{Token["
+# CDK is asked once about each token, and keeps what it has made as long as Python runs.
+_made: set[str | float] = set()
 # What no token looks like.
 _PLAIN = frozenset({type(None), bool, int})
 
@@ -29,9 +35,56 @@ def as_known(value: Any) -> Any:
         entries = {key: as_known(entry) for key, entry in value.items()}
         return UNKNOWN if any(hidden(as_known(key)) for key in entries) else entries
     if isinstance(value, list | tuple):
-        is_list_token = len(value) == 1 and isinstance(value[0], str) and value[0].startswith("#{Token[")
-        return UNKNOWN if is_list_token else tuple(as_known(entry) for entry in value)
+        return UNKNOWN if is_list_token(value) else tuple(as_known(entry) for entry in value)
     return UNKNOWN if is_resolvable(value) else value
+
+
+def is_list_token(value: Any) -> bool:
+    """Whether a value is a whole list that is a token, such as `value_as_list` of a parameter."""
+    return (
+        isinstance(value, list | tuple) and len(value) == 1 and isinstance(value[0], str) and value[0].startswith(_LIST)
+    )
+
+
+def foreign_token(value: str | float | list[str]) -> str | None:
+    """Return the token in a value that CDK has not made: a copy of another run's, or one that was cut."""
+    if isinstance(value, str):
+        found = (each for each in _TEXT_TOKEN.findall(value) if not _is_made(each, Tokenization.reverse_string))
+        return next(found, None)
+    if isinstance(value, list):
+        return None if _is_made(value[0], lambda _: Tokenization.reverse_list(value)) else value[0]
+    return None if _is_made(value, Tokenization.reverse_number) else str(value)
+
+
+def require_own_tokens(name: str, value: str | float) -> None:
+    """Refuse a text or a number with tokens that CDK could not write into the template.
+
+    Raises:
+        ValueError: If one stands for a list, or CDK has not made it.
+    """
+    if "{Token[" not in value if isinstance(value, str) else as_known(value) is not UNKNOWN:
+        return
+    if isinstance(value, str) and _LIST in value:
+        raise ValueError(
+            f"{name} is {shown(value)}, which stands for a list that is a token; pass its entries, or Fn.select(0, ...)"
+        )
+    if token := foreign_token(value):
+        raise ValueError(f"{name} holds {token}, a token that this app has not made; pass the value that it stood for")
+
+
+def _is_made(token: str | float, reverse: Callable[[Any], Any]) -> bool:
+    if token not in _made:
+        try:
+            reverse(token)
+        except RuntimeError:
+            return False
+        _made.add(token)
+    return True
+
+
+def is_of_cloudformation(text: str) -> bool:
+    """Whether a text holds what CloudFormation only knows: a reference or a function, which no synthesis resolves."""
+    return any(isinstance(each, Intrinsic) for each in Tokenization.reverse_string(text).tokens)
 
 
 def is_resolvable(value: Any) -> bool:

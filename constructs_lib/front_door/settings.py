@@ -8,7 +8,7 @@ from typing import Any
 from aws_cdk import Stack
 from constructs import Construct
 
-from constructs_lib.arguments import as_known, has_member
+from constructs_lib.arguments import as_known, has_member, require_text
 from constructs_lib.arguments.checks import require_sequence
 from constructs_lib.arguments.refusal import refusal
 from constructs_lib.arguments.units import seconds
@@ -17,7 +17,7 @@ from constructs_lib.rules.front_door_rules import request_bytes
 from constructs_lib.rules.hidden import UndeterminedError
 
 from .function import CLIENT_MARGIN
-from .targets import TARGETS, require_one_text
+from .targets import TARGETS
 
 # Source: developer guide of Lambda, gettingstarted-limits.
 _ENVIRONMENT_BYTES = 4096
@@ -85,7 +85,7 @@ def require_origins(name: str, values: Any) -> tuple[str, ...]:
 
 
 def _require_origin(name: str, value: Any) -> str:
-    origin = require_one_text(name, value)
+    origin = require_text(name, value)
     if hidden(as_known(origin)):
         return origin
     found = _ORIGIN.fullmatch(origin)
@@ -106,7 +106,7 @@ def require_media_types(name: str, values: Any) -> tuple[str, ...]:
 
 
 def _require_media_type(name: str, value: Any) -> str:
-    found = require_one_text(name, value).lower()
+    found = require_text(name, value).lower()
     if not _MEDIA_TYPE.fullmatch(found):
         raise ValueError(f"{name} is {value!r}; pass a media type without parameters, such as 'text/csv'")
     return found

@@ -58,24 +58,12 @@ TARGETS = {
 }
 
 
-def require_one_text(name: str, value: Any) -> str:
-    """Return an entry of a list of texts. A list that is a token holds one, which stands for all its entries.
-
-    Raises:
-        ValueError: If it is not a text, or such a token.
-    """
-    text = require_text(name, value)
-    if "#{Token[" in text:
-        raise ValueError(f"{name} stands for a list that is a token, which cannot be written down; pass its entries")
-    return text
-
-
 def names_of(argument: str) -> Option:
     """Return the option of an argument that opens targets by their names."""
     target = TARGETS[argument]
 
     def check_one(name: str, value: Any) -> str:
-        text = require_one_text(name, value)
+        text = require_text(name, value)
         if not hidden(as_known(text)):
             target.check(name, text)
         return text

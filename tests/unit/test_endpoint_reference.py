@@ -1,7 +1,10 @@
 """Who may call an endpoint, and which of its models and containers."""
 
+import math
+from typing import Any
+
 import pytest
-from aws_cdk import Stack
+from aws_cdk import CfnParameter, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Match, Template
@@ -110,10 +113,36 @@ def test_grants_on_an_imported_endpoint_can_be_narrowed(stack: Stack, caller: ia
     )
 
 
-@pytest.mark.parametrize("names", [[], (), "a.tar.gz", ""])
+@pytest.mark.parametrize("names", [[], ()])
 def test_fails_when_a_list_names_nothing(catalog: Endpoint, caller: iam.User, names: list[str]) -> None:
-    with pytest.raises(ValueError, match=r"target_models=.*names nothing"):
+    with refused("target_models of invocation of Endpoint", "names nothing; pass a list of names"):
         catalog.grant_invoke(caller, target_models=names)
+
+
+@pytest.mark.parametrize("argument", ["target_models", "target_container_hostnames"])
+@pytest.mark.parametrize("names", ["a.tar.gz", "", 1, math.nan, {"a": "b"}, {"a"}, [1], [math.nan], [None], object])
+def test_fails_when_names_are_not_a_list_of_texts(
+    stack: Stack, catalog: Endpoint, caller: iam.User, argument: str, names: Any
+) -> None:
+    with refused(f"{argument} of invocation of Endpoint", " must be a ", stack=stack):
+        catalog.grant_invoke(caller, **{argument: names})
+
+
+@pytest.mark.parametrize("argument", ["target_models", "target_container_hostnames"])
+def test_names_may_be_a_token(
+    stack: Stack, catalog: Endpoint, caller: iam.User, argument: str, parameter: CfnParameter
+) -> None:
+    parameter.type = "CommaDelimitedList"
+
+    catalog.grant_invoke(caller, **{argument: parameter.value_as_list})
+
+    key = {"target_models": "TargetModel", "target_container_hostnames": "TargetContainerHostname"}[argument]
+    assert granted(stack)["Condition"] == {"StringLike": {f"sagemaker:{key}": {"Ref": "Parameter"}}}
+
+
+def test_fails_when_names_are_a_token_that_this_app_has_not_made(catalog: Endpoint, caller: iam.User) -> None:
+    with refused("an entry of target_models", "which stands for a list that is a token"):
+        catalog.grant_invoke(caller, target_models=["#{Token[TOKEN.99999]}"])
 
 
 @pytest.mark.parametrize("name", ["/a", "../a", "s3://bucket/a"])

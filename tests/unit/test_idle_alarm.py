@@ -1,5 +1,7 @@
 """An alarm for endpoints that nobody calls."""
 
+from typing import Any
+
 import pytest
 from aws_cdk import App, Duration, Stack
 from aws_cdk.assertions import Template
@@ -15,6 +17,7 @@ from constructs_lib import (
     InstanceType,
     Model,
 )
+from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
 
 CONTAINER = ContainerDefinition(image=ContainerImage.from_uri("111122223333.dkr.ecr.us-east-1.amazonaws.com/model:1"))
 
@@ -76,5 +79,19 @@ def test_fails_when_cloudwatch_cannot_look_back_so(variant: EndpointInstanceVari
 
 
 def test_fails_when_the_time_is_no_duration(variant: EndpointInstanceVariant) -> None:
-    with pytest.raises(ValueError, match=r"idle_time must be a Duration, got int 4; pass Duration.minutes\(4\)"):
+    with pytest.raises(
+        ValueError, match=r"idle_time of IdleAlarm 'Idle' must be a Duration, got int 4; pass Duration.minutes\(4\)"
+    ):
         IdleAlarm(variant, "Idle", idle_time=4)  # type: ignore[arg-type]  # what is refused
+
+
+@pytest.mark.parametrize("variant", [*NOT_CONSTRUCTS, None])
+def test_fails_when_the_variant_is_not_one(variant: Any) -> None:
+    with refused("variant of IdleAlarm 'Idle' must be a VariantMetrics, got ", "pass a variant of an endpoint"):
+        IdleAlarm(variant, "Idle", idle_time=Duration.hours(1))
+
+
+@pytest.mark.parametrize("id", [1, None, "", "__proto__"])
+def test_fails_when_the_id_is_not_one(stack: Stack, variant: EndpointInstanceVariant, id: Any) -> None:
+    with refused("id of IdleAlarm must be ", stack=stack):
+        IdleAlarm(variant, id, idle_time=Duration.hours(1))

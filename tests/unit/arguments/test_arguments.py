@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import jsii
 import numpy as np
@@ -51,7 +52,7 @@ from constructs_lib.arguments import (
     require_text,
     vocabulary,
 )
-from constructs_lib.arguments.checks import Form
+from constructs_lib.arguments.checks import Form, require_flag, require_number, require_texts
 from constructs_lib.rules import UNKNOWN, Partial, check, facts, hidden
 from tests.unit.bad_inputs import NOT_STRINGS, refused, said
 from tests.unit.model_templates import warnings
@@ -402,3 +403,50 @@ def test_fails_when_a_value_is_of_another_type() -> None:
 
 def test_what_is_hidden_is_not_asked(parameter: CfnParameter) -> None:
     assert hidden(as_known(as_known(parameter.value_as_string)))
+
+
+# Tokens of others
+
+
+@pytest.mark.parametrize("text", ["${Token[TOKEN.99999]}", "a${Token[AWS.Region.99999]}b"])
+def test_fails_when_a_text_holds_a_token_that_this_app_has_not_made(text: str) -> None:
+    with refused("name holds ${Token[", "a token that this app has not made; pass the value that it stood for"):
+        require_text("name", text)
+
+
+def test_fails_when_a_text_holds_a_list_that_is_a_token(stack: Stack) -> None:
+    several = CfnParameter(stack, "Several", type="CommaDelimitedList").value_as_list
+
+    for text in (several[0], f"a{several[0]}", "#{Token[TOKEN.99999]}"):
+        with refused("name is ", "which stands for a list that is a token; pass its entries, or Fn.select(0, ...)"):
+            require_text("name", text)
+
+
+def test_fails_when_a_number_is_a_token_that_this_app_has_not_made() -> None:
+    with refused("count holds -1.8", "a token that this app has not made"):
+        require_number("count", -1.8881545897999e289)
+
+
+def test_half_of_a_token_is_a_text() -> None:
+    assert require_text("name", "${Token[") == "${Token["
+
+
+def test_fails_when_a_name_of_a_mapping_is_known_to_cloudformation_only(parameter: CfnParameter) -> None:
+    with refused("a name in environment is a token, and CloudFormation takes none there; pass a text"):
+        require_texts("environment", {parameter.value_as_string: "a"})
+
+
+def test_a_name_of_a_mapping_may_be_a_token_that_synthesis_resolves() -> None:
+    name = Lazy.string(Producer())
+
+    assert require_texts("environment", {name: "a"}) == {name: "a"}
+
+
+def test_fails_when_a_value_holds_itself() -> None:
+    endless: dict[str, Any] = {}
+    endless["a"] = endless
+
+    with refused("environment['a'] must be a string, got dict"):
+        require_texts("environment", endless)
+    with refused("isolation must be True or False, got dict"):
+        require_flag("isolation", endless, tokens=True)

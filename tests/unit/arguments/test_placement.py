@@ -1,13 +1,15 @@
 """Environments: the account and the region."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 import pytest
-from aws_cdk import App, CfnParameter, Environment, NestedStack, Stack
+from aws_cdk import App, CfnParameter, Environment, NestedStack, Stack, Stage
+from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from constructs_lib import ContainerDefinition, Model
-from constructs_lib.arguments.placement import same_environment
+from constructs_lib.arguments.placement import require_same_app, same_environment
 from tests.unit.bad_inputs import refused
 
 ACCOUNT, OTHER = "111122223333", "444455556666"
@@ -87,3 +89,32 @@ def test_fails_when_the_region_differs_and_the_account_is_not_known(parameter: C
         compare(
             stack_in("eu-west-1", account=None), f"arn:aws:sagemaker:us-east-1:{parameter.value_as_string}:model/iris"
         )
+
+
+def test_fails_when_a_resource_is_of_another_stage(container: ContainerDefinition) -> None:
+    app = App()
+    stack = Stack(Stage(app, "Production"), "Serving")
+    model = Model(Stack(app, "Test"), "Model", containers=[container])
+
+    with refused("Endpoint 'Shop': model is a Model of another stage; define it in this one, or import it here"):
+        require_same_app("Endpoint 'Shop'", [("model", model)], stack)
+
+
+def test_takes_a_resource_of_another_stage_that_is_imported() -> None:
+    app = App()
+    model = Model.from_model_name(Stack(app, "Test"), "Model", "iris")
+
+    require_same_app("Endpoint 'Shop'", [("model", model)], Stack(Stage(app, "Production"), "Serving"))
+
+
+@pytest.mark.parametrize("name", ["models-of-both", None])
+def test_a_resource_of_another_stage_and_region_needs_a_name(name: str | None) -> None:
+    app = App()
+    stacks = [
+        Stack(Stage(app, region), "Test", env=Environment(account=ACCOUNT, region=region))
+        for region in ("eu-west-1", "us-east-1")
+    ]
+    bucket = s3.Bucket(stacks[0], "Bucket", bucket_name=name)
+
+    with nullcontext() if name else refused("bucket is a Bucket of another stage"):
+        require_same_app("Model 'M'", [("bucket", bucket)], stacks[1])

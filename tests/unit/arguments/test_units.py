@@ -103,3 +103,9 @@ def test_fails_when_a_size_is_a_token_in_another_unit_than_mebibytes(stack: Stac
 
     with pytest.raises(ValueError, match=r"size is a token in another unit; pass it as Size.mebibytes\(...\)"):
         mebibytes("size", size)
+
+
+@pytest.mark.parametrize("value", [10**400, -(10**400), math.inf])
+def test_no_remedy_proposes_a_number_without_end(value: float) -> None:
+    with refused("period must be a Duration, got ", "; pass Duration.seconds(...)"):
+        seconds("period", value)  # type: ignore[arg-type]  # what is refused

@@ -58,7 +58,7 @@ def test_fails_when_names_are_not_a_list_of_texts(argument: str, names: Any, mes
 def test_fails_when_a_list_is_a_token(argument: str, parameter: CfnParameter) -> None:
     parameter.type = "CommaDelimitedList"
 
-    with refused(f"an entry of {argument}", "stands for a list that is a token, which cannot be written down"):
+    with refused(f"an entry of {argument}", "which stands for a list that is a token; pass its entries"):
         opened(argument, parameter.value_as_list)
 
 
