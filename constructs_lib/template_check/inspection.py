@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from constructs_lib.rules import UNKNOWN, Context, check, walk
+from constructs_lib.rules import UNKNOWN, Context, check, facts, walk
 
+from .document import Document
 from .own_findings import is_ours
 from .parameters import Parameters
 from .template import Template
@@ -31,6 +32,23 @@ def violations(
     yield from sure
     if asked:
         yield from inspection.look_with_defaults(sure)
+
+
+def document_violations(
+    document: Document, region: str | None = None, parameters: Mapping[str, str] | None = None
+) -> Iterator[Violation]:
+    """Yield the errors and warnings about a template and its text.
+
+    Args:
+        document: The template, as a file has it.
+        region: Where it will be deployed, if that is known.
+        parameters: Values of its parameters, as far as they are known.
+    """
+    for steps in document.repeated:
+        resource = str(steps[1]) if len(steps) > 1 and steps[0] == "Resources" else ""
+        for finding in check(facts.TemplateKey(at=resource, key=str(steps[-1]), repeated=True)):
+            yield Violation(resource, "", finding, key=steps)
+    yield from violations(document.body, region, parameters)
 
 
 class _Inspection:

@@ -18,12 +18,14 @@ class Violation(NamedTuple):
         location: Path of the property within its properties; empty for the resource as a whole.
         finding: What a rule says of it.
         defaults: The parameters whose defaults it needs. Whoever deploys may pass others, so it only warns.
+        key: The way to the key that it is about, if it is about the text and not about what it says.
     """
 
     resource: str
     location: str
     finding: Finding
     defaults: tuple[str, ...] = ()
+    key: Steps = ()
 
     @property
     def severity(self) -> Severity:
@@ -48,6 +50,8 @@ class Violation(NamedTuple):
     @property
     def steps(self) -> Steps:
         """The way to what it is about, from the root of the template."""
+        if self.key:
+            return self.key
         inner = [int(step) if step.isdecimal() else step for step in self.location.split(".")] if self.location else []
         return ("Resources", self.resource, *(["Properties", *inner] if inner else []))
 

@@ -7,5 +7,6 @@ from .endpoint_config import *  # noqa: F403
 from .front_door import *  # noqa: F403
 from .model import *  # noqa: F403
 from .scaling import *  # noqa: F403
+from .template import *  # noqa: F403
 from .update import *  # noqa: F403
 from .variant import *  # noqa: F403

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from constructs_lib.template_check import Violation, violations
+from constructs_lib.template_check.document import parse_document
+from constructs_lib.template_check.inspection import document_violations
 from tests.unit.test_cases import MISTAKES, VALID, paths, replaced
 
 
@@ -76,6 +78,25 @@ def test_in_a_large_template_all_defaults_that_were_asked_for_are_named(monkeypa
     (found,) = said({"Fn::Sub": ["${A}", {"A": {"Ref": "A"}, "B": {"Ref": "B"}}]}, A="a_b", B="x")
 
     assert found.defaults == ("A",)
+
+
+@pytest.mark.parametrize(
+    ("text", "resource", "line"),
+    [
+        ("Resources:\n  M: {Type: A}\n  M: {Type: B}\n", "M", 3),
+        ("Resources:\n  M:\n    Type: A\n    Properties: {}\n    Properties: {}\n", "M", 5),
+        ("Resources: {}\nOutputs: {}\nOutputs: {}\n", "", 3),
+        ('{"Resources": {"M": {"Type": "A",\n"Type": "B"}}}', "M", 2),
+    ],
+)
+def test_tells_of_keys_that_are_repeated(text: str, resource: str, line: int) -> None:
+    document = parse_document(text)
+    (found,) = document_violations(document)
+
+    assert (found.resource, found.finding.rule.id, found.severity) == (resource, "repeated-key", "warning")
+    place = document.places.find(found.steps)
+    assert place is not None
+    assert place.line == line
 
 
 def by_default(value: object) -> Any:

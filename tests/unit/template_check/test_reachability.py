@@ -33,6 +33,7 @@ TEMPLATES_ONLY: set[type[Fact]] = {
     facts.MetricAlarm,
     facts.RollingUpdate,
     facts.StepAdjustment,
+    facts.TemplateKey,
     facts.TrafficRouting,
 }
 
