@@ -7,7 +7,11 @@ class UnreadableTemplateError(ValueError):
     """A file that is not a template."""
 
 
-class NoResourcesError(UnreadableTemplateError):
+class NotATemplateError(UnreadableTemplateError):
+    """It is JSON or YAML, and something else."""
+
+
+class NoResourcesError(NotATemplateError):
     """It has no resources, which CloudFormation refuses, and CDK writes for a stack that is still empty."""
 
 

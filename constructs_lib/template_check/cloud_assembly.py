@@ -9,10 +9,12 @@ from .bounds import UnreadableTemplateError
 from .document import read_text
 
 MANIFEST = "manifest.json"
+# A file without meaning that CDK puts into every assembly.
+MARKER = "cdk.out"
+TEMPLATES = ("*.template.json", "*.template.yaml", "*.template.yml")
 
 # What CDK writes for a stack that may go to any region.
 ANY_REGION = "unknown-region"
-TEMPLATES = ("*.template.json", "*.template.yaml", "*.template.yml")
 
 
 class StackTemplate(NamedTuple):
@@ -25,6 +27,16 @@ class StackTemplate(NamedTuple):
 
     path: Path
     region: str | None
+
+
+def is_assembly(directory: Path) -> bool:
+    """Whether a directory is a cloud assembly, and not one with another manifest, as web sites have."""
+    if (directory / MARKER).is_file():
+        return True
+    try:
+        return "artifacts" in read_object(directory / MANIFEST)
+    except UnreadableTemplateError:
+        return False
 
 
 def templates_in(directory: Path) -> Iterator[StackTemplate]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .bounds import MOST_BYTES, NoResourcesError, UnreadableTemplateError
+from .bounds import MOST_BYTES, NoResourcesError, NotATemplateError, UnreadableTemplateError
 from .json_text import parse_json
 from .places import Places, Steps
 
@@ -41,11 +41,11 @@ def parse_document(text: str) -> Document:
     """
     body, places, repeated = _parse(text.removeprefix("\ufeff"))
     if not isinstance(body, dict):
-        raise UnreadableTemplateError("it is not a template, which is an object with Resources")
+        raise NotATemplateError("it is not a template, which is an object with Resources")
     if "Resources" not in body:
         raise NoResourcesError("it is not a template: it has no Resources")
     if not isinstance(body["Resources"], dict):
-        raise UnreadableTemplateError("it is not a template: its Resources are not an object")
+        raise NotATemplateError("it is not a template: its Resources are not an object")
     return Document(body, places, repeated)
 
 
@@ -114,7 +114,10 @@ def _parse(text: str) -> tuple[Any, Places, Sequence[Steps]]:
 
 
 def _yaml(text: str) -> tuple[Any, Places, Sequence[Steps]]:
-    # JSON alone must not wait for PyYAML to be imported.
-    from .yaml_text import parse_yaml
+    # JSON alone must not wait for PyYAML to be imported, nor need it.
+    try:
+        from .yaml_text import parse_yaml
+    except ModuleNotFoundError:
+        raise UnreadableTemplateError("it is not JSON, and PyYAML is not installed: pip install pyyaml") from None
 
     return parse_yaml(text)

@@ -1,6 +1,7 @@
 """JSON, and where in its text a value stands."""
 
 import json
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -87,7 +88,7 @@ class JsonPlaces:
 
     def _place(self, position: int) -> Place:
         if self._line_ends is None:
-            self._line_ends = [index for index, character in enumerate(self._text) if character == "\n"]
+            self._line_ends = [found.start() for found in re.finditer("\n", self._text)]
         line = bisect_left(self._line_ends, position)
         return Place(line + 1, position - (self._line_ends[line - 1] if line else -1))
 

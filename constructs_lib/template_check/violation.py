@@ -1,13 +1,16 @@
 """What a rule says of a template."""
 
-from typing import NamedTuple
+import re
+from typing import Final, NamedTuple
 
 from constructs_lib.rules import Finding
 from constructs_lib.rules.engine import Severity, render
+from constructs_lib.rules.fact import schema
 
 from .places import Steps
 
-_MOST_NAMED = 3
+_MOST_NAMED: Final = 3
+_NAMED: Final = re.compile(r"\{([a-z_][a-z0-9_]*)=?\}")
 
 
 class Violation(NamedTuple):
@@ -48,11 +51,23 @@ class Violation(NamedTuple):
         return render(self.finding.rule.remedy, self.finding.subject)
 
     @property
+    def property_path(self) -> str:
+        """Path of the property within those of the resource: the first that the sentence names, or what it is in."""
+        named = _NAMED.search(self.finding.sentence)
+        field = schema(type(self.finding.subject)).get(named[1]) if named else None
+        parts = (self.location, field.cfn if field and not field.linked else "")
+        return ".".join(part for part in parts if part)
+
+    @property
     def steps(self) -> Steps:
         """The way to what it is about, from the root of the template."""
         if self.key:
             return self.key
-        inner = [int(step) if step.isdecimal() else step for step in self.location.split(".")] if self.location else []
+        inner = (
+            [int(step) if step.isdecimal() else step for step in self.property_path.split(".")]
+            if self.property_path
+            else []
+        )
         return ("Resources", self.resource, *(["Properties", *inner] if inner else []))
 
     def _located(self, text: str) -> str:

@@ -1,7 +1,6 @@
 """The plan on the command line: `python -m constructs_lib plan OLD NEW`."""
 
 import argparse
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 
 from constructs_lib.template_check.bounds import UnreadableTemplateError
 from constructs_lib.template_check.printable import printable
+from constructs_lib.template_check.terminal import colours_in
 
 from .deployed import deployed_template
 from .plan import plan_update
@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print(as_json(plans))  # noqa: T201  # the same
     else:
-        colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        colour = colours_in(sys.stdout)
         for line in as_text(plans, colour=colour):
             print(line)  # noqa: T201  # the same
     bad = any(change.verdict in {"fails", "two-deployments"} for plan in plans for change in plan.changes)

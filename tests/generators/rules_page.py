@@ -2,15 +2,13 @@
 
 import argparse
 import inspect
-import re
 import sys
-import typing
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 
-from constructs_lib.rules import RULES, Fact, Rule
-from constructs_lib.rules.fact import schema
+from constructs_lib.rules import RULES, Rule
+from constructs_lib.rules.words import in_words_of_templates
 from tests.generators import publish_file
 from tests.generators.rule_examples import examples
 from tests.unit.rules.conftest import all_cases
@@ -32,7 +30,6 @@ What SageMaker hosting accepts, as far as it is written down or was seen. Genera
 """
 
 _TABLE = "| Rule | What is wrong | Severity |\n|---|---|---|\n"
-_PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_.]*)=?\}")
 
 
 def page() -> str:
@@ -53,45 +50,21 @@ def _chapters() -> Iterator[tuple[str, Sequence[Rule]]]:
 
 
 def _row(rule: Rule) -> str:
-    cells = (f"[`{rule.id}`](#{rule.id})", _named(rule.summary, rule), rule.severity)
+    cells = (f"[`{rule.id}`](#{rule.id})", in_words_of_templates(rule.summary, rule), rule.severity)
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
 
 
 def _section(rule: Rule) -> str:
     case = next(case for case in all_cases() if case.rule == rule.id)
-    remedy = _named(rule.remedy, rule) or "Give a value that fits."
+    remedy = in_words_of_templates(rule.remedy, rule) or "Give a value that fits."
     parts = [
         f"### {rule.id}",
-        _named(rule.summary, rule),
+        in_words_of_templates(rule.summary, rule),
         f"- **Remedy:** {remedy}\n- **Severity:** {rule.severity}\n- **Source:** {rule.source} ({rule.confidence})",
         *(f"{title}:\n\n```yaml\n{text}```" for title, text in zip(("Wrong", "Right"), examples(case), strict=True)),
         "\n>\n".join(f"> {finding}" for finding in case.found(case.fails[0])),
     ]
     return "".join(f"\n{part}\n" for part in parts)
-
-
-def _named(text: str, rule: Rule) -> str:
-    names = _names(rule)
-    return _PLACEHOLDER.sub(lambda found: f"`{names[found[1].rpartition('.')[2]]}`", text)
-
-
-def _names(rule: Rule) -> Mapping[str, str]:
-    """Return CloudFormation's words for the fields that a rule may name: of its subject, and of what that refers to."""
-    waiting: list[type[Fact]] = list(typing.get_args(rule.subject) or (rule.subject,))
-    seen: set[type[Fact]] = set()
-    names: dict[str, str] = {}
-    while waiting:
-        subject = waiting.pop(0)
-        if subject in seen:
-            continue
-        seen.add(subject)
-        hints = typing.get_type_hints(subject)
-        for field in schema(subject).values():
-            names.setdefault(field.name, field.cfn)
-            kind = field.owned or hints[field.name]
-            if isinstance(kind, type) and issubclass(kind, Fact):
-                waiting.append(kind)
-    return names
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import pytest
 
 from constructs_lib.rules import Finding, check
-from constructs_lib.rules.facts import Endpoint
+from constructs_lib.rules.facts import Endpoint, Model
 from constructs_lib.template_check import Violation
 from constructs_lib.template_check.places import Step
 
@@ -16,13 +16,21 @@ def finding() -> Finding:
 @pytest.mark.parametrize(
     ("location", "steps"),
     [
-        ("", ("Resources", "E")),
-        ("DeploymentConfig", ("Resources", "E", "Properties", "DeploymentConfig")),
-        ("Variants.0.Name", ("Resources", "E", "Properties", "Variants", 0, "Name")),
+        ("", ("Resources", "E", "Properties", "EndpointName")),
+        ("Variants.0", ("Resources", "E", "Properties", "Variants", 0, "EndpointName")),
     ],
 )
 def test_knows_the_way_to_what_it_is_about(location: str, steps: tuple[Step, ...]) -> None:
     assert Violation("E", location, finding()).steps == steps
+
+
+def test_what_names_no_property_is_about_what_it_is_in() -> None:
+    (found, *_) = check(Model())
+    unnamed = found._replace(sentence="the model has no container")
+
+    assert Violation("M", "", unnamed).steps == ("Resources", "M")
+    assert Violation("M", "A.0", unnamed).steps == ("Resources", "M", "Properties", "A", 0)
+    assert Violation("", "", unnamed, key=("Outputs",)).steps == ("Outputs",)
 
 
 def test_says_where_what_and_how_to_mend_it() -> None:

@@ -51,7 +51,7 @@ def test_prints_what_is_wrong_where_and_how_to_mend_it(tmp_path: Path, capsys: p
 
     assert main(["check", file]) == 1
     printed = capsys.readouterr().out
-    assert f"{file}: Shop: error within-service-limits\n" in printed
+    assert f"{file}:1:76: Shop: error within-service-limits\n" in printed
     assert "EndpointName 'a_b' may hold letters, digits and inner hyphens, at most 63 characters" in printed
     assert "Remedy:" not in printed
     assert "Source: botocore service model (documented)" in printed
@@ -63,13 +63,8 @@ def test_prints_json_and_nothing_else(tmp_path: Path, capsys: pytest.CaptureFixt
 
     assert main(["check", "--json", file]) == 1
     (found,) = json.loads(capsys.readouterr().out)
-    assert {**found, "message": ""} == {
-        "template": file,
-        "resource": "Shop",
-        "rule": "within-service-limits",
-        "severity": "error",
-        "message": "",
-    }
+    assert (found["template"], found["resource"], found["property"]) == (file, "Shop", "EndpointName")
+    assert (found["rule"], found["severity"]) == ("within-service-limits", "error")
     assert found["message"].startswith(
         "EndpointName 'a_b' may hold letters, digits and inner hyphens, at most 63 characters"
     )
@@ -157,7 +152,7 @@ def test_checks_the_templates_of_a_directory(tmp_path: Path, capsys: pytest.Capt
     write(tmp_path / "other.json", E=endpoint("_"))
 
     assert main(["check", "--json", str(tmp_path)]) == 1
-    assert [name for name, _ in rules(capsys)] == ["a.template.json"]
+    assert [name for name, _ in rules(capsys)] == ["a.template.json", "other.json"]
 
 
 @pytest.mark.parametrize("content", [None, "", "[]", "{}", '{"artifacts": []}'])
