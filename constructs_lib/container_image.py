@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from constructs import Construct
 
 from .access.permissions import Statement, pull, pull_uri
+from .access.sharing import share_repository
 from .arguments import as_known, known_join, require_instance, require_text
 from .arguments.checks import Form, require_construct
 from .arguments.paths import is_file
 from .arguments.value import Record
 from .aws_repository import AwsRepository
+from .ecr_repository import known_repository_uri, repository_tokens
 from .rules import UNKNOWN, Context
 from .rules.tables.prebuilt_images import DEEP_LEARNING_CONTAINERS
 
@@ -58,7 +60,8 @@ class ContainerImage(Protocol):
         """Use an image of a repository in Amazon ECR.
 
         Args:
-            repository: The repository. The model's role may pull from it, and from no other.
+            repository: The repository, in the region of the model. The model's role may pull from it, and from no
+                other. If the app defines it in another account, its policy lets the account of the model pull.
             tag_or_digest: The image's tag, or its digest beginning with `sha256:`. The tag latest, which warns.
 
         Raises:
@@ -140,15 +143,17 @@ class EcrRepositoryImage(Record, ContainerImage, kw_only=False):
         object.__setattr__(self, "tag_or_digest", tag_or_digest)
 
     def known_uri(self, context: Context) -> object:
-        """Return the tag, behind what the repository hides."""
-        del context
-        return known_join(UNKNOWN, _joined(self.tag_or_digest))
+        """Return the URI as far as it is known: at least the tag."""
+        return known_join(known_repository_uri(self.repository, context), _joined(self.tag_or_digest))
 
     def bind(self, scope: Construct, context: Context) -> BoundImage:
         """Name the image; CDK joins tag or digest."""
-        del scope, context
+        del context
         uri = self.repository.repository_uri_for_tag_or_digest(self.tag_or_digest)
-        return BoundImage(uri, pull(self.repository.repository_arn))
+        tokens = repository_tokens(self.repository)
+        statements = pull(tokens.arn)
+        share_repository(scope, self.repository, tokens.account, statements)
+        return BoundImage(uri, statements)
 
 
 class AssetImage(Record, ContainerImage, kw_only=False):

@@ -8,6 +8,7 @@ from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
 from .access.permissions import Statement, allow, read_object, read_prefix
+from .access.sharing import is_shared_bucket, share_bucket
 from .arguments import as_known, known_join, require_instance
 from .arguments.paths import is_file
 from .arguments.value import Record
@@ -52,7 +53,8 @@ class ModelData(Protocol):
         """Use an archive in a bucket.
 
         Args:
-            bucket: The bucket, in the region of the model.
+            bucket: The bucket, in the region of the model. If the app defines it in another account, its policy, and
+                that of its key, let the account of the model read these objects.
             key: Key of one `.tar.gz` archive. A key without a version, date or digest warns: instances that start
                 later would load whatever lies there by then.
 
@@ -84,7 +86,8 @@ class ModelData(Protocol):
         files of one.
 
         Args:
-            bucket: The bucket, in the region of the model.
+            bucket: The bucket, in the region of the model. If the app defines it in another account, its policy, and
+                that of its key, let the account of the model read these objects.
             prefix: The prefix, with a slash at its end.
 
         Raises:
@@ -114,9 +117,9 @@ class BucketModelData(Record, ModelData, kw_only=False):
 
     def bind(self, scope: Construct, *, multi_model: bool) -> BoundModelData:
         """Let the role read this one object, or all that begin with the key where it is to hold several models."""
-        del scope
-        read = read_prefix if multi_model else read_object
-        return BoundModelData(self._url, None, read(S3Location(self.bucket, self.key)))
+        statements = (read_prefix if multi_model else read_object)(S3Location(self.bucket, self.key))
+        share_bucket(scope, self.bucket, statements)
+        return BoundModelData(self._url, None, statements)
 
     @property
     def _url(self) -> str:
@@ -186,8 +189,8 @@ class PrefixModelData(Record, ModelData, kw_only=False):
 
     def bind(self, scope: Construct, *, multi_model: bool) -> BoundModelData:
         """Let the role list and read what lies under the prefix."""
-        del scope
         statements = read_prefix(self._location)
+        share_bucket(scope, self.bucket, statements)
         if multi_model:
             return BoundModelData(self._location.uri, None, statements)
         source = sagemaker.CfnModel.S3DataSourceProperty(
@@ -201,6 +204,12 @@ class PrefixModelData(Record, ModelData, kw_only=False):
 
 
 def _place_of(bucket: "s3.IBucket | s3.Bucket") -> dict[str, Any]:
-    """Return region and account of a bucket, as far as they are known."""
+    """Return region and account of a bucket, as far as they are known.
+
+    Whose the bucket is does not matter where its policy is written here.
+    """
     tokens = bucket_tokens(bucket)
-    return {"region": as_known(tokens.region), "account": as_known(tokens.account)}
+    return {
+        "region": as_known(tokens.region),
+        "account": UNKNOWN if is_shared_bucket(bucket) else as_known(tokens.account),
+    }

@@ -15,7 +15,7 @@ from .facts import (
     S3DataSource,
 )
 from .hidden import given
-from .image_uri import parse as parse_image
+from .image_uri import registry
 from .tables.prebuilt_images import ACCOUNTS
 
 _OF_AWS = frozenset(account for regions in ACCOUNTS.values() for account in regions.values())
@@ -75,7 +75,7 @@ def image_in_account(container: Container | ComponentContainer, context: Context
     Remedy: Let the policy of the repository allow ecr:BatchCheckLayerAvailability, ecr:BatchGetImage and
     ecr:GetDownloadUrlForLayer to the execution role.
     """
-    image = parse_image(container.image) if given(container.image) else ()
+    image = registry(container.image) if given(container.image) else ()
     if image and image.account not in _OF_AWS and image.account != context.account:
         yield f"an image is in account {image.account}, and the model is in account {context.account}"
 

@@ -2,12 +2,17 @@
 
 from typing import NamedTuple
 
-from .hidden import Partial, UndeterminedError, matches
+from .hidden import UNKNOWN, Partial, UndeterminedError, matches
 from .tables.prebuilt_images import DEEP_LEARNING_CONTAINERS, account_of, registry_of
 
 _ECR = (
     r"(?P<account>\d{12})\.dkr[.-]ecr(-fips)?\.(?P<region>[a-z0-9-]+)\.[a-z0-9.-]+"
     r"/(?P<repository>[^:@]+)(:(?P<tag>[^@]+))?(@(?P<digest>.+))?"
+)
+
+_PIECE = "\0"  # in place of what is hidden
+_REGISTRY = (
+    rf"(?s)(?P<account>\d{{12}}|{_PIECE})\.dkr[.-]ecr(-fips)?\.(?P<region>[a-z0-9-]+)\.([a-z0-9.-]+|{_PIECE})/.*"
 )
 
 
@@ -25,6 +30,25 @@ def parse(uri: str) -> EcrImage | None:
     """Take the URI of an image in Amazon ECR apart; None for an image of another registry."""
     found = matches(_ECR, uri)
     return EcrImage(*found.group("account", "region", "repository", "tag", "digest")) if found else None
+
+
+class Registry(NamedTuple):
+    """The registry of an image in Amazon ECR. The account may be hidden."""
+
+    account: str
+    region: str
+
+
+def registry(uri: str) -> Registry | None:
+    """Return the registry of an image, also of a URI that hides the account, the domain or what stands behind them.
+
+    None for an image of another registry.
+    """
+    text = "".join(_PIECE if piece is None else piece for piece in uri.pieces) if isinstance(uri, Partial) else uri
+    found = matches(_REGISTRY, text)
+    if not found and isinstance(uri, Partial):
+        raise UndeterminedError
+    return Registry(UNKNOWN if found["account"] == _PIECE else found["account"], found["region"]) if found else None
 
 
 def name_and_tag(uri: str) -> tuple[str, str]:

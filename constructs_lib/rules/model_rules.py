@@ -8,7 +8,7 @@ from .exclusion import Feature, exclusion
 from .facts import Model
 from .features import PRIVATE_REGISTRY
 from .hidden import UndeterminedError, fixed, given, hidden
-from .image_uri import EcrImage, parse
+from .image_uri import Registry, registry
 
 LONGEST_ENVIRONMENT = 32 * 1024
 
@@ -113,14 +113,14 @@ def image_in_region(model: Model, context: Context) -> Iterator[str]:
     Remedy: Use the image of the region where the model is deployed, or replicate it there.
     """
     for each in model.all_containers:
-        image = _of_ecr(each.image) if given(each.image) else None
+        image = _registry(each.image) if given(each.image) else None
         if image and image.region != context.region:
             yield f"an image is in {image.region}, and the model is deployed to {context.region}"
 
 
-def _of_ecr(uri: str) -> EcrImage | None:
+def _registry(uri: str) -> Registry | None:
     try:
-        return parse(uri)
+        return registry(uri)
     except UndeterminedError:
         return None
 

@@ -1,10 +1,12 @@
 """What an image's URI says."""
 
+from typing import Any
+
 import pytest
 
 from constructs_lib.rules import MAYBE, UNKNOWN, Partial, Wrong
 from constructs_lib.rules.hidden import UndeterminedError
-from constructs_lib.rules.image_uri import EcrImage, name_and_tag, parse
+from constructs_lib.rules.image_uri import EcrImage, name_and_tag, parse, registry
 from constructs_lib.rules.tables.prebuilt_images import ACCOUNTS, domain_suffix_of
 
 IMAGE = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/iris:1.4"
@@ -99,3 +101,41 @@ def test_name_and_tag_are_known_even_where_the_account_is_hidden(uri: str, name:
 def test_name_that_is_hidden_in_part_is_undetermined(uri: str) -> None:
     with pytest.raises(UndeterminedError):
         name_and_tag(uri)
+
+
+@pytest.mark.parametrize(
+    ("uri", "account"),
+    [
+        (IMAGE, "123456789012"),
+        (Partial(("123456789012.dkr.ecr.eu-west-1.amazonaws.com/", None)), "123456789012"),
+        (Partial(("123456789012.dkr.ecr.eu-west-1.", None, "/iris:", None)), "123456789012"),
+        (Partial((None, ".dkr.ecr.eu-west-1.amazonaws.com/iris:1.4")), UNKNOWN),
+        (Partial((None, ".dkr.ecr.eu-west-1.", None, "/iris:1.4")), UNKNOWN),
+    ],
+)
+def test_knows_the_registry_whatever_else_is_hidden(uri: Any, account: Any) -> None:
+    found = registry(uri)
+
+    assert found
+    assert found.account is account or found.account == account
+    assert found.region == "eu-west-1"
+
+
+@pytest.mark.parametrize("uri", ["iris:1.4", "public.ecr.aws/docker/library/python:3.12", ""])
+def test_another_registry_is_none_in_ecr(uri: str) -> None:
+    assert registry(uri) is None
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        UNKNOWN,
+        MAYBE,
+        Partial((None, "/iris:1.4")),
+        Partial(("123456789012.dkr.ecr.", None, ".amazonaws.com/iris")),
+        Partial(("123456789012.dkr.ecr.eu-west-", None, ".amazonaws.com/iris")),
+    ],
+)
+def test_the_registry_is_not_guessed(uri: Any) -> None:
+    with pytest.raises(UndeterminedError):
+        registry(uri)
