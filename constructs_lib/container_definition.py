@@ -11,6 +11,7 @@ from constructs import Construct
 from .access.permissions import Statement, allow
 from .arguments import kinds
 from .arguments.options import Options
+from .arguments.secrets import secret_variables
 from .arguments.value import Value
 from .container_image import ContainerImage
 from .model_data import KnownModelData, ModelData
@@ -72,7 +73,8 @@ class ContainerDefinition(Value):
         model_data: The artifacts that the image serves. An image that brings them itself needs none.
         mode: Whether the container hosts one model, or all that lie under a prefix.
         environment: Variables of the container: 100 at most, names and values of 1024 characters at most, 32 KB over
-            all containers of a model. Not for secrets: they stand readable in the template.
+            all containers of a model. Not for secrets, which DescribeModel would show: pass the ARN of a secret, let
+            the model read it with `secret.grant_read(model)`, and have the container fetch it.
         container_hostname: Name by which the container is invoked or logged, unique in its model. If one container of a
             pipeline has a name, all must.
         model_package_name: ARN, or name, of a model package that brings image and artifacts.
@@ -138,6 +140,7 @@ class ContainerDefinition(Value):
             bucket_region=data.region,
             bucket_account=data.account,
             platform=None if self.image is None else self.image.known_platform(),
+            secret_variables=secret_variables(self.environment),
         )
         return found
 

@@ -66,7 +66,11 @@ def made_by_constructs() -> frozenset[type[Fact]]:
     sources = [path for path in package.rglob("*.py") if path.relative_to(package).parts[0] not in DOORS]
     trees = [ast.parse(source.read_text(encoding="utf-8")) for source in sources]
     calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    tables = [call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Options"]
+    tables = [
+        call.args[0]
+        for call in calls
+        if isinstance(call.func, ast.Name) and call.func.id in {"Options", "rendered_by_hand"}
+    ]
     names = {
         made.attr
         for made in (*(call.func for call in calls), *tables)
