@@ -88,8 +88,8 @@ def is_of_cloudformation(text: str) -> bool:
 
 
 def is_resolvable(value: Any) -> bool:
-    """Whether a value is a token as an object, such as `Lazy.any(...)` makes."""
-    return has_member(value, "resolve") and has_member(value, "to_string")
+    """Whether a value is a token as an object, such as `Lazy.any(...)` makes. A condition is a construct."""
+    return has_member(value, "resolve") and has_member(value, "to_string") and not has_member(value, "node")
 
 
 def _known_text(text: str) -> Any:

@@ -106,7 +106,9 @@ def _is_token(name: str, size: Size, factory: str, unit: str) -> bool:
     return unresolved
 
 
-def _whole_size(name: str, found: float, unit: str) -> int:
+def _whole_size(name: str, found: float | None, unit: str) -> int:
+    if found is None:  # how an infinite number comes back
+        raise ValueError(f"{name} is larger than any number of {unit}; pass a smaller Size")
     if found != int(found):
         raise ValueError(f"{name} is {found:g} {unit}; SageMaker takes whole {unit}")
     return int(found)

@@ -450,3 +450,10 @@ def test_fails_when_a_value_holds_itself() -> None:
         require_texts("environment", endless)
     with refused("isolation must be True or False, got dict"):
         require_flag("isolation", endless, tokens=True)
+
+
+def test_a_condition_is_not_a_token(stack: Stack) -> None:
+    condition = CfnCondition(stack, "Condition", expression=Fn.condition_equals(Aws.REGION, "eu-west-1"))
+
+    with refused("isolation must be True or False, got CfnCondition"):
+        require_flag("isolation", condition, tokens=True)

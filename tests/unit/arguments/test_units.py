@@ -109,3 +109,8 @@ def test_fails_when_a_size_is_a_token_in_another_unit_than_mebibytes(stack: Stac
 def test_no_remedy_proposes_a_number_without_end(value: float) -> None:
     with refused("period must be a Duration, got ", "; pass Duration.seconds(...)"):
         seconds("period", value)  # type: ignore[arg-type]  # what is refused
+
+
+def test_fails_when_a_size_is_larger_than_any_number() -> None:
+    with refused("size is larger than any number of MiB; pass a smaller Size"):
+        mebibytes("size", Size.pebibytes(1e300))

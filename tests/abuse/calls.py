@@ -1,0 +1,205 @@
+"""Every public constructor, method and function, with arguments that are right."""
+
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from enum import Enum
+from typing import Any
+
+from aws_cdk import Duration
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_applicationautoscaling as appscaling
+from aws_cdk import aws_iam as iam
+
+import constructs_lib
+from constructs_lib import (
+    IamAuthorization,
+    InstanceType,
+    InvocationHttpResponseCode,
+    S3Location,
+)
+from stacks import models
+
+from .things import Things
+
+IRIS = f"{models.__path__[0]}/iris/model.tar.gz"
+ENDPOINT_ARN = "arn:aws:sagemaker:eu-west-1:111122223333:endpoint/name"
+RESERVATION = "arn:aws:sagemaker:eu-west-1:111122223333:training-plan/a"
+
+NOT_CALLED = {
+    r"(BoundImage|BoundModelData|KnownModelData|Context|PlannedChange|VariantMetric)(\..*)?": "what calls return",
+    r"(ContainerImage|ModelData|Authorization|IModel|IEndpointConfig|ProductionVariant)": "protocols",
+    r".*\.(bind|known|known_uri|known_platform)": "called by constructs of this library",
+    r"IModel\..*": "a protocol",
+    r"HostingRules(\.validate)?": "called by CDK, with its own context",
+    r"ExecutionRole(\..*)?": "made by models; its methods hand their arguments on to CDK's role",
+    r"(EndpointInstanceVariant|EndpointServerlessVariant|ImportedVariant|VariantMetrics)": "made by endpoints",
+    r"VariantMetrics\..*": "called on variants of endpoints",
+    r"(ImportedEndpoint|ImportedEndpointConfig)": "made by `from_...`",
+    r"ImportedEndpoint\.from_.*": "those of Endpoint",
+    r"(ScalableInstanceCount|ScalableProvisionedConcurrency)": "made by `auto_scale_...`",
+    r"TargetTrackingOptions": "the types of arguments",
+    r"plan_update": "takes templates, which the tests of `check` break",
+    r"adopt_endpoint": "takes the path of a template, and has its own tests of broken ones",
+}
+"""Public names that users do not call, or that others break, by their reasons."""
+
+OWNERS = {
+    "Model": "model",
+    "Endpoint": "endpoint",
+    "ImportedEndpoint": "imported",
+    "EndpointInstanceVariant": "deployed",
+    "EndpointServerlessVariant": "serverless",
+    "Endpoint.find_serverless_production_variant": "serverless_endpoint",
+    "ScalableInstanceCount": "scaling",
+    "ScalableInstanceCount.scale_on_gpu_utilization": "gpu_scaling",
+    "ScalableInstanceCount.scale_on_gpu_memory_utilization": "gpu_scaling",
+    "ScalableProvisionedConcurrency": "warm",
+    "InferenceApi": "api",
+}
+"""What has the methods, by its class or by the method; of `Things`. An imported variant is made for its calls."""
+
+
+def _tracked(**given: object) -> Callable[[Things], dict[str, Any]]:
+    pace = {"scale_in_cooldown": Duration.minutes(1), "scale_out_cooldown": Duration.minutes(1)}
+    return lambda _: {"id": "Policy", **given, **pace, "disable_scale_in": False}
+
+
+def _placed(**given: object) -> Callable[[Things], dict[str, Any]]:
+    return lambda things: {"scope": things.stack, "id": "Subject", **given}
+
+
+def _steps(things: Things) -> dict[str, Any]:
+    steps = [appscaling.ScalingInterval(upper=10, change=-1), appscaling.ScalingInterval(lower=50, change=1)]
+    return {"id": "Policy", "metric": things.metric, "scaling_steps": steps}
+
+
+def _scheduled(things: Things) -> dict[str, Any]:
+    return {"id": "Night", "schedule": things.schedule, "min_capacity": 1}
+
+
+def _statement(_: Things) -> dict[str, Any]:
+    return {"statement": iam.PolicyStatement(actions=["s3:ListAllMyBuckets"], resources=["*"])}
+
+
+def _instances(things: Things) -> dict[str, Any]:
+    return {"model": things.model, "instance_type": InstanceType.M5_LARGE, "initial_instance_count": 2}
+
+
+BASES: dict[str, Callable[[Things], dict[str, Any]]] = {
+    "ContainerImage.from_uri": lambda _: {"uri": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/serving:1.0"},
+    "ContainerImage.from_prebuilt": lambda _: {"repository_name": "sagemaker-xgboost", "tag": "1.7-1"},
+    "ContainerImage.from_dlc": lambda _: {"repository_name": "pytorch-inference", "tag": "2.6.0-cpu-py312"},
+    "ContainerImage.from_ecr_repository": lambda things: {"repository": things.repository, "tag_or_digest": "1.0"},
+    "ContainerImage.from_asset": lambda things: {"directory": str(things.context)},
+    "ModelData.from_bucket": lambda things: {"bucket": things.bucket, "key": "v1/model.tar.gz"},
+    "ModelData.from_prefix": lambda things: {"bucket": things.bucket, "prefix": "models/"},
+    "ModelData.from_asset": lambda _: {"path": IRIS},
+    "S3Location": lambda things: {"bucket": things.bucket, "prefix": "p/"},
+    "RepositoryAccess": lambda things: {"credentials_provider": things.function},
+    "ContainerDefinition": lambda things: {"image": things.image, "model_data": things.data},
+    "Model": lambda things: _placed(containers=[things.container])(things),
+    "Model.from_model_name": _placed(model_name="iris"),
+    "Model.from_model_arn": _placed(model_arn="arn:aws:sagemaker:eu-west-1:111122223333:model/iris"),
+    "Model.from_model_attributes": _placed(model_arn="arn:aws:sagemaker:eu-west-1:111122223333:model/iris"),
+    "Model.add_to_role_policy": _statement,
+    "InstanceType": lambda _: {"name": "ml.m5.large"},
+    "InstanceType.of": lambda _: {"name": "ml.m5.large"},
+    "RoutingStrategy": lambda _: {"name": "RANDOM"},
+    "RoutingStrategy.of": lambda _: {"name": "RANDOM"},
+    "RoutingStrategy.prefix_aware": lambda _: {"prefix_length": 2048, "concurrency_threshold": 5},
+    "CapacityReservation": lambda _: {"ml_reservation_arn": RESERVATION},
+    "CoreDump": lambda things: {"destination": S3Location(things.bucket, "d/"), "encryption_key": things.key},
+    "InstancePool": lambda _: {"instance_type": InstanceType.M5_LARGE, "priority": 1},
+    "ManagedInstanceScaling": lambda _: {"min_instance_count": 1, "max_instance_count": 5},
+    "MetricsConfig": lambda _: {},
+    "InstanceProductionVariant": _instances,
+    "ServerlessProductionVariant": lambda things: {"model": things.model, "max_concurrency": 5},
+    "EndpointConfig": lambda things: _placed(instance_production_variants=[things.variant])(things),
+    "EndpointConfig.from_endpoint_config_name": _placed(endpoint_config_name="c"),
+    "EndpointConfig.from_endpoint_config_arn": _placed(
+        endpoint_config_arn="arn:aws:sagemaker:eu-west-1:111122223333:endpoint-config/c"
+    ),
+    "Endpoint": lambda things: _placed(endpoint_config=things.config)(things),
+    "Endpoint.from_endpoint_name": _placed(endpoint_name="n"),
+    "Endpoint.from_endpoint_arn": _placed(endpoint_arn=ENDPOINT_ARN),
+    "Endpoint.from_endpoint_attributes": _placed(endpoint_arn=ENDPOINT_ARN),
+    "Endpoint.find_instance_production_variant": lambda _: {"name": "AllTraffic"},
+    "Endpoint.find_serverless_production_variant": lambda _: {},
+    "Endpoint.grant_invoke": lambda things: {"grantee": things.role},
+    "ImportedEndpoint.grant_invoke": lambda things: {"grantee": things.role},
+    "ImportedEndpoint.variant": lambda _: {"variant_name": "AllTraffic"},
+    "SuspendedScaling": lambda _: {},
+    "IdleAlarm": lambda things: {"variant": things.deployed, "id": "Idle", "idle_time": Duration.hours(1)},
+    "InferenceApi": lambda things: _placed(endpoint=things.endpoint, authorization=IamAuthorization())(things),
+    "InferenceApi.grant_invoke": lambda things: {"grantee": things.role},
+    "IamAuthorization": lambda _: {},
+    "ApiKeyAuthorization": lambda _: {"rate_limit": 1, "burst_limit": 1},
+    "ApiKeyPlan": lambda things: {"name": "Gold", "rate_limit": 1, "burst_limit": 1, "api_keys": [things.api_key]},
+    "CognitoAuthorization": lambda things: {"user_pools": [things.pool]},
+    "LambdaAuthorization": lambda things: {"handler": things.function},
+    "MethodAuthorization": lambda _: {"authorization_type": apigateway.AuthorizationType.IAM},
+    "ApiFunction": lambda _: {},
+    "ApiLogs": lambda _: {},
+    "ApiThrottling": lambda _: {"rate_limit": 1, "burst_limit": 1},
+    **{
+        f"{owner}.auto_scale_{what}": lambda _: {"max_capacity": 4}
+        for owner, what in (
+            ("EndpointInstanceVariant", "instance_count"),
+            ("EndpointServerlessVariant", "provisioned_concurrency"),
+        )
+    },
+    "ScalableInstanceCount.scale_on_invocations": _tracked(max_requests_per_second=10),
+    "ScalableInstanceCount.scale_on_concurrent_requests": _tracked(target=5),
+    **{
+        f"ScalableInstanceCount.scale_on_{what}_utilization": _tracked(target_percent=50)
+        for what in ("cpu", "gpu", "memory", "gpu_memory")
+    },
+    "ScalableInstanceCount.scale_to_track_metric": lambda things: _tracked(metric=things.metric, target=5)(things),
+    "ScalableInstanceCount.scale_on_metric": _steps,
+    "ScalableInstanceCount.scale_on_schedule": _scheduled,
+    "ScalableProvisionedConcurrency.scale_on_schedule": _scheduled,
+    "ScalableProvisionedConcurrency.scale_on_utilization": _tracked(target=0.5),
+}
+"""The arguments of each call, of which one is then odd. Those of metrics follow from their names."""
+
+
+def public_callables() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Yield what is public and can be called, by its name: `Model`, `Model.from_model_name`."""
+    for name in constructs_lib.__all__:
+        found = getattr(constructs_lib, name)
+        if inspect.isclass(found) and issubclass(found, Enum):
+            continue
+        yield name, found
+        for member in dir(found) if inspect.isclass(found) else ():
+            method = None if member.startswith("_") else getattr(found, member, None)
+            if callable(method) and str(getattr(method, "__module__", "")).startswith("constructs_lib"):
+                yield f"{name}.{member}", method
+
+
+def is_called(name: str) -> bool:
+    """Whether users call it."""
+    return not any(re.fullmatch(pattern, name) for pattern in NOT_CALLED)
+
+
+def base_of(name: str) -> Callable[[Things], dict[str, Any]] | None:
+    """Return the arguments of a call that are right; None for one that nobody has thought of."""
+    _, _, method = name.partition(".")
+    if name in BASES or not method.startswith("metric"):
+        return BASES.get(name)
+    first: dict[str, Any] = {"metric": {"metric_name": "Invocations"}}.get(method, {})
+    if method == "metric_invocation_response_code":
+        first = {"response_code": InvocationHttpResponseCode.INVOCATION_4XX_ERRORS}
+    return lambda _: first
+
+
+def arguments() -> list[tuple[str, str]]:
+    """Return every argument of every call."""
+    found = []
+    for name, each in public_callables():
+        if is_called(name):
+            parameters = [one for one in inspect.signature(each).parameters if one not in {"self", "options"}]
+            paced = "options" in inspect.signature(each).parameters
+            pace = ["scale_in_cooldown", "scale_out_cooldown", "disable_scale_in"] if paced else []
+            found += [(name, one) for one in (*parameters, *pace)]
+    return found

@@ -1,0 +1,186 @@
+"""What a call may be given that is right: an app with a stack, and in it what is asked for."""
+
+from functools import cached_property
+from pathlib import Path
+
+from aws_cdk import App, Aws, CfnCondition, CfnParameter, Duration, Environment, Fn, Stack, Stage
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_applicationautoscaling as appscaling
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_ecr as ecr
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
+
+from constructs_lib import (
+    ContainerDefinition,
+    ContainerImage,
+    ContainerMode,
+    Endpoint,
+    EndpointConfig,
+    EndpointInstanceVariant,
+    EndpointServerlessVariant,
+    IamAuthorization,
+    ImportedEndpoint,
+    InferenceApi,
+    InstanceProductionVariant,
+    InstanceType,
+    Model,
+    ModelData,
+    ScalableInstanceCount,
+    ScalableProvisionedConcurrency,
+    ServerlessProductionVariant,
+)
+
+HERE = Environment(account="111122223333", region="eu-west-1")
+
+
+class Things:
+    """An app of its own for each call. What is asked for is defined then."""
+
+    def __init__(self, directory: str) -> None:
+        self.context = Path(directory, "context")
+        self.context.mkdir()
+        (self.context / "Dockerfile").write_text("FROM scratch")
+        self.app = App(outdir=f"{directory}/out")
+        self.stack = Stack(self.app, "Test", env=HERE)
+
+    def paths(self) -> list[str]:
+        """Return what is defined."""
+        return sorted(each.node.path for each in self.app.node.find_all())
+
+    @cached_property
+    def bucket(self) -> s3.IBucket:
+        return s3.Bucket.from_bucket_name(self.stack, "Bucket", "models")
+
+    @cached_property
+    def role(self) -> iam.Role:
+        return iam.Role(self.stack, "Role", assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"))
+
+    @cached_property
+    def key(self) -> kms.IKey:
+        return kms.Key.from_key_arn(self.stack, "Key", "arn:aws:kms:eu-west-1:111122223333:key/1")
+
+    @cached_property
+    def pool(self) -> cognito.IUserPool:
+        return cognito.UserPool.from_user_pool_id(self.stack, "Pool", "eu-west-1_abcdefghi")
+
+    @cached_property
+    def repository(self) -> ecr.IRepository:
+        return ecr.Repository.from_repository_name(self.stack, "Repository", "serving")
+
+    @cached_property
+    def api_key(self) -> apigateway.IApiKey:
+        return apigateway.ApiKey.from_api_key_id(self.stack, "ApiKey", "abc")
+
+    @cached_property
+    def condition(self) -> CfnCondition:
+        return CfnCondition(self.stack, "Condition", expression=Fn.condition_equals(Aws.REGION, "eu-west-1"))
+
+    @cached_property
+    def function(self) -> lambda_.IFunction:
+        return lambda_.Function.from_function_arn(
+            self.stack, "Function", "arn:aws:lambda:eu-west-1:111122223333:function:f"
+        )
+
+    @cached_property
+    def text(self) -> CfnParameter:
+        return CfnParameter(self.stack, "Text")
+
+    @cached_property
+    def count(self) -> CfnParameter:
+        return CfnParameter(self.stack, "Count", type="Number")
+
+    @cached_property
+    def several(self) -> CfnParameter:
+        return CfnParameter(self.stack, "Several", type="CommaDelimitedList")
+
+    @cached_property
+    def elsewhere(self) -> Stack:
+        return Stack(Stage(self.app, "Stage"), "Elsewhere", env=HERE)
+
+    @cached_property
+    def image(self) -> ContainerImage:
+        return ContainerImage.from_uri("111122223333.dkr.ecr.eu-west-1.amazonaws.com/serving:1.0")
+
+    @cached_property
+    def data(self) -> ModelData:
+        return ModelData.from_bucket(self.bucket, "v1/model.tar.gz")
+
+    @cached_property
+    def container(self) -> ContainerDefinition:
+        return ContainerDefinition(image=self.image, model_data=self.data)
+
+    @cached_property
+    def model(self) -> Model:
+        return Model(self.stack, "Model", containers=[self.container])
+
+    @cached_property
+    def catalog(self) -> Model:
+        """A multi-model one."""
+        data = ModelData.from_prefix(self.bucket, "models/")
+        container = ContainerDefinition(image=self.image, model_data=data, mode=ContainerMode.MULTI_MODEL)
+        return Model(self.stack, "Catalog", containers=[container])
+
+    @cached_property
+    def variant(self) -> InstanceProductionVariant:
+        return InstanceProductionVariant(
+            model=self.model, instance_type=InstanceType.M5_LARGE, initial_instance_count=2
+        )
+
+    @cached_property
+    def config(self) -> EndpointConfig:
+        return EndpointConfig(self.stack, "Config", instance_production_variants=[self.variant])
+
+    @cached_property
+    def endpoint(self) -> Endpoint:
+        return Endpoint(self.stack, "Endpoint", endpoint_config=self.config)
+
+    @cached_property
+    def imported(self) -> ImportedEndpoint:
+        return Endpoint.from_endpoint_name(self.stack, "Imported", "imported")
+
+    @cached_property
+    def deployed(self) -> EndpointInstanceVariant:
+        return self.endpoint.instance_production_variants[0]
+
+    @cached_property
+    def serverless(self) -> EndpointServerlessVariant:
+        return self.serverless_endpoint.find_serverless_production_variant()
+
+    @cached_property
+    def serverless_endpoint(self) -> Endpoint:
+        variant = ServerlessProductionVariant(model=self.model, max_concurrency=5, provisioned_concurrency=1)
+        config = EndpointConfig(self.stack, "ServerlessConfig", serverless_production_variant=variant)
+        return Endpoint(self.stack, "Serverless", endpoint_config=config)
+
+    @cached_property
+    def scaling(self) -> ScalableInstanceCount:
+        return self.deployed.auto_scale_instance_count(max_capacity=4)
+
+    @cached_property
+    def gpu_scaling(self) -> ScalableInstanceCount:
+        variant = InstanceProductionVariant(
+            model=self.model, instance_type=InstanceType.of("ml.g5.xlarge"), initial_instance_count=2
+        )
+        config = EndpointConfig(self.stack, "GpuConfig", instance_production_variants=[variant])
+        endpoint = Endpoint(self.stack, "Gpu", endpoint_config=config)
+        return endpoint.instance_production_variants[0].auto_scale_instance_count(max_capacity=4)
+
+    @cached_property
+    def warm(self) -> ScalableProvisionedConcurrency:
+        return self.serverless.auto_scale_provisioned_concurrency(max_capacity=4)
+
+    @cached_property
+    def api(self) -> InferenceApi:
+        return InferenceApi(self.stack, "Api", endpoint=self.endpoint, authorization=IamAuthorization())
+
+    @cached_property
+    def metric(self) -> cloudwatch.Metric:
+        return cloudwatch.Metric(namespace="Shop", metric_name="Orders")
+
+    @cached_property
+    def schedule(self) -> appscaling.Schedule:
+        return appscaling.Schedule.rate(Duration.hours(1))

@@ -1,0 +1,81 @@
+"""What is done with what a call returns: it is put where it belongs, so that it stands in the template."""
+
+from collections.abc import Callable
+from typing import Any
+
+from aws_cdk import aws_cloudwatch as cloudwatch
+
+import constructs_lib as lib
+
+from .things import Things
+
+
+def use(things: Things, name: str, found: Any) -> None:
+    """Put what a call has returned where it belongs.
+
+    Args:
+        things: Where.
+        name: The call: `Model.from_model_name`.
+        found: What it has returned.
+    """
+    for kind, put in USES.items():
+        if isinstance(found, kind):
+            put(things, found)
+            return
+    owner = name.partition(".")[0]
+    if owner == "ContainerImage":
+        _container(things, image=found)
+    elif owner == "ModelData":
+        mode = lib.ContainerMode.MULTI_MODEL if name.endswith("from_prefix") else lib.ContainerMode.SINGLE_MODEL
+        _container(things, model_data=found, mode=mode)
+    elif owner.endswith("Authorization") and owner != "MethodAuthorization":
+        _api(things, authorization=found)
+
+
+def _container(things: Things, **changed: Any) -> None:
+    given = {"image": things.image, "model_data": things.data, **changed}
+    _model(things, lib.ContainerDefinition(**given))
+
+
+def _model(things: Things, container: lib.ContainerDefinition) -> None:
+    lib.Model(things.stack, "UseModel", containers=[container])
+
+
+def _variant(things: Things, **changed: Any) -> None:
+    given = {"model": things.model, "instance_type": lib.InstanceType.M5_LARGE, "initial_instance_count": 2, **changed}
+    _config(things, instance_production_variants=[lib.InstanceProductionVariant(**given)])
+
+
+def _config(things: Things, **given: Any) -> None:
+    lib.EndpointConfig(things.stack, "UseConfig", **given)
+
+
+def _api(things: Things, **given: Any) -> None:
+    options = {"authorization": lib.IamAuthorization(), **given}
+    lib.InferenceApi(things.stack, "UseApi", endpoint=things.endpoint, **options)
+
+
+USES: dict[type, Callable[[Things, Any], object]] = {
+    lib.ContainerDefinition: _model,
+    lib.S3Location: lambda things, it: _variant(things, core_dump=lib.CoreDump(destination=it)),
+    lib.InstanceProductionVariant: lambda things, it: _config(things, instance_production_variants=[it]),
+    lib.ServerlessProductionVariant: lambda things, it: _config(things, serverless_production_variant=it),
+    lib.EndpointConfig: lambda things, it: lib.Endpoint(things.stack, "UseEndpoint", endpoint_config=it),
+    lib.ImportedEndpointConfig: lambda things, it: lib.Endpoint(things.stack, "UseEndpoint", endpoint_config=it),
+    lib.ImportedEndpoint: lambda things, it: it.grant_invoke(things.role),
+    lib.Model: lambda things, it: _variant(things, model=it),
+    cloudwatch.Metric: lambda things, it: it.create_alarm(things.stack, "UseAlarm", threshold=1, evaluation_periods=1),
+    lib.SuspendedScaling: lambda things, it: things.deployed.auto_scale_instance_count(max_capacity=4, suspended=it),
+    lib.InstanceType: lambda things, it: _variant(things, instance_type=it),
+    lib.RoutingStrategy: lambda things, it: _variant(things, routing_strategy=it),
+    lib.CapacityReservation: lambda things, it: _variant(things, capacity_reservation=it),
+    lib.CoreDump: lambda things, it: _variant(things, core_dump=it),
+    lib.InstancePool: lambda things, it: _variant(things, instance_type=None, instance_pools=[it]),
+    lib.ManagedInstanceScaling: lambda things, it: _variant(things, model=None, managed_instance_scaling=it),
+    lib.MetricsConfig: lambda things, it: _config(things, instance_production_variants=[things.variant], metrics=it),
+    lib.ApiFunction: lambda things, it: _api(things, function=it),
+    lib.ApiLogs: lambda things, it: _api(things, logs=it),
+    lib.ApiThrottling: lambda things, it: _api(things, throttling=it),
+    lib.ApiKeyPlan: lambda things, it: _api(things, authorization=lib.ApiKeyAuthorization(plans=[it])),
+}
+"""Where values and constructs belong."""

@@ -1,0 +1,36 @@
+"""Odd values for every public argument: refused in our words with nothing left behind, or in the template."""
+
+import pytest
+
+from tests.abuse.attempt import attempt
+from tests.abuse.calls import BASES, base_of, is_called, public_callables
+from tests.abuse.known import reason
+from tests.abuse.sample import Sample
+
+
+@pytest.mark.parametrize("name", [name for name, _ in public_callables() if is_called(name)])
+def test_every_public_callable_has_arguments_that_are_right(name: str) -> None:
+    assert base_of(name) is not None, f"add {name} to BASES, or say in NOT_CALLED why users do not call it"
+
+
+def test_arguments_are_of_what_is_public() -> None:
+    assert not BASES.keys() - {name for name, _ in public_callables()}
+
+
+@pytest.mark.parametrize("name", sorted(BASES))
+def test_arguments_are_right(name: str) -> None:
+    outcome = attempt(name)
+
+    assert outcome.kind == "accepted", outcome.told
+
+
+def test_odd_values_are_refused_or_in_the_template() -> None:
+    sample = Sample.drawn(calls=100, seed=20)
+
+    assert not sample.violations, sample.table()
+    assert sample.counts["refused"] > sample.counts["accepted"] > 0
+
+
+def test_only_what_is_known_has_a_reason() -> None:
+    assert reason("RuntimeError", ("MetricsConfig", "enhanced", "resolvable"))
+    assert reason("RuntimeError", ("Model", "containers", "resolvable")) is None
