@@ -23,7 +23,7 @@ SCANNERS_READY := .venv-scanners/.ready
 INSTALL := install --quiet --disable-pip-version-check --no-compile
 
 .PHONY: help setup setup-local setup-scanners synth deploy local integ test test-constructs test-rules test-snapshot test-examples test-consumers \
-	test-scanners test-local test-floor unit unit-constructs unit-rules lint format audit generate benchmark lock clean
+	test-scanners test-local test-local-examples test-local-others test-floor unit unit-constructs unit-rules lint format audit generate benchmark lock clean
 
 help: ## show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -120,8 +120,19 @@ test-floor: setup ## the unit tests with the oldest aws-cdk-lib that is supporte
 test-scanners: setup-scanners ## every scanner that runs without an account: what they find is explained, or fails
 	$(RUN) $(BIN)/pytest tests/scanners
 
+# Two at a time, each with a local AWS of its own: JOBS=1 does one after the other.
 test-local: setup-local ## deploy every example to the local AWS with the real CLI, and break things
-	CDK_VALIDATION=false $(RUN) $(BIN)/pytest tests/local
+	$(MAKE) --jobs $(or $(JOBS),2) --output-sync=target test-local-examples test-local-others
+
+# What takes the longest of them: the examples from their first deployment to their destruction, and `make local` itself.
+EXAMPLES := $(addprefix tests/local/,test_stacks.py test_front_door_stack.py test_ending.py)
+LOCAL = CDK_VALIDATION=false $(RUN) $(BIN)/pytest
+
+test-local-examples: setup-local
+	$(LOCAL) $(EXAMPLES)
+
+test-local-others: setup-local
+	$(LOCAL) tests/local $(EXAMPLES:%=--ignore=%)
 
 lint: setup ## format, style and types
 	$(BIN)/ruff format --check .

@@ -1,11 +1,13 @@
 """An AWS for the tests: the local one, or with --account the one of the caller's credentials."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.local.evidence import Evidence
 from tests.local.plan import asked_for, caller, plan
+from tests.local_aws.cdk import Cdk
 from tests.local_aws.instance import REPOSITORY, Aws, local_aws
 
 _ACCOUNT = pytest.StashKey[Aws]()
@@ -49,6 +51,22 @@ def aws(request: pytest.FixtureRequest) -> Iterator[Aws]:
         return
     with local_aws() as instance:
         yield instance
+
+
+@pytest.fixture(scope="session")
+def bootstrapped(aws: Aws, evidence: Evidence) -> Aws:
+    """The same, with the bucket and the roles that the CLI deploys with."""
+    with evidence.step("bootstrap", "CDKToolkit"):
+        Cdk(aws).bootstrap()
+    return aws
+
+
+@pytest.fixture(scope="session")
+def assembly(aws: Aws, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The examples, synthesized once: each test that begins with them takes a copy."""
+    written = tmp_path_factory.mktemp("assembly") / "cdk.out"
+    Cdk(aws).synth(written)
+    return written
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,6 @@ from botocore.credentials import Credentials
 
 from constructs_lib import InferenceApi
 from tests.local.templates import Stack
-from tests.local_aws.cdk import Cdk
 from tests.local_aws.instance import Aws
 
 
@@ -96,24 +95,25 @@ def post(aws: Aws, path: str, body: bytes, headers: Mapping[str, str]) -> Reply:
 
 
 @contextmanager
-def standing_doors(aws: Aws, name: str, define: Callable[[CdkStack], Mapping[str, InferenceApi]]) -> Iterator[Doors]:
+def standing_doors(
+    bootstrapped: Aws, name: str, define: Callable[[CdkStack], Mapping[str, InferenceApi]]
+) -> Iterator[Doors]:
     """Deploy what a function defines in a stack, and delete it at the end."""
     app = App()
     stack = CdkStack(app, name, synthesizer=DefaultStackSynthesizer(generate_bootstrap_version_rule=False))
     for door, api in define(stack).items():
         CfnOutput(stack, f"{door}Door", value=api.rest_api.rest_api_id)
     assembly = app.synth()
-    _publish(aws, Path(assembly.directory))
-    deployed = Stack(aws, name)
+    _publish(bootstrapped, Path(assembly.directory))
+    deployed = Stack(bootstrapped, name)
     assert deployed.create(dict(assembly.get_stack_by_name(name).template)) == "CREATE_COMPLETE", deployed.failures()
-    described = aws.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]["Outputs"]
-    yield Doors(aws, {out["OutputKey"].removesuffix("Door"): out["OutputValue"] for out in described})
+    described = bootstrapped.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]["Outputs"]
+    yield Doors(bootstrapped, {out["OutputKey"].removesuffix("Door"): out["OutputValue"] for out in described})
     deployed.delete()
 
 
 def _publish(aws: Aws, directory: Path) -> None:
     """Upload the code of the functions to where the CLI would."""
-    Cdk(aws).bootstrap()
     client, bucket = aws.client("s3"), f"cdk-hnb659fds-assets-{aws.account}-{aws.region}"
     for asset in directory.glob("asset.*"):
         archive = io.BytesIO()

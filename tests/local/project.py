@@ -28,8 +28,9 @@ class Project:
     aws: Aws
 
     @classmethod
-    def copy_to(cls, directory: Path, aws: Aws) -> "Project":
-        """Copy what `cdk synth` reads."""
+    def copy_to(cls, directory: Path, aws: Aws, assembly: Path) -> "Project":
+        """Copy what `cdk synth` reads, and what it has written."""
+        shutil.copytree(assembly, directory / "cdk.out")
         for name in ("app.py", "cdk.json"):
             shutil.copy(REPOSITORY / name, directory)
         shutil.copytree(REPOSITORY / "stacks", directory / "stacks", ignore=shutil.ignore_patterns("__pycache__"))
@@ -39,6 +40,10 @@ class Project:
     def assembly(self) -> Path:
         """Where the synthesized templates lie."""
         return self.directory / "cdk.out"
+
+    def deploy_first(self, stack: str) -> dict[str, str]:
+        """Deploy what was synthesized before."""
+        return Cdk(self.aws, self.directory).deploy(stack, self.assembly)
 
     def deploy(self, stack: str) -> dict[str, str]:
         """Synthesize and deploy what the project is now; what comes of it is what the plan says.

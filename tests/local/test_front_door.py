@@ -76,9 +76,9 @@ def define(stack: Stack) -> dict[str, InferenceApi]:
 
 
 @pytest.fixture(scope="module")
-def doors(aws: Aws) -> Iterator[Doors]:
-    put_artifact(aws, "echo.tar.gz", ECHO)
-    with standing_doors(aws, "Doors", define) as doors:
+def doors(bootstrapped: Aws) -> Iterator[Doors]:
+    put_artifact(bootstrapped, "echo.tar.gz", ECHO)
+    with standing_doors(bootstrapped, "Doors", define) as doors:
         yield doors
 
 

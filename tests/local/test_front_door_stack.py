@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.local.project import Project
-from tests.local_aws.cdk import Cdk
 from tests.local_aws.front_door import FrontDoor
 from tests.local_aws.instance import Aws
 
@@ -14,14 +14,13 @@ SETOSA = "5.1,3.5,1.4,0.2"
 
 
 @pytest.fixture(scope="module")
-def project(aws: Aws, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    Cdk(aws).bootstrap()
-    return Project.copy_to(tmp_path_factory.mktemp("FrontDoor"), aws)
+def project(bootstrapped: Aws, assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    return Project.copy_to(tmp_path_factory.mktemp("FrontDoor"), bootstrapped, assembly)
 
 
 @pytest.fixture(scope="module")
 def outputs(project: Project) -> Iterator[dict[str, str]]:
-    yield project.deploy("FrontDoor")
+    yield project.deploy_first("FrontDoor")
     project.destroy("FrontDoor")
 
 

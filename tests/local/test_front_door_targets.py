@@ -75,10 +75,10 @@ def serve(
 
 
 @pytest.fixture(scope="module")
-def doors(aws: Aws) -> Iterator[Doors]:
+def doors(bootstrapped: Aws) -> Iterator[Doors]:
     for key in ("behind/a.tar.gz", "behind/b.tar.gz", "behind/team/c.tar.gz", "one.tar.gz", "two.tar.gz"):
-        put_artifact(aws, key)
-    with standing_doors(aws, "DoorTargets", define) as doors:
+        put_artifact(bootstrapped, key)
+    with standing_doors(bootstrapped, "DoorTargets", define) as doors:
         yield doors
 
 

@@ -71,9 +71,9 @@ def robot_of(pool: cognito.UserPool) -> cognito.UserPoolClient:
 
 
 @pytest.fixture(scope="module")
-def doors(aws: Aws) -> Iterator[Doors]:
-    put_artifact(aws, "one.tar.gz")
-    with standing_doors(aws, "DoorUsers", define) as doors:
+def doors(bootstrapped: Aws) -> Iterator[Doors]:
+    put_artifact(bootstrapped, "one.tar.gz")
+    with standing_doors(bootstrapped, "DoorUsers", define) as doors:
         yield doors
 
 

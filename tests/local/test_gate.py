@@ -283,9 +283,9 @@ def define(stack: Stack) -> dict[str, InferenceApi]:
 
 
 @pytest.fixture(scope="module")
-def doors(aws: Aws) -> Iterator[Doors]:
-    put_artifact(aws, "gate.tar.gz")
-    with standing_doors(aws, "Gate", define) as doors:
+def doors(bootstrapped: Aws) -> Iterator[Doors]:
+    put_artifact(bootstrapped, "gate.tar.gz")
+    with standing_doors(bootstrapped, "Gate", define) as doors:
         yield doors
 
 

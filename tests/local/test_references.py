@@ -213,12 +213,11 @@ app.synth()
 """
 
 
-def test_the_cdk_is_told_so_too(aws: Aws, tmp_path: Path) -> None:
+def test_the_cdk_is_told_so_too(bootstrapped: Aws, tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text(APP)
     (tmp_path / "cdk.json").write_text('{"app": "python app.py"}')
     (tmp_path / "value").write_text("one")
-    cdk, assembly = Cdk(aws, tmp_path), tmp_path / "cdk.out"
-    cdk.bootstrap()
+    cdk, assembly = Cdk(bootstrapped, tmp_path), tmp_path / "cdk.out"
     for stack in ("CdkProducer", "CdkConsumer"):
         cdk.deploy(stack, assembly)
     shutil.rmtree(assembly)

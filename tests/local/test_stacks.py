@@ -4,6 +4,7 @@ The tests of a stack run in their order. With --account they run against a real 
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,19 +15,12 @@ from tests.local.leftovers import everything, resources_of
 from tests.local.load import ask, load
 from tests.local.project import Project
 from tests.local.readback import differences
-from tests.local_aws.cdk import Cdk, CdkFailedError, stack_names
+from tests.local_aws.cdk import CdkFailedError, stack_names
 from tests.local_aws.instance import REPOSITORY, Aws
 from tests.local_aws.questions import QUESTIONS
 from tests.local_aws.stories import STORIES
 
 pytestmark = pytest.mark.account
-
-
-@pytest.fixture(scope="module")
-def bootstrapped(aws: Aws, evidence: Evidence) -> Aws:
-    with evidence.step("bootstrap", "CDKToolkit"):
-        Cdk(aws).bootstrap()
-    return aws
 
 
 STACKS = list(QUESTIONS)
@@ -43,11 +37,11 @@ def stack(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def project(
-    bootstrapped: Aws, stack: str, tmp_path_factory: pytest.TempPathFactory, evidence: Evidence
+    bootstrapped: Aws, assembly: Path, stack: str, tmp_path_factory: pytest.TempPathFactory, evidence: Evidence
 ) -> Iterator[Project]:
-    project = Project.copy_to(tmp_path_factory.mktemp(stack), bootstrapped)
+    project = Project.copy_to(tmp_path_factory.mktemp(stack), bootstrapped, assembly)
     with evidence.step("deploy", stack):
-        project.deploy(stack)
+        project.deploy_first(stack)
     yield project
     if stack in stacks_of(bootstrapped):
         project.destroy(stack)
