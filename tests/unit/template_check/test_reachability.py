@@ -69,7 +69,7 @@ def made_by_constructs() -> frozenset[type[Fact]]:
     tables = [
         call.args[0]
         for call in calls
-        if isinstance(call.func, ast.Name) and call.func.id in {"Options", "rendered_by_hand"}
+        if call.args and isinstance(call.func, ast.Name) and call.func.id in {"Options", "rendered_by_hand"}
     ]
     names = {
         made.attr
