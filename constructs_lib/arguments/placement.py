@@ -1,6 +1,6 @@
 """Where things are: the app, the account and the region that a model, its configuration and its endpoint share."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -29,6 +29,22 @@ def same_environment(
     Raises:
         ValueError: If they do not.
     """
+    for place, its, ours in differences(resource, scope, places):
+        raise ValueError(
+            f"{what}: {argument} is in {place} {its}, and this stack in {ours}; define both in one {place}"
+        )
+
+
+def differences(
+    resource: IResource, scope: Construct, places: Sequence[str] = ("account", "region")
+) -> Iterator[tuple[str, str, str]]:
+    """Yield the places in which a resource is elsewhere, as far as that is known: which, where it is, where we are.
+
+    Args:
+        resource: The resource.
+        scope: Where it would be used.
+        places: What to compare.
+    """
     # Asking a resource where it is costs as much as defining it, and most are in a stack that does not say, or in this.
     context = context_of(scope)
     if hidden(context.region) or getattr(resource, "_context", None) is context:
@@ -37,9 +53,29 @@ def same_environment(
     for place in places:
         its, ours = getattr(there, place), getattr(here, place)
         if its != ours and not hidden(as_known(its)) and not hidden(as_known(ours)):
-            raise ValueError(
-                f"{what}: {argument} is in {place} {its}, and this stack in {ours}; define both in one {place}"
-            )
+            yield place, its, ours
+
+
+def require_name_elsewhere(what: str, reference: Any, scope: Construct) -> None:
+    """Refuse what is defined in another account or region without a name, by which alone it can be called here.
+
+    Args:
+        what: What messages call it.
+        reference: Its ARN, or whatever else refers to it.
+        scope: Where it is referred to.
+
+    Raises:
+        ValueError: If it has no name.
+    """
+    try:
+        Stack.of(scope).resolve(reference)
+    except RuntimeError as error:
+        if "PhysicalName" not in str(error):
+            raise
+        raise ValueError(
+            f"{what} is of another account or region, and has no name that could be known here; define it with a name "
+            "of your own, or with PhysicalName.GENERATE_IF_NEEDED"
+        ) from error
 
 
 # Where a construct is deployed with. Each answer of CDK costs a call to Node.

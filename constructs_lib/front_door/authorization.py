@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, Union
 
-from aws_cdk import Duration
+from aws_cdk import Duration, Stack, Validations
 from aws_cdk import aws_apigateway as apigateway
 
-from constructs_lib.arguments import as_known, kinds
+from constructs_lib.arguments import WARNING_PREFIX, as_known, kinds
 from constructs_lib.arguments.checks import require_construct, require_sequence, require_text
 from constructs_lib.arguments.options import Option, rendered_by_hand
+from constructs_lib.arguments.placement import differences, require_name_elsewhere
 from constructs_lib.arguments.units import seconds
 from constructs_lib.arguments.value import Value
 from constructs_lib.rules import hidden
@@ -182,11 +183,14 @@ class LambdaAuthorization(Value):
         from aws_cdk import aws_lambda as lambda_  # loaded already, by who made the function
 
         arn = self.handler.function_arn
+        elsewhere = any(differences(self.handler, api))
+        if elsewhere:
+            require_name_elsewhere("handler of LambdaAuthorization", arn, api)
         ttl = None if self.results_cache_ttl is None else self.results_cache_ttl.to_seconds()
         _deploy_anew_with(api, [arn, ttl])
         # CDK would put the permission beside the function, which may be in a stack that this one depends on.
         handler = lambda_.Function.from_function_attributes(
-            api, "AuthorizerFunction", function_arn=arn, skip_permissions=True
+            api, "AuthorizerFunction", function_arn=arn, same_environment=False, skip_permissions=True
         )
         authorizer = apigateway.RequestAuthorizer(
             api,
@@ -195,8 +199,22 @@ class LambdaAuthorization(Value):
             identity_sources=[apigateway.IdentitySource.header("Authorization")],
             results_cache_ttl=self.results_cache_ttl,
         )
-        let_api_gateway_call(arn, api, "AuthorizerPermission", authorizer.authorizer_arn)
+        if elsewhere:
+            _warn_of_permission(api)
+        else:
+            let_api_gateway_call(arn, api, "AuthorizerPermission", authorizer.authorizer_arn)
         return MethodAuthorization(authorization_type=apigateway.AuthorizationType.CUSTOM, authorizer=authorizer)
+
+
+def _warn_of_permission(api: apigateway.RestApi) -> None:
+    stack = Stack.of(api)
+    Validations.of(api).add_warning(
+        f"{WARNING_PREFIX}front-door-authorizer-permission",
+        "the function of LambdaAuthorization is of another account or region, where its permission cannot be defined "
+        "from here; make sure that it lets apigateway.amazonaws.com call it, with the SourceArn "
+        f"arn:<partition>:execute-api:{stack.region}:{stack.account}:<id of the API>/authorizers/*, then acknowledge "
+        "this",
+    )
 
 
 def authorizing() -> Option:

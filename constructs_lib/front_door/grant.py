@@ -10,6 +10,7 @@ from aws_cdk import aws_iam as iam
 
 from constructs_lib.access.grants import is_elsewhere, is_immutable
 from constructs_lib.arguments import WARNING_PREFIX, require_attribute
+from constructs_lib.arguments.placement import require_name_elsewhere
 
 _PARAMETER = r"\{\w+\}"
 _INVOKE = "execute-api:Invoke"
@@ -45,7 +46,9 @@ def grant_call(
             "pass a role, a user, a function, AccountPrincipal(...) or OrganizationPrincipal(...)"
         )
     elsewhere = is_elsewhere(principal, Stack.of(api).account)
-    if not elsewhere:
+    if elsewhere:
+        require_name_elsewhere(f"grantee of {what}", principal.policy_fragment.principal_json, api)
+    else:
         arns = [method.method_arn for method in methods]
         grant = iam.Grant.add_to_principal(grantee=grantee, actions=[_INVOKE], resource_arns=arns)
         if grant.success and not is_immutable(principal):

@@ -4,12 +4,18 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 
 import pytest
-from aws_cdk import App, CfnParameter, Environment, NestedStack, Stack, Stage
+from aws_cdk import App, CfnParameter, Environment, NestedStack, PhysicalName, Stack, Stage
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from constructs_lib import ContainerDefinition, Model
-from constructs_lib.arguments.placement import require_same_app, same_environment
+from constructs_lib.arguments.placement import (
+    differences,
+    require_name_elsewhere,
+    require_same_app,
+    same_environment,
+)
 from tests.unit.bad_inputs import refused
 
 ACCOUNT, OTHER = "111122223333", "444455556666"
@@ -118,3 +124,34 @@ def test_a_resource_of_another_stage_and_region_needs_a_name(name: str | None) -
 
     with nullcontext() if name else refused("bucket is a Bucket of another stage"):
         require_same_app("Model 'M'", [("bucket", bucket)], stacks[1])
+
+
+def test_tells_each_place_that_differs() -> None:
+    scope = stack_in("eu-west-1")
+    model = Model.from_model_arn(scope, "Model", arn_in("us-east-1", OTHER))
+
+    assert list(differences(model, scope)) == [("account", OTHER, ACCOUNT), ("region", "us-east-1", "eu-west-1")]
+    assert list(differences(model, scope, ["region"])) == [("region", "us-east-1", "eu-west-1")]
+
+
+@pytest.mark.parametrize("name", ["caller", PhysicalName.GENERATE_IF_NEEDED])
+def test_a_name_makes_it_known_elsewhere(name: str) -> None:
+    here = stack_in("eu-west-1")
+    there = Stack(App.of(here), "There", env=Environment(account=OTHER, region="eu-west-1"))
+    role = iam.Role(there, "Caller", role_name=name, assumed_by=iam.AccountRootPrincipal())
+
+    require_name_elsewhere("grantee", role.role_arn, here)
+
+
+def test_fails_when_there_is_no_name_to_be_known_by_elsewhere() -> None:
+    here = stack_in("eu-west-1")
+    there = Stack(App.of(here), "There", env=Environment(account=OTHER, region="eu-west-1"))
+    role = iam.Role(there, "Caller", assumed_by=iam.AccountRootPrincipal())
+
+    with refused("grantee is of another account or region, and has no name", "PhysicalName.GENERATE_IF_NEEDED"):
+        require_name_elsewhere("grantee", role.role_arn, here)
+
+
+def test_passes_on_what_else_cannot_be_resolved() -> None:
+    with pytest.raises(RuntimeError, match="list token"):
+        require_name_elsewhere("grantee", "#{Token[TOKEN.99999]}", stack_in("eu-west-1"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from aws_cdk import App, Duration, Stack
+from aws_cdk import App, Duration, Environment, Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_iam as iam
@@ -158,13 +158,46 @@ def test_function_of_a_stack_that_comes_first_may_decide() -> None:
     assert all("Fn::Join" in each["Properties"]["SourceArn"] for each in permissions)
 
 
-def test_function_that_is_known_by_its_arn_may_be_asked(stack: Stack) -> None:
+@pytest.mark.parametrize("env", [None, Environment(account="111122223333", region="eu-west-1")])
+def test_function_that_is_known_by_its_arn_may_be_asked(env: Environment | None) -> None:
+    stack = Stack(App(), "Test", env=env)
     arn = "arn:aws:lambda:eu-west-1:111122223333:function:decider"
     handler = lambda_.Function.from_function_arn(stack, "Decider", arn)
 
     front_door(stack, LambdaAuthorization(handler=handler))
 
-    Template.from_stack(stack).has_resource_properties("AWS::Lambda::Permission", {"FunctionName": arn})
+    permissions = Template.from_stack(stack).find_resources("AWS::Lambda::Permission").values()
+    assert [each["Properties"]["FunctionName"] for each in permissions].count(arn) == 1
+    assert len(permissions) == 2
+
+
+@pytest.mark.parametrize(("region", "account"), [("eu-west-1", "999999999999"), ("us-east-1", "111122223333")])
+def test_function_of_another_account_or_region_needs_a_permission_there(region: str, account: str) -> None:
+    stack = Stack(App(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
+    handler = lambda_.Function.from_function_arn(
+        stack, "Decider", f"arn:aws:lambda:{region}:{account}:function:decider"
+    )
+
+    front_door(stack, LambdaAuthorization(handler=handler))
+
+    (permission,) = Template.from_stack(stack).find_resources("AWS::Lambda::Permission").values()
+    assert "Fn::GetAtt" in permission["Properties"]["FunctionName"]
+    found = Annotations.from_stack(stack).find_warning("*", Match.string_like_regexp("authorizer"))
+    (warning,) = [str(each.entry.data) for each in found]
+    assert "constructs-lib:front-door-authorizer-permission" in warning
+    assert "SourceArn arn:<partition>:execute-api:eu-west-1:111122223333:<id of the API>/authorizers/*" in warning
+
+
+def test_fails_when_a_function_of_another_account_has_no_name() -> None:
+    app = App()
+    theirs = Stack(app, "Theirs", env=Environment(account="999999999999", region="eu-west-1"))
+    stack = Stack(app, "Test", env=Environment(account="111122223333", region="eu-west-1"))
+    handler = decider(theirs)
+
+    endpoint = Endpoint.from_endpoint_name(stack, "Endpoint", "flowers")
+
+    with refused("handler of LambdaAuthorization is of another account or region, and has no name", stack=stack):
+        InferenceApi(stack, "Api", endpoint=endpoint, authorization=LambdaAuthorization(handler=handler))
 
 
 @pytest.mark.parametrize("authorization", [ApiKeyAuthorization(rate_limit=1, burst_limit=1)])

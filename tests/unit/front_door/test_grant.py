@@ -109,6 +109,15 @@ def test_a_role_of_another_account_of_this_app_is_not_referred_to_from_there(sta
     assert resources_of(theirs, "AWS::IAM::Policy") == {}
 
 
+def test_fails_when_a_role_of_another_account_has_no_name(stack: Stack) -> None:
+    theirs = Stack(App.of(stack), "Theirs", env=Environment(account=THERE, region="eu-west-1"))
+    caller = iam.Role(theirs, "Caller", assumed_by=iam.AccountRootPrincipal())
+    front_door = api(stack)
+
+    with refused("grantee of InferenceApi 'Api' is of another account", "PhysicalName.GENERATE_IF_NEEDED", stack=stack):
+        front_door.grant_invoke(caller)
+
+
 @pytest.mark.parametrize(
     ("grantee", "principal", "condition"),
     [
