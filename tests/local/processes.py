@@ -4,6 +4,9 @@ import os
 import time
 from pathlib import Path
 
+# A busy machine takes its time to run the CLI once more.
+_PATIENCE = 90.0
+
 
 def processes_in(directory: Path) -> set[int]:
     """The processes that have a directory in their environment, as their place for temporary files or as their home."""
@@ -18,9 +21,9 @@ def processes_in(directory: Path) -> set[int]:
     return found
 
 
-def wait_until_gone(directory: Path, seconds: float) -> None:
+def wait_until_gone(directory: Path) -> None:
     """Wait until no process has a directory in its environment any more."""
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + _PATIENCE
     while (there := processes_in(directory)) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert there == set()

@@ -261,8 +261,13 @@ def test_a_socket_of_a_page_is_closed(aws: Aws) -> None:
         "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
     }
 
-    for headers in (upgrade, {**upgrade, "Origin": THEIRS}):
-        assert send(aws, "GET", "/", headers).status == 403
+    api = "/_aws/execute-api/nobody/prod/"
+    root = {**upgrade, "Authorization": f"AWS4-HMAC-SHA256 Credential={aws.access_key}/1/2/execute-api/aws4_request"}
+
+    for path, headers in ("/", upgrade), ("/", {**upgrade, "Origin": THEIRS}), (api, {**upgrade, "Origin": THEIRS}):
+        assert send(aws, "GET", path, headers).status == 403
+    assert send(aws, "GET", api, root).status == 403
+    assert send(aws, "GET", api, upgrade).status in {403, 404}
 
 
 def define(stack: Stack) -> dict[str, InferenceApi]:

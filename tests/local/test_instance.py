@@ -57,7 +57,7 @@ def test_containers_end_with_the_instance_however_it_ends(tmp_path: Path, kill: 
     server.wait(10)
     server.stdout.close()
 
-    wait_until_gone(tmp_path, 10)
+    wait_until_gone(tmp_path)
     if not kill:
         assert list(tmp_path.iterdir()) == []
 

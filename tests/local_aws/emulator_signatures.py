@@ -77,7 +77,7 @@ class Signed:
             headers[key] = f"{headers[key]},{text}" if key in headers else text
         raw_path = (scope.get("raw_path") or quote(scope["path"]).encode()).decode("latin-1")
         query = parse_qs(scope["query_string"].decode("utf-8"), keep_blank_values=True)
-        return cls(scope["method"], scope["path"], raw_path, headers, query)
+        return cls(scope.get("method", "GET"), scope["path"], raw_path, headers, query)
 
     @property
     def is_of_root(self) -> bool:

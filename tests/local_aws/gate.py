@@ -49,8 +49,8 @@ class Gate:
         """Why a request may be of a web page, or of somebody who was led here by another name; None if it is not."""
         if _headers(scope, b"host") != [self._host]:
             return f"the local AWS answers requests for the host {self._host} only"
-        if scope["type"] == "websocket" and not _is_api(scope):
-            return "the local AWS speaks WebSocket for the APIs of its stacks only"
+        if scope["type"] == "websocket" and (not _is_api(scope) or Signed.of(scope).is_of_root):
+            return "the local AWS speaks WebSocket for the APIs of its stacks only, and not with the root"
         origins = _headers(scope, b"origin")
         if not origins:
             # Browsers leave Origin out of what a page links to or embeds, but say where it comes from.
