@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from .engine import rule
-from .fact import Fact, Field, schema
+from .fact import Fact, Field, cached, schema
 from .facts import Endpoint, EndpointConfig, InferenceComponent, Metric, Model
 from .hidden import SAME_IN_EVERY_DEPLOYMENT, Partial, given
 from .tables.service_limits import LIMITS
@@ -105,6 +105,9 @@ _OWN_NAMES = frozenset(
     }
 )
 
+# How far back it is looked for what stands before a reference.
+_LONGEST_BEFORE: Final = 300
+
 _ARNS: Final[Mapping[str, str]] = {
     "the ARN of a model": r"sagemaker:[^:]*:[^:]*:model/",
     "the ARN of an endpoint configuration": r"sagemaker:[^:]*:[^:]*:endpoint-config/",
@@ -134,11 +137,8 @@ def reference_of_another_kind(subject: Fact) -> Iterator[str]:
 
     Remedy: Refer to what belongs there: Ref and Fn::GetAtt give different things.
     """
-    for name, field in schema(type(subject)).items():
-        if (type(subject), name) in _OWN_NAMES:
-            continue
-        slots, members = _slots_of(name, field)
-        seen = getattr(subject, name) if slots else None
+    for name, slots, members in _referring(type(subject)):
+        seen = getattr(subject, name)
         for value in seen if members and isinstance(seen, tuple) else (seen,):
             yield from (f"{{{name}}} {trouble}" for trouble in troubles(value, slots))
 
@@ -153,6 +153,15 @@ def dimension_of_another_kind(metric: Metric) -> Iterator[str]:
         for dimension in metric.dimensions:
             slots = SLOTS.get(dimension.name, ()) if given(dimension.name) else ()
             yield from (f"the dimension {dimension.name} {trouble}" for trouble in troubles(dimension.value, slots))
+
+
+@cached
+def _referring(about: type[Fact]) -> tuple[tuple[str, tuple[Slot, ...], bool], ...]:
+    """Return the fields in which references may stand, with where, and whether that is in the members of a list."""
+    found = (
+        (name, *_slots_of(name, field)) for name, field in schema(about).items() if (about, name) not in _OWN_NAMES
+    )
+    return tuple((name, slots, members) for name, slots, members in found if slots)
 
 
 def _slots_of(name: str, field: Field) -> tuple[tuple[Slot, ...], bool]:
@@ -183,15 +192,18 @@ def _found(slot: Slot, pieces: tuple[str | None, ...], kinds: tuple[str | None, 
         return
     start = 0
     for piece, kind in zip(pieces, kinds, strict=True):
-        before = text[:start]
-        if piece is None and kind and kind not in SAME_IN_EVERY_DEPLOYMENT and re.search(rf"{slot.after}\Z", before):
-            yield kind
+        if piece is None and kind and kind not in SAME_IN_EVERY_DEPLOYMENT:
+            before = re.compile(rf"{slot.after}\Z")
+            if before.search(text, max(0, start - _LONGEST_BEFORE), start):
+                yield kind
         start += len(piece or _UNKNOWN)
-    for arn in re.finditer(rf"(?:{slot.after})(?=arn:)", text):
+    for arn in re.finditer(rf"(?:{slot.after})(?=arn:)", text) if "arn:" in text else ():
         if kind := _kind_of_arn(text[arn.end() :]):
             yield kind
 
 
 def _kind_of_arn(text: str) -> str | None:
+    if not text.startswith("arn:"):
+        return None
     found = (kind for kind, form in _ARNS.items() if re.match(rf"arn:[^:]*:{form}", text))
     return next(found, None)
