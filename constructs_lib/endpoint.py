@@ -167,11 +167,11 @@ class Endpoint(Injectable, InvocableEndpoint):
             ValueError: If there is no such variant, or the configuration is defined elsewhere.
         """
         name = require_text(f"name of {self._fact.at}", name, remedy="pass the name of a variant")
-        for variant in self.instance_production_variants:
-            if variant.variant_name == name:
-                return variant
-        names = [variant.variant_name for variant in self.instance_production_variants]
-        raise ValueError(f"{self._fact.at} has no variant named {name!r}; it has {names}{nearest(name, names)}")
+        # Asked before the variants are defined, so that a wrong name leaves nothing behind.
+        names = [variant.variant_name for variant in self._config.instance_production_variants]
+        if name not in names:
+            raise ValueError(f"{self._fact.at} has no variant named {name!r}; it has {names}{nearest(name, names)}")
+        return self.instance_production_variants[names.index(name)]
 
     def find_serverless_production_variant(self) -> EndpointServerlessVariant:
         """Return the serverless variant.

@@ -540,3 +540,12 @@ def test_finds_the_serverless_variant(stack: Stack, model: Model) -> None:
 def test_fails_when_there_is_no_serverless_variant(endpoint: Endpoint) -> None:
     with refused("Endpoint 'Endpoint' has no serverless variant; use find_instance_production_variant(name)"):
         endpoint.find_serverless_production_variant()
+
+
+def test_a_wrong_name_of_a_variant_leaves_nothing_behind(endpoint: Endpoint) -> None:
+    before = [child.node.path for child in endpoint.node.find_all()]
+
+    with pytest.raises(ValueError, match="has no variant named 'Other'"):
+        endpoint.find_instance_production_variant("Other")
+
+    assert [child.node.path for child in endpoint.node.find_all()] == before
