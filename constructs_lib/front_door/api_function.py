@@ -1,4 +1,4 @@
-"""What the function of an InferenceApi is given: memory, concurrency, and how its environments start."""
+"""Memory and concurrency of the function of an InferenceApi."""
 
 from typing import Any
 

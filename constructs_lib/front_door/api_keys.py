@@ -44,7 +44,7 @@ class ApiKeyPlan(Value):
         api_keys: The keys, one at least.
 
     Raises:
-        ValueError: If an argument is not of its kind, or a key stands there twice.
+        ValueError: If an argument is not of its kind, or a key is listed twice.
     """
 
     name: str
@@ -77,9 +77,10 @@ class ApiKeyAuthorization(Value):
         burst_limit: Requests that each key may send at once. Required unless there are plans.
         api_keys: The keys that these limits are for. Default: one is made, as `InferenceApi.api_key`.
         plans: Further keys with limits of their own, customer by customer. With plans alone, no key is made.
+            Default: none.
 
     Raises:
-        ValueError: If a limit is not a number above 0, something is not a key or not a plan, a key stands there twice,
+        ValueError: If a limit is not a number above 0, something is not a key or not a plan, a key is listed twice,
             or nobody could call.
     """
 

@@ -1,4 +1,4 @@
-"""What becomes of the logs of an InferenceApi."""
+"""How long an InferenceApi keeps its logs, and how they are encrypted."""
 
 from typing import TYPE_CHECKING, Any, Union
 

@@ -1,4 +1,4 @@
-"""How many requests an InferenceApi takes."""
+"""How many requests an InferenceApi accepts."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def require_burst(name: str, value: Any) -> float:
 
 
 class ApiThrottling(Value):
-    """Limits of an API, for all callers together. API Gateway answers what is above them with 429.
+    """Limits of an API, for all callers together. API Gateway answers requests above them with status 429.
 
     Args:
         rate_limit: Requests per second in the long run.

@@ -58,13 +58,13 @@ def require_distinct(name: str, values: Sequence[Any]) -> None:
     """
     twice = next((place for place, each in enumerate(values, start=1) if each in values[: place - 1]), None)
     if twice is not None:
-        raise ValueError(f"entry {twice} of {name} stands there twice; leave it out")
+        raise ValueError(f"entry {twice} of {name} is listed twice; leave one out")
 
 
 def _require_decision_time(name: str, value: Any) -> Any:
     kept = as_known(seconds(name, value))
     if not hidden(kept) and kept > _LONGEST_DECISION:
-        raise ValueError(f"{name} is {kept} s; API Gateway keeps decisions for {_LONGEST_DECISION} s at most")
+        raise ValueError(f"{name} is {kept} s; API Gateway caches decisions for {_LONGEST_DECISION} s at most")
     return value
 
 
@@ -131,7 +131,7 @@ class CognitoAuthorization(Value):
             asks for identity tokens.
 
     Raises:
-        ValueError: If there is no pool, one stands there twice, or something is not a pool or not a scope.
+        ValueError: If there is no pool, one is listed twice, or something is not a pool or not a scope.
     """
 
     user_pools: Sequence[Union["cognito.IUserPool", "cognito.UserPool"]]
@@ -155,14 +155,14 @@ class CognitoAuthorization(Value):
 
 
 class LambdaAuthorization(Value):
-    """Callers about whom a Lambda function decides, by the header `Authorization`.
+    """Callers whom a Lambda function lets in, by the header `Authorization`.
 
-    API Gateway keeps a decision for some time and applies it to the other paths of the API too, so the function's
-    policy must name all that the caller may call.
+    API Gateway caches a decision and applies it to the other paths of the API too, so the policy that the function
+    returns must name all that the caller may call.
 
     Args:
         handler: The function. It gets the request without its body, and returns a policy.
-        results_cache_ttl: How long a decision is kept, up to an hour; zero asks every time. Default: 5 minutes.
+        results_cache_ttl: How long a decision is cached, up to an hour; zero asks every time. Default: 5 minutes.
 
     Raises:
         ValueError: If it is not a function, or the time is out of range.

@@ -42,9 +42,9 @@ class InferenceFunction(Construct):
             id: Its id there.
             invoke: What it may invoke.
             environment: Its environment variables.
-            timeout: After how many seconds Lambda ends it.
+            timeout: Seconds after which Lambda stops it.
             options: Its memory and concurrency.
-            log_options: What becomes of its log, and which key encrypts that and the environment.
+            log_options: How long its log is kept, and which key encrypts the log and the environment.
         """
         super().__init__(scope, id)
         key = log_options.encryption_key

@@ -45,7 +45,7 @@ _STAGE = "prod"
 class InferenceApi(Injectable, Construct):
     """A REST API in front of an endpoint: `POST /invocations` with what the model reads, answered with what it writes.
 
-    Limits follow from the endpoint: bodies of 4 MiB where it is serverless, of 6 MiB less base64 where not; 29 seconds.
+    Limits follow from the endpoint: 4 MiB for bodies if it is serverless, else about 4.5 MiB; 29 seconds.
     Each fault has an HTTP status and a code, as problem details (RFC 9457) that name neither accounts nor the model's
     own words. A request that may have reached the model is never retried. The API accepts TLS 1.2 and newer.
 
@@ -112,11 +112,11 @@ class InferenceApi(Injectable, Construct):
             target_variants: Variants that may be called by name, at `/variants/{variant}/invocations`. Default: none.
             target_container_hostnames: Containers that may be invoked directly, at
                 `/containers/{hostname}/invocations`. Default: none.
-            timeout: How long a caller waits, at most. Default: 29 seconds; more takes a raised quota.
-            binary: Whether bodies may be binary; text alone may be a third longer. Default: they may, unless there is a
-                schema.
+            timeout: How long a caller waits, at most. More than 29 seconds need a raised quota. Default: 29 seconds.
+            binary: Whether bodies may be binary. Text bodies alone may be a third longer. Default: they may, unless
+                there is a request_schema.
             content_types: Media types that callers may send. Default: all.
-            request_schema: What JSON bodies must look like; then all bodies are JSON. Default: anything.
+            request_schema: The schema of JSON bodies; no other bodies are accepted then. Default: any body is.
             throttling: Limits for all callers together. Default: 100 requests per second, 200 at once.
             allow_origins: Web pages whose scripts may call the API, such as `https://example.com`. Default: none.
             expose_variant: Whether callers are told which variant answered, in `X-Invoked-Production-Variant`.

@@ -1,4 +1,4 @@
-"""What it takes for API Gateway and CloudWatch Logs to write logs: a role of the account, and the policy of a key."""
+"""What API Gateway and CloudWatch Logs need to write logs: a role of the account, and the policy of a key."""
 
 import json
 from typing import TYPE_CHECKING
@@ -38,8 +38,8 @@ def has_role_for_logs(what: str, scope: Construct, *, asked: bool) -> bool:
     defined = role_for_logs(Stack.of(scope))
     if defined is not None and asked:
         raise ValueError(
-            f"{what}: cloud_watch_role is True, and {defined.node.path} defines that role already, of which an account "
-            "has one in a region; leave cloud_watch_role out"
+            f"{what}: cloud_watch_role is True, and {defined.node.path} defines that role already; an account has one "
+            "such role in a region, so leave cloud_watch_role out"
         )
     return asked or defined is not None
 

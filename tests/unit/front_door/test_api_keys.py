@@ -151,11 +151,11 @@ def test_fails_when_a_key_stands_there_twice(stack: Stack) -> None:
     shop, lab = keys(stack, "Shop", "Lab")
     plan = ApiKeyPlan(name="gold", rate_limit=1, burst_limit=1, api_keys=[shop])
 
-    with refused("entry 3 of api_keys of ApiKeyAuthorization stands there twice; leave it out"):
+    with refused("entry 3 of api_keys of ApiKeyAuthorization is listed twice; leave one out"):
         ApiKeyAuthorization(rate_limit=1, burst_limit=1, api_keys=[shop, lab, shop])
-    with refused("entry 2 of the keys of ApiKeyAuthorization stands there twice"):
+    with refused("entry 2 of the keys of ApiKeyAuthorization is listed twice"):
         ApiKeyAuthorization(rate_limit=1, burst_limit=1, api_keys=[shop], plans=[plan])
-    with refused("entry 2 of api_keys of ApiKeyPlan stands there twice"):
+    with refused("entry 2 of api_keys of ApiKeyPlan is listed twice"):
         ApiKeyPlan(name="gold", rate_limit=1, burst_limit=1, api_keys=[shop, shop])
 
 
@@ -180,7 +180,7 @@ def test_fails_when_a_plan_is_none(stack: Stack, options: dict[str, Any], messag
 def test_fails_when_two_plans_have_the_same_name(stack: Stack) -> None:
     plans = [ApiKeyPlan(name="gold", rate_limit=1, burst_limit=1, api_keys=[key]) for key in keys(stack, "Shop", "Lab")]
 
-    with refused("entry 2 of the names of plans of ApiKeyAuthorization stands there twice"):
+    with refused("entry 2 of the names of plans of ApiKeyAuthorization is listed twice"):
         ApiKeyAuthorization(plans=plans)
 
 

@@ -307,7 +307,7 @@ def test_fails_without_user_pools(pools: Any, message: str) -> None:
 def test_fails_when_a_pool_stands_there_twice(stack: Stack) -> None:
     users = cognito.UserPool(stack, "Users")
 
-    with refused("entry 2 of user_pools of CognitoAuthorization stands there twice; leave it out"):
+    with refused("entry 2 of user_pools of CognitoAuthorization is listed twice; leave one out"):
         CognitoAuthorization(user_pools=[users, users])
 
 

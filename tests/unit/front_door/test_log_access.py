@@ -60,8 +60,8 @@ def test_one_api_of_a_stack_defines_the_role(stack: Stack) -> None:
 
     assert has_role_for_logs(WHAT, stack, asked=False)
     with refused(
-        f"{WHAT}: cloud_watch_role is True, and Test/First/Account defines that role already, "
-        "of which an account has one in a region; leave cloud_watch_role out"
+        f"{WHAT}: cloud_watch_role is True, and Test/First/Account defines that role already; "
+        "an account has one such role in a region, so leave cloud_watch_role out"
     ):
         has_role_for_logs(WHAT, stack, asked=True)
 
