@@ -2,15 +2,17 @@
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from constructs_lib.template_check.bounds import UnreadableTemplateError
 from constructs_lib.template_check.printable import printable
-from constructs_lib.template_check.terminal import colours_in
+from constructs_lib.template_check.reports.formats import FORMATS
+from constructs_lib.template_check.terminal import colours_in, print_all
 
 from .deployed import deployed_template
+from .findings import as_findings
 from .plan import plan_update
 from .report import StackPlan, as_json, as_text
 from .stacks import StackPair, pairs_in, read
@@ -27,7 +29,8 @@ def add_to(commands: Any) -> None:
         "code is 1 if something will fail or needs two deployments, and 2 if a file cannot be read.",
     )
     parser.add_argument("--region", help="where the stacks are deployed, if the assemblies do not say it")
-    parser.add_argument("--json", action="store_true", help="print a list of changes, and nothing else, as JSON")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="what is printed (default: %(default)s)")
+    parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
     parser.add_argument(
         "--stack", metavar="NAME", help="compare with the template of this stack as it is deployed; needs boto3"
     )
@@ -43,20 +46,24 @@ def run(options: argparse.Namespace) -> int:
     """Print the plan, and return the exit code."""
     try:
         plans = [
-            StackPlan(pair.name, plan_update(pair.old, pair.new, pair.region or options.region))
+            StackPlan(pair.name, plan_update(pair.old, pair.new, pair.region or options.region), pair.file)
             for pair in _pairs(options)
         ]
     except UnreadableTemplateError as error:
         print(printable(f"{error}"), file=sys.stderr)  # noqa: T201  # a command prints
         return UNREADABLE
-    if options.json:
-        print(as_json(plans))  # noqa: T201  # the same
-    else:
-        colour = colours_in(sys.stdout)
-        for line in as_text(plans, colour=colour):
-            print(line)  # noqa: T201  # the same
+    print_all(_printed(plans, options.format))
     bad = any(change.verdict in {"fails", "two-deployments"} for plan in plans for change in plan.changes)
     return NOT_IN_ONE_DEPLOYMENT if bad else SAFE
+
+
+def _printed(plans: Sequence[StackPlan], form: str) -> str:
+    match form:
+        case "text":
+            return "".join(f"{line}\n" for line in as_text(plans, colour=colours_in(sys.stdout)))
+        case "json":
+            return as_json(plans) + "\n"
+    return FORMATS[form](as_findings(plans))
 
 
 def _pairs(options: argparse.Namespace) -> Iterator[StackPair]:
@@ -64,7 +71,7 @@ def _pairs(options: argparse.Namespace) -> Iterator[StackPair]:
         case None, [str(old), str(new)]:
             yield from pairs_in(Path(old), Path(new))
         case str(name), [str(new)]:
-            yield StackPair(name, deployed_template(name, options.region), read(Path(new)))
+            yield StackPair(name, deployed_template(name, options.region), read(Path(new)), file=new)
         case None, _:
             raise UnreadableTemplateError("pass the old and the new template, or --stack NAME and the new one")
         case _:

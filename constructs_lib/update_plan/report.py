@@ -22,10 +22,17 @@ _WORDS: dict[Verdict, str] = {"two-deployments": "two deployments", "fails": "wi
 
 
 class StackPlan(NamedTuple):
-    """The plan of one stack."""
+    """The plan of one stack.
+
+    Attributes:
+        name: Its name within the assemblies; empty for two templates.
+        changes: What becomes of its resources.
+        file: The file of its new template, or of the old one if it goes.
+    """
 
     name: str
     changes: tuple[PlannedChange, ...]
+    file: str = ""
 
 
 def as_json(plans: Sequence[StackPlan]) -> str:

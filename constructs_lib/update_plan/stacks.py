@@ -17,12 +17,14 @@ class StackPair(NamedTuple):
         old: Its template; None if it is not deployed yet.
         new: Its template then; None if it goes.
         region: Where it is deployed, if the assembly says so.
+        file: The file of its new template, or of the old one if it goes.
     """
 
     name: str
     old: Mapping[str, Any] | None
     new: Mapping[str, Any] | None
     region: str | None = None
+    file: str = ""
 
 
 def pairs_in(old: Path, new: Path) -> Iterator[StackPair]:
@@ -34,7 +36,7 @@ def pairs_in(old: Path, new: Path) -> Iterator[StackPair]:
     if old.is_dir() != new.is_dir():
         raise UnreadableTemplateError(f"{old} and {new} must be two templates or two assemblies")
     if not old.is_dir():
-        yield StackPair("", read(old), read(new))
+        yield StackPair("", read(old), read(new), file=str(new))
         return
     before, after = ({_name(each.path, root): each for each in templates_in(root)} for root in (old, new))
     for name in (*after, *(each for each in before if each not in after)):
@@ -44,6 +46,7 @@ def pairs_in(old: Path, new: Path) -> Iterator[StackPair]:
             read(before[name].path) if name in before else None,
             read(after[name].path) if name in after else None,
             regions[0],
+            str((after if name in after else before)[name].path),
         )
 
 

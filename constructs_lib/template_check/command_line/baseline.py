@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from constructs_lib.template_check.bounds import UnreadableTemplateError
 from constructs_lib.template_check.document import read_text
+from constructs_lib.template_check.reports.report import Entry
 
-from .report import Entry
 from .targets import STANDARD_INPUT
 
 _VERSION: Final = 1

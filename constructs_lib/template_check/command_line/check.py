@@ -9,13 +9,13 @@ from typing import Any
 from constructs_lib.template_check.bounds import UnreadableTemplateError
 from constructs_lib.template_check.parameter_file import read_parameters
 from constructs_lib.template_check.printable import printable
+from constructs_lib.template_check.reports.formats import FORMATS
+from constructs_lib.template_check.reports.report import Report
 from constructs_lib.template_check.terminal import print_all
 
 from .arguments import REGIONS, nearest, region, rule_id
 from .baseline import Baseline, write_baseline
 from .checking import Checking
-from .formats import FORMATS
-from .report import Report
 
 CLEAN, FAILS, UNREADABLE = 0, 1, 2
 

@@ -7,10 +7,10 @@ from constructs_lib.template_check.acknowledgements import Acknowledgements
 from constructs_lib.template_check.bounds import NotATemplateError, UnreadableTemplateError
 from constructs_lib.template_check.document import Document, parse_document, read_text
 from constructs_lib.template_check.inspection import document_violations
+from constructs_lib.template_check.reports.report import Entry, Report, Suppressed, Unreadable
 from constructs_lib.template_check.violation import Violation
 
 from .baseline import Baseline
-from .report import Entry, Report, Suppressed, Unreadable
 from .targets import Target, targets
 
 

@@ -8,8 +8,7 @@ from typing import Final, NamedTuple
 from constructs_lib.template_check.bounds import NoResourcesError, UnreadableTemplateError
 from constructs_lib.template_check.cloud_assembly import MANIFEST, is_assembly, templates_in
 from constructs_lib.template_check.metadata import Said
-
-from .report import Unreadable
+from constructs_lib.template_check.reports.report import Unreadable
 
 STANDARD_INPUT: Final = "-"
 _SUFFIXES: Final = (".json", ".yaml", ".yml", ".template")

@@ -8,7 +8,7 @@ import pytest
 from constructs_lib.template_check import UnreadableTemplateError
 from constructs_lib.template_check.command_line.baseline import Baseline, write_baseline
 from constructs_lib.template_check.places import Place
-from tests.unit.template_check.command_line.conftest import entry
+from tests.unit.template_check.reports.conftest import entry
 
 
 def test_takes_what_was_written_wherever_it_stands_now(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from constructs_lib.template_check.command_line import main
-from constructs_lib.template_check.command_line.formats import FORMATS
+from constructs_lib.template_check.reports.formats import FORMATS
 from tests.unit.template_check.command_line.test_command_line import ABROAD, endpoint, model, write
 
 LATEST = ABROAD.replace(":1", ":latest")

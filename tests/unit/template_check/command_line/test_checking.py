@@ -8,7 +8,7 @@ import pytest
 
 from constructs_lib.template_check.command_line.baseline import Baseline, write_baseline
 from constructs_lib.template_check.command_line.checking import Checking
-from constructs_lib.template_check.command_line.report import Report
+from constructs_lib.template_check.reports.report import Report
 from tests.unit.template_check.command_line.test_command_line import endpoint, manifest, stack, write
 
 WRONG = """\

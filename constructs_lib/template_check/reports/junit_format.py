@@ -13,7 +13,7 @@ def as_junit(report: Report) -> str:
     What fails the command is a failure, a warning that does not is a skipped test with its message, and a template of
     which there is nothing to say is one test that passes. A file that cannot be read is an error.
     """
-    root = ET.Element("testsuites", name="constructs-lib check")
+    root = ET.Element("testsuites", name=f"constructs-lib {report.command}")
     for file in report.files:
         entries = [entry for entry in report.entries if entry.file == file]
         failing = sum(map(report.fails, entries))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from constructs_lib.template_check.command_line.report import Report
-from tests.unit.template_check.command_line.conftest import entry
+from constructs_lib.template_check.reports.report import Report
+from tests.unit.template_check.reports.conftest import entry
 
 
 def test_sums_up_what_was_found(report: Report) -> None:

@@ -1,7 +1,7 @@
 """What was found as annotations of GitHub Actions."""
 
-from constructs_lib.template_check.command_line.github_format import as_github
-from constructs_lib.template_check.command_line.report import Report
+from constructs_lib.template_check.reports.github_format import as_github
+from constructs_lib.template_check.reports.report import Report
 
 
 def test_annotates_files_and_sums_up(report: Report) -> None:

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from constructs_lib.template_check.command_line.formats import FORMATS
-from constructs_lib.template_check.command_line.report import Report
+from constructs_lib.template_check.reports.formats import FORMATS
+from constructs_lib.template_check.reports.report import Report
 
 
 class Terminal(io.StringIO):

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from constructs_lib.template_check.command_line.report import Entry, Report, Suppressed, Unreadable
 from constructs_lib.template_check.metadata import Construct
 from constructs_lib.template_check.places import Place
+from constructs_lib.template_check.reports.report import Entry, Report, Suppressed, Unreadable
 
 HOSTILE = "\x1b[31m::x\n\u202e%,:<&\ud800"
 

@@ -68,6 +68,7 @@ class Report(NamedTuple):
         unreadable: The files that could not be read.
         passed_over: How many files of directories are not templates.
         strict: Whether warnings fail.
+        command: The command.
     """
 
     entries: tuple[Entry, ...]
@@ -76,6 +77,7 @@ class Report(NamedTuple):
     unreadable: tuple[Unreadable, ...] = ()
     passed_over: int = 0
     strict: bool = False
+    command: str = "check"
 
     def fails(self, entry: Entry) -> bool:
         """Whether something that was found fails the command."""

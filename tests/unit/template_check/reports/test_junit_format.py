@@ -5,9 +5,9 @@ from typing import Any
 
 from junitparser import Error, Failure, JUnitXml, Skipped
 
-from constructs_lib.template_check.command_line.junit_format import as_junit
-from constructs_lib.template_check.command_line.report import Report
-from tests.unit.template_check.command_line.conftest import entry
+from constructs_lib.template_check.reports.junit_format import as_junit
+from constructs_lib.template_check.reports.report import Report
+from tests.unit.template_check.reports.conftest import entry
 
 
 def read(report: Report, directory: Path) -> Any:

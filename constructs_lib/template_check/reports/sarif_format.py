@@ -23,7 +23,7 @@ def as_sarif(report: Report) -> str:
     run = {
         "tool": {
             "driver": {
-                "name": "constructs-lib check",
+                "name": f"constructs-lib {report.command}",
                 "version": constructs_lib.__version__,
                 "rules": [_rule(each) for each in rules],
             }

@@ -1,0 +1,1 @@
+"""What commands found, and the formats in which they print it."""
