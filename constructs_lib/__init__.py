@@ -22,14 +22,9 @@ if TYPE_CHECKING:
     from .front_door.api_keys import ApiKeyAuthorization, ApiKeyPlan
     from .front_door.api_logs import ApiLogs
     from .front_door.api_throttling import ApiThrottling
-    from .front_door.authorization import (
-        Authorization,
-        CognitoAuthorization,
-        IamAuthorization,
-        LambdaAuthorization,
-        MethodAuthorization,
-    )
+    from .front_door.authorization import CognitoAuthorization, IamAuthorization, LambdaAuthorization
     from .front_door.inference_api import InferenceApi
+    from .front_door.method_authorization import Authorization, MethodAuthorization
     from .idle_alarm import IdleAlarm
     from .instance_type import InstanceType
     from .metrics import InvocationHttpResponseCode, VariantMetric, VariantMetrics
@@ -81,13 +76,8 @@ _HOMES = {
     "front_door.api_function": ("ApiFunction",),
     "front_door.api_throttling": ("ApiThrottling",),
     "front_door.api_logs": ("ApiLogs",),
-    "front_door.authorization": (
-        "Authorization",
-        "CognitoAuthorization",
-        "IamAuthorization",
-        "LambdaAuthorization",
-        "MethodAuthorization",
-    ),
+    "front_door.method_authorization": ("Authorization", "MethodAuthorization"),
+    "front_door.authorization": ("CognitoAuthorization", "IamAuthorization", "LambdaAuthorization"),
     "front_door.api_keys": ("ApiKeyAuthorization", "ApiKeyPlan"),
     "front_door.inference_api": ("InferenceApi",),
     "idle_alarm": ("IdleAlarm",),

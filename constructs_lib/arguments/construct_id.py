@@ -1,6 +1,7 @@
 """Scopes and ids of constructs: what CDK would refuse, refused at the caller's line before anything is defined."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from constructs import Construct
@@ -52,3 +53,20 @@ def require_place(kind: str, scope: Any, id: Any) -> str:
         )
     context_of(scope)
     return name
+
+
+@contextmanager
+def refuse_taken_id(kind: str, id: str) -> Iterator[None]:
+    """Have CDK's refusal of an id that another construct has be ours, at the line of whoever passed it.
+
+    Asking beforehand would cost a call to Node for every construct.
+
+    Raises:
+        ValueError: If the id of the construct that is defined meanwhile is taken.
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        if f"There is already a Construct with name '{id.replace('/', '--')}'" not in str(error):
+            raise
+        raise ValueError(f"id of {kind} is {id!r}, which is taken; pass another one") from error

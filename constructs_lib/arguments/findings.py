@@ -64,7 +64,7 @@ def raise_errors(what: str, *facts: Fact, context: Context | None = None) -> tup
 
 def _told(error: Finding, root: Fact) -> str:
     """Return an error with the place of what it is about, and the rule on a line of its own."""
-    place = f"{error.subject.at}: " if error.subject.at and error.subject is not root else ""
+    place = f"{error.subject.at}: " if error.subject.at and error.subject.at != root.at else ""
     return f"{place}{error}\n    [{error.rule.id}; {error.rule.source}]"
 
 

@@ -11,7 +11,8 @@ from constructs_lib.arguments.options import Option, rendered_by_hand
 from constructs_lib.arguments.value import Value
 
 from .api_throttling import require_burst, require_rate
-from .authorization import MethodAuthorization, require_distinct
+from .authorization import require_distinct
+from .method_authorization import MethodAuthorization
 
 _KEY = "pass apigateway.ApiKey(...) or apigateway.ApiKey.from_api_key_id(...)"
 

@@ -1,15 +1,13 @@
 """Authorizations: who may call an API."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Protocol, Union
+from typing import TYPE_CHECKING, Any, Union
 
 from aws_cdk import Duration, Stack, Validations
 from aws_cdk import aws_apigateway as apigateway
 
 from constructs_lib.arguments import WARNING_PREFIX, as_known, kinds
-from constructs_lib.arguments.checks import require_construct, require_sequence, require_text
+from constructs_lib.arguments.checks import require_construct, require_sequence
 from constructs_lib.arguments.options import Option, rendered_by_hand
 from constructs_lib.arguments.placement import differences, require_name_elsewhere
 from constructs_lib.arguments.units import seconds
@@ -17,23 +15,14 @@ from constructs_lib.arguments.value import Value
 from constructs_lib.rules import hidden
 
 from .grant import let_api_gateway_call
+from .method_authorization import MethodAuthorization, require_scopes
 
 if TYPE_CHECKING:
     from aws_cdk import aws_cognito as cognito
     from aws_cdk import aws_lambda as lambda_
 
-# Source: RFC 6749, 3.3: ASCII without blanks, quotation marks and backslashes.
-_SCOPE = re.compile(r"[!#-\[\]-~]+")
 # Source: API Gateway, CreateAuthorizer.authorizerResultTtlInSeconds.
 _LONGEST_DECISION = 3600
-
-
-def _require_scopes(name: str, values: Any) -> tuple[str, ...]:
-    scopes = require_sequence(name, values, require_text, 'pass a list such as ["models/invoke"]')
-    for scope in scopes:
-        if not hidden(as_known(scope)) and not _SCOPE.fullmatch(scope):
-            raise ValueError(f'an entry of {name} is {scope!r}, which no token has; pass one such as "models/invoke"')
-    return scopes
 
 
 def _require_pools(name: str, values: Any) -> tuple[Any, ...]:
@@ -68,49 +57,6 @@ def _require_decision_time(name: str, value: Any) -> Any:
     return value
 
 
-class MethodAuthorization(Value):
-    """What API Gateway asks of every request, as an authorization of your own returns it.
-
-    Args:
-        authorization_type: How API Gateway knows the caller.
-        authorizer: Who decides. Default: API Gateway itself.
-        scopes: What an access token must allow, one of them at least. Default: nothing in particular.
-        api_key: The key that is made for callers, as `InferenceApi.api_key`. Default: they have none, or their own.
-        api_key_required: Whether a request must carry the key of a usage plan. Default: it need not.
-
-    Raises:
-        ValueError: If an argument is not of its kind.
-    """
-
-    authorization_type: apigateway.AuthorizationType
-    authorizer: apigateway.IAuthorizer | None = None
-    scopes: Sequence[str] = ()
-    api_key: apigateway.IApiKey | None = None
-    api_key_required: bool = False
-
-    _options = rendered_by_hand(
-        authorization_type=kinds.instance(
-            apigateway.AuthorizationType,
-            None,
-            required=True,
-            remedy="pass AuthorizationType.IAM, COGNITO, CUSTOM or NONE",
-            template=lambda kind: kind,
-        ),
-        authorizer=kinds.construct("aws_apigateway.IAuthorizer", None, remedy="pass RequestAuthorizer(...) or another"),
-        scopes=Option(_require_scopes, None, required=True),
-        api_key=kinds.construct("aws_apigateway.IApiKey", None, remedy="pass ApiKey(...) or an import"),
-        api_key_required=kinds.flag(None, required=True),
-    )
-
-
-class Authorization(Protocol):
-    """Who may call an API."""
-
-    def bind(self, api: apigateway.RestApi) -> MethodAuthorization:
-        """Define what it needs in the scope of an API, which has a stage, and return what methods ask for."""
-        ...
-
-
 class IamAuthorization(Value):
     """Callers with AWS credentials, who sign their requests: those that `InferenceApi.grant_invoke` has allowed."""
 
@@ -139,7 +85,7 @@ class CognitoAuthorization(Value):
 
     _options = rendered_by_hand(
         user_pools=Option(_require_pools, None, required=True, constructs=lambda pools: pools),
-        scopes=Option(_require_scopes, None, required=True),
+        scopes=Option(require_scopes, None, required=True),
     )
 
     def bind(self, api: apigateway.RestApi) -> MethodAuthorization:
@@ -215,19 +161,6 @@ def _warn_of_permission(api: apigateway.RestApi) -> None:
         f"arn:<partition>:execute-api:{stack.region}:{stack.account}:<id of the API>/authorizers/*, then acknowledge "
         "this",
     )
-
-
-def authorizing() -> Option:
-    """Return the option that takes an authorization."""
-    remedy = "pass IamAuthorization(), ApiKeyAuthorization(...), CognitoAuthorization(...) or LambdaAuthorization(...)"
-    return replace(kinds.strategy(Authorization, required=True, remedy=remedy), constructs=_parts_of)
-
-
-def _parts_of(authorization: Any) -> list[Any]:
-    """Return the keys, pools and functions of an authorization of this library."""
-    if not isinstance(authorization, Value):
-        return []
-    return [part for _, part in authorization._options.constructs(authorization._given)]
 
 
 def _deploy_anew_with(api: apigateway.RestApi, settings: Sequence[Any]) -> None:

@@ -22,10 +22,10 @@ from constructs_lib.rules.front_door_rules import INTEGRATION_SECONDS
 from .api_function import ApiFunction
 from .api_logs import ApiLogs
 from .api_throttling import ApiThrottling
-from .authorization import Authorization, MethodAuthorization, authorizing
 from .function import LAMBDA_MARGIN, InferenceFunction
 from .grant import grant_call
 from .log_access import has_role_for_logs, let_logs_use, share_role_for_logs
+from .method_authorization import Authorization, authorizing, bound
 from .rest_api import define_rest_api
 from .routes import Routes
 from .settings import (
@@ -171,7 +171,7 @@ class InferenceApi(Injectable, Construct):
             allow_origins=given["allow_origins"],
             log_options=log_options,
         )
-        self._authorization = self._bind(scope, authorization)
+        self._authorization = bound(authorization, self, self.rest_api)
         routes = Routes(
             self.rest_api,
             self._authorization,
@@ -185,18 +185,6 @@ class InferenceApi(Injectable, Construct):
         share_role_for_logs(self, self.rest_api)
         if log_options.encryption_key is not None:
             let_logs_use(log_options.encryption_key, self)
-
-    def _bind(self, scope: Construct, authorization: Authorization) -> MethodAuthorization:
-        """Return what an authorization asks of methods. It may be anybody's, so a failure leaves no API behind."""
-        name = f"what {type(authorization).__name__}.bind returns"
-        try:
-            bound: MethodAuthorization = require_instance(
-                name, authorization.bind(self.rest_api), MethodAuthorization, "return MethodAuthorization(...)"
-            )
-        except Exception:
-            scope.node.try_remove_child(self.node.id)
-            raise
-        return bound
 
     def _invoke(self) -> Statement:
         """Return what the function may do: call this endpoint, for the models or containers that are open."""

@@ -6,8 +6,8 @@ from aws_cdk import Aws, CfnResource, Duration
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_lambda as lambda_
 
-from .authorization import MethodAuthorization
 from .grant import let_api_gateway_call
+from .method_authorization import MethodAuthorization
 
 _CORS_HEADERS = ("Accept", "Authorization", "Content-Type", "X-Amz-Date", "X-Amz-Security-Token", "X-Api-Key")
 

@@ -7,7 +7,7 @@ from aws_cdk import aws_applicationautoscaling as appscaling
 from constructs import Construct
 
 from constructs_lib.arguments import annotate, as_known, kinds, raise_errors, require_text
-from constructs_lib.arguments.construct_id import require_id, require_place
+from constructs_lib.arguments.construct_id import refuse_taken_id, require_id, require_place
 from constructs_lib.arguments.options import Options
 from constructs_lib.arguments.readable import Readable
 from constructs_lib.rules import UNKNOWN, facts, walk
@@ -85,7 +85,8 @@ class ScalableCapacity(Readable, Construct):
             waits_for_endpoint=True,
         )
         findings = raise_errors(fact.at, *walk(fact))
-        super().__init__(scope, name)
+        with refuse_taken_id(kind, name):
+            super().__init__(scope, name)
         self._fact = fact
         self._variant = variant
         # What CDK would find in this scope, and what is defined in it when the first policy is.

@@ -161,6 +161,13 @@ def test_what_an_injector_sets_is_checked(container: ContainerDefinition) -> Non
         Model(stack, "Model", containers=[container])
 
 
+def test_fails_when_the_id_of_a_construct_is_taken(stack: Stack, container: ContainerDefinition) -> None:
+    Model(stack, "Model", containers=[container])
+
+    with refused("id of Model is 'Model', which is taken; pass another one", stack=stack):
+        Model(stack, "Model", containers=[container])
+
+
 def test_fails_when_an_injector_returns_nothing(container: ContainerDefinition) -> None:
     stack = Stack(App(property_injectors=[Nothing(Model)]), "Test")
 

@@ -8,7 +8,7 @@ from aws_cdk import App, CfnParameter, Stack, Stage
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
-from constructs_lib.arguments.construct_id import require_id, require_place
+from constructs_lib.arguments.construct_id import refuse_taken_id, require_id, require_place
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_STRINGS, refused
 
 
@@ -73,3 +73,18 @@ def test_fails_when_a_scope_is_an_import(stack: Stack) -> None:
 def test_fails_when_a_scope_is_not_a_construct(scope: Any) -> None:
     with refused("scope of Model 'M' must be a construct, got ", "pass the stack itself, self, or a construct in it"):
         require_place("Model", scope, "M")
+
+
+@pytest.mark.parametrize("id", ["A", "a/b"])
+def test_fails_when_another_construct_has_the_id(stack: Stack, id: str) -> None:
+    Construct(stack, id)
+
+    with refused(f"id of Model is {id!r}, which is taken; pass another one", stack=stack), refuse_taken_id("Model", id):
+        Construct(stack, id)
+
+
+def test_passes_on_what_else_cdk_refuses(stack: Stack) -> None:
+    Construct(stack, "B")
+
+    with pytest.raises(RuntimeError, match="with name 'B'"), refuse_taken_id("Model", "A"):
+        Construct(stack, "B")

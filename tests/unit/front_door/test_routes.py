@@ -8,7 +8,7 @@ from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk.assertions import Template
 
-from constructs_lib.front_door.authorization import MethodAuthorization
+from constructs_lib.front_door.method_authorization import MethodAuthorization
 from constructs_lib.front_door.routes import Routes
 from tests.unit.front_door.pieces import only, routes
 from tests.unit.templates import resources_of

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Stack, Stage
+from aws_cdk import App, CfnParameter, Duration, Stack, Stage
 from aws_cdk import aws_applicationautoscaling as appscaling
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from constructs_lib import EndpointInstanceVariant, ScalableInstanceCount, SuspendedScaling
+from constructs_lib import EndpointInstanceVariant, IdleAlarm, ScalableInstanceCount, SuspendedScaling
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
 from tests.unit.scaling.pieces import NIGHT, POLICY, TARGET, VISITORS, target, warnings
 from tests.unit.templates import only, resources_of
@@ -134,6 +134,13 @@ def test_fails_when_a_construct_of_another_kind_is_to_scale(stack: Stack) -> Non
 
     with refused("must be a DeployedVariant, got ", "call auto_scale_... of a variant of an Endpoint", stack=stack):
         ScalableInstanceCount(stack, "Scaling", variant=function, min_capacity=1, max_capacity=2)
+
+
+def test_fails_when_the_id_is_taken(stack: Stack, variant: EndpointInstanceVariant) -> None:
+    IdleAlarm(variant, "Scaling", idle_time=Duration.hours(1))
+
+    with refused("id of ScalableInstanceCount is 'Scaling', which is taken; pass another one", stack=stack):
+        variant.auto_scale_instance_count(max_capacity=2)
 
 
 def test_stands_where_its_user_wants_it(stack: Stack, variant: EndpointInstanceVariant) -> None:
