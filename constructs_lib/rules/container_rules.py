@@ -134,15 +134,17 @@ def image_tag_moves(container: Container | ComponentContainer) -> Iterator[str]:
         yield "{image=} has no tag, which means latest, and the next push moves that"
 
 
-@rule("prefix-ends-with-slash", source="botocore S3ModelDataSource.S3Uri")
+@rule("prefix-ends-with-slash", source="botocore S3ModelDataSource.S3DataType: a valid prefix always ends with a slash")
 def prefix_ends_with_slash(source: S3DataSource) -> Iterator[str]:
-    """An S3 prefix of artifacts that does not end with a slash.
+    """An S3 prefix of uncompressed artifacts that does not end with a slash.
 
     Remedy: End {s3_uri} with a slash.
     """
-    if given(source.s3_data_type) and source.s3_data_type == "S3Prefix" and given(source.s3_uri):
-        if not source.s3_uri.endswith("/"):
-            yield "{s3_uri=} is used as a prefix and does not end with a slash"
+    # One compressed archive is deployed as a prefix in samples of AWS, too: aws-samples/amazon-sagemaker-generativeai.
+    if not given(source.s3_data_type) or source.s3_data_type != "S3Prefix" or not given(source.s3_uri):
+        return
+    if given(source.compression_type) and source.compression_type == "None" and not source.s3_uri.endswith("/"):
+        yield "{s3_uri=} is used as a prefix and does not end with a slash"
 
 
 @rule("compressed-prefix", source="botocore S3ModelDataSource.CompressionType", confidence="unconfirmed")

@@ -162,41 +162,71 @@ def _sizes(deployment: Deployment) -> Iterator[tuple[CapacitySize, str]]:
 
 @rule("blue-green-timeout", source="botocore BlueGreenUpdatePolicy.MaximumExecutionTimeoutInSeconds")
 def blue_green_timeout(update: BlueGreenUpdate) -> Iterator[str]:
-    """A time limit that is not longer than the waits.
+    """A time limit that is not longer than the waits that every deployment has.
 
     Remedy: Set {maximum_execution_timeout_in_seconds} above the sum of the waits.
     """
     if not given(update.maximum_execution_timeout_in_seconds) or not given(update.traffic_routing_configuration):
         return
-    routing = update.traffic_routing_configuration
-    waits = _steps(routing) * (routing.wait_interval_in_seconds if given(routing.wait_interval_in_seconds) else 0)
-    if given(update.termination_wait_in_seconds):
-        waits += update.termination_wait_in_seconds
+    wait = update.traffic_routing_configuration.wait_interval_in_seconds
+    waits = (wait if given(wait) else 0) + _termination_wait(update)
     if waits >= update.maximum_execution_timeout_in_seconds:
         yield f"{{maximum_execution_timeout_in_seconds=}} is not longer than the waits, {waits:g} s together"
 
 
-def _steps(routing: TrafficRouting) -> int:
-    """Return after how many steps there is a wait, at least."""
-    size = routing.linear_step_size
-    if not _is(routing, "LINEAR") or not given(size) or not given(size.type) or not given(size.value):
-        return 1
-    return math.ceil(100 / size.value) if size.type == "CAPACITY_PERCENT" and size.value > 0 else 1
+def _termination_wait(update: BlueGreenUpdate) -> float:
+    return update.termination_wait_in_seconds if given(update.termination_wait_in_seconds) else 0
 
 
-@rule("rolling-timeout", source="arithmetic: every batch has its wait", confidence="computed")
-def rolling_timeout(update: RollingUpdate) -> Iterator[str]:
-    """A time limit that is shorter than the waits.
+@rule("linear-timeout", source="arithmetic: every step has its wait", severity="warning", confidence="computed")
+def linear_timeout(endpoint: Endpoint) -> Iterator[str]:
+    """A time limit that is shorter than the waits of all steps together.
 
-    Remedy: Set {maximum_execution_timeout_in_seconds} above the sum of the waits.
+    Remedy: Set the maximum execution timeout in {deployment_config} above the sum of the waits.
     """
-    if not given(update.maximum_execution_timeout_in_seconds) or not given(update.wait_interval_in_seconds):
+    if not given(endpoint.deployment_config) or not given(endpoint.config):
         return
-    size = update.maximum_batch_size
-    if given(size) and given(size.type) and given(size.value) and size.type == "CAPACITY_PERCENT" and size.value > 0:
-        waits = math.ceil(100 / size.value) * update.wait_interval_in_seconds
+    update = endpoint.deployment_config.blue_green_update_policy
+    if not given(update) or not given(update.maximum_execution_timeout_in_seconds):
+        return
+    routing = update.traffic_routing_configuration
+    if given(routing) and _is(routing, "LINEAR") and given(routing.wait_interval_in_seconds):
+        steps = _parts(routing.linear_step_size, _fleet(endpoint.config))
+        waits = steps * routing.wait_interval_in_seconds + _termination_wait(update)
+        if steps > 1 and waits >= update.maximum_execution_timeout_in_seconds:
+            yield (
+                f"the waits of {steps} steps take {waits:g} s together, and the deployment may take "
+                f"{update.maximum_execution_timeout_in_seconds:g} s"
+            )
+
+
+@rule("rolling-timeout", source="arithmetic: every batch has its wait", severity="warning", confidence="computed")
+def rolling_timeout(endpoint: Endpoint) -> Iterator[str]:
+    """A time limit that is shorter than the waits of all batches together.
+
+    Remedy: Set the maximum execution timeout in {deployment_config} above the sum of the waits.
+    """
+    if not given(endpoint.deployment_config) or not given(endpoint.config):
+        return
+    update = endpoint.deployment_config.rolling_update_policy
+    if not given(update) or not given(update.maximum_execution_timeout_in_seconds):
+        return
+    if given(update.wait_interval_in_seconds):
+        batches = _parts(update.maximum_batch_size, _fleet(endpoint.config))
+        waits = batches * update.wait_interval_in_seconds
         if waits > update.maximum_execution_timeout_in_seconds:
-            yield f"{{maximum_execution_timeout_in_seconds=}} is shorter than the waits, {waits:g} s together"
+            yield (
+                f"the waits of {batches} batches take {waits:g} s together, and the deployment may take "
+                f"{update.maximum_execution_timeout_in_seconds:g} s"
+            )
+
+
+def _parts(size: CapacitySize, fleet: int) -> int:
+    """Return in how many parts a fleet changes over, at least: a part is one instance or more."""
+    if not given(size) or not given(size.type) or not given(size.value) or fleet == 0 or size.value <= 0:
+        return 0
+    instances = size.value if size.type == "INSTANCE_COUNT" else math.ceil(fleet * size.value / 100)
+    return math.ceil(fleet / instances)
 
 
 @rule("guardrails-on-inferentia", source=EXCLUSIONS, severity="warning")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from .autoscaling_rules import COPIES, INSTANCES, PROVISIONED
 from .engine import rule
-from .facts import ScalableTarget, ScalingPolicy, TargetTracking
+from .facts import ScalableTarget, ScalingPolicy, ScalingRule, TargetTracking
 from .hidden import given
 from .spelling import nearest
 from .tables.service_limits import LIMITS
@@ -51,7 +51,7 @@ def predefined_metric_unknown(policy: ScalingPolicy) -> Iterator[str]:
         yield f"the metric {metric} is not among the known ones{nearest(metric, KNOWN_METRICS)}"
 
 
-def predefined_metric_of(policy: ScalingPolicy) -> str:
+def predefined_metric_of(policy: ScalingRule) -> str:
     """Return the predefined metric of a policy, or nothing."""
     tracking = policy.target_tracking_scaling_policy_configuration
     if not given(tracking) or not given(tracking.predefined_metric_specification):
@@ -89,9 +89,8 @@ def metric_tracked_once(target: ScalableTarget) -> Iterator[str]:
 
     Remedy: Keep one of the policies.
     """
-    policies = target.policies if given(target.policies) else ()
-    tracked = [policy.target_tracking_scaling_policy_configuration for policy in policies]
-    specified = [each.predefined_metric_specification for each in tracked if given(each)]
-    names = [each.predefined_metric_type for each in specified if given(each) and given(each.predefined_metric_type)]
-    for twice in sorted(name for name, count in Counter(names).items() if count > 1):
-        yield f"more than one policy tracks {twice}"
+    twice: set[str] = set()
+    for together in target.policies_together if given(target.policies_together) else ():
+        counts = Counter(predefined_metric_of(policy) for policy in together)
+        twice |= {metric for metric, count in counts.items() if metric and count > 1}
+    yield from (f"more than one policy tracks {metric}" for metric in sorted(twice))

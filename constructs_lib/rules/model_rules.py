@@ -157,6 +157,16 @@ def role_policies_first(model: Model) -> Iterator[str]:
         yield "the model may be created before its role may fetch image and artifacts"
 
 
+@rule("role-policies-wait", source="inferred: the endpoint needs them to start", confidence="unconfirmed")
+def role_policies_wait(model: Model) -> Iterator[str]:
+    """A policy that lets the role fetch image or artifacts, and that waits for the model or its endpoint.
+
+    Remedy: Put what the model needs into a policy of its own, which does not refer to the model or its endpoint.
+    """
+    if model.role_policies_wait:
+        yield "a policy that lets the role fetch image or artifacts waits for the model or its endpoint"
+
+
 @rule("isolated-download", source="developer guide, mkt-algo-model-internet-free", severity="warning")
 def isolated_download(model: Model) -> Iterator[str]:
     """A container that downloads its weights, in a model with network isolation.

@@ -78,7 +78,7 @@ def metric_dimensions(metric: Metric) -> Iterator[str]:
     """
     found = _published(metric)
     if found and found.dimensions != (ENDPOINT,) and given(metric.dimensions):
-        names = {dimension.name for dimension in metric.dimensions} - ADDED_DIMENSIONS
+        names = {each.name for each in metric.dimensions if given(each.name)} - ADDED_DIMENSIONS
         if names != _OF_ENDPOINTS and names not in [set(each) for each in found.dimensions]:
             ways = " or ".join(" and ".join(each) for each in found.dimensions)
             yield f"{{metric_name=}} is published by {ways}, not by {' and '.join(sorted(names)) or 'nothing'}"

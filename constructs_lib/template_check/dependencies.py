@@ -1,7 +1,7 @@
 """What a resource waits for: the resources that it refers to, and theirs."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -26,10 +26,18 @@ class _Direct(NamedTuple):
 
 
 class Dependencies:
-    """The order that CloudFormation keeps among the resources of a template."""
+    """The order that CloudFormation keeps among the resources of a template.
 
-    def __init__(self, resources: Mapping[str, Any]) -> None:
+    Args:
+        resources: The resources of the template.
+        may_wait_for_more: Whether a resource may wait for others than the template shows.
+    """
+
+    def __init__(
+        self, resources: Mapping[str, Any], may_wait_for_more: Callable[[str], bool] = lambda _: False
+    ) -> None:
         self._resources = resources
+        self._may_wait_for_more = may_wait_for_more
         self._direct = cache(self._read)
         # Who asks about one resource asks about it several times in a row.
         self._all = lru_cache(maxsize=16)(self._follow)
@@ -68,9 +76,9 @@ class Dependencies:
             return _Direct((), sure=False, readable=False)
         after = body.get("DependsOn") or []
         named = [after] if isinstance(after, str) else after
-        readable = isinstance(named, list) and all(isinstance(each, str) for each in named)
-        found = dict.fromkeys(named) if readable else {}
-        sure = readable
+        is_list = isinstance(named, list) and all(isinstance(each, str) for each in named)
+        found = dict.fromkeys(named) if is_list else {}
+        sure = readable = is_list and not self._may_wait_for_more(resource)
         for name in names_in(body.get("Properties")):
             if name is None:
                 sure = readable = False

@@ -25,11 +25,13 @@ class Reader:
     Args:
         intrinsics: The functions of the template.
         link: Returns what a fact refers to, by its type, its properties and where it stands.
+        has_more: Whether a resource may have properties that the template does not show.
     """
 
-    def __init__(self, intrinsics: Intrinsics, link: Linker) -> None:
+    def __init__(self, intrinsics: Intrinsics, link: Linker, has_more: Callable[[str], bool] = lambda _: False) -> None:
         self._intrinsics = intrinsics
         self._link = link
+        self._has_more = has_more
 
     def read(self, cls: type[F], raw: Any, at: str) -> Any:
         """Return a fact, None if it is not there, or what hides it."""
@@ -44,7 +46,10 @@ class Reader:
             for key, raw_value in seen.items()
             if (found := fields_by_property.get(key))
         }
-        return cls(at=at, missing=self._missing(cls, seen), **values, **self._link(cls, seen, at))
+        links = self._link(cls, seen, at)
+        if self._has_more(at.partition(".")[0]):
+            return cls(at=at, **{**{field.name: MAYBE for field, _ in fields_by_property.values()}, **values, **links})
+        return cls(at=at, missing=self._missing(cls, seen), **values, **links)
 
     def _missing(self, cls: type[Fact], properties: Mapping[str, Any]) -> tuple[str, ...]:
         required = REQUIRED.get(cls.__name__, ())

@@ -5,9 +5,11 @@ from typing import Any, Protocol
 
 from constructs_lib.rules import Fact
 
+from .alternatives import Alternatives
 from .dependencies import Dependencies
 from .intrinsics import Intrinsics
 from .pieces import Piece
+from .transforms import Transforms
 
 
 class Resources(Protocol):
@@ -16,11 +18,15 @@ class Resources(Protocol):
     Attributes:
         intrinsics: The functions of the template.
         dependencies: The order among the resources.
+        alternatives: Which resources are made together.
+        transforms: What may add to the template.
         complete: Whether all resources are known by their types. What is missing may be in one that is not.
     """
 
     intrinsics: Intrinsics
     dependencies: Dependencies
+    alternatives: Alternatives
+    transforms: Transforms
     complete: bool
 
     def of_type(self, *kinds: str) -> tuple[str, ...]:

@@ -1,20 +1,17 @@
 """Execution roles: whether SageMaker may assume them, and whether a model waits for their policies."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, cached_property
 from typing import Any
 
 from constructs_lib.rules import UNKNOWN, facts, hidden
 
+from .fetching import POLICIES, Fetching, role_named
 from .pieces import Reference
 from .resources import Resources
-from .statements import allows, entries, known, matches, statements
+from .statements import allows, entries, known, matches
 
-_POLICIES = ("AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy")
-
-# What SageMaker needs before a model can be made: the artifacts and the image.
-_FETCHES = re.compile(r"\*|s3:(\*|Get.*)|ecr:.*", re.IGNORECASE)
 _PULLS = re.compile(r"\*|ecr:(\*|BatchGet.*)", re.IGNORECASE)
 _READS = re.compile(r"\*|s3:(\*|Get(\*|Object.*))", re.IGNORECASE)
 _ASSUMES = re.compile(r"\*|sts:(\*|AssumeRole)", re.IGNORECASE)
@@ -26,13 +23,14 @@ class Roles:
     def __init__(self, template: Resources) -> None:
         self._template = template
         self._fact = cache(self._read)
+        self._fetching = Fetching(template)
 
     def link_model(self, properties: Mapping[str, Any], at: str) -> Mapping[str, Any]:
         """Return what a model is linked to."""
         role = _role_id(self._template, properties.get("ExecutionRoleArn"))
         if role is None:
             return {}
-        return {"role": self._fact(role), "waits_for_role_policies": self._waits_for_policies(at, role)}
+        return {"role": self._fact(role), **self._fetching.link(at, role)}
 
     def _read(self, role: str) -> facts.Role:
         return facts.Role(
@@ -41,13 +39,6 @@ class Roles:
             may_pull_images=self._may(role, _PULLS),
             may_read_objects=self._may(role, _READS),
         )
-
-    def _waits_for_policies(self, model: str, role: str) -> Any:
-        for policy in self._needed.get(role, ()):
-            waits = self._template.dependencies.waits_for(model, policy)
-            if waits is not True:
-                return UNKNOWN if waits is None else False
-        return True
 
     def _may(self, role: str, actions: re.Pattern[str]) -> Any:
         """Return whether a role may do something, as far as the template shows its policies."""
@@ -65,20 +56,11 @@ class Roles:
     def _attached(self) -> Mapping[str | None, Sequence[Any]]:
         """The properties of the policies that are attached to each role; under None those whose roles are hidden."""
         found: dict[str | None, list[Any]] = {}
-        for policy in self._template.of_type(*_POLICIES):
+        for policy in self._template.of_type(*POLICIES):
             properties = self._template.intrinsics.properties(policy)
             given = properties if isinstance(properties, dict) else {"Roles": UNKNOWN}
             for role in entries(self._template, given.get("Roles", given.get("RoleName"))):
-                found.setdefault(_role_named(self._template, role), []).append(properties)
-        return found
-
-    @cached_property
-    def _needed(self) -> Mapping[str, Sequence[str]]:
-        """The policies that let a role fetch image and artifacts, by role."""
-        found: dict[str, list[str]] = {}
-        for policy in self._template.of_type(*_POLICIES):
-            for role in _roles_that_may_fetch(self._template, policy):
-                found.setdefault(role, []).append(policy)
+                found.setdefault(role_named(self._template, role), []).append(properties)
         return found
 
 
@@ -89,29 +71,9 @@ def _role_id(template: Resources, raw: Any) -> str | None:
     return None
 
 
-def _role_named(template: Resources, raw: Any) -> str | None:
-    match template.intrinsics.pieces(raw, 0):
-        case (Reference(to, None),):
-            return to
-    return None
-
-
-def _roles_that_may_fetch(template: Resources, policy: str) -> Iterator[str]:
-    """Yield the roles that a policy lets fetch something, for sure."""
-    properties = template.intrinsics.properties(policy)
-    if not isinstance(properties, dict) or template.conditional(policy):
-        return
-    found = statements(template, properties.get("PolicyDocument"))
-    allowed = [each for each in found if each.get("Effect") == "Allow"]
-    if any(matches(_FETCHES, template, action) for each in allowed for action in entries(template, each.get("Action"))):
-        for role in entries(template, properties.get("Roles", properties.get("RoleName"))):
-            if named := _role_named(template, role):
-                yield named
-
-
 def _trusted_services(template: Resources, role: str) -> Any:
     properties = template.intrinsics.properties(role)
-    if not isinstance(properties, dict):
+    if not isinstance(properties, dict) or template.transforms.may_add_to(role):
         return UNKNOWN
     document = template.intrinsics.resolve(properties.get("AssumeRolePolicyDocument"))
     if not isinstance(document, dict) or not isinstance(document.get("Statement"), list | dict):

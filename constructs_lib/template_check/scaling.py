@@ -30,6 +30,7 @@ class Scaling:
             "path": _path(template, properties.get("ResourceId")),
             "registered_before_by": self._registered_before_by.get(at, UNKNOWN),
             "policies": self._policies.get(at, ()) if self._all_policies_known else UNKNOWN,
+            "policies_together": self._policies_together(at) if self._all_policies_known else UNKNOWN,
         }
         match _segments(template, properties.get("ResourceId")):
             case [("endpoint",), name, ("variant",), variant]:
@@ -62,11 +63,12 @@ class Scaling:
 
     @cached_property
     def _registered_before_by(self) -> Mapping[str, str | None]:
-        """The targets that are always made, and the one that scales the same before each."""
+        """The target that scales the same before each, and is there whenever it is, or the reverse."""
         found: dict[str, str | None] = {}
         for same in self._by_identity.values():
-            certain = [each for each in same if not self._template.conditional(each)]
-            found |= {each: certain[0] if position else None for position, each in enumerate(certain)}
+            for first, *others in self._template.alternatives.made_together(same):
+                found.setdefault(first, None)
+                found |= {each: found.get(each) or first for each in others}
         return found
 
     @cached_property
@@ -80,11 +82,22 @@ class Scaling:
 
     @cached_property
     def _policies(self) -> Mapping[str, tuple[Any, ...]]:
-        found: dict[str, list[Any]] = {}
+        return {target: tuple(policies.values()) for target, policies in self._policies_by_id.items()}
+
+    @cached_property
+    def _policies_by_id(self) -> Mapping[str, Mapping[str, Any]]:
+        """The policies of each target, by their logical ids."""
+        found: dict[str, dict[str, Any]] = {}
         for policy, target in self._targets.items():
             if target is not None:
-                found.setdefault(target, []).append(self._template.read(facts.ScalingRule, policy))
-        return {target: tuple(policies) for target, policies in found.items()}
+                found.setdefault(target, {})[policy] = self._template.read(facts.ScalingRule, policy)
+        return found
+
+    def _policies_together(self, target: str) -> tuple[tuple[Any, ...], ...]:
+        """Return the policies of a target that are made together, under each condition."""
+        policies = self._policies_by_id.get(target, {})
+        sets = self._template.alternatives.made_together(list(policies))
+        return tuple(tuple(policies[each] for each in together) for together in sets)
 
     def _target_of(self, policy: str) -> str | None:
         """Return the logical id of the target that a policy scales, if it is known and in the template."""

@@ -6,6 +6,7 @@ from typing import Any, Final
 from constructs_lib.rules import UNKNOWN, Fact, facts
 from constructs_lib.rules.fact import altered
 
+from .alternatives import Alternatives
 from .dependencies import Dependencies
 from .intrinsics import Intrinsics
 from .links import Links
@@ -14,6 +15,7 @@ from .parameters import Parameters
 from .pieces import Piece, Reference, Text
 from .reader import Reader
 from .reference_kinds import NAMED
+from .transforms import Transforms
 
 FACTS: Final[Mapping[str, type[Fact]]] = {
     "AWS::SageMaker::Model": facts.Model,
@@ -37,6 +39,8 @@ class Template:
     Attributes:
         intrinsics: The functions of the template.
         dependencies: The order among the resources.
+        alternatives: Which resources are made together.
+        transforms: What may add to the template.
         complete: Whether all resources are known by their types. What is missing may be in one that is not.
     """
 
@@ -44,14 +48,16 @@ class Template:
         self, body: Mapping[str, Any], region: str | None = None, parameters: Parameters | None = None
     ) -> None:
         self.intrinsics = Intrinsics(body, parameters or Parameters(body, region))
-        self.dependencies = Dependencies(self.intrinsics.resources)
-        self._reader = Reader(self.intrinsics, Links(self).of)
+        self.transforms = Transforms(body)
+        self.dependencies = Dependencies(self.intrinsics.resources, self.transforms.may_add_to)
+        self.alternatives = Alternatives(body, self.intrinsics.conditions.holds)
+        self._reader = Reader(self.intrinsics, Links(self).of, self.transforms.may_add_to)
         self._by_type: dict[str | None, list[str]] = {}
         for logical_id in self.intrinsics.resources:
             if self._holds(logical_id) is False:
                 continue
             self._by_type.setdefault(self.intrinsics.type_of(logical_id), []).append(logical_id)
-        self.complete = None not in self._by_type
+        self.complete = None not in self._by_type and not self.transforms.everywhere
         self._by_name: dict[tuple[str, tuple[Piece, ...]], str | None] = {}
         for kind, (name, _) in NAMED.items():
             for logical_id in self.of_type(kind):

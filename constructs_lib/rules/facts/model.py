@@ -115,6 +115,7 @@ class Model(Fact):
     inference_execution_config: InferenceExecution = owned(InferenceExecution)
     role: Role = link()
     waits_for_role_policies: bool = link()
+    role_policies_wait: bool = link()
 
     @property
     def all_containers(self) -> tuple[Container, ...]:

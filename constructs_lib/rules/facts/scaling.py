@@ -125,7 +125,8 @@ class SuspendedState(Fact):
 class ScalableTarget(Fact):
     """What is scaled, and between which bounds.
 
-    Its path is the resource id, taken apart at the slashes; several may claim the same capacity.
+    Its path is the resource id, taken apart at the slashes; several may claim the same capacity. Its policies are those
+    that may be there; which of them are there together depends on their conditions.
     """
 
     service_namespace: str = value("ServiceNamespace")
@@ -142,6 +143,7 @@ class ScalableTarget(Fact):
     waits_for_endpoint: bool = link()
     registered_before_by: str = link()
     policies: tuple[ScalingRule, ...] = link()
+    policies_together: tuple[tuple[ScalingRule, ...], ...] = link()
 
 
 class ScalingPolicy(ScalingRule):

@@ -1,5 +1,7 @@
 """What SageMaker accepts of one container."""
 
+from typing import Any
+
 from constructs_lib.rules import MAYBE, UNKNOWN, Partial, check
 from constructs_lib.rules.facts import (
     Container,
@@ -19,6 +21,9 @@ THROUGH_VPC = ImageConfig(repository_access_mode="Vpc")
 CREDENTIALS = RepositoryAuth(
     repository_credentials_provider_arn="arn:aws:lambda:eu-west-1:123456789012:function:credentials"
 )
+
+PREFIXED: dict[str, Any] = {"s3_data_type": "S3Prefix", "compression_type": "None"}
+SHOWN_PREFIX = {"S3DataType": "S3Prefix", "CompressionType": "None"}
 
 CASES = [
     Case(
@@ -226,21 +231,24 @@ CASES = [
         rule="prefix-ends-with-slash",
         severity="error",
         passes=[
-            S3DataSource(s3_uri=PREFIX, s3_data_type="S3Prefix"),
-            S3DataSource(s3_uri=Partial(("s3://", None, "/")), s3_data_type="S3Prefix"),
+            S3DataSource(s3_uri=PREFIX, **PREFIXED),
+            S3DataSource(s3_uri=Partial(("s3://", None, "/")), **PREFIXED),
             S3DataSource(s3_uri=ARCHIVE, s3_data_type="S3Object"),
             S3DataSource(s3_uri=ARCHIVE),
-            S3DataSource(s3_data_type="S3Prefix"),
+            S3DataSource(**PREFIXED),
+            S3DataSource(s3_uri=ARCHIVE, s3_data_type="S3Prefix", compression_type="Gzip"),
+            S3DataSource(s3_uri="s3://bucket/models", s3_data_type="S3Prefix"),
         ],
         fails=[
-            S3DataSource(s3_uri="s3://bucket/models", s3_data_type="S3Prefix"),
-            S3DataSource(s3_uri=Partial(("s3://", None, "/models")), s3_data_type="S3Prefix"),
+            S3DataSource(s3_uri="s3://bucket/models", **PREFIXED),
+            S3DataSource(s3_uri=Partial(("s3://", None, "/models")), **PREFIXED),
         ],
         in_template="S3Uri 's3://bucket/models' is used as a prefix and does not end with a slash; end S3Uri with a",
+        shown={"Model.PrimaryContainer.ModelDataSource.S3DataSource": {"S3Uri": "s3://shop/7", **SHOWN_PREFIX}},
         hidden=[
-            S3DataSource(s3_uri=UNKNOWN, s3_data_type="S3Prefix"),
-            S3DataSource(s3_uri=MAYBE, s3_data_type="S3Prefix"),
-            S3DataSource(s3_uri=Partial(("s3://bucket/", None)), s3_data_type="S3Prefix"),
+            S3DataSource(s3_uri=UNKNOWN, **PREFIXED),
+            S3DataSource(s3_uri=MAYBE, **PREFIXED),
+            S3DataSource(s3_uri=Partial(("s3://bucket/", None)), **PREFIXED),
             S3DataSource(s3_uri="s3://bucket/models", s3_data_type=UNKNOWN),
             S3DataSource(s3_uri="s3://bucket/models", s3_data_type=MAYBE),
         ],

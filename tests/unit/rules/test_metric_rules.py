@@ -109,15 +109,17 @@ CASES = [
         severity="error",
         passes=[
             target(),
-            target(policies=(rule_on(INVOCATIONS), rule_on(METRICS_OF[INSTANCES][1]), ScalingRule())),
+            target(policies_together=()),
+            target(policies_together=((rule_on(INVOCATIONS), rule_on(METRICS_OF[INSTANCES][1]), ScalingRule()),)),
+            target(policies_together=((rule_on(INVOCATIONS),), (rule_on(INVOCATIONS), ScalingRule()))),
         ],
-        fails=[target(policies=(rule_on(INVOCATIONS), rule_on(INVOCATIONS)))],
+        fails=[target(policies_together=((rule_on(INVOCATIONS), rule_on(INVOCATIONS)),))],
         in_template=f"more than one policy tracks {INVOCATIONS}; keep one of the policies",
         shown={"Tracking2": sound.SOUND["Tracking"]},
         hidden=[
-            target(policies=UNKNOWN),
-            target(policies=(rule_on(INVOCATIONS), rule_on(UNKNOWN))),
-            target(policies=(rule_on(INVOCATIONS), rule_on(MAYBE))),
+            target(policies_together=UNKNOWN),
+            target(policies_together=((rule_on(INVOCATIONS), rule_on(UNKNOWN)),)),
+            target(policies_together=((rule_on(INVOCATIONS), rule_on(MAYBE)),)),
         ],
     ),
 ]

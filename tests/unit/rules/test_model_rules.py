@@ -265,6 +265,23 @@ CASES = [
         ],
     ),
     Case(
+        rule="role-policies-wait",
+        severity="warning",
+        passes=[model(role_policies_wait=False)],
+        fails=[model(role_policies_wait=True)],
+        in_template="a policy that lets the role fetch image or artifacts waits for the model or its endpoint; put",
+        shown={
+            "Policy.PolicyDocument": {
+                "Statement": [
+                    {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"},
+                    {"Effect": "Allow", "Action": "sagemaker:InvokeEndpoint", "Resource": {"Ref": "Endpoint"}},
+                ]
+            },
+            "Model": {key: each for key, each in sound.SOUND["Model"].items() if key != "DependsOn"},
+        },
+        hidden=[model(role_policies_wait=UNKNOWN), model(role_policies_wait=MAYBE)],
+    ),
+    Case(
         rule="fixed-model-name",
         severity="warning",
         passes=[model()],

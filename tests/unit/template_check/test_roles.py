@@ -60,27 +60,6 @@ def test_does_not_know_whom_a_role_trusts(trust: Any) -> None:
     assert model_with(trust).role.trusted_services is UNKNOWN
 
 
-@pytest.mark.parametrize(
-    ("model", "waits"),
-    [
-        (model_with(), True),
-        (model_with(Policy=policy()), False),
-        (model_with(depends_on="Policy", Policy=policy()), True),
-        (model_with(depends_on=["Policy"], Policy=policy()), True),
-        (model_with(depends_on="Between", Policy=policy(), Between={"Type": "X", "DependsOn": "Policy"}), True),
-        (model_with(depends_on="Policy", Policy=policy(), Other=policy()), False),
-        (model_with(Policy=policy(WRITE)), True),
-        (model_with(Policy=policy(roles=[{"Ref": "Other"}])), True),
-        (model_with(Policy=policy(Condition="c")), True),
-        (model_with(Policy=policy({"Ref": "Document"})), True),
-        (model_with(depends_on={"Ref": "Hidden"}, Policy=policy()), UNKNOWN),
-        (model_with(depends_on="Between", Policy=policy(), Between={"Type": "X", "Properties": {"Ref": "P"}}), UNKNOWN),
-    ],
-)
-def test_knows_whether_a_model_waits_for_what_it_fetches_with(model: Any, waits: Any) -> None:
-    assert model.waits_for_role_policies is waits
-
-
 HIDDEN: Any = {"Statement": [{"Effect": "Allow", "Action": {"Ref": "Action"}}]}
 MANAGED = {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"Roles": [{"Ref": "Role"}], "PolicyDocument": FETCH}}
 

@@ -218,10 +218,38 @@ def test_the_second_target_of_a_capacity_names_the_first() -> None:
     assert Template(body).fact("Again").registered_before_by == "Target"
 
 
-def test_a_target_that_is_made_under_a_condition_takes_no_place() -> None:
+def test_the_second_target_may_be_made_under_a_condition() -> None:
     body = {"Resources": {**RESOURCES, "Again": {**RESOURCES["Target"], "Condition": "Other"}}}
 
-    assert Template(body).fact("Again").registered_before_by is UNKNOWN
+    assert Template(body).fact("Target").registered_before_by is None
+    assert Template(body).fact("Again").registered_before_by == "Target"
+
+
+def test_two_targets_may_take_turns() -> None:
+    target = RESOURCES["Target"]
+    resources = {**RESOURCES, "Target": {**target, "Condition": "Is"}, "Again": {**target, "Condition": "IsNot"}}
+    is_prod = {"Fn::Equals": [{"Ref": "Stage"}, "prod"]}
+    body = {"Resources": resources, "Conditions": {"Is": is_prod, "IsNot": {"Fn::Not": [{"Condition": "Is"}]}}}
+
+    assert Template(body).fact("Again").registered_before_by is None
+
+
+def test_policies_come_in_those_that_are_made_together() -> None:
+    policy = RESOURCES["Policy"]
+    resources = {**RESOURCES, "Night": {**policy, "Condition": "IsNight"}, "Day": {**policy, "Condition": "IsDay"}}
+    conditions = {
+        "IsNight": {"Fn::Equals": [{"Ref": "Time"}, "night"]},
+        "IsDay": {"Fn::Not": [{"Condition": "IsNight"}]},
+    }
+
+    target = Template({"Resources": resources, "Conditions": conditions}).fact("Target")
+
+    assert len(target.policies) == 3
+    assert [[policy.at for policy in together] for together in target.policies_together] == [
+        ["Policy"],
+        ["Policy", "Night"],
+        ["Policy", "Day"],
+    ]
 
 
 def test_a_fact_says_where_it_stands() -> None:
