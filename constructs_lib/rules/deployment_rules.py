@@ -1,11 +1,10 @@
 """What SageMaker accepts of the change from one endpoint configuration to another."""
 
-import math
 from collections.abc import Iterator
 
 from .engine import rule
 from .exclusion import Feature, exclusion
-from .facts import BlueGreenUpdate, CapacitySize, Deployment, Endpoint, EndpointConfig, RollingUpdate, TrafficRouting
+from .facts import CapacitySize, Deployment, Endpoint, EndpointConfig, RollingUpdate, TrafficRouting
 from .features import ON_INFERENTIA, SERVERLESS, SEVERAL_VARIANTS, of_any_variant, of_config
 from .hidden import given
 
@@ -68,7 +67,7 @@ def canary_size(routing: TrafficRouting) -> Iterator[str]:
 
     Remedy: Set {canary_size} to 50 percent of the fleet or less.
     """
-    if _is(routing, "CANARY") and given(routing.canary_size):
+    if is_of(routing, "CANARY") and given(routing.canary_size):
         yield from _outside(routing.canary_size, CANARY, "canary_size")
 
 
@@ -78,7 +77,7 @@ def linear_step_size(routing: TrafficRouting) -> Iterator[str]:
 
     Remedy: Set {linear_step_size} to 10 to 50 percent of the fleet.
     """
-    if _is(routing, "LINEAR") and given(routing.linear_step_size):
+    if is_of(routing, "LINEAR") and given(routing.linear_step_size):
         yield from _outside(routing.linear_step_size, LINEAR, "linear_step_size")
 
 
@@ -105,7 +104,7 @@ def canary_size_missing(routing: TrafficRouting) -> Iterator[str]:
 
     Remedy: Set {canary_size}.
     """
-    if _is(routing, "CANARY") and not given(routing.canary_size):
+    if is_of(routing, "CANARY") and not given(routing.canary_size):
         yield "{type=} needs {canary_size}"
 
 
@@ -115,23 +114,24 @@ def linear_step_size_missing(routing: TrafficRouting) -> Iterator[str]:
 
     Remedy: Set {linear_step_size}.
     """
-    if _is(routing, "LINEAR") and not given(routing.linear_step_size):
+    if is_of(routing, "LINEAR") and not given(routing.linear_step_size):
         yield "{type=} needs {linear_step_size}"
 
 
-def _is(routing: TrafficRouting, kind: str) -> bool:
+def is_of(routing: TrafficRouting, kind: str) -> bool:
+    """Whether traffic moves in a certain way."""
     return given(routing.type) and routing.type == kind
 
 
 @rule("update-part-of-fleet", source="botocore DeploymentConfig: sizes are limited by the fleet", confidence="computed")
-def update_part_of_fleet(endpoint: Endpoint) -> Iterator[str]:
+def update_part_offleet_of(endpoint: Endpoint) -> Iterator[str]:
     """A canary, a step or a batch of more than half of the instances.
 
     Remedy: Move half of the instances or less at a time.
     """
     if not given(endpoint.deployment_config) or not given(endpoint.config) or _keeps_its_size(endpoint):
         return
-    fleet = _fleet(endpoint.config)
+    fleet = fleet_of(endpoint.config)
     for size, what in _sizes(endpoint.deployment_config):
         if given(size.type) and given(size.value) and size.type == "INSTANCE_COUNT" and 1 < fleet < size.value * 2:
             yield f"{what} of {size.value} instances is more than half of the {fleet} that a variant starts with"
@@ -142,7 +142,7 @@ def _keeps_its_size(endpoint: Endpoint) -> bool:
     return given(endpoint.retain_all_variant_properties) and endpoint.retain_all_variant_properties
 
 
-def _fleet(config: EndpointConfig) -> int:
+def fleet_of(config: EndpointConfig) -> int:
     """Return the size of the smallest fleet. One of a single instance can only change as a whole."""
     variants = config.production_variants if given(config.production_variants) else ()
     counts = [variant.initial_instance_count for variant in variants]
@@ -158,75 +158,6 @@ def _sizes(deployment: Deployment) -> Iterator[tuple[CapacitySize, str]]:
             yield routing.linear_step_size, "a step"
     if given(rolling) and given(rolling.maximum_batch_size):
         yield rolling.maximum_batch_size, "a batch"
-
-
-@rule("blue-green-timeout", source="botocore BlueGreenUpdatePolicy.MaximumExecutionTimeoutInSeconds")
-def blue_green_timeout(update: BlueGreenUpdate) -> Iterator[str]:
-    """A time limit that is not longer than the waits that every deployment has.
-
-    Remedy: Set {maximum_execution_timeout_in_seconds} above the sum of the waits.
-    """
-    if not given(update.maximum_execution_timeout_in_seconds) or not given(update.traffic_routing_configuration):
-        return
-    wait = update.traffic_routing_configuration.wait_interval_in_seconds
-    waits = (wait if given(wait) else 0) + _termination_wait(update)
-    if waits >= update.maximum_execution_timeout_in_seconds:
-        yield f"{{maximum_execution_timeout_in_seconds=}} is not longer than the waits, {waits:g} s together"
-
-
-def _termination_wait(update: BlueGreenUpdate) -> float:
-    return update.termination_wait_in_seconds if given(update.termination_wait_in_seconds) else 0
-
-
-@rule("linear-timeout", source="arithmetic: every step has its wait", severity="warning", confidence="computed")
-def linear_timeout(endpoint: Endpoint) -> Iterator[str]:
-    """A time limit that is shorter than the waits of all steps together.
-
-    Remedy: Set the maximum execution timeout in {deployment_config} above the sum of the waits.
-    """
-    if not given(endpoint.deployment_config) or not given(endpoint.config):
-        return
-    update = endpoint.deployment_config.blue_green_update_policy
-    if not given(update) or not given(update.maximum_execution_timeout_in_seconds):
-        return
-    routing = update.traffic_routing_configuration
-    if given(routing) and _is(routing, "LINEAR") and given(routing.wait_interval_in_seconds):
-        steps = _parts(routing.linear_step_size, _fleet(endpoint.config))
-        waits = steps * routing.wait_interval_in_seconds + _termination_wait(update)
-        if steps > 1 and waits >= update.maximum_execution_timeout_in_seconds:
-            yield (
-                f"the waits of {steps} steps take {waits:g} s together, and the deployment may take "
-                f"{update.maximum_execution_timeout_in_seconds:g} s"
-            )
-
-
-@rule("rolling-timeout", source="arithmetic: every batch has its wait", severity="warning", confidence="computed")
-def rolling_timeout(endpoint: Endpoint) -> Iterator[str]:
-    """A time limit that is shorter than the waits of all batches together.
-
-    Remedy: Set the maximum execution timeout in {deployment_config} above the sum of the waits.
-    """
-    if not given(endpoint.deployment_config) or not given(endpoint.config):
-        return
-    update = endpoint.deployment_config.rolling_update_policy
-    if not given(update) or not given(update.maximum_execution_timeout_in_seconds):
-        return
-    if given(update.wait_interval_in_seconds):
-        batches = _parts(update.maximum_batch_size, _fleet(endpoint.config))
-        waits = batches * update.wait_interval_in_seconds
-        if waits > update.maximum_execution_timeout_in_seconds:
-            yield (
-                f"the waits of {batches} batches take {waits:g} s together, and the deployment may take "
-                f"{update.maximum_execution_timeout_in_seconds:g} s"
-            )
-
-
-def _parts(size: CapacitySize, fleet: int) -> int:
-    """Return in how many parts a fleet changes over, at least: a part is one instance or more."""
-    if not given(size) or not given(size.type) or not given(size.value) or fleet == 0 or size.value <= 0:
-        return 0
-    instances = size.value if size.type == "INSTANCE_COUNT" else math.ceil(fleet * size.value / 100)
-    return math.ceil(fleet / instances)
 
 
 @rule("guardrails-on-inferentia", source=EXCLUSIONS, severity="warning")
@@ -250,7 +181,7 @@ def _is_gradual(deployment: Deployment) -> bool:
     update = deployment.blue_green_update_policy
     if not given(update) or not given(routing := update.traffic_routing_configuration):
         return False
-    return _is(routing, "CANARY") or _is(routing, "LINEAR")
+    return is_of(routing, "CANARY") or is_of(routing, "LINEAR")
 
 
 @rule(
