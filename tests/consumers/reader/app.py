@@ -15,11 +15,15 @@ from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from constructs_lib import (
+    ApiFunction,
     ApiKeyAuthorization,
+    ApiLogs,
+    ApiThrottling,
     CognitoAuthorization,
     ContainerDefinition,
     ContainerImage,
@@ -193,7 +197,15 @@ class Doors(Stack):
         super().__init__(scope, id)
         caller = iam.Role(self, "Caller", assumed_by=OURSELVES)
         keys = ApiKeyAuthorization(rate_limit=50, burst_limit=100)
-        InferenceApi(self, "Keys", endpoint=endpoint, authorization=keys)
+        InferenceApi(
+            self,
+            "Keys",
+            endpoint=endpoint,
+            authorization=keys,
+            throttling=ApiThrottling(rate_limit=100, burst_limit=200),
+            function=ApiFunction(memory_size=Size.mebibytes(1024)),
+            logs=ApiLogs(retention=logs.RetentionDays.ONE_MONTH),
+        )
         signed = Endpoint.from_endpoint_name(self, "Theirs", "their-endpoint")
         InferenceApi(self, "Signed", endpoint=signed, authorization=IamAuthorization()).grant_invoke(caller)
         signed.variant("AllTraffic").metric_invocations().create_alarm(
