@@ -38,7 +38,7 @@ class Injectable(Readable):
             with refuse_taken_id(cls.__name__, name):
                 init(self, scope, name, **_injected(unique_id, scope, name, arguments))
 
-        cls.__init__ = init_with_defaults  # type: ignore[assignment]
+        cls.__init__ = init_with_defaults  # type: ignore[assignment]  # it takes what the first took
 
 
 def _injected(unique_id: str, scope: Construct, id: str, arguments: dict[str, Any]) -> Mapping[str, Any]:

@@ -117,7 +117,7 @@ class Connections:
         host, port = str(first.hostname), first.port or (443 if first.scheme == "https" else 80)
         made = HTTPSConnection(host, port, context=self._tls) if self._secure else HTTPConnection(host, port)
         # The only way to choose the kind of its socket, and the one that proxies for other protocols take, too.
-        made._create_connection = partial(_connected, deadline)  # type: ignore[attr-defined]
+        made._create_connection = partial(_connected, deadline)  # type: ignore[attr-defined]  # it is private
         if self._proxy and self._secure:
             made.set_tunnel(str(self._target.hostname), self._target.port, _authorization(self._proxy))
         try:
