@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .front_door.method_authorization import Authorization, MethodAuthorization
     from .idle_alarm import IdleAlarm
     from .instance_type import InstanceType
-    from .metrics import InvocationHttpResponseCode, VariantMetric, VariantMetrics
+    from .metrics import InvocationHttpResponseCode, VariantMetrics
     from .metrics_config import MetricsConfig
     from .model import InferenceExecutionMode, Model
     from .model_data import BoundModelData, KnownModelData, ModelData
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from .serverless_production_variant import ServerlessProductionVariant
     from .template_check.hosting_rules import HostingRules
     from .update_plan.plan import PlannedChange, plan_update
+    from .variant_metric import VariantMetric
     from .variant_options import CapacityReservation, CoreDump, InstancePool, ManagedInstanceScaling
 
 # In the order of the floors: what stands further down uses only what stands further up.
@@ -63,7 +64,8 @@ _HOMES = {
     "metrics_config": ("MetricsConfig",),
     "endpoint_config_reference": ("IEndpointConfig", "ImportedEndpointConfig"),
     "endpoint_config": ("EndpointConfig",),
-    "metrics": ("InvocationHttpResponseCode", "VariantMetric", "VariantMetrics"),
+    "variant_metric": ("VariantMetric",),
+    "metrics": ("InvocationHttpResponseCode", "VariantMetrics"),
     "scaling.suspended_scaling": ("SuspendedScaling",),
     "scaling.deployed_variant": (),
     "scaling.target_tracking": ("TargetTrackingOptions",),

@@ -100,12 +100,11 @@ class _Digest:
 
 
 def renamed(value: Any, names: Mapping[str, str]) -> Any:
-    """Return properties of an L1 construct with other names in them."""
+    """Return what is rendered for an L1 construct with other names in it."""
     if isinstance(value, str):
         return names.get(value, value)
     if isinstance(value, list):
         return [renamed(each, names) for each in value]
-    values = getattr(value, "_values", None)
-    if values is None:
-        return value
-    return type(value)(**{name: renamed(each, names) for name, each in values.items()})
+    if isinstance(value, dict):
+        return {name: renamed(each, names) for name, each in value.items()}
+    return value

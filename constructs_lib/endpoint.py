@@ -10,6 +10,7 @@ from constructs import Construct
 
 from .arguments import annotate, as_known, context_of, kinds, raise_errors, require_text
 from .arguments.arn import arn_of
+from .arguments.l1 import struct
 from .arguments.options import Options
 from .arguments.placement import require_same_app, same_environment
 from .arguments.refusal import nearest, shown
@@ -23,7 +24,7 @@ from .production_variant import ProductionVariant
 from .rules import UNKNOWN, facts, given, hidden, walk
 from .rules.hidden import UndeterminedError
 
-_WEIGHTS: list[Any] = [sagemaker.CfnEndpoint.VariantPropertyProperty(variant_property_type="DesiredWeight")]
+_WEIGHTS: list[Any] = [struct(sagemaker.CfnEndpoint.VariantPropertyProperty, variant_property_type="DesiredWeight")]
 
 
 @jsii.implements(sagemaker.IEndpoint)

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any, ClassVar
 from weakref import WeakSet
 
+import jsii
 from aws_cdk import PropertyInjectors
 from constructs import Construct, IConstruct
 
@@ -25,6 +26,19 @@ class Injectable(Readable):
 
     PROPERTY_INJECTION_ID: ClassVar[str]
 
+    def __init__(self, scope: Construct, id: str) -> None:
+        """Define the construct in CDK's tree.
+
+        Args:
+            scope: Where it is defined.
+            id: Its id there.
+
+        Raises:
+            RuntimeError: If CDK refuses the place.
+        """
+        # As the generated constructors do, which check scope and id again.
+        jsii.create(type(self), self, [scope, id])
+
     def __init_subclass__(cls, **_: Any) -> None:
         """Ask for an injector whenever the construct is defined."""
         if not cls.__module__.startswith("constructs_lib."):
@@ -38,7 +52,7 @@ class Injectable(Readable):
             with refuse_taken_id(cls.__name__, name):
                 init(self, scope, name, **_injected(unique_id, scope, name, arguments))
 
-        cls.__init__ = init_with_defaults  # type: ignore[assignment]  # it takes what the first took
+        cls.__init__ = init_with_defaults  # type: ignore[method-assign]  # it takes what the first took
 
 
 def _injected(unique_id: str, scope: Construct, id: str, arguments: dict[str, Any]) -> Mapping[str, Any]:

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from enum import Enum
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_cdk import Duration, Stack
-from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
 from .arguments import annotate, as_known, has_member, raise_errors, require_instance, require_text
@@ -18,9 +17,12 @@ from .arguments.units import seconds
 from .rules import facts, hidden, walk
 from .rules.tables.published_metrics import ENDPOINT, INVOCATIONS, metric_of_endpoint
 
+if TYPE_CHECKING:
+    from .variant_metric import VariantMetric
+
 # Counts and shares are numbers, whatever CloudWatch calls them. An alarm with another unit than the data's never has
 # data.
-_UNITS = {unit: cloudwatch.Unit[unit.upper()] for unit in ("Percent", "Microseconds", "Milliseconds", "Seconds")}
+_UNITS = frozenset({"Percent", "Microseconds", "Milliseconds", "Seconds"})
 
 # The form of CloudWatch's statistics: Average, p99.9, tm95, PR(:300). It may learn others.
 _STATISTIC = Form(r"[A-Za-z]+[0-9.]*(\([0-9.:%]+\))?", "a statistic of CloudWatch")
@@ -36,32 +38,6 @@ class InvocationHttpResponseCode(Enum):
     INVOCATION_4XX_ERRORS = "Invocation4XXErrors"
     INVOCATION_5XX_ERRORS = "Invocation5XXErrors"
     INVOCATION_MODEL_ERRORS = "InvocationModelErrors"
-
-
-class VariantMetric(cloudwatch.Metric):
-    """A metric of a variant, which says in which account and region it is published."""
-
-    def create_alarm(self, scope: Construct, id: str, **options: Any) -> cloudwatch.Alarm:
-        """Define an alarm on the metric, in the region of the endpoint. Its account may be another.
-
-        Raises:
-            ValueError: If the scope is in another region: CloudWatch's alarms see the metrics of their own region only.
-        """
-        self.require_region_of(scope, f"alarm {id!r}")
-        return super().create_alarm(scope, id, **options)
-
-    def require_region_of(self, scope: Construct, what: str) -> None:
-        """Refuse a scope in a region other than that of the metric, as far as both are known.
-
-        Raises:
-            ValueError: If the regions differ.
-        """
-        here = Stack.of(scope).region
-        if self.region is not None and not hidden(as_known(here)) and here != self.region:
-            raise ValueError(
-                f"{what} would be in region {here}, and the endpoint publishes {self.metric_name} in {self.region}; "
-                f"define the alarm in a stack of {self.region}"
-            )
 
 
 class VariantMetrics(Readable, Construct):
@@ -86,7 +62,7 @@ class VariantMetrics(Readable, Construct):
 
     def metric(
         self, metric_name: str, *, statistic: str | None = None, period: Duration | None = None
-    ) -> VariantMetric:
+    ) -> "VariantMetric":
         """Return a metric of the variant.
 
         Args:
@@ -100,6 +76,10 @@ class VariantMetrics(Readable, Construct):
             ValueError: If CloudWatch would refuse an argument.
         """
         name = require_text("metric_name", metric_name, Form(r"(?s).*\S.*", "a name that is not blank"))
+        from aws_cdk import aws_cloudwatch as cloudwatch  # 25 ms, only for who asks for a metric
+
+        from .variant_metric import VariantMetric
+
         published = metric_of_endpoint(name)
         dimensions = {"EndpointName": self.endpoint_name, "VariantName": self.variant_name}
         if published and published.dimensions == (ENDPOINT,):
@@ -113,7 +93,7 @@ class VariantMetrics(Readable, Construct):
                 (published.statistic if published else "Sum") if statistic is None else statistic
             ),
             period=_checked_period(period),
-            unit=_UNITS.get(published.unit) if published else None,
+            unit=cloudwatch.Unit[published.unit.upper()] if published and published.unit in _UNITS else None,
             **self._environment,
         )
         self._warn_of(namespace, name, dimensions)
@@ -143,29 +123,29 @@ class VariantMetrics(Readable, Construct):
         places = {"account": env.account, "region": env.region}
         return {name: place for name, place in places.items() if not hidden(as_known(place))}
 
-    def metric_invocations(self, *, statistic: str = "Sum", period: Duration | None = None) -> VariantMetric:
+    def metric_invocations(self, *, statistic: str = "Sum", period: Duration | None = None) -> "VariantMetric":
         """Return the number of requests."""
         return self.metric("Invocations", statistic=statistic, period=period)
 
     def metric_invocations_per_instance(
         self, *, statistic: str = "Sum", period: Duration | None = None
-    ) -> VariantMetric:
+    ) -> "VariantMetric":
         """Return the number of requests, divided by the number of instances."""
         return self.metric("InvocationsPerInstance", statistic=statistic, period=period)
 
     def metric_invocation_response_code(
         self, response_code: InvocationHttpResponseCode, *, statistic: str = "Sum", period: Duration | None = None
-    ) -> VariantMetric:
+    ) -> "VariantMetric":
         """Return the number of requests that failed in a certain way; its average is their share."""
         remedy = "pass InvocationHttpResponseCode.INVOCATION_5XX_ERRORS or another of them"
         require_instance("response_code", response_code, InvocationHttpResponseCode, remedy)
         return self.metric(response_code.value, statistic=statistic, period=period)
 
-    def metric_model_latency(self, *, statistic: str = "Average", period: Duration | None = None) -> VariantMetric:
+    def metric_model_latency(self, *, statistic: str = "Average", period: Duration | None = None) -> "VariantMetric":
         """Return the time that the model took, in microseconds."""
         return self.metric("ModelLatency", statistic=statistic, period=period)
 
-    def metric_overhead_latency(self, *, statistic: str = "Average", period: Duration | None = None) -> VariantMetric:
+    def metric_overhead_latency(self, *, statistic: str = "Average", period: Duration | None = None) -> "VariantMetric":
         """Return the time that SageMaker took beside the model, in microseconds."""
         return self.metric("OverheadLatency", statistic=statistic, period=period)
 
@@ -173,25 +153,27 @@ class VariantMetrics(Readable, Construct):
 class InstanceMetrics(VariantMetrics):
     """The metrics of a variant that runs on instances. Of these, a serverless variant has that of memory only."""
 
-    def metric_cpu_utilization(self, *, statistic: str = "Average", period: Duration | None = None) -> VariantMetric:
+    def metric_cpu_utilization(self, *, statistic: str = "Average", period: Duration | None = None) -> "VariantMetric":
         """Return the use of processors in percent; 100 for each core."""
         return self.metric("CPUUtilization", statistic=statistic, period=period)
 
-    def metric_memory_utilization(self, *, statistic: str = "Average", period: Duration | None = None) -> VariantMetric:
+    def metric_memory_utilization(
+        self, *, statistic: str = "Average", period: Duration | None = None
+    ) -> "VariantMetric":
         """Return the use of memory in percent."""
         return self.metric("MemoryUtilization", statistic=statistic, period=period)
 
-    def metric_disk_utilization(self, *, statistic: str = "Average", period: Duration | None = None) -> VariantMetric:
+    def metric_disk_utilization(self, *, statistic: str = "Average", period: Duration | None = None) -> "VariantMetric":
         """Return the use of disks in percent."""
         return self.metric("DiskUtilization", statistic=statistic, period=period)
 
-    def metric_gpu_utilization(self, *, statistic: str = "Average", period: Duration | None = None) -> VariantMetric:
+    def metric_gpu_utilization(self, *, statistic: str = "Average", period: Duration | None = None) -> "VariantMetric":
         """Return the use of GPUs in percent; 100 for each GPU."""
         return self.metric("GPUUtilization", statistic=statistic, period=period)
 
     def metric_gpu_memory_utilization(
         self, *, statistic: str = "Average", period: Duration | None = None
-    ) -> VariantMetric:
+    ) -> "VariantMetric":
         """Return the use of the GPUs' memory in percent; 100 for each GPU."""
         return self.metric("GPUMemoryUtilization", statistic=statistic, period=period)
 

@@ -10,6 +10,7 @@ from constructs import Construct
 from .access.permissions import Statement, allow, read_object, read_prefix
 from .access.sharing import is_shared_bucket, share_bucket
 from .arguments import as_known, known_join, require_instance
+from .arguments.l1 import struct
 from .arguments.paths import is_file
 from .arguments.value import Record
 from .rules import UNKNOWN, facts, hidden
@@ -193,10 +194,15 @@ class PrefixModelData(Record, ModelData, kw_only=False):
         share_bucket(scope, self.bucket, statements)
         if multi_model:
             return BoundModelData(self._location.uri, None, statements)
-        source = sagemaker.CfnModel.S3DataSourceProperty(
-            s3_uri=self._location.uri, s3_data_type="S3Prefix", compression_type="None"
+        source = struct(
+            sagemaker.CfnModel.S3DataSourceProperty,
+            s3_uri=self._location.uri,
+            s3_data_type="S3Prefix",
+            compression_type="None",
         )
-        return BoundModelData(None, sagemaker.CfnModel.ModelDataSourceProperty(s3_data_source=source), statements)
+        return BoundModelData(
+            None, struct(sagemaker.CfnModel.ModelDataSourceProperty, s3_data_source=source), statements
+        )
 
     @property
     def _location(self) -> S3Location:

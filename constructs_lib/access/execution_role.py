@@ -13,6 +13,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk.interfaces import aws_iam as iam_interfaces
 from constructs import Construct
 
+from constructs_lib.arguments.l1 import resource
 from constructs_lib.arguments.readable import Readable
 from constructs_lib.injection import find_injector
 
@@ -56,7 +57,7 @@ def define_role(scope: Construct, parent: Construct) -> iam.CfnRole | iam.Role:
             principal = iam.ServicePrincipal("sagemaker.amazonaws.com", conditions=_with_tokens(_TRUST_CONDITION))
             return iam.Role(scope, "Role", assumed_by=principal)
         _uncustomized.add(parent)
-    return iam.CfnRole(scope, "Role", assume_role_policy_document=_TRUST)
+    return resource(iam.CfnRole, scope, "Role", assume_role_policy_document=_TRUST)
 
 
 def chosen_role(scope: Construct, parent: Construct, role: iam.IRole | iam.Role | None) -> iam.CfnRole | iam.IRole:
@@ -81,7 +82,8 @@ def add_policy(
     if isinstance(role, ExecutionRole):
         role = role.resource
     if isinstance(role, iam.CfnRole):
-        policy = iam.CfnManagedPolicy(scope, name, policy_document=document(statements), roles=[role.ref])
+        # A reference to the role in place of its name, which CDK would have to be asked for.
+        policy = resource(iam.CfnManagedPolicy, scope, name, policy_document=document(statements), roles=[role])
         waiting.add_resource_dependency(policy)
     else:
         inline = iam.Policy(scope, name, document=iam.PolicyDocument.from_json(_with_tokens(document(statements))))

@@ -16,6 +16,7 @@ from constructs_lib.arguments import (
     require_instance,
     vocabulary,
 )
+from constructs_lib.arguments.l1 import struct
 from constructs_lib.rules import facts
 
 from .way_out import WayOut
@@ -104,7 +105,9 @@ class Network:
 
     def render(self, kind: "type[Networked]") -> Any:
         """Return the network as a kind of resource has it."""
-        return kind.VpcConfigProperty(subnets=list(self.subnet_ids), security_group_ids=list(self.security_group_ids))
+        return struct(
+            kind.VpcConfigProperty, subnets=list(self.subnet_ids), security_group_ids=list(self.security_group_ids)
+        )
 
     def _add(self, groups: Sequence["ec2.ISecurityGroup"]) -> None:
         security_group_ids = (*self.security_group_ids, *(group.security_group_id for group in check_groups(groups)))

@@ -55,9 +55,11 @@ def share_bucket(scope: "Construct", bucket: "s3.IBucket | s3.Bucket", statement
         bucket: The bucket.
         statements: What the role may do with the bucket, and with its key.
     """
+    if not is_shared_bucket(bucket):
+        return
     tokens = bucket_tokens(bucket)
     account = _other_account(scope, tokens.account)
-    if account is None or not is_shared_bucket(bucket):
+    if account is None:
         return
     _add(bucket, account, (each for each in statements if _service(each) == "s3"))
     if tokens.key is not None:

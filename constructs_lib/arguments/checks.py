@@ -195,15 +195,15 @@ def require_construct(name: str, value: Any, interface: str, remedy: str) -> Any
     Raises:
         ValueError: If the value is something else.
     """
-    if f"aws-cdk-lib.{interface}" in interfaces_of(value):
+    if is_a(value, f"aws-cdk-lib.{interface}"):
         return value
     raise refusal(name, value, article(interface.removeprefix("aws_").replace("lambda.", "lambda_.")), remedy)
 
 
-def interfaces_of(value: Any) -> frozenset[str]:
-    """Return the names of what an object of CDK is and implements. An import is a bundle of proxies."""
+def is_a(value: Any, name: str) -> bool:
+    """Whether an object of CDK is of a class or an interface, as jsii names it. An import is a bundle of proxies."""
     parts = getattr(value, "__dict__", {}).get("_delegates", (value,))
-    return frozenset().union(*(_jsii_types(type(part)) for part in parts))
+    return any(name in _jsii_types(type(part)) for part in parts)
 
 
 @cached

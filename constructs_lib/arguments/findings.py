@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 from aws_cdk import Annotations, Stack, Validations
 from constructs import Construct
 
-from constructs_lib.rules import Arguments, Context, Fact, Finding, check
+from constructs_lib.rules import NOWHERE, Arguments, Context, Fact, Finding, check
 from constructs_lib.rules.fact import Field
 
 from .refusal import refusal, shown
@@ -49,13 +49,19 @@ def context_of(scope: Construct) -> Context:
     return _contexts[stack]
 
 
-def raise_errors(what: str, *facts: Fact, context: Context | None = None) -> tuple[Finding, ...]:
+def raise_errors(what: str, *facts: Fact, context: Context = NOWHERE, errors_only: bool = False) -> tuple[Finding, ...]:
     """Check facts: raise what SageMaker would refuse, and return what is to be reported on a construct.
+
+    Args:
+        what: Whose facts they are, in messages.
+        *facts: The facts; the first is of what they are about, and the others say where they stand.
+        context: Where they will be deployed.
+        errors_only: Whether nothing is to be reported: a value is checked again by the construct that it is given to.
 
     Raises:
         ValueError: If there is an error; it names every argument, its value and the remedy.
     """
-    findings = [finding for fact in facts for finding in (check(fact, context) if context else check(fact))]
+    findings = [finding for fact in facts for finding in check(fact, context, errors_only=errors_only)]
     errors = [finding for finding in findings if finding.rule.severity == "error"]
     if errors:
         raise ValueError(f"{what}: " + "\n  ".join(_told(error, facts[0]) for error in errors))

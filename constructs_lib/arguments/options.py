@@ -42,6 +42,7 @@ from constructs_lib.rules import Arguments, Fact
 
 from .checks import Check
 from .findings import Words
+from .l1 import resource, struct
 from .tokens import as_known
 
 Statement: TypeAlias = Mapping[str, object]
@@ -192,7 +193,11 @@ class Options(Generic[F, P, R]):
                 found[field] = option.template(given[name])
         for field, part in self._given_parts(given):
             found[field] = part.render(given)
-        return self.template(*place, **{**found, **fixed})
+        found = {name: value for name, value in found.items() if name not in fixed}
+        template: Any = self.template  # a test compares the names
+        make: Any = resource if place else struct
+        made: R = make(template, *place, **found, **fixed)
+        return made
 
     def statements(self, given: Mapping[str, Any]) -> tuple[Statement, ...]:
         """Return what the role needs for the options that are given."""

@@ -10,7 +10,7 @@ from constructs import Construct, IConstruct
 from constructs_lib.rules import hidden
 
 from . import as_known, context_of
-from .checks import interfaces_of
+from .checks import is_a
 from .refusal import article, described
 
 
@@ -109,7 +109,7 @@ def require_same_app(what: str, constructs: Iterable[tuple[str, Any]], scope: Co
 
 def is_construct(value: Any) -> bool:
     """Whether a value stands in a tree, which a metric or a principal does not."""
-    return "constructs.IConstruct" in interfaces_of(value)
+    return is_a(value, "constructs.IConstruct")
 
 
 def _is_named_across(resource: Any, scope: Construct) -> bool:

@@ -71,7 +71,7 @@ class Value(Record):
             object.__setattr__(self, name, value)
         object.__setattr__(self, "_given", given)
         object.__setattr__(self, "_fact", self._fact_at(self._place()))
-        raise_errors(what, *walk(self._fact))
+        raise_errors(what, *walk(self._fact), errors_only=True)
 
     def _called(self) -> str:
         """Return what messages call the value: its class, unless it has a name."""

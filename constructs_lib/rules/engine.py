@@ -64,7 +64,7 @@ class Finding(NamedTuple):
 
 
 RULES: dict[str, Rule] = {}
-_about: dict[type[Fact], tuple[Rule, ...]] = {}
+_about: dict[tuple[type[Fact], bool], tuple[Rule, ...]] = {}
 
 
 def rule(
@@ -127,17 +127,25 @@ def register_rule(found: Rule) -> None:
     _about.clear()
 
 
-def rules_about(subject: type[Fact]) -> tuple[Rule, ...]:
+def rules_about(subject: type[Fact], *, errors_only: bool = False) -> tuple[Rule, ...]:
     """Return the rules about a type of fact, those about every fact included."""
-    if subject not in _about:
-        _about[subject] = tuple(found for found in RULES.values() if issubclass(subject, found.subject))
-    return _about[subject]
+    key = (subject, errors_only)
+    if key not in _about:
+        about = (found for found in RULES.values() if issubclass(subject, found.subject))
+        _about[key] = tuple(found for found in about if found.severity == "error" or not errors_only)
+    return _about[key]
 
 
-def check(subject: Fact, context: Context = NOWHERE) -> list[Finding]:
-    """Return what the rules have to say about one fact; not about what it owns, which has its own check."""
+def check(subject: Fact, context: Context = NOWHERE, *, errors_only: bool = False) -> list[Finding]:
+    """Return what the rules have to say about one fact; not about what it owns, which has its own check.
+
+    Args:
+        subject: The fact.
+        context: Where it will be deployed.
+        errors_only: Whether to ask only the rules that refuse: a value is checked again by the construct that owns it.
+    """
     findings = []
-    for found in rules_about(type(subject)):
+    for found in rules_about(type(subject), errors_only=errors_only):
         try:
             for sentence in found.check(subject, context) if found.wants_context else found.check(subject):
                 findings.append(Finding(found, subject, sentence))  # noqa: PERF401  # what came before the hidden stays

@@ -162,14 +162,14 @@ def test_package_loads_nothing_before_it_is_asked() -> None:
 
 
 def test_everything_loads_without_the_slow_modules_of_cdk() -> None:
-    # A front door is made of them.
-    light = sorted(
-        set(constructs_lib.__all__).difference(_HOMES["front_door.authorization"], _HOMES["front_door.inference_api"])
-    )
+    # A front door and alarms are made of them.
+    heavy = ("front_door.authorization", "front_door.inference_api", "idle_alarm", "variant_metric")
+    light = sorted(set(constructs_lib.__all__).difference(*(_HOMES[home] for home in heavy)))
     modules = loaded(f"import constructs_lib\nfor name in {light}: getattr(constructs_lib, name)")
 
     assert {"aws_cdk.aws_sagemaker", "constructs_lib.endpoint"} <= set(modules)
-    assert {"aws_cdk.aws_ec2", "aws_cdk.aws_lambda", "aws_cdk.aws_s3", "aws_cdk.aws_kms"}.intersection(modules) == set()
+    slow = {f"aws_cdk.aws_{name}" for name in ("ec2", "lambda", "s3", "kms", "cloudwatch")}
+    assert slow.intersection(modules) == set()
 
 
 # Docstrings

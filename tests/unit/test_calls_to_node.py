@@ -9,7 +9,7 @@ from jsii._kernel.providers import process
 from constructs_lib import ContainerDefinition, Endpoint, EndpointConfig, InstanceProductionVariant, InstanceType, Model
 
 # What the L1 constructs take: four resources and a policy, each defined, named and referred to.
-MOST = 14
+MOST = 13
 # The same for two variants that scale: each a construct with a target and a policy, and what the endpoint keeps, once.
 MOST_OF_SCALING = 15
 
