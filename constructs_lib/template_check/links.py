@@ -1,6 +1,6 @@
 """What the facts of a template are linked to: a variant finds its model, a scalable target its variant."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from constructs_lib.rules import Fact, facts
@@ -11,7 +11,10 @@ from .resources import Properties, Resources
 from .roles import Roles
 from .scaling import Scaling
 from .secrets import link_container
+from .transform_jobs import link_job
 from .variants import Variants
+
+Linker = Callable[[Properties, str], Mapping[str, Any]]
 
 
 class Links:
@@ -27,31 +30,27 @@ class Links:
         self._networks = Networks(resources)
         self._variants = Variants(resources)
         self._scaling = Scaling(resources, self._variants)
+        self._by_type: Mapping[type[Fact], Linker] = {
+            facts.Model: self._roles.link_model,
+            facts.Variant: self._of_server,
+            facts.ComponentSpecification: self._of_server,
+            facts.Endpoint: self._of_endpoint,
+            facts.InferenceComponent: self._of_component,
+            facts.ScalableTarget: self._scaling.link_target,
+            facts.ScalingPolicy: lambda _, at: self._scaling.link_policy(at),
+            facts.Container: lambda properties, _: link_container(properties),
+            facts.VpcConfig: self._networks.link,
+            facts.TransformJob: lambda properties, _: link_job(resources, properties),
+        }
 
     def of(self, cls: type[Fact], properties: Properties, at: str) -> Mapping[str, Any]:
         """Return what a fact refers to, by its type, its properties and where it stands."""
-        links: Mapping[str, Any] = {}
-        if cls is facts.Model:
-            links = self._roles.link_model(properties, at)
-        elif cls in {facts.Variant, facts.ComponentSpecification}:
-            links = self._of_server(properties)
-        elif cls is facts.Endpoint:
-            links = self._of_endpoint(properties, at)
-        elif cls is facts.InferenceComponent:
-            links = self._of_component(properties)
-        elif cls is facts.ScalableTarget:
-            links = self._scaling.link_target(properties, at)
-        elif cls is facts.ScalingPolicy:
-            links = self._scaling.link_policy(at)
-        elif cls is facts.Container:
-            links = link_container(properties)
-        elif cls is facts.VpcConfig:
-            links = self._networks.link(properties, at)
-        elif issubclass(cls, facts.Metric):
-            links = link_metric(self._resources, self._variants, properties)
-        return links
+        if issubclass(cls, facts.Metric):
+            return link_metric(self._resources, self._variants, properties)
+        link = self._by_type.get(cls)
+        return link(properties, at) if link else {}
 
-    def _of_server(self, properties: Properties) -> Mapping[str, Any]:
+    def _of_server(self, properties: Properties, _: str) -> Mapping[str, Any]:
         if "ModelName" not in properties:
             return {"model": None}
         return {"model": self._resources.fact(self._resources.find("AWS::SageMaker::Model", properties["ModelName"]))}
@@ -63,7 +62,7 @@ class Links:
             "waits_for_itself": self._resources.dependencies.waits_for_itself(at),
         }
 
-    def _of_component(self, properties: Properties) -> Mapping[str, Any]:
+    def _of_component(self, properties: Properties, _: str) -> Mapping[str, Any]:
         endpoint = self._resources.find("AWS::SageMaker::Endpoint", properties.get("EndpointName"))
         if "VariantName" not in properties:
             return {"endpoint": self._resources.fact(endpoint)}

@@ -19,12 +19,20 @@ from tests.generators import publish
 
 # Structures of requests that require more than the schema of CloudFormation does, by fact.
 REQUESTS: Final[Mapping[str, str]] = {
+    "BatchDataCapture": "sagemaker BatchDataCaptureConfig",
     "ComponentDeployment": "sagemaker InferenceComponentDeploymentConfig",
     "ComponentRollingUpdate": "sagemaker InferenceComponentRollingUpdatePolicy",
     "ComponentRuntime": "sagemaker InferenceComponentRuntimeConfig",
     "ComputeResources": "sagemaker InferenceComponentComputeResourceRequirements",
+    "JobTag": "sagemaker Tag",
     "Routing": "sagemaker ProductionVariantRoutingConfig",
     "StepAdjustment": "application-autoscaling StepAdjustment",
+    "TransformDataSource": "sagemaker TransformDataSource",
+    "TransformInput": "sagemaker TransformInput",
+    "TransformJob": "sagemaker CreateTransformJobRequest",
+    "TransformOutput": "sagemaker TransformOutput",
+    "TransformResources": "sagemaker TransformResources",
+    "TransformS3Source": "sagemaker TransformS3DataSource",
     "VariantProperty": "sagemaker VariantProperty",
 }
 

@@ -8,5 +8,6 @@ from .front_door import *  # noqa: F403  # see above
 from .model import *  # noqa: F403  # see above
 from .scaling import *  # noqa: F403  # see above
 from .template import *  # noqa: F403  # see above
+from .transform import *  # noqa: F403  # see above
 from .update import *  # noqa: F403  # see above
 from .variant import *  # noqa: F403  # see above

@@ -10,10 +10,23 @@ from typing import Any, TypeVar
 import pytest
 from hypothesis import HealthCheck, settings
 
-from constructs_lib.rules import NOWHERE, Context, Fact, Finding, check
+from constructs_lib.rules import NOWHERE, UNKNOWN, Context, Fact, Finding, check
 from constructs_lib.rules.engine import Severity
 from constructs_lib.rules.fact import Dialect, altered, schema
-from constructs_lib.rules.facts import Container, Endpoint, EndpointConfig, Model, ScalableTarget, Variant
+from constructs_lib.rules.facts import (
+    Container,
+    Endpoint,
+    EndpointConfig,
+    Model,
+    ScalableTarget,
+    TransformDataSource,
+    TransformInput,
+    TransformJob,
+    TransformOutput,
+    TransformResources,
+    TransformS3Source,
+    Variant,
+)
 
 F = TypeVar("F", bound=Fact)
 
@@ -158,3 +171,25 @@ def target(**values: Any) -> ScalableTarget:
         "policies": (),
     }
     return ScalableTarget(**{**sound, **values})
+
+
+def transform_input(s3_uri: Any = "s3://shop/in/", s3_data_type: Any = "S3Prefix", **values: Any) -> TransformInput:
+    """Return the input of a transform job."""
+    source = TransformS3Source(s3_uri=s3_uri, s3_data_type=s3_data_type)
+    return TransformInput(data_source=TransformDataSource(s3_data_source=source), **values)
+
+
+def job(**values: Any) -> TransformJob:
+    """Return a transform job without a fault, but for the values given."""
+    sound = {
+        "transform_job_name": UNKNOWN,
+        "model_name": "iris",
+        "transform_input": transform_input(),
+        "transform_output": TransformOutput(s3_output_path="s3://shop/out/"),
+        "transform_resources": TransformResources(instance_type="ml.m5.large", instance_count=1),
+        "model": model(),
+        "input_address": "s3://shop/in/",
+        "output_address": "s3://shop/out/",
+        "through_integration": True,
+    }
+    return TransformJob(**{**sound, **values})

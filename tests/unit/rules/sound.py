@@ -109,6 +109,39 @@ SOUND: dict[str, Any] = {
             "RuntimeConfig": {"CopyCount": 1},
         },
     },
+    "Machine": {
+        "Type": "AWS::StepFunctions::StateMachine",
+        "Properties": {
+            "Definition": {
+                "StartAt": "Transform",
+                "States": {
+                    "Transform": {
+                        "Type": "Task",
+                        "Resource": "arn:aws:states:::sagemaker:createTransformJob.sync",
+                        "Parameters": {
+                            "TransformJobName.$": "States.Format('nightly-{}', States.UUID())",
+                            "ModelName": {"Fn::GetAtt": ["Model", "ModelName"]},
+                            "TransformInput": {
+                                "DataSource": {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": "s3://shop/in/"}}
+                            },
+                            "TransformOutput": {"S3OutputPath": "s3://shop/out/"},
+                            "TransformResources": {"InstanceType": "ml.m5.large", "InstanceCount": 1},
+                        },
+                        "End": True,
+                    }
+                },
+            }
+        },
+    },
+}
+
+JOB = "Machine.Definition.States.Transform.Parameters"
+JOINED = {
+    f"{JOB}.DataProcessing.JoinSource": "Input",
+    f"{JOB}.TransformInput.ContentType": "text/csv",
+    f"{JOB}.TransformInput.SplitType": "Line",
+    f"{JOB}.TransformOutput.Accept": "text/csv",
+    f"{JOB}.TransformOutput.AssembleWith": "Line",
 }
 
 SECOND = {**SOUND["Config"]["Properties"]["ProductionVariants"][0], "VariantName": "b"}

@@ -26,6 +26,7 @@ STRUCTURES: dict[type[Fact], str] = {
     facts.AsyncNotification: "AsyncInferenceNotificationConfig",
     facts.AsyncOutput: "AsyncInferenceOutputConfig",
     facts.AutoRollback: "AutoRollbackConfig",
+    facts.BatchDataCapture: "BatchDataCaptureConfig",
     facts.BlueGreenUpdate: "BlueGreenUpdatePolicy",
     facts.CapacityBounds: "application-autoscaling:ScalableTargetAction",
     facts.CapacityReservation: "ProductionVariantCapacityReservationConfig",
@@ -42,6 +43,7 @@ STRUCTURES: dict[type[Fact], str] = {
     facts.Container: "ContainerDefinition",
     facts.CoreDump: "ProductionVariantCoreDumpConfig",
     facts.DataCapture: "DataCaptureConfig",
+    facts.DataProcessing: "DataProcessing",
     facts.Deployment: "DeploymentConfig",
     facts.Endpoint: "CreateEndpointInput UpdateEndpointInput",
     facts.EndpointConfig: "CreateEndpointConfigInput",
@@ -49,10 +51,12 @@ STRUCTURES: dict[type[Fact], str] = {
     facts.InferenceComponent: "CreateInferenceComponentInput UpdateInferenceComponentInput",
     facts.InferenceExecution: "InferenceExecutionConfig",
     facts.InstancePool: "InstancePool",
+    facts.JobTag: "Tag",
     facts.ManagedScaling: "ProductionVariantManagedInstanceScaling",
     facts.Metrics: "MetricsConfig",
     facts.Model: "CreateModelInput",
     facts.ModelAccess: "ModelAccessConfig",
+    facts.ModelClient: "ModelClientConfig",
     facts.ModelDataSource: "ModelDataSource",
     facts.MultiModelConfig: "MultiModelConfig",
     facts.PredefinedMetric: "application-autoscaling:PredefinedMetricSpecification",
@@ -74,6 +78,12 @@ STRUCTURES: dict[type[Fact], str] = {
     facts.SuspendedState: "application-autoscaling:SuspendedState",
     facts.TargetTracking: "application-autoscaling:TargetTrackingScalingPolicyConfiguration",
     facts.TrafficRouting: "TrafficRoutingConfig",
+    facts.TransformDataSource: "TransformDataSource",
+    facts.TransformInput: "TransformInput",
+    facts.TransformJob: "CreateTransformJobRequest",
+    facts.TransformOutput: "TransformOutput",
+    facts.TransformResources: "TransformResources",
+    facts.TransformS3Source: "TransformS3DataSource",
     facts.Variant: "ProductionVariant",
     facts.VariantProperty: "VariantProperty",
     facts.VpcConfig: "VpcConfig",
@@ -99,7 +109,12 @@ ONLY_IN_SERVICE = {
 NESTED = {"ScheduledActions", "ScalingTargetId"}
 
 # AWS adds to these, so what is not in the list only warns.
-WITHOUT_A_LIMIT = {"ProductionVariantInstanceType", "ProductionVariantInferenceAmiVersion", "MetricType"}
+WITHOUT_A_LIMIT = {
+    "MetricType",
+    "ProductionVariantInferenceAmiVersion",
+    "ProductionVariantInstanceType",
+    "TransformInstanceType",
+}
 GONE = {"AcceleratorType"}
 
 KINDS: dict[Any, set[str]] = {

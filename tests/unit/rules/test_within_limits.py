@@ -165,6 +165,7 @@ AROUND = {
     "MlReservationArn": ("arn:aws:sagemaker:eu-west-1:123456789012:training-plan/", ""),
     "RoleArn": ("arn:aws:iam::123456789012:role/", ""),
     "S3ModelUri": ("s3://bucket/", ""),
+    "S3Uri": ("s3://bucket/", ""),
     "SnsTopicArn": ("arn:aws:sns:eu-west-1:123456789012:", ""),
     "Url": ("https://bucket/", ""),
     "VersionedArnOrName": ("arn:aws:sagemaker:", ":123456789012:model-package/iris/7"),

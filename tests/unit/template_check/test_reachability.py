@@ -28,6 +28,7 @@ TEMPLATES_ONLY: set[type[Fact]] = {
     facts.ComponentSpecification,
     facts.ComputeResources,
     facts.BlueGreenUpdate,
+    facts.DataProcessing,
     facts.Deployment,
     facts.InferenceComponent,
     facts.MetricAlarm,
@@ -35,6 +36,9 @@ TEMPLATES_ONLY: set[type[Fact]] = {
     facts.StepAdjustment,
     facts.TemplateKey,
     facts.TrafficRouting,
+    facts.TransformJob,
+    facts.TransformResources,
+    facts.TransformS3Source,
 }
 
 
