@@ -13,8 +13,9 @@ MANIFEST = "manifest.json"
 MARKER = "cdk.out"
 TEMPLATES = ("*.template.json", "*.template.yaml", "*.template.yml")
 
-# What CDK writes for a stack that may go to any region.
+# What CDK writes for a stack that may go anywhere.
 ANY_REGION = "unknown-region"
+ANY_ACCOUNT = "unknown-account"
 
 
 class StackTemplate(NamedTuple):
@@ -23,10 +24,12 @@ class StackTemplate(NamedTuple):
     Attributes:
         path: Its file.
         region: Where it will be deployed, if the stack says so.
+        account: The account that it will be deployed to, if the stack says so.
     """
 
     path: Path
     region: str | None
+    account: str | None
 
 
 def is_assembly(directory: Path) -> bool:
@@ -52,7 +55,7 @@ def templates_in(directory: Path) -> Iterator[StackTemplate]:
 
 
 def _of_folder(directory: Path) -> list[StackTemplate]:
-    return [StackTemplate(path, None) for pattern in TEMPLATES for path in sorted(directory.glob(pattern))]
+    return [StackTemplate(path, None, None) for pattern in TEMPLATES for path in sorted(directory.glob(pattern))]
 
 
 def _of_assembly(directory: Path, seen: set[Path]) -> list[StackTemplate]:
@@ -64,8 +67,8 @@ def _of_assembly(directory: Path, seen: set[Path]) -> list[StackTemplate]:
             continue
         match artifact.get("type"), properties:
             case "aws:cloudformation:stack", {"templateFile": str(name)}:
-                path, region = inside(directory, name), _region_of(artifact)
-                found += [StackTemplate(each, region) for each in (path, *nested_templates(path))]
+                path, (account, region) = inside(directory, name), _environment_of(artifact)
+                found += [StackTemplate(each, region, account) for each in (path, *nested_templates(path))]
             case "cdk:cloud-assembly", {"directoryName": str(name)} if (inside(directory, name) / MANIFEST).is_file():
                 stage = inside(directory, name)
                 if stage.resolve() in seen:
@@ -129,7 +132,9 @@ def read_object(path: Path) -> dict[str, Any]:
     return found
 
 
-def _region_of(artifact: dict[str, Any]) -> str | None:
+def _environment_of(artifact: dict[str, Any]) -> tuple[str | None, str | None]:
+    """Return the account and the region in `aws://account/region`, as far as they are known."""
     environment = artifact.get("environment")
-    region = environment.rpartition("/")[2] if isinstance(environment, str) else ""
-    return region if region and region != ANY_REGION else None
+    where, _, region = environment.rpartition("/") if isinstance(environment, str) else ("", "", "")
+    account = where.rpartition("/")[2]
+    return account if account not in {"", ANY_ACCOUNT} else None, region if region not in {"", ANY_REGION} else None

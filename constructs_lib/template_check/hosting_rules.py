@@ -11,6 +11,7 @@ from aws_cdk import (
     IPolicyValidationContext,
     IPolicyValidationPlugin,
     PolicyValidationPluginReport,
+    PolicyValidationStack,
     PolicyViolatingResource,
     PolicyViolation,
 )
@@ -64,7 +65,7 @@ class HostingRules:
 
     def validate(self, context: IPolicyValidationContext) -> PolicyValidationPluginReport:
         """Check the templates of an app."""
-        found = [each for stack in context.stack_templates for each in _found(stack.template_path, stack.region)]
+        found = [each for stack in context.stack_templates for each in _found(stack)]
         if any(each.violation.severity == "warning" for each in found):
             found = list(_not_said(found, context))
         return PolicyValidationPluginReport(
@@ -73,11 +74,11 @@ class HostingRules:
         )
 
 
-def _found(template_path: str, region: str | None) -> Iterator[_Found]:
-    stack = Path(template_path)
-    for template in (stack, *nested_templates(stack)):
+def _found(stack: PolicyValidationStack) -> Iterator[_Found]:
+    path = Path(stack.template_path)
+    for template in (path, *nested_templates(path)):
         with suppress(NoResourcesError):
-            for violation in violations(read_template(template), region):
+            for violation in violations(read_template(template), stack.region, account=stack.account_id):
                 yield _Found(template, violation)
 
 

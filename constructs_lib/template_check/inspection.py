@@ -16,7 +16,10 @@ _MOST_TRIALS = 50_000
 
 
 def violations(
-    body: Mapping[str, Any], region: str | None = None, parameters: Mapping[str, str] | None = None
+    body: Mapping[str, Any],
+    region: str | None = None,
+    parameters: Mapping[str, str] | None = None,
+    account: str | None = None,
 ) -> Iterator[Violation]:
     """Yield the errors and warnings about a template.
 
@@ -26,8 +29,9 @@ def violations(
         body: The template.
         region: Where it will be deployed, if that is known.
         parameters: Values of its parameters, as far as they are known.
+        account: The account where it will be deployed, if that is known.
     """
-    inspection = _Inspection(body, region, parameters or {})
+    inspection = _Inspection(body, region, parameters or {}, account)
     sure, asked = inspection.look()
     yield from sure
     if asked:
@@ -35,7 +39,10 @@ def violations(
 
 
 def document_violations(
-    document: Document, region: str | None = None, parameters: Mapping[str, str] | None = None
+    document: Document,
+    region: str | None = None,
+    parameters: Mapping[str, str] | None = None,
+    account: str | None = None,
 ) -> Iterator[Violation]:
     """Yield the errors and warnings about a template and its text.
 
@@ -43,21 +50,25 @@ def document_violations(
         document: The template, as a file has it.
         region: Where it will be deployed, if that is known.
         parameters: Values of its parameters, as far as they are known.
+        account: The account where it will be deployed, if that is known.
     """
     for steps in document.repeated:
         resource = str(steps[1]) if len(steps) > 1 and steps[0] == "Resources" else ""
         for finding in check(facts.TemplateKey(at=resource, key=str(steps[-1]), repeated=True)):
             yield Violation(resource, "", finding, key=steps)
-    yield from violations(document.body, region, parameters)
+    yield from violations(document.body, region, parameters, account)
 
 
 class _Inspection:
     """A template, looked at with other values of its parameters each time."""
 
-    def __init__(self, body: Mapping[str, Any], region: str | None, given: Mapping[str, str]) -> None:
+    def __init__(
+        self, body: Mapping[str, Any], region: str | None, given: Mapping[str, str], account: str | None
+    ) -> None:
         self._body = body
         self._region = region
         self._given = given
+        self._account = account
         declared = body.get("Parameters")
         self._declared = frozenset(declared if isinstance(declared, dict) else ())
 
@@ -65,8 +76,8 @@ class _Inspection:
         self, assumed: Collection[str] = (), only: Collection[str] | None = None
     ) -> tuple[Sequence[Violation], Collection[str]]:
         """Return what the rules say of all resources, or of some, and the parameters whose defaults were asked for."""
-        parameters = Parameters(self._body, self._region, self._given, assumed)
-        context = Context(region=self._region or UNKNOWN)
+        parameters = Parameters(self._body, self._region, self._given, assumed, self._account)
+        context = Context(region=self._region or UNKNOWN, account=self._account or UNKNOWN)
         found = [
             Violation(resource, each.at[len(resource) + 1 :], finding)
             for resource, fact in Template(self._body, self._region, parameters).facts()

@@ -21,6 +21,7 @@ class Parameters:
         region: Where it will be deployed, if that is known.
         given: The values that some of them will have.
         assumed: Those that are taken to have their defaults.
+        account: The account where it will be deployed, if that is known.
 
     Attributes:
         asked: Those of which a value was asked that was not given.
@@ -32,12 +33,13 @@ class Parameters:
         region: str | None = None,
         given: Mapping[str, str] | None = None,
         assumed: Collection[str] = (),
+        account: str | None = None,
     ) -> None:
         declared = body.get("Parameters")
         self._declared: Mapping[str, Any] = declared if isinstance(declared, dict) else {}
         self._given = given or {}
         self._assumed = assumed
-        self._pseudo: Mapping[str, str] = {}
+        self._pseudo: dict[str, str] = {}
         self.asked: set[str] = set()
         if region:
             self._pseudo = {
@@ -45,6 +47,8 @@ class Parameters:
                 "AWS::Partition": partition_of(region),
                 "AWS::URLSuffix": domain_suffix_of(region),
             }
+        if account:
+            self._pseudo["AWS::AccountId"] = account
 
     def __contains__(self, name: str) -> bool:
         return name in PSEUDO or name in self._declared

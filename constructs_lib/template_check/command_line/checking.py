@@ -105,7 +105,9 @@ class Checking:
         self.notes += [f"{target.shown}: {problem}" for problem in acknowledged.problems()]
         found = [
             _entry(target, document, violation)
-            for violation in document_violations(document, target.region or self._region, self._parameters)
+            for violation in document_violations(
+                document, target.region or self._region, self._parameters, target.account
+            )
             if violation.finding.rule.id not in self._ignored
         ]
         for entry in sorted(found, key=lambda each: each.place or (0, 0)):

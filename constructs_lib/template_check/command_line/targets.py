@@ -22,6 +22,7 @@ class Target(NamedTuple):
         shown: Its path, as it was given.
         path: Its file; None for standard input.
         region: Where it is deployed, if an assembly says so.
+        account: The account that it is deployed to, if an assembly says so.
         assembly: What the assembly records that it is in, if it is in one.
         passed_over: What is passed over in silence if the file is that.
     """
@@ -29,6 +30,7 @@ class Target(NamedTuple):
     shown: str
     path: Path | None
     region: str | None = None
+    account: str | None = None
     assembly: Said | None = None
     passed_over: type[UnreadableTemplateError] | None = None
 
@@ -61,7 +63,7 @@ def _of_assembly(given: str, directory: Path) -> Iterator[Target | Unreadable]:
         return
     for each in templates:
         shown = os.path.join(given, each.path.relative_to(directory))  # noqa: PTH118  # as it was given
-        yield Target(shown, each.path, each.region, said, NoResourcesError)
+        yield Target(shown, each.path, each.region, each.account, said, NoResourcesError)
 
 
 def _of_directory(given: str, directory: Path) -> Iterator[Target | Unreadable]:

@@ -17,8 +17,8 @@ from constructs_lib.template_check.cloud_assembly import (
 )
 
 
-def stack(template: Any, region: str = "eu-west-1") -> dict[str, Any]:
-    environment = f"aws://unknown-account/{region}"
+def stack(template: Any, region: str = "eu-west-1", account: str = "unknown-account") -> dict[str, Any]:
+    environment = f"aws://{account}/{region}"
     return {"type": "aws:cloudformation:stack", "environment": environment, "properties": {"templateFile": template}}
 
 
@@ -38,7 +38,7 @@ def assets(template: Path, *paths: Any) -> None:
     template.with_name(name).write_text(json.dumps({"files": files}), encoding="utf-8")
 
 
-def test_finds_stacks_with_their_regions_nested_stacks_and_stages(tmp_path: Path) -> None:
+def test_finds_stacks_with_where_they_go_nested_stacks_and_stages(tmp_path: Path) -> None:
     assembly(
         tmp_path,
         Shop=stack("Shop.template.json"),
@@ -50,13 +50,13 @@ def test_finds_stacks_with_their_regions_nested_stacks_and_stages(tmp_path: Path
         Tree={"type": "cdk:tree", "properties": []},
     )
     assets(tmp_path / "Shop.template.json", "asset.1", "ShopCart.nested.template.json", None)
-    prod = assembly(tmp_path / "assembly-Prod", Shop=stack("Shop.template.json", "us-east-1"))
+    prod = assembly(tmp_path / "assembly-Prod", Shop=stack("Shop.template.json", "us-east-1", "123456789012"))
 
     assert list(templates_in(tmp_path)) == [
-        StackTemplate(tmp_path / "Shop.template.json", "eu-west-1"),
-        StackTemplate(tmp_path / "ShopCart.nested.template.json", "eu-west-1"),
-        StackTemplate(tmp_path / "Anywhere.template.json", None),
-        StackTemplate(prod / "Shop.template.json", "us-east-1"),
+        StackTemplate(tmp_path / "Shop.template.json", "eu-west-1", None),
+        StackTemplate(tmp_path / "ShopCart.nested.template.json", "eu-west-1", None),
+        StackTemplate(tmp_path / "Anywhere.template.json", None, None),
+        StackTemplate(prod / "Shop.template.json", "us-east-1", "123456789012"),
     ]
 
 

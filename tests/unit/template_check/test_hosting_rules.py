@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import Acknowledgment, App, Environment, NestedStack, Stack, Stage, Validations
+from aws_cdk import Acknowledgment, App, Environment, Fn, NestedStack, Stack, Stage, Validations
 from aws_cdk import aws_applicationautoscaling as autoscaling
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
@@ -121,6 +121,34 @@ def test_knows_the_region_of_each_stack(app: App) -> None:
     assert [(rule, path) for rule, severity, path in said(app) if severity == "error"] == [
         ("image-in-region", "Here/Plain")
     ]
+
+
+def test_knows_the_account_of_each_stack(app: App) -> None:
+    for name, environment in (
+        ("Here", IRELAND),
+        ("Elsewhere", Environment(account="210987654321", region="eu-west-1")),
+        ("Anywhere", None),
+    ):
+        l1_model(Stack(app, name, env=environment), LATEST.replace("latest", "1"))
+
+    assert said(app) == [
+        ("role-in-account", "error", "Elsewhere/Plain"),
+        ("image-in-account", "warning", "Elsewhere/Plain"),
+    ]
+
+
+def test_knows_the_account_of_nested_stacks(app: App) -> None:
+    elsewhere = Stack(app, "Shop", env=Environment(account="210987654321", region="eu-west-1"))
+    l1_model(NestedStack(elsewhere, "Inner"), LATEST.replace("latest", "1"))
+
+    assert ("role-in-account", "error", "Shop/Inner/Plain") in said(app)
+
+
+def test_the_account_of_the_stack_is_that_of_its_pseudo_parameter(app: App) -> None:
+    stack = Stack(app, "Shop", env=IRELAND)
+    l1_model(stack).execution_role_arn = Fn.sub("arn:aws:iam::${AWS::AccountId}:role/shop")
+
+    assert said(app) == [("image-tag-moves", "warning", "Shop/Plain")]
 
 
 def test_checks_nested_stacks_and_stages(app: App) -> None:

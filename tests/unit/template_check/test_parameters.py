@@ -120,6 +120,10 @@ def test_pseudo_parameters_follow_from_the_region(region: str | None, name: str,
     assert value({}, region, name) == known
 
 
+def test_the_account_is_known_if_it_is_said() -> None:
+    assert Parameters({}, account="123456789012").value("AWS::AccountId") == "123456789012"
+
+
 def test_has_what_is_declared_and_what_every_template_has() -> None:
     found = Parameters({"Parameters": {"P": {"Type": "String"}}})
 
