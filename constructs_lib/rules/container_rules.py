@@ -14,8 +14,8 @@ MODEL_DATA_SOURCE = Feature(Container, "{model_data_source}", lambda container: 
 MODEL_PACKAGE = Feature(Container, "{model_package_name}", lambda container: given(container.model_package_name))
 IMAGE_OR_ARTIFACTS = Feature(
     Container,
-    "{image} or {model_data_url}",
-    lambda container: given(container.image) or given(container.model_data_url),
+    "{image}, {model_data_url} or {model_data_source}",
+    lambda container: given(container.image) or given(container.model_data_url) or given(container.model_data_source),
 )
 
 exclusion(

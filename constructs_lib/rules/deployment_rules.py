@@ -168,14 +168,15 @@ def guardrails_on_inf1(endpoint: Endpoint) -> Iterator[str]:
     """
     if not given(endpoint.deployment_config) or not given(endpoint.config):
         return
-    if not _is_gradual(endpoint.deployment_config) or not given(endpoint.config.production_variants):
+    if not is_gradual(endpoint.deployment_config) or not given(endpoint.config.production_variants):
         return
     for variant in endpoint.config.production_variants:
         if ON_INFERENTIA.there(variant):
             yield f"{{deployment_config}} falls back to all at once on {variant.instance_type}"
 
 
-def _is_gradual(deployment: Deployment) -> bool:
+def is_gradual(deployment: Deployment) -> bool:
+    """Whether traffic moves, or instances are replaced, part by part."""
     if given(deployment.rolling_update_policy):
         return True
     update = deployment.blue_green_update_policy

@@ -62,6 +62,18 @@ def processor_of_image(variant: Variant) -> Iterator[str]:
             yield from misfit(name, tag, instance_type)
 
 
+@rule("processor-of-serverless", source="developer guide, serverless-endpoints: no GPUs", severity="warning")
+def processor_of_serverless(variant: Variant) -> Iterator[str]:
+    """An image for an accelerator on a serverless variant, which has none.
+
+    Remedy: Choose the image for CPUs, or serve the model from instances.
+    """
+    for name, tag in _images_of_aws(variant) if given(variant.serverless_config) else ():
+        wanted = _accelerator_of_image(name, tag)
+        if wanted not in {"", CPU}:
+            yield f"the image {name}:{tag} is for {wanted}, and a serverless variant has CPUs only"
+
+
 def misfit(name: str, tag: str, instance_type: str) -> Iterator[str]:
     """Yield that an image of AWS is for another accelerator than instances have."""
     wanted, there = _accelerator_of_image(name, tag), _accelerator_of(instance_type)

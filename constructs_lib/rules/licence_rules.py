@@ -1,4 +1,4 @@
-"""Licences and packages: what has to be accepted, what has to be isolated, and what a role has to be let do."""
+"""Licences and packages: what has to be accepted, and what a role has to be let do."""
 
 from collections.abc import Iterator
 
@@ -8,19 +8,17 @@ from .facts import Container, Model, S3DataSource
 from .hidden import given
 from .s3_uri import is_gated
 from .s3_uri import parse as parse_s3
-from .tables.marketplace_accounts import MARKETPLACE_ACCOUNTS
-
-_MARKETPLACE = frozenset(MARKETPLACE_ACCOUNTS.values())
 
 
-@rule("licence-accepted", source="botocore ModelAccessConfig.AcceptEula", severity="warning")
+@rule("licence-accepted", source="hashicorp/terraform-provider-aws#34795", confidence="attested")
 def licence_accepted(source: S3DataSource) -> Iterator[str]:
     """Artifacts of JumpStart under a licence that is not accepted.
 
     Remedy: Read the licence of the model, and set {model_access_config} to accept it.
     """
     place = parse_s3(source.s3_uri) if given(source.s3_uri) else ()
-    if place and is_gated(place.bucket):
+    # Who fetches them through a hub may have accepted it there.
+    if place and is_gated(place.bucket) and not given(source.hub_access_config):
         access = source.model_access_config
         if not given(access) or not given(access.accept_eula) or not access.accept_eula:
             yield "{s3_uri=} is in JumpStart's bucket of models under a licence, and none is accepted"
@@ -37,19 +35,6 @@ def licence_has_a_place(container: Container) -> Iterator[str]:
         yield "{model_data_url=} is in JumpStart's bucket of models under a licence"
 
 
-@rule("package-is-isolated", source="aws/aws-cdk#16779", severity="warning", confidence="attested")
-def package_is_isolated(model: Model) -> Iterator[str]:
-    """A model package of AWS Marketplace that runs without network isolation.
-
-    Remedy: Set {enable_network_isolation}, without which such packages are refused.
-    """
-    if not given(model.enable_network_isolation) or not model.enable_network_isolation:
-        for container in model.all_containers:
-            package = parse(container.model_package_name) if given(container.model_package_name) else ()
-            if package and package.account in _MARKETPLACE:
-                yield "a model package is sold by AWS Marketplace, and {enable_network_isolation} is not set"
-
-
 @rule("package-can-be-fetched", source="developer guide, model-registry-deploy", severity="warning")
 def package_can_be_fetched(model: Model) -> Iterator[str]:
     """A registered model package whose image and artifacts the execution role may not fetch.
@@ -62,3 +47,28 @@ def package_can_be_fetched(model: Model) -> Iterator[str]:
         if package and package.resource.count("/") > 1:
             if not model.role.may_pull_images and not model.role.may_read_objects:
                 yield "{execution_role_arn} may neither pull the image nor read the artifacts of a model package"
+
+
+@rule("package-approved", source="botocore CreateModelPackage.ModelApprovalStatus", severity="warning")
+def package_approved(container: Container) -> Iterator[str]:
+    """A registered model package that is not approved.
+
+    Remedy: Set ModelApprovalStatus of the package to Approved: no other status can be deployed.
+    """
+    if given(container.model_package_name) and given(container.package_approval):
+        if container.package_approval != "Approved":
+            yield f"the status of the model package is {container.package_approval}"
+
+
+@rule(
+    "specification-of-package",
+    source="inferred from botocore ContainerDefinition.InferenceSpecificationName",
+    confidence="unconfirmed",
+)
+def specification_of_package(container: Container) -> Iterator[str]:
+    """The name of an inference specification, and no model package that has specifications.
+
+    Remedy: Set {model_package_name}, or leave out {inference_specification_name}.
+    """
+    if given(container.inference_specification_name) and not given(container.model_package_name):
+        yield "{inference_specification_name=} is a specification of no {model_package_name}"

@@ -7,6 +7,7 @@ from constructs_lib.rules import Fact, facts
 
 from .metrics import link_metric
 from .networks import Networks
+from .packages import link_package
 from .resources import Properties, Resources
 from .roles import Roles
 from .scaling import Scaling
@@ -38,7 +39,7 @@ class Links:
             facts.InferenceComponent: self._of_component,
             facts.ScalableTarget: self._scaling.link_target,
             facts.ScalingPolicy: lambda _, at: self._scaling.link_policy(at),
-            facts.Container: lambda properties, _: link_container(properties),
+            facts.Container: lambda properties, _: {**link_container(properties), **link_package(resources, properties)},
             facts.VpcConfig: self._networks.link,
             facts.TransformJob: lambda properties, _: link_job(resources, properties),
         }

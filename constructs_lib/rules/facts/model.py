@@ -25,6 +25,12 @@ class ModelAccess(Fact):
     accept_eula: bool = value("AcceptEula")
 
 
+class HubAccess(Fact):
+    """Through which reference of a hub artifacts are fetched."""
+
+    hub_content_arn: str = value("HubContentArn")
+
+
 class S3DataSource(Fact):
     """Model artifacts in S3."""
 
@@ -32,6 +38,7 @@ class S3DataSource(Fact):
     s3_data_type: str = value("S3ModelDataType")
     compression_type: str = value("ModelCompressionType")
     model_access_config: ModelAccess = owned(ModelAccess)
+    hub_access_config: HubAccess = owned(HubAccess)
     bucket_region: str = link()
     bucket_account: str = link()
 
@@ -63,10 +70,12 @@ class Container(Fact):
     model_data_source: ModelDataSource = owned(ModelDataSource)
     environment: Mapping[str, str] = value("EnvironmentMap")
     model_package_name: str = value("VersionedArnOrName")
+    inference_specification_name: str = value("InferenceSpecificationName")
     image_config: ImageConfig = owned(ImageConfig)
     multi_model_config: MultiModelConfig = owned(MultiModelConfig)
     artifact_key: str = link()
     secret_variables: tuple[str, ...] = link()
+    package_approval: str = link()
     platform: str = link()
     bucket_region: str = link()
     bucket_account: str = link()

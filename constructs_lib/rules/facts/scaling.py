@@ -49,6 +49,10 @@ class MetricAlarm(Metric):
     """An alarm on a metric, or on an expression over several."""
 
     threshold: float = value("MetricScale")
+    threshold_metric_id: str = value()
+    period: int = value()
+    statistic: str = value()
+    extended_statistic: str = value()
     metrics: tuple[MetricQuery, ...] = owned_list(MetricQuery)
 
 

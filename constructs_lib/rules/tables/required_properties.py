@@ -24,6 +24,7 @@ REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "DataCapture": ("CaptureOptions", "DestinationS3Uri", "InitialSamplingPercentage"),
     "Endpoint": ("EndpointConfigName",),
     "EndpointConfig": ("ProductionVariants",),
+    "HubAccess": ("HubContentArn",),
     "ImageConfig": ("RepositoryAccessMode",),
     "InferenceComponent": ("EndpointName",),
     "InferenceExecution": ("Mode",),

@@ -83,6 +83,8 @@ SOUND: dict[str, Any] = {
         "Properties": {
             "Namespace": "AWS/SageMaker",
             "MetricName": "Invocations",
+            "Statistic": "Sum",
+            "Period": 60,
             "Dimensions": [
                 {"Name": "EndpointName", "Value": {"Fn::GetAtt": ["Endpoint", "EndpointName"]}},
                 {"Name": "VariantName", "Value": "a"},

@@ -148,7 +148,7 @@ CASES = [
             Container(model_package_name=PACKAGE, model_data_url=ARCHIVE),
             Container(model_package_name=UNKNOWN, image=UNKNOWN),
         ],
-        in_template="ModelPackageName is not documented to work with Image or ModelDataUrl; leave them out: the model",
+        in_template="ModelPackageName is not documented to work with Image, ModelDataUrl or ModelDataSource; leave",
         hidden=[
             Container(model_package_name=MAYBE, image=IMAGE),
             Container(model_package_name=PACKAGE, image=MAYBE),

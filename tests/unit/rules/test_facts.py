@@ -47,6 +47,7 @@ STRUCTURES: dict[type[Fact], str] = {
     facts.Deployment: "DeploymentConfig",
     facts.Endpoint: "CreateEndpointInput UpdateEndpointInput",
     facts.EndpointConfig: "CreateEndpointConfigInput",
+    facts.HubAccess: "InferenceHubAccessConfig",
     facts.ImageConfig: "ImageConfig",
     facts.InferenceComponent: "CreateInferenceComponentInput UpdateInferenceComponentInput",
     facts.InferenceExecution: "InferenceExecutionConfig",

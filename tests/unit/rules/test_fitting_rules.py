@@ -37,7 +37,33 @@ def running(ami: Any, instance_type: Any = "ml.g5.xlarge") -> Variant:
     return variant(instance_type=instance_type, inference_ami_version=ami)
 
 
+def serverless(image: Any, **values: Any) -> Variant:
+    return serving(image, **{**NO_INSTANCES, "serverless_config": SERVERLESS, **values})
+
+
 CASES = [
+    Case(
+        rule="processor-of-serverless",
+        severity="warning",
+        passes=[
+            serverless(f"{AWS}{HERE}pytorch-inference:2.6-cpu"),
+            serverless(f"{ALGORITHMS}{HERE}sagemaker-xgboost:1.7-1"),
+            serverless(f"123456789012{HERE}pytorch-inference:2.6-gpu"),
+            serving(f"{AWS}{HERE}pytorch-inference:2.6-gpu", "ml.g5.xlarge"),
+        ],
+        fails=[
+            serverless(f"{AWS}{HERE}pytorch-inference:2.6-gpu"),
+            serverless(CUDA12),
+            serverless(f"{AWS}{HERE}huggingface-pytorch-inference-neuronx:2.1"),
+        ],
+        in_template="pytorch-inference:2.6-gpu is for GPUs, and a serverless variant has CPUs only; choose the image",
+        shown={**sound.SERVERLESS, "Model.PrimaryContainer.Image": f"{sound.DLC}:2.6-gpu"},
+        hidden=[
+            serverless(UNKNOWN),
+            serverless(CUDA12, serverless_config=MAYBE),
+            variant(**NO_INSTANCES, serverless_config=SERVERLESS, model=UNKNOWN),
+        ],
+    ),
     Case(
         rule="processor-architecture",
         severity="warning",

@@ -3,15 +3,18 @@
 from typing import Any
 
 from constructs_lib.rules import MAYBE, UNKNOWN, Partial
-from constructs_lib.rules.facts import ModelAccess, Role, S3DataSource
+from constructs_lib.rules.facts import HubAccess, ModelAccess, Role, S3DataSource
 from tests.unit.rules.conftest import PACKAGE, Case, RuleTests, container, model
 
 GATED = "s3://jumpstart-private-cache-prod-eu-west-1/llama/7/"
+CONTENT = "arn:aws:sagemaker:eu-west-1:123456789012:hub-content/ours/ModelReference/llama/1.0.0"
 SOLD = "arn:aws:sagemaker:eu-west-1:985815980388:model-package/iris-1-0a1b"
 
 
-def source(uri: Any, access: Any = None) -> S3DataSource:
-    return S3DataSource(s3_uri=uri, s3_data_type="S3Prefix", compression_type="None", model_access_config=access)
+def source(uri: Any, access: Any = None, **values: Any) -> S3DataSource:
+    return S3DataSource(
+        s3_uri=uri, s3_data_type="S3Prefix", compression_type="None", model_access_config=access, **values
+    )
 
 
 def packaged(name: Any, **values: Any) -> Any:
@@ -22,14 +25,19 @@ def role(*, pulls: Any, reads: Any) -> Role:
     return Role(may_pull_images=pulls, may_read_objects=reads)
 
 
+def registered(approval: Any, name: Any = PACKAGE) -> Any:
+    return container(image=None, model_data_url=None, model_package_name=name, package_approval=approval)
+
+
 CASES = [
     Case(
         rule="licence-accepted",
-        severity="warning",
+        severity="error",
         passes=[
             source(GATED, ModelAccess(accept_eula=True)),
             source("s3://jumpstart-cache-prod-eu-west-1/t5/7/"),
             source("s3://models/7/"),
+            source(GATED, hub_access_config=HubAccess(hub_content_arn=CONTENT)),
             source(None),
         ],
         fails=[
@@ -49,6 +57,7 @@ CASES = [
             source(UNKNOWN),
             source(GATED, UNKNOWN),
             source(GATED, MAYBE),
+            source(GATED, hub_access_config=MAYBE),
             source(GATED, ModelAccess(accept_eula=UNKNOWN)),
         ],
     ),
@@ -60,19 +69,6 @@ CASES = [
         in_template="is in JumpStart's bucket of models under a licence; give them as ModelDataSource",
         shown={"Model.PrimaryContainer.ModelDataUrl": f"{GATED}model.tar.gz"},
         hidden=[container(model_data_url=UNKNOWN), container(model_data_url=MAYBE)],
-    ),
-    Case(
-        rule="package-is-isolated",
-        severity="warning",
-        passes=[packaged(SOLD, enable_network_isolation=True), packaged(PACKAGE), packaged("iris"), model()],
-        fails=[packaged(SOLD), packaged(SOLD, enable_network_isolation=False)],
-        in_template="a model package is sold by AWS Marketplace, and EnableNetworkIsolation is not set; set",
-        shown={"Model.PrimaryContainer": {"ModelPackageName": SOLD}},
-        hidden=[
-            packaged(UNKNOWN),
-            packaged(SOLD, enable_network_isolation=UNKNOWN),
-            packaged(SOLD, enable_network_isolation=MAYBE),
-        ],
     ),
     Case(
         rule="package-can-be-fetched",
@@ -95,6 +91,37 @@ CASES = [
             packaged(PACKAGE, role=UNKNOWN),
             packaged(PACKAGE, role=role(pulls=UNKNOWN, reads=False)),
             packaged(PACKAGE, role=role(pulls=False, reads=UNKNOWN)),
+        ],
+    ),
+    Case(
+        rule="package-approved",
+        severity="warning",
+        passes=[registered("Approved"), registered(None), container(package_approval=None)],
+        fails=[registered("PendingManualApproval"), registered("Rejected")],
+        in_template="the status of the model package is PendingManualApproval; set ModelApprovalStatus of the package",
+        shown={
+            "Package": {
+                "Type": "AWS::SageMaker::ModelPackage",
+                "Properties": {"ModelPackageGroupName": "shop", "ModelApprovalStatus": "PendingManualApproval"},
+            },
+            "Model.PrimaryContainer": {"ModelPackageName": {"Ref": "Package"}},
+        },
+        hidden=[registered(UNKNOWN), registered(MAYBE), registered("Rejected", MAYBE)],
+    ),
+    Case(
+        rule="specification-of-package",
+        severity="warning",
+        passes=[
+            container(),
+            container(model_package_name=PACKAGE, inference_specification_name="neo"),
+            container(model_package_name=UNKNOWN, inference_specification_name="neo"),
+        ],
+        fails=[container(inference_specification_name="neo"), container(inference_specification_name=UNKNOWN)],
+        in_template="InferenceSpecificationName 'neo' is a specification of no ModelPackageName; set ModelPackageName,",
+        shown={"Model.PrimaryContainer.InferenceSpecificationName": "neo"},
+        hidden=[
+            container(inference_specification_name=MAYBE),
+            container(inference_specification_name="neo", model_package_name=MAYBE),
         ],
     ),
 ]

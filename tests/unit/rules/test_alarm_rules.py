@@ -1,0 +1,137 @@
+"""What CloudWatch accepts of an alarm."""
+
+from typing import Any
+
+from constructs_lib.rules import MAYBE, UNKNOWN
+from constructs_lib.rules.facts import Dimension, Metric, MetricAlarm, MetricQuery, MetricStat
+from tests.unit.rules.conftest import Case, RuleTests
+from tests.unit.rules.sound import NO_VALUE
+
+OURS, OTHERS = "AWS/SageMaker", "AWS/SQS"
+
+
+def alarm(**values: Any) -> MetricAlarm:
+    sound = {"namespace": OURS, "metric_name": "Invocations", "statistic": "Sum", "period": 60}
+    return MetricAlarm(**{**sound, **values})
+
+
+def query(id: str, namespace: Any = OURS, **values: Any) -> MetricQuery:
+    stat = MetricStat(metric=Metric(namespace=namespace, metric_name="Invocations"))
+    return MetricQuery(**{"id": id, "metric_stat": stat, **values})
+
+
+def expression(id: str, **values: Any) -> MetricQuery:
+    return MetricQuery(id=id, expression="a / b", **values)
+
+
+ERRORS, ALL = query("a", return_data=False), query("b", return_data=False)
+RATE = expression("rate", return_data=True)
+
+
+def several(*queries: Any, **values: Any) -> MetricAlarm:
+    return MetricAlarm(metrics=queries or (ERRORS, ALL, RATE), **values)
+
+
+def shown(id: str, **values: Any) -> dict[str, Any]:
+    metric = {"Namespace": OURS, "MetricName": "Invocations"}
+    return {"Id": id, "MetricStat": {"Metric": metric, "Period": 60, "Stat": "Sum"}, **values}
+
+
+ONLY_SEVERAL: dict[str, Any] = {
+    f"Alarm.{name}": NO_VALUE for name in ("Namespace", "MetricName", "Dimensions", "Statistic", "Period")
+}
+
+CASES = [
+    Case(
+        rule="alarm-on-one-metric-or-several",
+        severity="error",
+        passes=[alarm(), several(), several(query("a", OTHERS), period=60), MetricAlarm()],
+        fails=[
+            several(metric_name="Invocations"),
+            several(namespace=OURS),
+            several(dimensions=(Dimension(name="EndpointName", value="shop"),)),
+            several(period=60),
+            several(statistic="Sum"),
+            several(extended_statistic="p99"),
+            several(period=UNKNOWN),
+        ],
+        in_template="Metrics cannot be combined with MetricName, Namespace, Dimensions, Period, Statistic or",
+        shown={"Alarm.Metrics": [shown("a")]},
+        hidden=[alarm(metrics=MAYBE), several(query("a", UNKNOWN), period=60), several(period=MAYBE)],
+    ),
+    Case(
+        rule="alarm-on-one-statistic",
+        severity="error",
+        passes=[
+            alarm(),
+            alarm(statistic=None, extended_statistic="p99"),
+            alarm(namespace=OTHERS, extended_statistic="p99"),
+        ],
+        fails=[alarm(extended_statistic="p99"), alarm(extended_statistic=UNKNOWN)],
+        in_template="Statistic cannot be combined with ExtendedStatistic; keep ExtendedStatistic for a percentile",
+        shown={"Alarm.ExtendedStatistic": "p99"},
+        hidden=[
+            alarm(extended_statistic=MAYBE),
+            alarm(statistic=MAYBE, extended_statistic="p99"),
+            alarm(namespace=UNKNOWN, extended_statistic="p99"),
+        ],
+    ),
+    Case(
+        rule="alarm-incomplete",
+        severity="error",
+        passes=[
+            alarm(),
+            several(),
+            alarm(period=UNKNOWN, statistic=UNKNOWN),
+            alarm(namespace="/aws/sagemaker/Endpoints"),
+            alarm(namespace=OTHERS, period=None),
+            alarm(namespace=None, metric_name=None),
+        ],
+        fails=[
+            alarm(statistic=None),
+            alarm(period=None),
+            alarm(metric_name=None),
+            alarm(namespace="/aws/sagemaker/Endpoints", period=None),
+        ],
+        in_template="MetricName 'Invocations' has neither Statistic nor ExtendedStatistic; set MetricName, Period, and",
+        shown={"Alarm.Period": NO_VALUE},
+        hidden=[
+            alarm(period=MAYBE),
+            alarm(statistic=MAYBE),
+            alarm(statistic=None, extended_statistic=MAYBE),
+            alarm(metric_name=MAYBE),
+            alarm(metrics=MAYBE, period=None),
+            alarm(namespace=UNKNOWN, period=None),
+        ],
+    ),
+    Case(
+        rule="alarm-on-one-result",
+        severity="error",
+        passes=[
+            alarm(),
+            several(),
+            several(query("a")),
+            several(ERRORS, ALL, expression("rate")),
+            several(query("a"), expression("band", return_data=True), threshold_metric_id="band"),
+            several(query("a", OTHERS), query("b", OTHERS)),
+        ],
+        fails=[
+            several(query("a"), ALL, RATE),
+            several(ERRORS, ALL),
+            several(query("a"), query("b")),
+        ],
+        in_template="2 of Metrics return data, and an alarm watches one; set ReturnData to true for the entry that",
+        shown={**ONLY_SEVERAL, "Alarm.Metrics": [shown("a"), shown("b")]},
+        hidden=[
+            several(query("a", return_data=UNKNOWN), RATE),
+            several(query("a", return_data=MAYBE), RATE),
+            several(query("a"), RATE, threshold_metric_id=MAYBE),
+            several(query("a", UNKNOWN), query("b", UNKNOWN)),
+            alarm(metrics=UNKNOWN),
+        ],
+    ),
+]
+
+
+class TestAlarmRules(RuleTests):
+    """Each rule about alarms."""
