@@ -140,6 +140,7 @@ class ContainerDefinition(Value):
             bucket_region=data.region,
             bucket_account=data.account,
             platform=None if self.image is None else self.image.known_platform(),
+            image_of_aws=None if self.image is None else self.image.known_name(),
             secret_variables=secret_variables(self.environment),
         )
         return found

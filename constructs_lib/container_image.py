@@ -49,6 +49,10 @@ class ContainerImage(Protocol):
         """Return the platform that the image is built for, such as `linux/arm64`, where that is known."""
         return UNKNOWN
 
+    def known_name(self) -> object:
+        """Return repository and tag of an image of AWS's own, which are known in a stack without a region, too."""
+        return UNKNOWN
+
     def bind(self, scope: Construct, context: Context) -> BoundImage:
         """Return the image in the stack of a scope, in which it may define assets."""
         ...
@@ -139,8 +143,8 @@ class EcrRepositoryImage(Record, ContainerImage, kw_only=False):
     def __post_init__(self) -> None:
         remedy = "pass ecr.Repository(...) or ecr.Repository.from_repository_name(...)"
         require_construct("repository", self.repository, "aws_ecr.IRepository", remedy)
-        tag_or_digest = require_text("tag_or_digest", self.tag_or_digest, _TAG_OR_DIGEST, _TAG_REMEDY)
-        object.__setattr__(self, "tag_or_digest", tag_or_digest)
+        tag = require_text("tag_or_digest", self.tag_or_digest, _TAG_OR_DIGEST, _TAG_REMEDY)
+        object.__setattr__(self, "tag_or_digest", tag)
 
     def known_uri(self, context: Context) -> object:
         """Return the URI as far as it is known: at least the tag."""
@@ -149,11 +153,10 @@ class EcrRepositoryImage(Record, ContainerImage, kw_only=False):
     def bind(self, scope: Construct, context: Context) -> BoundImage:
         """Name the image; CDK joins tag or digest."""
         del context
-        uri = self.repository.repository_uri_for_tag_or_digest(self.tag_or_digest)
         tokens = repository_tokens(self.repository)
         statements = pull(tokens.arn)
         share_repository(scope, self.repository, tokens.account, statements)
-        return BoundImage(uri, statements)
+        return BoundImage(self.repository.repository_uri_for_tag_or_digest(self.tag_or_digest), statements)
 
 
 class AssetImage(Record, ContainerImage, kw_only=False):
@@ -171,9 +174,7 @@ class AssetImage(Record, ContainerImage, kw_only=False):
         if not is_file(Path(self.directory) / "Dockerfile"):
             raise ValueError(f"directory={self.directory!r} has no Dockerfile; pass the directory that holds it")
         if self.platform is not None:
-            require_construct(
-                "platform", self.platform, "aws_ecr_assets.Platform", "pass ecr_assets.Platform.LINUX_ARM64"
-            )
+            require_construct("platform", self.platform, "aws_ecr_assets.Platform", "pass Platform.LINUX_ARM64")
 
     def known_uri(self, context: Context) -> object:
         """Return that nothing is known: CDK names assets by their content."""
@@ -208,6 +209,10 @@ class AwsImage(Record, ContainerImage, kw_only=False):
     def known_uri(self, context: Context) -> object:
         """Return the whole URI if the region is known, and repository and tag if not."""
         return known_join(self.repository.known_uri(context), _joined(self.tag))
+
+    def known_name(self) -> object:
+        """Return repository and tag, or digest."""
+        return known_join(self.repository.name, _joined(self.tag))
 
     def bind(self, scope: Construct, context: Context) -> BoundImage:
         """Name the image in the account of the region."""

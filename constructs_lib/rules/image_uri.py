@@ -3,7 +3,9 @@
 from typing import NamedTuple
 
 from .hidden import UNKNOWN, Partial, UndeterminedError, matches
-from .tables.prebuilt_images import DEEP_LEARNING_CONTAINERS, account_of, registry_of
+from .tables.prebuilt_images import ACCOUNTS, DEEP_LEARNING_CONTAINERS, account_of, registry_of
+
+_ACCOUNTS_OF_AWS = frozenset(account for regions in ACCOUNTS.values() for account in regions.values())
 
 _ECR = (
     r"(?P<account>\d{12})\.dkr[.-]ecr(-fips)?\.(?P<region>[a-z0-9-]+)\.[a-z0-9.-]+"
@@ -30,6 +32,31 @@ def parse(uri: str) -> EcrImage | None:
     """Take the URI of an image in Amazon ECR apart; None for an image of another registry."""
     found = matches(_ECR, uri)
     return EcrImage(*found.group("account", "region", "repository", "tag", "digest")) if found else None
+
+
+class PublishedImage(NamedTuple):
+    """An image in an account where AWS keeps its own."""
+
+    repository: str
+    tag: str
+    digest: str
+
+
+def published(uri: str, image_of_aws: str) -> PublishedImage | None:
+    """Return an image that AWS publishes; None for any other.
+
+    Args:
+        uri: Its URI.
+        image_of_aws: Its repository and tag, if it is known to be AWS's own though the URI hides account and region.
+    """
+    if isinstance(uri, Partial):
+        name, _, digest = image_of_aws.partition("@")
+        repository, _, tag = name.partition(":")
+        return PublishedImage(repository, tag, digest)
+    image = parse(uri)
+    if image and image.account in _ACCOUNTS_OF_AWS:
+        return PublishedImage(image.repository, image.tag or "", image.digest or "")
+    return None
 
 
 class Registry(NamedTuple):

@@ -6,12 +6,10 @@ from .engine import rule
 from .facts import ComponentContainer, Container
 from .hidden import given
 from .image_tag import LATEST, is_missing
-from .image_uri import EcrImage, parse
+from .image_uri import PublishedImage, parse, published
 from .spelling import nearest
 from .tables.image_tags import tags_of
-from .tables.prebuilt_images import ACCOUNTS, REPOSITORIES, account_of
-
-_ACCOUNTS_OF_AWS = frozenset(account for regions in ACCOUNTS.values() for account in regions.values())
+from .tables.prebuilt_images import REPOSITORIES, account_of
 
 
 @rule("image-repository-unknown", source="image URIs of the SageMaker SDK", confidence="unconfirmed")
@@ -20,8 +18,8 @@ def image_repository_unknown(container: Container | ComponentContainer) -> Itera
 
     Remedy: Correct the name, or acknowledge that AWS has published it since.
     """
-    image = _image(container)
-    if image and image.account in _ACCOUNTS_OF_AWS and image.repository not in REPOSITORIES:
+    image = _published(container)
+    if image and image.repository not in REPOSITORIES:
         yield f"AWS has no known repository {image.repository!r}{nearest(image.repository, REPOSITORIES)}"
 
 
@@ -31,8 +29,8 @@ def image_account(container: Container | ComponentContainer) -> Iterator[str]:
 
     Remedy: Use the account that the repository has in that region: ContainerImage.from_dlc and from_prebuilt know it.
     """
-    image = _image(container)
-    if image and image.account in _ACCOUNTS_OF_AWS and image.repository in REPOSITORIES:
+    image = parse(container.image) if given(container.image) and _published(container) else None
+    if image and image.repository in REPOSITORIES:
         account = account_of(image.repository, image.region)
         if account and account != image.account:
             yield f"{image.repository} is in account {account} in {image.region}, not in {image.account}"
@@ -44,13 +42,13 @@ def image_tag_unknown(container: Container | ComponentContainer) -> Iterator[str
 
     Remedy: Correct the tag, or acknowledge that AWS has published it since.
     """
-    image = _image(container)
-    if image and image.account in _ACCOUNTS_OF_AWS and not image.digest:
+    image = _published(container)
+    if image and not image.digest:
         tag = image.tag or LATEST
         if is_missing(image.repository, tag):
             yield f"{image.repository} has no known tag {tag!r}{nearest(tag, tags_of(image.repository))}"
 
 
-def _image(container: Container | ComponentContainer) -> EcrImage | None:
-    """Return the image of a container; None for one of another registry."""
-    return parse(container.image) if given(container.image) else None
+def _published(container: Container | ComponentContainer) -> PublishedImage | None:
+    """Return the image of a container, if AWS publishes it."""
+    return published(container.image, container.image_of_aws) if given(container.image) else None

@@ -248,7 +248,7 @@ def test_fails_when_a_directory_is_no_path(directory: str) -> None:
 
 def test_fails_when_a_platform_is_none(docker_directory: Path) -> None:
     with refused(
-        "platform must be an ecr_assets.Platform, got str 'linux/arm64'", "pass ecr_assets.Platform.LINUX_ARM64"
+        "platform must be an ecr_assets.Platform, got str 'linux/arm64'", "pass Platform.LINUX_ARM64"
     ):
         ContainerImage.from_asset(str(docker_directory), platform="linux/arm64")  # type: ignore[arg-type]
 
@@ -307,8 +307,35 @@ def test_a_digest_pins_an_image_of_aws() -> None:
 def test_the_tag_latest_of_aws_warns(stack: Stack) -> None:
     serve(stack, ContainerImage.from_dlc("djl-inference", "latest"))
 
+    assert "constructs-lib:image-tag-moves" in str(warnings(stack))
+
+
+@pytest.mark.parametrize("region", [None, "eu-west-1"])
+@pytest.mark.parametrize(
+    ("image", "rule"),
+    [
+        (ContainerImage.from_dlc("hugging-face-pytorch-inference", "1"), "image-repository-unknown"),
+        (ContainerImage.from_dlc("pytorch-inference", "2.6.0-gpu-py39"), "image-tag-unknown"),
+        (ContainerImage.from_prebuilt("sagemaker-scikit-learn", "1.2-9-cpu-py3"), "image-tag-unknown"),
+    ],
+)
+def test_a_repository_or_a_tag_that_aws_has_not_warns_whatever_the_region(
+    image: ContainerImage, rule: str, region: str | None
+) -> None:
+    stack = stack_in(region)
+    serve(stack, image)
+
     (warning,) = warnings(stack)
-    assert "constructs-lib:image-tag-moves" in warning
+    assert f"constructs-lib:{rule}" in warning
+
+
+@pytest.mark.parametrize("region", [None, "eu-west-1"])
+def test_a_digest_and_a_tag_that_is_a_token_are_not_judged(region: str | None) -> None:
+    stack = stack_in(region)
+    for number, tag in enumerate([DIGEST, Fn.import_value("Tag")]):
+        serve(stack, ContainerImage.from_dlc("pytorch-inference", tag), f"Model{number}")
+
+    assert not warnings(stack)
 
 
 @pytest.mark.parametrize("name", sorted(REPOSITORIES))

@@ -15,6 +15,7 @@ class ComponentContainer(Fact):
     image: str = value("ContainerImage")
     artifact_url: str = value("Url")
     environment: Mapping[str, str] = value("EnvironmentMap")
+    image_of_aws: str = link()
     bucket_region: str = link()
     bucket_account: str = link()
 

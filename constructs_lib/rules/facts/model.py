@@ -77,6 +77,7 @@ class Container(Fact):
     secret_variables: tuple[str, ...] = link()
     package_approval: str = link()
     platform: str = link()
+    image_of_aws: str = link()
     bucket_region: str = link()
     bucket_account: str = link()
 
