@@ -39,7 +39,10 @@ class Links:
             facts.InferenceComponent: self._of_component,
             facts.ScalableTarget: self._scaling.link_target,
             facts.ScalingPolicy: lambda _, at: self._scaling.link_policy(at),
-            facts.Container: lambda properties, _: {**link_container(properties), **link_package(resources, properties)},
+            facts.Container: lambda properties, _: {
+                **link_container(properties),
+                **link_package(resources, properties),
+            },
             facts.VpcConfig: self._networks.link,
             facts.TransformJob: lambda properties, _: link_job(resources, properties),
         }

@@ -247,9 +247,7 @@ def test_fails_when_a_directory_is_no_path(directory: str) -> None:
 
 
 def test_fails_when_a_platform_is_none(docker_directory: Path) -> None:
-    with refused(
-        "platform must be an ecr_assets.Platform, got str 'linux/arm64'", "pass Platform.LINUX_ARM64"
-    ):
+    with refused("platform must be an ecr_assets.Platform, got str 'linux/arm64'", "pass Platform.LINUX_ARM64"):
         ContainerImage.from_asset(str(docker_directory), platform="linux/arm64")  # type: ignore[arg-type]
 
 
