@@ -31,19 +31,19 @@ BROKEN = "def model_fn(model_dir):\n    raise RuntimeError('the weights are torn
 Template = dict[str, Any]
 
 
-def put_artifact(aws: Aws, key: str, script: str | None = None) -> str:
+def put_artifact(aws: Aws, key: str, script: str | None = None, bucket: str = BUCKET) -> str:
     """Upload an artifact whose model answers with its key, or that has a script of its own."""
     s3 = aws.client("s3")
-    if BUCKET not in [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]:
-        s3.create_bucket(Bucket=BUCKET)
+    if bucket not in [each["Name"] for each in s3.list_buckets()["Buckets"]]:
+        s3.create_bucket(Bucket=bucket)
     source = (script or _ECHO.format(name=key)).encode()
     archive = io.BytesIO()
     with tarfile.open(fileobj=archive, mode="w:gz") as artifact:
         member = tarfile.TarInfo("code/inference.py")
         member.size = len(source)
         artifact.addfile(member, io.BytesIO(source))
-    s3.put_object(Bucket=BUCKET, Key=key, Body=archive.getvalue())
-    return f"s3://{BUCKET}/{key}"
+    s3.put_object(Bucket=bucket, Key=key, Body=archive.getvalue())
+    return f"s3://{bucket}/{key}"
 
 
 def hosting(name: str, *artifacts: str) -> Template:

@@ -52,6 +52,10 @@ class Cdk:
             written: dict[str, dict[str, str]] = json.loads(outputs.read_text(encoding="utf-8"))
         return written.get(deployed_name(assembly, stack), {})
 
+    def deploy_all(self, pattern: str, assembly: Path) -> None:
+        """Deploy the stacks of an assembly that a pattern fits, one after the other, as they need each other."""
+        self._run("deploy", pattern, "--app", str(assembly), "--require-approval", "never")
+
     def destroy(self, stack: str, assembly: Path) -> None:
         """Destroy a stack."""
         self._run("destroy", stack, "--app", str(assembly), "--force")

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from tests.local_aws import emulator, service_models
 from tests.local_aws.bucket_deployment import BucketDeploymentType
 from tests.local_aws.catalog import Operation, Request
+from tests.local_aws.emulator_networks import NETWORK_TYPES
 from tests.local_aws.hosting import Hosting
 from tests.local_aws.refusal import Refusal, invalid
 from tests.local_aws.resource_schemas import resource_schema
@@ -198,4 +199,5 @@ def resource_types(hosting: Hosting) -> list[Any]:
         ScalableTargetType("AWS::ApplicationAutoScaling::ScalableTarget", scaling),
         ScalingPolicyType("AWS::ApplicationAutoScaling::ScalingPolicy", scaling),
         BucketDeploymentType(),
+        *NETWORK_TYPES,
     ]

@@ -8,6 +8,7 @@ from constructs import Construct
 
 from constructs_lib import (
     ApiKeyAuthorization,
+    ApiKeyPlan,
     ApiLogs,
     CognitoAuthorization,
     Endpoint,
@@ -33,12 +34,19 @@ class Churn(Stack):
             allow_origins=["https://shop.example.com"],
             logs=ApiLogs(cloud_watch_role=True),
         )
-        gold = apigateway.ApiKey(self, "Gold")
-        keys = ApiKeyAuthorization(rate_limit=5, burst_limit=10, api_keys=[gold])
+        keys = ApiKeyAuthorization(plans=[self.plan(name) for name in self.customers()])
         systems = InferenceApi(self, "Systems", endpoint=self.endpoint, authorization=keys)
         for name, api in (("Pages", pages), ("Systems", systems)):
             self.protect(name, api)
         self.watch()
+
+    def customers(self) -> list[str]:
+        """Return who has bought predictions."""
+        return str(self.node.try_get_context("customers") or "Gold").split(",")
+
+    def plan(self, name: str) -> ApiKeyPlan:
+        """Give a customer a key, and limits of its own."""
+        return ApiKeyPlan(name=name, rate_limit=5, burst_limit=10, api_keys=[apigateway.ApiKey(self, name)])
 
     def protect(self, name: str, api: InferenceApi) -> None:
         """Put a firewall before an API, which counts large bodies and lets them pass."""

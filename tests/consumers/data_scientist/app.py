@@ -1,10 +1,11 @@
-"""A gated model from the hub on GPUs: in a VPC, scaled, watched, and with its token in a secret."""
+"""A gated model from the hub on GPUs: in a VPC, scaled, watched, and loaded by a script that reads its token."""
 
 from aws_cdk import App, Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sns as sns
 from constructs import Construct
@@ -19,6 +20,7 @@ from constructs_lib import (
     InstanceType,
     InvocationHttpResponseCode,
     Model,
+    ModelData,
 )
 
 IMAGE = ("huggingface-pytorch-inference", "2.6.0-transformers4.49.0-gpu-py312-cu124-ubuntu22.04")
@@ -32,11 +34,15 @@ class Summaries(Stack):
         vpc = ec2.Vpc(self, "Vpc", max_azs=2, nat_gateways=1)
         vpc.add_gateway_endpoint("S3", service=ec2.GatewayVpcEndpointAwsService.S3)
         token = secretsmanager.Secret(self, "HubToken")
+        scripts = s3.Bucket.from_bucket_name(self, "Scripts", "summaries-scripts")
+        version = self.node.try_get_context("version") or "v1"
         container = ContainerDefinition(
             image=ContainerImage.from_dlc(*IMAGE),
+            model_data=ModelData.from_bucket(scripts, f"{version}/model.tar.gz"),
             environment={
-                "HF_MODEL_ID": "company/summaries",
-                "HF_TASK": "summarization",
+                "SAGEMAKER_PROGRAM": "inference.py",
+                "SAGEMAKER_SUBMIT_DIRECTORY": "/opt/ml/model/code",
+                "HUB_MODEL": "company/summaries",
                 "HUB_TOKEN_SECRET_ARN": token.secret_arn,
             },
         )

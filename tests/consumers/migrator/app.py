@@ -20,6 +20,7 @@ from constructs_lib import (
 
 DEPLOYED = Path(__file__).with_name("deployed.template.json")
 IMAGE = ("huggingface-pytorch-inference", "2.6.0-transformers4.49.0-gpu-py312-cu124-ubuntu22.04")
+SCRIPT = {"SAGEMAKER_PROGRAM": "inference.py", "SAGEMAKER_SUBMIT_DIRECTORY": "/opt/ml/model/code"}
 
 
 class Serving(Stack):
@@ -28,8 +29,11 @@ class Serving(Stack):
     def __init__(self, scope: Construct, id: str) -> None:
         super().__init__(scope, id)
         bucket = s3.Bucket.from_bucket_name(self, "Artifacts", "models")
+        version = self.node.try_get_context("version") or "v1"
         container = ContainerDefinition(
-            image=ContainerImage.from_dlc(*IMAGE), model_data=ModelData.from_bucket(bucket, "v1/model.tar.gz")
+            image=ContainerImage.from_dlc(*IMAGE),
+            model_data=ModelData.from_bucket(bucket, f"{version}/model.tar.gz"),
+            environment=SCRIPT,
         )
         model = Model(self, "Model", containers=[container])
         variant = InstanceProductionVariant(

@@ -150,7 +150,12 @@ class Platform(Stage):
 
 app = App(context={"@aws-cdk/core:defaultCrossStackReferences": "weak"})
 Validations.of(app).add_plugins(HostingRules())
-night_shift = Environment(account="444455556666", region="eu-west-1")
-Platform(app, "Test", Environment(account="111122223333", region="eu-west-1"), night_shift)
-Platform(app, "Prod", Environment(account="222233334444", region="eu-west-1"), night_shift)
+# On a laptop, an account that is given stands for all of them.
+laptop, region = app.node.try_get_context("account"), app.node.try_get_context("region") or "eu-west-1"
+test, prod, night_shift = (
+    Environment(account=laptop or account, region=region)
+    for account in ("111122223333", "222233334444", "444455556666")
+)
+Platform(app, "Test", test, night_shift)
+Platform(app, "Prod", prod, night_shift)
 app.synth()
