@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from .access.execution_role import ExecutionRole
     from .adoption import adopt_endpoint
+    from .async_inference import AsyncInference, AsyncNotificationTopicType
     from .container_definition import ContainerDefinition, ContainerMode, RepositoryAccess
     from .container_image import BoundImage, ContainerImage
     from .endpoint import Endpoint
@@ -62,6 +63,7 @@ _HOMES = {
     "production_variant": ("InstanceProductionVariant", "ProductionVariant"),
     "serverless_production_variant": ("ServerlessProductionVariant",),
     "metrics_config": ("MetricsConfig",),
+    "async_inference": ("AsyncInference", "AsyncNotificationTopicType"),
     "endpoint_config_reference": ("IEndpointConfig", "ImportedEndpointConfig"),
     "endpoint_config": ("EndpointConfig",),
     "variant_metric": ("VariantMetric",),
@@ -95,6 +97,8 @@ __all__ = [
     "ApiKeyPlan",
     "ApiLogs",
     "ApiThrottling",
+    "AsyncInference",
+    "AsyncNotificationTopicType",
     "Authorization",
     "BoundImage",
     "BoundModelData",

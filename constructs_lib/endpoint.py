@@ -91,6 +91,7 @@ class Endpoint(Injectable, InvocableEndpoint):
             given.get("endpoint_name") or Names.unique_resource_name(self, max_length=63, separator="-").lower()
         )
         self._config = endpoint_config
+        self._own_config = endpoint_config if isinstance(endpoint_config, EndpointConfig) else None
         self._resource = self._options.render(
             given,
             self,
@@ -100,8 +101,8 @@ class Endpoint(Injectable, InvocableEndpoint):
             retain_all_variant_properties=retain_variant_properties or None,
             exclude_retained_variant_properties=_WEIGHTS if retain_variant_properties else None,
         )
-        if isinstance(endpoint_config, EndpointConfig):
-            endpoint_config._grant_again(self, self._context, self._resource)
+        if self._own_config is not None:
+            self._own_config._grant_again(self, self._context, self._resource)
         self._retain = retain_variant_properties
         self._arn: str | None = None
         self._deployed_name: str | None = None
@@ -110,8 +111,8 @@ class Endpoint(Injectable, InvocableEndpoint):
         annotate(self, findings)
 
     def _config_of_another_stack(self) -> dict[str, str]:
-        config = self._config
-        if not isinstance(config, EndpointConfig) or not is_apart(config, self, self._context):
+        config = self._own_config
+        if config is None or not is_apart(config, self, self._context):
             return {}
         models = config._variants.models
         return {"endpoint_config_name": refer(self, config, config.endpoint_config_name, [config, *models])}

@@ -15,6 +15,7 @@ from .arguments.arn import NAME, arn_of, name_in
 from .arguments.construct_id import require_place
 from .arguments.options import Options, Statement
 from .arguments.placement import require_same_app, same_environment
+from .async_inference import AsyncInference
 from .cross_stack import is_apart, keep_replaced, refer, renamed
 from .endpoint_config_reference import ImportedEndpointConfig
 from .injection import Injectable
@@ -51,6 +52,7 @@ class EndpointConfig(Injectable, Resource):
             by_hand=True,
         ),
         serverless_production_variant=kinds.nested(ServerlessProductionVariant, "production_variants", by_hand=True),
+        async_inference=kinds.nested(AsyncInference, "async_inference_config"),
         encryption_key=encrypts_volumes(),
         metrics=kinds.nested(MetricsConfig, "metrics_config"),
         role=a_role(),
@@ -69,6 +71,7 @@ class EndpointConfig(Injectable, Resource):
         *,
         instance_production_variants: Sequence[InstanceProductionVariant] = (),
         serverless_production_variant: ServerlessProductionVariant | None = None,
+        async_inference: AsyncInference | None = None,
         encryption_key: "kms.IKey | kms.Key | None" = None,
         metrics: MetricsConfig | None = None,
         role: iam.IRole | iam.Role | None = None,
@@ -86,6 +89,8 @@ class EndpointConfig(Injectable, Resource):
             id: Its id there.
             instance_production_variants: One to ten variants of instances.
             serverless_production_variant: A serverless variant, in place of variants of instances.
+            async_inference: How requests are queued and where responses are written. Default: they are returned at
+                once.
             encryption_key: The key that encrypts the volumes of the instances; the roles of the models may have
                 SageMaker use it. Default: a key of AWS.
             metrics: Which metrics are published, and how often. Default: the usual ones every minute.
@@ -121,6 +126,7 @@ class EndpointConfig(Injectable, Resource):
         super().__init__(scope, id)
         self.instance_production_variants: tuple[InstanceProductionVariant, ...] = given["instance_production_variants"]
         self.serverless_production_variant = serverless_production_variant
+        self.async_inference = async_inference
         self._execution = Execution(self, scope, given) if variants.host_components else None
         self._variants = variants
         self._needed = self._options.statements(given)

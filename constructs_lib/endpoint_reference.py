@@ -18,12 +18,14 @@ from .arguments.construct_id import require_place
 from .arguments.options import Option, Options, rendered_by_hand
 from .arguments.readable import Readable
 from .arguments.tokens import foreign_token, is_list_token
+from .endpoint_config import EndpointConfig
 from .endpoint_variant import ImportedVariant
 from .rules import Fact, hidden
 from .s3_location import checked_key
 
 # A caller of InvokeEndpoint may ask for the answer as a stream, which is an action of its own.
 _INVOKE = ("sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream")
+_INVOKE_ASYNC = ("sagemaker:InvokeEndpointAsync",)
 
 
 def _names(check_one: Check) -> Option:
@@ -47,11 +49,16 @@ INVOCATION: Options[Fact, ..., Any] = rendered_by_hand(
 )
 """What `grant_invoke` takes."""
 
+ASYNC_INVOCATION: Options[Fact, ..., Any] = rendered_by_hand(grantee=GRANTEE)
+"""What `grant_invoke_async` takes."""
+
 
 class InvocableEndpoint(Resource):
     """What an endpoint of this app and one that is defined elsewhere have in common."""
 
     endpoint_arn: Any
+    # None where the configuration is defined elsewhere.
+    _own_config: EndpointConfig | None = None
 
     def grant_invoke(
         self,
@@ -73,9 +80,11 @@ class InvocableEndpoint(Resource):
 
         Raises:
             ValueError: If the grantee has no policy of its own or is of another account, since no policy of an endpoint
-                could let it in; if a list is empty, or the endpoint is known to have no such models or containers.
+                could let it in; if a list is empty, or the endpoint is known to have no such models or containers, or
+                to be asynchronous.
         """
         what = f"invocation of Endpoint {self.node.id!r}"
+        self._require_mode(what, asynchronous=False)
         given = INVOCATION.read(what, locals())
         models, hostnames = given.get("target_models"), given.get("target_container_hostnames")
         self._check_targets(models, hostnames)
@@ -89,6 +98,46 @@ class InvocableEndpoint(Resource):
             arn=self.endpoint_arn,
             conditions={"StringLike": conditions} if conditions else {},
         )
+
+    def grant_invoke_async(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Allow a principal to call an asynchronous endpoint, to put requests, and to read responses and failures.
+
+        Requests go under the `input` of `AsyncInference`, responses come under its `output` and failures under its
+        `failure`; the principal may list both, so that S3 answers 404 for what is not there yet. Where an endpoint is
+        defined elsewhere, these places are not known here: only the call is allowed.
+
+        Args:
+            grantee: Who may call.
+
+        A role whose policies are not changed here warns: they have to allow it.
+
+        Raises:
+            ValueError: If the grantee has no policy of its own or is of another account, since no policy of an endpoint
+                could let it in; if the endpoint is known not to be asynchronous.
+        """
+        what = f"asynchronous invocation of Endpoint {self.node.id!r}"
+        given = ASYNC_INVOCATION.read(what, locals())
+        self._require_mode(what, asynchronous=True)
+        queue = self._own_config.async_inference if self._own_config else None
+        return grant(
+            what,
+            self,
+            given["grantee"],
+            actions=_INVOKE_ASYNC,
+            arn=self.endpoint_arn,
+            conditions={},
+            more=[] if queue is None else queue._caller_statements(),
+        )
+
+    def _require_mode(self, what: str, *, asynchronous: bool) -> None:
+        """Refuse a grant for a kind of call that the endpoint does not take, as far as that is known."""
+        config = self._own_config
+        if config is not None and (config.async_inference is not None) is not asynchronous:
+            raise ValueError(
+                f"{what} cannot be granted: its configuration has no async_inference; use grant_invoke"
+                if asynchronous
+                else f"{what} cannot be granted: it takes asynchronous requests only; use grant_invoke_async"
+            )
 
     def _check_targets(self, models: Sequence[str] | None, hostnames: Sequence[str] | None) -> None:
         """Refuse models and containers that the endpoint does not have, as far as that is known. Here it is not."""

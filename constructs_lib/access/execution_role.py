@@ -54,7 +54,7 @@ def define_role(scope: Construct, parent: Construct) -> iam.CfnRole | iam.Role:
     if parent not in _uncustomized:
         customized = parent.node.try_get_context(_CUSTOMIZED) is not None
         if customized or find_injector(parent, iam.Role.PROPERTY_INJECTION_ID):
-            principal = iam.ServicePrincipal("sagemaker.amazonaws.com", conditions=_with_tokens(_TRUST_CONDITION))
+            principal = iam.ServicePrincipal("sagemaker.amazonaws.com", conditions=with_tokens(_TRUST_CONDITION))
             return iam.Role(scope, "Role", assumed_by=principal)
         _uncustomized.add(parent)
     return resource(iam.CfnRole, scope, "Role", assume_role_policy_document=_TRUST)
@@ -86,12 +86,12 @@ def add_policy(
         policy = resource(iam.CfnManagedPolicy, scope, name, policy_document=document(statements), roles=[role])
         waiting.add_resource_dependency(policy)
     else:
-        inline = iam.Policy(scope, name, document=iam.PolicyDocument.from_json(_with_tokens(document(statements))))
+        inline = iam.Policy(scope, name, document=iam.PolicyDocument.from_json(with_tokens(document(statements))))
         role.attach_inline_policy(inline)
         waiting.node.add_dependency(inline)
 
 
-def _with_tokens(value: Any) -> Any:
+def with_tokens(value: Any) -> Any:
     """Return a policy with tokens in its strings, which the policies of CDK and its reports on them can read."""
     match value:
         case {"Ref": str(name)}:
@@ -101,11 +101,11 @@ def _with_tokens(value: Any) -> Any:
         case {"Fn::Sub": [text, variables]}:
             for name, token in variables.items():
                 text = text.replace(f"${{{name}}}", token)
-            return _with_tokens({"Fn::Sub": text})
+            return with_tokens({"Fn::Sub": text})
         case Mapping():
-            return {name: _with_tokens(entry) for name, entry in value.items()}
+            return {name: with_tokens(entry) for name, entry in value.items()}
         case list():
-            return [_with_tokens(entry) for entry in value]
+            return [with_tokens(entry) for entry in value]
     return value
 
 

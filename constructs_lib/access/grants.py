@@ -10,6 +10,9 @@ from constructs_lib.arguments import WARNING_PREFIX, as_known
 from constructs_lib.arguments.kinds import construct
 from constructs_lib.rules import hidden
 
+from .execution_role import with_tokens
+from .permissions import Statement, actions_of, merged
+
 GRANTEE = construct(
     "aws_iam.IGrantable", required=True, remedy="pass a role, a function, or whatever else has a principal"
 )
@@ -24,6 +27,7 @@ def grant(
     actions: Sequence[str],
     arn: str,
     conditions: Mapping[str, Mapping[str, Sequence[str]]],
+    more: Sequence[Statement] = (),
 ) -> iam.Grant:
     """Allow a principal something on a resource that has no policy of its own, so that the principal's has to do.
 
@@ -34,6 +38,7 @@ def grant(
         actions: What is allowed.
         arn: On what.
         conditions: Under which conditions.
+        more: What else is allowed, on other resources.
 
     Raises:
         ValueError: If the principal has no policy, or is of another account.
@@ -44,19 +49,22 @@ def grant(
             f"{what} cannot be granted to a principal of account {principal.principal_account}, which no policy of an "
             "endpoint lets in; define a role in the account of the endpoint that it may assume, and pass that"
         )
+    allowed = " and ".join(dict.fromkeys([*actions, *(action for each in more for action in actions_of(each))]))
     given = iam.Grant.add_to_principal(
         grantee=grantee, actions=list(actions), resource_arns=[arn], conditions=dict(conditions) or None
     )
     if not given.success:
         raise ValueError(
             f"{what} cannot be granted to a {type(principal).__name__}, which has no policy of its own; pass a role, a "
-            f"user, a group or a function, or allow {' and '.join(actions)} in the policies of whom you mean"
+            f"user, a group or a function, or allow {allowed} in the policies of whom you mean"
         )
+    for each in merged(more):
+        principal.add_to_principal_policy(iam.PolicyStatement.from_json(with_tokens(each)))
     if is_immutable(principal):
         Validations.of(resource).add_warning(
             f"{WARNING_PREFIX}grant-changes-nothing",
             f"{what} is granted to a principal whose policies are not changed here; make sure that they allow "
-            f"{' and '.join(actions)}, then acknowledge this",
+            f"{allowed}, then acknowledge this",
         )
     return given
 

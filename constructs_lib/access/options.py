@@ -1,31 +1,65 @@
 """Kinds of options about access: places in S3 and keys, for which a role needs permissions, roles and networks."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aws_cdk import aws_iam as iam
 
-from constructs_lib.arguments import kinds
+from constructs_lib.arguments import as_known, kinds
 from constructs_lib.arguments.checks import require_construct, require_instance
 from constructs_lib.arguments.options import Option, Statement
+from constructs_lib.rules import Partial, hidden
 from constructs_lib.s3_location import S3Location
 
-from .permissions import encrypt_volume, use_key, write_prefix
+from .permissions import encrypt_volume, publish, read_prefix, use_key, write_in_parts, write_prefix
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
+    from aws_cdk import aws_sns as sns
 
 
 def written_to(field: str = "", *, required: bool = False) -> Option:
     """A place in S3, under which the role may write."""
+    return _place(field, write_prefix, required=required)
+
+
+def written_in_parts_to(field: str = "", *, required: bool = False) -> Option:
+    """A place in S3, under which the role may write objects of any size."""
+    return _place(field, write_in_parts, required=required)
+
+
+def read_from(field: str | None = "") -> Option:
+    """A place in S3, under which the role may read."""
+    return _place(field, read_prefix, required=False)
+
+
+def _place(field: str | None, needs: Callable[[S3Location], Sequence[Statement]], *, required: bool) -> Option:
     return Option(
         lambda name, value: require_instance(name, value, S3Location, "pass S3Location(bucket, prefix)"),
         field,
         required=required,
         template=lambda location: location.uri,
-        statements=write_prefix,
+        statements=needs,
         constructs=lambda location: (location.bucket,),
     )
+
+
+def published_to(field: str = "") -> Option:
+    """A topic of Amazon SNS, to which the role may publish, with the topic's key."""
+    return Option(
+        lambda name, value: require_construct(name, value, "aws_sns.ITopic", "pass sns.Topic(...)"),
+        field,
+        template=lambda topic: topic.topic_arn,
+        fact=lambda topic, _: _known_topic(topic),
+        statements=publish,
+        constructs=lambda topic: (topic,),
+    )
+
+
+def _known_topic(topic: "sns.ITopic") -> Any:
+    """Return what rules may know of a topic: its ARN, or how that of a FIFO topic ends."""
+    arn = as_known(topic.topic_arn)
+    return Partial((None, ".fifo")) if hidden(arn) and topic.fifo else arn
 
 
 def encrypted_with(field: str = "kms_key_id", *actions: str) -> Option:

@@ -11,6 +11,7 @@ from constructs_lib.s3_location import S3Location, bucket_tokens, escape_wildcar
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
+    from aws_cdk import aws_sns as sns
 
 Statement: TypeAlias = Mapping[str, object]
 
@@ -32,17 +33,27 @@ def allow(
 
 
 def document(statements: Sequence[Statement]) -> Mapping[str, object]:
-    """Return a policy document. Policies must be short, so statements that differ in their resources only are one."""
-    merged: list[dict[str, object]] = []
+    """Return a policy document."""
+    return {"Version": "2012-10-17", "Statement": merged(statements)}
+
+
+def merged(statements: Sequence[Statement]) -> list[Statement]:
+    """Return fewer statements that say the same, since policies must be short: those that differ in resources only."""
+    found: list[dict[str, object]] = []
     for each in statements:
-        alike = next((other for other in merged if {**other, "Resource": each.get("Resource")} == each), None)
+        alike = next((other for other in found if {**other, "Resource": each.get("Resource")} == each), None)
         if alike is None:
-            merged.append(dict(each))
+            found.append(dict(each))
         else:
             known_resources = _listed(alike["Resource"])
             new = [resource for resource in _listed(each["Resource"]) if resource not in known_resources]
             alike["Resource"] = [*known_resources, *new] if new else alike["Resource"]
-    return {"Version": "2012-10-17", "Statement": merged}
+    return list(found)
+
+
+def actions_of(statement: Statement) -> list[str]:
+    """Return the actions of a statement."""
+    return [str(each) for each in _listed(statement["Action"])]
 
 
 def _listed(resources: object) -> list[object]:
@@ -143,6 +154,23 @@ def write_prefix(location: S3Location) -> tuple[Statement, ...]:
     return (allow("s3:PutObject", location.objects_arn), *_use_key_of(location, "kms:GenerateDataKey"))
 
 
+def write_in_parts(location: S3Location) -> tuple[Statement, ...]:
+    """Return what writing objects of any size under a prefix takes: large ones are uploaded in parts."""
+    return (
+        allow(["s3:AbortMultipartUpload", "s3:PutObject"], location.objects_arn),
+        *_use_key_of(location, ["kms:Decrypt", "kms:GenerateDataKey"]),
+    )
+
+
+def publish(topic: "sns.ITopic") -> tuple[Statement, ...]:
+    """Return what publishing to a topic takes, one that is encrypted included."""
+    key = topic.master_key
+    return (
+        allow("sns:Publish", topic.topic_arn),
+        *(() if key is None else (use_key(key, ["kms:Decrypt", "kms:GenerateDataKey"]),)),
+    )
+
+
 def encrypt_volume(key: "kms.IKey") -> Statement:
     """Return what SageMaker needs to encrypt a volume for the role: a grant on the key, for itself only."""
     return use_key(key, "kms:CreateGrant", condition={"Bool": {"kms:GrantIsForAWSResource": "true"}})
@@ -183,6 +211,6 @@ def _key_tokens(key: "kms.IKey") -> _KeyTokens:
     )
 
 
-def _use_key_of(location: S3Location, action: str) -> tuple[Statement, ...]:
+def _use_key_of(location: S3Location, actions: str | Sequence[str]) -> tuple[Statement, ...]:
     key = bucket_tokens(location.bucket).key
-    return () if key is None else (use_key(key, action),)
+    return () if key is None else (use_key(key, actions),)

@@ -2,11 +2,62 @@
 
 from collections.abc import Iterator
 
+from .arn import parse
 from .engine import rule
-from .exclusion import exclusion
-from .facts import AsyncInference, AsyncNotification
-from .features import ASYNCHRONOUS, ON_INFERENTIA, SERVERLESS, SEVERAL_VARIANTS, of_any_variant
+from .exclusion import Feature, exclusion
+from .facts import AsyncInference, AsyncNotification, Container, Model, S3DataSource, Variant
+from .features import (
+    ASYNCHRONOUS,
+    MULTI_MODEL,
+    ON_INFERENTIA,
+    SERVERLESS,
+    SEVERAL_VARIANTS,
+    in_any_container,
+    of_any_variant,
+    of_model,
+)
 from .hidden import given
+from .s3_uri import is_gated
+from .s3_uri import parse as parse_s3
+from .tables.marketplace_accounts import MARKETPLACE_ACCOUNTS
+
+_SELLERS = frozenset(MARKETPLACE_ACCOUNTS.values())
+
+
+def _is_sold(container: Container) -> bool:
+    package = parse(container.model_package_name) if given(container.model_package_name) else ()
+    return package.account in _SELLERS if package else False
+
+
+def _is_under_licence(container: Container) -> bool:
+    return any(map(_is_gated, _addresses(container)))
+
+
+def _addresses(container: Container) -> Iterator[str]:
+    if given(container.model_data_url):
+        yield container.model_data_url
+    if given(container.model_data_source) and given(container.model_data_source.s3_data_source):
+        source: S3DataSource = container.model_data_source.s3_data_source
+        if given(source.s3_uri):
+            yield source.s3_uri
+
+
+def _is_gated(address: str) -> bool:
+    place = parse_s3(address)
+    return is_gated(place.bucket) if place else False
+
+
+def _is_called_by_container(model: Model) -> bool:
+    execution = model.inference_execution_config
+    return given(execution) and given(execution.mode) and execution.mode == "Direct"
+
+
+SOLD = in_any_container(Feature(Container, "a model package of AWS Marketplace", _is_sold))
+UNDER_LICENCE = in_any_container(Feature(Container, "a model of JumpStart under a licence", _is_under_licence))
+CALLED_BY_CONTAINER = Feature(Model, "containers that are invoked directly", _is_called_by_container)
+COMPONENTS = Feature(
+    Variant, "a variant that hosts inference components", lambda variant: not given(variant.model_name)
+)
 
 exclusion(
     "async-one-variant",
@@ -36,6 +87,52 @@ exclusion(
 )
 
 
+exclusion(
+    "async-not-of-marketplace",
+    ASYNCHRONOUS,
+    of_any_variant(of_model(SOLD)),
+    source="aws/sagemaker-python-sdk#3969: not supported when specifying an AsyncInferenceConfig",
+    confidence="attested",
+    remedy="Leave out {async_inference_config}, or serve a model of your own.",
+)
+
+exclusion(
+    "async-of-licensed-model",
+    ASYNCHRONOUS,
+    of_any_variant(of_model(UNDER_LICENCE)),
+    source="aws/sagemaker-python-sdk#3969: refused as images of the Marketplace are",
+    confidence="unconfirmed",
+    remedy="Leave out {async_inference_config}, or serve a copy of the artifacts if the licence allows it.",
+)
+
+exclusion(
+    "async-hosts-components",
+    ASYNCHRONOUS,
+    of_any_variant(COMPONENTS),
+    source="botocore InvokeEndpointAsync: it has no InferenceComponentName",
+    confidence="unconfirmed",
+    remedy="Give the variant a model of its own, or leave out {async_inference_config}.",
+)
+
+exclusion(
+    "async-multi-model",
+    ASYNCHRONOUS,
+    of_any_variant(of_model(MULTI_MODEL)),
+    source="botocore InvokeEndpointAsync: it has no TargetModel",
+    confidence="unconfirmed",
+    remedy="Give each model an endpoint of its own, or leave out {async_inference_config}.",
+)
+
+exclusion(
+    "async-by-container",
+    ASYNCHRONOUS,
+    of_any_variant(of_model(CALLED_BY_CONTAINER)),
+    source="botocore InvokeEndpointAsync: it has no TargetContainerHostname",
+    confidence="unconfirmed",
+    remedy="Let the containers form a pipeline, or leave out {async_inference_config}.",
+)
+
+
 @rule("async-output", source="developer guide, async-inference-create-endpoint", confidence="unconfirmed")
 def async_output(config: AsyncInference) -> Iterator[str]:
     """No place in S3 for the responses.
@@ -60,3 +157,15 @@ def async_answer_needs_topic(notification: AsyncNotification) -> Iterator[str]:
     if "ERROR_NOTIFICATION_TOPIC" in notification.include_inference_response_in:
         if not given(notification.error_topic):
             yield "{include_inference_response_in} names the error topic, but {error_topic} is not set"
+
+
+@rule("async-topic-standard", source="inferred: no page speaks of FIFO topics", confidence="unconfirmed")
+def async_topic_standard(notification: AsyncNotification) -> Iterator[str]:
+    """A FIFO topic for notifications of responses.
+
+    Remedy: Choose a standard topic.
+    """
+    if given(notification.success_topic) and notification.success_topic.endswith(".fifo"):
+        yield "{success_topic} is a FIFO topic, to which SageMaker is not documented to publish"
+    if given(notification.error_topic) and notification.error_topic.endswith(".fifo"):
+        yield "{error_topic} is a FIFO topic, to which SageMaker is not documented to publish"

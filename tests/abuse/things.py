@@ -15,6 +15,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 
 from constructs_lib import (
+    AsyncInference,
     ContainerDefinition,
     ContainerImage,
     ContainerMode,
@@ -29,6 +30,7 @@ from constructs_lib import (
     InstanceType,
     Model,
     ModelData,
+    S3Location,
     ScalableInstanceCount,
     ScalableProvisionedConcurrency,
     ServerlessProductionVariant,
@@ -137,6 +139,14 @@ class Things:
     @cached_property
     def endpoint(self) -> Endpoint:
         return Endpoint(self.stack, "Endpoint", endpoint_config=self.config)
+
+    @cached_property
+    def asynchronous(self) -> Endpoint:
+        queue = AsyncInference(output=S3Location(self.bucket, "responses/"))
+        config = EndpointConfig(
+            self.stack, "Queued", instance_production_variants=[self.variant], async_inference=queue
+        )
+        return Endpoint(self.stack, "Asynchronous", endpoint_config=config)
 
     @cached_property
     def imported(self) -> ImportedEndpoint:

@@ -73,6 +73,9 @@ USES: dict[type, Callable[[Things, Any], object]] = {
     lib.InstancePool: lambda things, it: _variant(things, instance_type=None, instance_pools=[it]),
     lib.ManagedInstanceScaling: lambda things, it: _variant(things, model=None, managed_instance_scaling=it),
     lib.MetricsConfig: lambda things, it: _config(things, instance_production_variants=[things.variant], metrics=it),
+    lib.AsyncInference: lambda things, it: _config(
+        things, instance_production_variants=[things.variant], async_inference=it
+    ),
     lib.ApiFunction: lambda things, it: _api(things, function=it),
     lib.ApiLogs: lambda things, it: _api(things, logs=it),
     lib.ApiThrottling: lambda things, it: _api(things, throttling=it),

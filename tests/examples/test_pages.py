@@ -15,6 +15,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Template
 from constructs import Construct
 
@@ -111,6 +112,8 @@ GIVEN: Mapping[str, Callable[[Stack], Any]] = {
     "stable": model,
     "candidate": model,
     "bucket": lambda stack: s3.Bucket(stack, "GivenBucket"),
+    "answered": lambda stack: sns.Topic(stack, "GivenAnswered"),
+    "failed": lambda stack: sns.Topic(stack, "GivenFailed"),
     "secret": lambda stack: secretsmanager.Secret(stack, "GivenSecret"),
     "vpc": lambda stack: ec2.Vpc(stack, "GivenVpc"),
     "caller": lambda stack: iam.Role(stack, "GivenCaller", assumed_by=iam.AccountRootPrincipal()),

@@ -48,7 +48,13 @@ def set_property(path: str, value: object) -> Callable[[Template], str]:
         (set_property("Model0.PrimaryContainer.ModelDataUrl", "s3://artifacts/none.tar.gz"), "Could not access model"),
         (set_property("Config.ProductionVariants.0.ModelName", "nobody"), "Could not find model"),
         (set_property("Endpoint.EndpointConfigName", "nobody"), "Could not find endpoint configuration"),
-        (set_property("Config.AsyncInferenceConfig", {"OutputConfig": {}}), "does not imitate AsyncInferenceConfig"),
+        (
+            set_property(
+                "Config.AsyncInferenceConfig",
+                {"OutputConfig": {"NotificationConfig": {"IncludeInferenceResponseIn": ["ERROR_NOTIFICATION_TOPIC"]}}},
+            ),
+            "does not imitate IncludeInferenceResponseIn",
+        ),
         (set_property("Role.Pathh", "/"), r"extraneous key \[Pathh\] is not permitted"),
     ],
 )

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from tests.local_aws import emulator, invocation, service_models
+from tests.local_aws import async_invocation, emulator, invocation, service_models
 from tests.local_aws.catalog import Operation
 from tests.local_aws.emulator import Answer, ServiceHandler
 from tests.local_aws.emulator_iam import Authorization, authorize_as
@@ -13,6 +13,8 @@ from tests.local_aws.hosting import Hosting
 from tests.local_aws.refusal import Refusal
 from tests.local_aws.target import Target
 
+# How an endpoint is invoked.
+_WAYS = (invocation, async_invocation)
 _JSON = "application/x-amz-json-1.1"
 # What a request's resource is called, the most specific first.
 _RESOURCES = (("EndpointName", "endpoint"), ("EndpointConfigName", "endpoint-config"), ("ModelName", "model"))
@@ -25,13 +27,13 @@ def register(hosting: Hosting) -> None:
     async def sagemaker(
         method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, list[str]]
     ) -> Answer:
-        name = invocation.endpoint_name(path)
-        if name is None:
-            return await control(method, path, headers, body, query)
-        try:
-            return await asyncio.to_thread(invocation.invoke, hosting.endpoints, name, headers, body)
-        except Refusal as refusal:
-            return invocation.error(refusal)
+        for way in _WAYS:
+            if (name := way.endpoint_name(path)) is not None:
+                try:
+                    return await asyncio.to_thread(way.invoke, hosting.endpoints, name, headers, body)
+                except Refusal as refusal:
+                    return invocation.error(refusal)
+        return await control(method, path, headers, body, query)
 
     emulator.serve("sagemaker", sagemaker)
     scaling = "application-autoscaling"
@@ -64,10 +66,10 @@ def _unknown(name: str) -> Operation:
 
 
 def _authorization(path: str, headers: dict[str, str], body: bytes) -> Authorization:
-    name = invocation.endpoint_name(path)
-    if name is not None:
-        endpoint = emulator.arn("sagemaker", f"endpoint/{name.lower()}")
-        return Authorization("sagemaker:InvokeEndpoint", endpoint, Target.of(headers).condition_keys)
+    for way in _WAYS:
+        if (name := way.endpoint_name(path)) is not None:
+            endpoint = emulator.arn("sagemaker", f"endpoint/{name.lower()}")
+            return Authorization(way.ACTION, endpoint, Target.of(headers).condition_keys)
     request: dict[str, Any] = json.loads(body or b"{}")
     named = next(((kind, request[member]) for member, kind in _RESOURCES if member in request), None)
     resource = request.get("ResourceArn", "*")

@@ -11,7 +11,7 @@ from tests.local_aws import emulator
 from tests.local_aws.catalog import Request
 from tests.local_aws.emulator_iam import assume_role, role_of_function
 from tests.local_aws.refusal import Refusal, invalid
-from tests.local_aws.role_s3 import s3_of
+from tests.local_aws.role_clients import s3_of
 
 NAME = "Custom::CDKBucketDeployment"
 _SERVICE = "lambda.amazonaws.com"

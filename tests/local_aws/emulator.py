@@ -13,7 +13,7 @@ from typing import Any
 from ministack import app
 from ministack.core import iam_actions, router
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import cloudwatch, s3
+from ministack.services import cloudwatch, s3, sns
 from ministack.services.cloudformation import provisioners, stacks
 
 from tests.local_aws.refusal import Refusal
@@ -195,6 +195,14 @@ def alarms_in_alarm(names: Iterable[str]) -> list[str]:
     if missing:
         raise Refusal("ValidationException", f"Alarms not found: {', '.join(missing)}")
     return [name for name in names if known[name]["StateValue"] == "ALARM"]
+
+
+def key_of_topic(arn: str) -> str | None:
+    """The key that encrypts a topic; None if none does."""
+    if arn not in sns._topics:
+        raise Refusal("ValidationException", f"Topic {arn} does not exist")
+    key: str | None = sns._topics[arn]["attributes"].get("KmsMasterKeyId")
+    return key
 
 
 @functools.cache

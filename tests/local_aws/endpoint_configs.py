@@ -8,7 +8,7 @@ from tests.local_aws.models import Models, containers
 from tests.local_aws.refusal import invalid
 
 # A mode leaves this list with the issue that brings it.
-_NOT_IMITATED = ("ShadowProductionVariants", "AsyncInferenceConfig", "DataCaptureConfig", "ExplainerConfig")
+_NOT_IMITATED = ("ShadowProductionVariants", "DataCaptureConfig", "ExplainerConfig")
 
 
 class EndpointConfigs(Catalog):
@@ -29,6 +29,10 @@ class EndpointConfigs(Catalog):
         strange = [name for name in _NOT_IMITATED if name in request]
         if strange:
             raise invalid(f"the local AWS does not imitate {', '.join(strange)} of an endpoint configuration")
+        output = request.get("AsyncInferenceConfig", {}).get("OutputConfig", {})
+        if "IncludeInferenceResponseIn" in output.get("NotificationConfig", {}):
+            # No page shows which field of the notification holds it.
+            raise invalid("the local AWS does not imitate IncludeInferenceResponseIn of asynchronous inference")
         names = Counter(variant["VariantName"] for variant in request["ProductionVariants"])
         if repeated := [name for name, times in names.items() if times > 1]:
             raise invalid(f"Variant names must be unique, {', '.join(repeated)} is not")

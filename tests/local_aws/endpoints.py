@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
-from tests.local_aws import emulator, service_models
+from tests.local_aws import async_requests, emulator, service_models
 from tests.local_aws.catalog import Operation, Request
 from tests.local_aws.endpoint import BUSY, Endpoint
 from tests.local_aws.endpoint_configs import EndpointConfigs
+from tests.local_aws.execution_role import ExecutionRole
+from tests.local_aws.fleets import Variant
 from tests.local_aws.models import Models
 from tests.local_aws.refusal import invalid
 from tests.local_aws.scaling import ScalableTargets
@@ -95,6 +97,11 @@ class Endpoints:
             raise invalid(f'Could not find endpoint "{_arn(name)}".')
         return self._endpoints[name]
 
+    def role_of(self, endpoint: Endpoint, variant: Variant) -> ExecutionRole:
+        """The role of the model that a variant serves."""
+        model = self._models.find(variant.specification["ModelName"])
+        return ExecutionRole(model["ExecutionRoleArn"], endpoint.arn)
+
     def __iter__(self) -> Iterator[Endpoint]:
         return iter(list(self._endpoints.values()))
 
@@ -105,7 +112,10 @@ class Endpoints:
 
     def _wanted(self, request: Request) -> tuple[Request, list[Request]]:
         config = self._configs.find(request["EndpointConfigName"])
-        return config, [self._models.find(variant["ModelName"]) for variant in config["ProductionVariants"]]
+        models = [self._models.find(variant["ModelName"]) for variant in config["ProductionVariants"]]
+        for model in models:
+            async_requests.check(config, ExecutionRole(model["ExecutionRoleArn"], _arn(request["EndpointName"])))
+        return config, models
 
     def _check_update(self, endpoint: Endpoint, config: Request) -> None:
         wanted = {variant["VariantName"]: variant for variant in config["ProductionVariants"]}

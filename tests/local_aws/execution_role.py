@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from tests.local_aws import emulator
 from tests.local_aws.emulator_iam import assume_role
 from tests.local_aws.refusal import Refusal, invalid
-from tests.local_aws.role_s3 import s3_of
+from tests.local_aws.role_clients import client_of, s3_of
 from tests.local_aws.s3_url import location
 
 _SERVICE = "sagemaker.amazonaws.com"
@@ -75,6 +75,14 @@ class ExecutionRole:
                 f"s3:ListBucket permissions for the prefix. ({error})"
             ) from error
 
+    def write(self, url: str, body: bytes, key: str | None) -> None:
+        """Write an object to the local S3 with the role's credentials, encrypted with a key if there is one."""
+        bucket, name = location(url, emulator.region())
+        if key is not None:
+            self._require("kms:GenerateDataKey", key, url)
+        encryption = {} if key is None else {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": key}
+        self._s3.put_object(Bucket=bucket, Key=name, Body=body, **encryption)
+
     def may_write_log(self, stream: str) -> bool:
         """Whether it may write to a stream of a log group, and make both."""
         return all(self._session.allows(action, stream) for action in _WRITE_LOG)
@@ -82,6 +90,22 @@ class ExecutionRole:
     def check_alarm(self, name: str) -> None:
         """Refuse an alarm that the role may not watch."""
         self._require("cloudwatch:DescribeAlarms", emulator.arn("cloudwatch", f"alarm:{name}"), name)
+
+    def check_topic(self, arn: str) -> None:
+        """Refuse a topic that the role may not publish to, in the words of SageMaker."""
+        key = emulator.key_of_topic(arn)
+        needed = [("sns:Publish", arn), *([("kms:GenerateDataKey", key), ("kms:Decrypt", key)] if key else [])]
+        if not all(self._session.allows(action, resource) for action, resource in needed):
+            raise invalid(
+                f"The provided role {self._session.role_arn} is invalid. Please ensure the role exists, that its trust "
+                f'relationship policy allows the action "sts:AssumeRole" for the service principal "{_SERVICE}", and '
+                f'has "sns Publish" permissions for topic {arn}'
+            )
+
+    def publish(self, topic: str, message: str) -> None:
+        """Publish to a topic with the role's credentials."""
+        self.check_topic(topic)
+        client_of(self._session, "sns").publish(TopicArn=topic, Message=message)
 
     def _require(self, action: str, resource: str, subject: str) -> None:
         if not self._session.allows(action, resource):

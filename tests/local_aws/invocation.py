@@ -16,6 +16,7 @@ from tests.local_aws.service_models import input_shape
 from tests.local_aws.target import Target
 
 PATH = re.compile(r"/endpoints/(?P<name>[^/]+)/invocations")
+ACTION = "sagemaker:InvokeEndpoint"
 VARIANT_HEADER = "x-Amzn-Invoked-Production-Variant"
 _ATTRIBUTES = "x-amzn-sagemaker-custom-attributes"
 # A mode leaves this list with the issue that brings it.
@@ -43,6 +44,8 @@ def invoke(endpoints: Endpoints, name: str, headers: dict[str, str], body: bytes
     try:
         endpoint = endpoints.find(name)
         with endpoint.serving() as fleet:
+            if "AsyncInferenceConfig" in fleet.config:
+                raise _refused(f"Endpoint {name} is asynchronous: call InvokeEndpointAsync")
             target = Target.of(headers)
             variant = _variant(fleet, target.variant, name)
             return _answer(variant.call(body, _forwarded(headers), target), variant, group_of(name))

@@ -124,7 +124,7 @@ def _member_problems(shape: StructureShape, value: dict[str, Any], path: str) ->
 
 def _out_of_bounds(shape: Shape, value: Any, path: str) -> Iterator[str]:
     bounds = shape.metadata
-    size = len(value) if isinstance(value, (str, list, dict)) else value
+    size = len(value) if isinstance(value, (str, bytes, list, dict)) else value
     measure = "a value" if size is value else "length"
     if "min" in bounds and size < bounds["min"]:
         yield f"{_at(value, path)}: Member must have {measure} greater than or equal to {bounds['min']}"

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from aws_cdk import CfnParameter, Stack
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
-from aws_cdk.assertions import Match, Template
+from aws_cdk.assertions import Annotations, Match, Template
 
 from constructs_lib import (
+    AsyncInference,
     ContainerDefinition,
     ContainerImage,
     ContainerMode,
@@ -20,6 +22,7 @@ from constructs_lib import (
     InstanceType,
     Model,
     ModelData,
+    S3Location,
 )
 from tests.unit.bad_inputs import refused
 
@@ -161,3 +164,159 @@ def test_fails_when_the_endpoint_has_no_such_container(named: Endpoint, caller: 
         ValueError, match=r"Endpoint 'Serving' has no container named 'best'; it has \['stable', 'candidate'\]"
     ):
         named.grant_invoke(caller, target_container_hostnames=["best"])
+
+
+# Asynchronous endpoints
+
+
+@pytest.fixture
+def responses(stack: Stack) -> S3Location:
+    return S3Location(s3.Bucket.from_bucket_arn(stack, "Shop", "arn:aws:s3:::shop"), "responses/")
+
+
+def queued(stack: Stack, model: Model, queue: AsyncInference) -> Endpoint:
+    variant = InstanceProductionVariant(model=model, instance_type=InstanceType.M5_LARGE)
+    config = EndpointConfig(stack, "Queued", instance_production_variants=[variant], async_inference=queue)
+    return Endpoint(stack, "Asynchronous", endpoint_config=config, endpoint_name="queue")
+
+
+def allowed(stack: Stack) -> list[Any]:
+    (policy,) = Template.from_stack(stack).find_resources("AWS::IAM::Policy").values()
+    statements: list[Any] = policy["Properties"]["PolicyDocument"]["Statement"]
+    return statements
+
+
+def test_a_caller_may_queue_a_request_and_read_the_response(
+    stack: Stack, model: Model, responses: S3Location, caller: iam.User
+) -> None:
+    failures = S3Location(responses.bucket, "failures/")
+    endpoint = queued(stack, model, AsyncInference(output=responses, failure=failures))
+
+    assert endpoint.grant_invoke_async(caller).success
+
+    assert allowed(stack) == [
+        {
+            "Effect": "Allow",
+            "Action": "sagemaker:InvokeEndpointAsync",
+            "Resource": stack.resolve(endpoint.endpoint_arn),
+        },
+        {
+            "Effect": "Allow",
+            "Action": ["s3:AbortMultipartUpload", "s3:PutObject"],
+            "Resource": "arn:aws:s3:::shop/async-endpoint-inputs/*",
+        },
+        {
+            "Effect": "Allow",
+            "Action": "s3:GetObject",
+            "Resource": ["arn:aws:s3:::shop/responses/*", "arn:aws:s3:::shop/failures/*"],
+        },
+        *(
+            {
+                "Effect": "Allow",
+                "Action": "s3:ListBucket",
+                "Resource": "arn:aws:s3:::shop",
+                "Condition": {"StringLike": {"s3:prefix": f"{prefix}/*"}},
+            }
+            for prefix in ("responses", "failures")
+        ),
+    ]
+
+
+def test_a_caller_may_put_requests_where_they_are_said_to_be(
+    stack: Stack, model: Model, responses: S3Location, caller: iam.User
+) -> None:
+    inputs = S3Location(s3.Bucket.from_bucket_arn(stack, "Inputs", "arn:aws:s3:::inputs"), "today/")
+
+    queued(stack, model, AsyncInference(output=responses, input=inputs)).grant_invoke_async(caller)
+
+    (put,) = (each["Resource"] for each in allowed(stack) if "s3:PutObject" in each["Action"])
+    assert put == "arn:aws:s3:::inputs/today/*"
+
+
+def test_a_caller_may_decrypt_responses(stack: Stack, model: Model, responses: S3Location, caller: iam.User) -> None:
+    key = "arn:aws:kms:eu-west-1:111122223333:key/1"
+    queue = AsyncInference(output=responses, encryption_key=kms.Key.from_key_arn(stack, "Key", key))
+
+    queued(stack, model, queue).grant_invoke_async(caller)
+
+    assert [each["Resource"] for each in allowed(stack) if each["Action"] == "kms:Decrypt"] == [key]
+
+
+def test_a_caller_may_use_a_key_that_is_known_by_its_alias(
+    stack: Stack, model: Model, responses: S3Location, caller: iam.User
+) -> None:
+    queue = AsyncInference(output=responses, encryption_key=kms.Alias.from_alias_name(stack, "Key", "alias/shop"))
+
+    queued(stack, model, queue).grant_invoke_async(caller)
+
+    (used,) = (each for each in allowed(stack) if each["Action"] == "kms:Decrypt")
+    assert used["Condition"] == {"ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/shop"}}
+
+
+def test_a_caller_may_queue_requests_at_an_imported_endpoint(stack: Stack, caller: iam.User) -> None:
+    Endpoint.from_endpoint_name(stack, "Elsewhere", "elsewhere").grant_invoke_async(caller)
+
+    assert [each["Action"] for each in allowed(stack)] == ["sagemaker:InvokeEndpointAsync"]
+
+
+@pytest.mark.parametrize("grant", ["grant_invoke", "grant_invoke_async"])
+def test_how_an_imported_configuration_answers_is_not_known(stack: Stack, caller: iam.User, grant: str) -> None:
+    config = EndpointConfig.from_endpoint_config_name(stack, "Config", "config")
+
+    assert getattr(Endpoint(stack, "Endpoint", endpoint_config=config), grant)(caller).success
+
+
+def test_fails_when_an_asynchronous_endpoint_is_called_at_once(
+    stack: Stack, model: Model, responses: S3Location, caller: iam.User
+) -> None:
+    endpoint = queued(stack, model, AsyncInference(output=responses))
+
+    with refused(
+        "invocation of Endpoint 'Asynchronous' cannot be granted: it takes asynchronous requests only; "
+        "use grant_invoke_async",
+        stack=stack,
+    ):
+        endpoint.grant_invoke(caller)
+
+
+def test_fails_when_a_real_time_endpoint_is_called_asynchronously(
+    stack: Stack, endpoint: Endpoint, caller: iam.User
+) -> None:
+    with refused(
+        "asynchronous invocation of Endpoint 'Endpoint' cannot be granted: its configuration has no async_inference; "
+        "use grant_invoke",
+        stack=stack,
+    ):
+        endpoint.grant_invoke_async(caller)
+
+
+@pytest.mark.parametrize("grantee", [None, "role", 1, {}])
+def test_fails_when_nobody_is_let_queue_requests(
+    stack: Stack, model: Model, responses: S3Location, grantee: Any
+) -> None:
+    endpoint = queued(stack, model, AsyncInference(output=responses))
+
+    with refused("grantee of asynchronous invocation of Endpoint 'Asynchronous'", "pass a role", stack=stack):
+        endpoint.grant_invoke_async(grantee)
+
+
+def test_fails_when_who_queues_requests_has_no_policy(stack: Stack, model: Model, responses: S3Location) -> None:
+    endpoint = queued(stack, model, AsyncInference(output=responses))
+
+    with refused(
+        "a ServicePrincipal, which has no policy of its own",
+        "allow sagemaker:InvokeEndpointAsync and s3:AbortMultipartUpload and s3:PutObject and s3:GetObject",
+    ):
+        endpoint.grant_invoke_async(iam.ServicePrincipal("lambda.amazonaws.com"))
+
+
+def test_warns_when_the_policies_of_the_caller_are_not_changed(
+    stack: Stack, model: Model, responses: S3Location
+) -> None:
+    role = iam.Role.from_role_arn(stack, "Caller", "arn:aws:iam::111122223333:role/caller", mutable=False)
+
+    queued(stack, model, AsyncInference(output=responses)).grant_invoke_async(role)
+
+    Annotations.from_stack(stack).has_warning(
+        "*", Match.string_like_regexp("make sure that they allow sagemaker:InvokeEndpointAsync and .*s3:GetObject")
+    )

@@ -17,6 +17,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from constructs_lib import (
@@ -24,6 +25,7 @@ from constructs_lib import (
     ApiKeyAuthorization,
     ApiLogs,
     ApiThrottling,
+    AsyncInference,
     CognitoAuthorization,
     ContainerDefinition,
     ContainerImage,
@@ -41,6 +43,7 @@ from constructs_lib import (
     Model,
     ModelData,
     RepositoryAccess,
+    S3Location,
     ServerlessProductionVariant,
     adopt_endpoint,
 )
@@ -168,6 +171,19 @@ class Modes(Stack):
             inference_execution_mode=InferenceExecutionMode.DIRECT,
         )
         self.serve("Single", direct).grant_invoke(caller, target_container_hostnames=["stable"])
+        topic = sns.Topic(self, "Failed")
+        queued = EndpointConfig(
+            self,
+            "QueuedConfig",
+            instance_production_variants=[
+                InstanceProductionVariant(
+                    model=Model(self, "Later", containers=[ContainerDefinition(image=images[1])]),
+                    instance_type=InstanceType.M5_LARGE,
+                )
+            ],
+            async_inference=AsyncInference(output=S3Location(bucket, "responses/"), error_topic=topic),
+        )
+        Endpoint(self, "Queued", endpoint_config=queued).grant_invoke_async(caller)
         serverless = ServerlessProductionVariant(
             model=Model(self, "Small", containers=[ContainerDefinition(image=images[1])]),
             memory_size=Size.gibibytes(2),

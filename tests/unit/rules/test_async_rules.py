@@ -1,13 +1,35 @@
 """What SageMaker accepts of endpoints that answer later."""
 
-from constructs_lib.rules import MAYBE, UNKNOWN
-from constructs_lib.rules.facts import AsyncInference, AsyncNotification, AsyncOutput, Serverless
-from tests.unit.rules.conftest import Case, RuleTests, config, variant
+from constructs_lib.rules import MAYBE, UNKNOWN, Partial
+from constructs_lib.rules.facts import (
+    AsyncInference,
+    AsyncNotification,
+    AsyncOutput,
+    Container,
+    InferenceExecution,
+    ModelDataSource,
+    S3DataSource,
+    Serverless,
+)
+from tests.unit.rules.conftest import Case, RuleTests, config, container, model, variant
+from tests.unit.rules.sound import NO_VALUE
 
 LATER = AsyncInference(output_config=AsyncOutput(s3_output_path="s3://bucket/answers/"))
 SERVERLESS = variant(instance_type=None, initial_instance_count=None, serverless_config=Serverless())
 BOTH = ("SUCCESS_NOTIFICATION_TOPIC", "ERROR_NOTIFICATION_TOPIC")
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:answers"
+FIFO = f"{TOPIC}.fifo"
+SOLD = variant(
+    model=model(Container(model_package_name="arn:aws:sagemaker:eu-west-1:985815980388:model-package/summaries"))
+)
+OWN = variant(model=model(Container(model_package_name="arn:aws:sagemaker:eu-west-1:123456789012:model-package/own/1")))
+GATED = "s3://jumpstart-private-cache-prod-eu-west-1/llama/7/"
+LICENSED = variant(model=model(Container(model_data_source=ModelDataSource(s3_data_source=S3DataSource(s3_uri=GATED)))))
+SHOWN_OUTPUT = {"Config.AsyncInferenceConfig.OutputConfig.S3OutputPath": "s3://shop/answers"}
+CATALOG = variant(model=model(container(mode="MultiModel")))
+ONE_BY_ONE = variant(
+    model=model(container(), container(), inference_execution_config=InferenceExecution(mode="Direct"))
+)
 
 CASES = [
     Case(
@@ -52,6 +74,110 @@ CASES = [
         hidden=[
             config(variant(instance_type=UNKNOWN), async_inference_config=LATER),
             config(variant(instance_type="ml.inf1.xlarge"), async_inference_config=MAYBE),
+        ],
+    ),
+    Case(
+        rule="async-not-of-marketplace",
+        severity="error",
+        passes=[
+            config(OWN, async_inference_config=LATER),
+            config(SOLD),
+            config(variant(model=model()), async_inference_config=LATER),
+        ],
+        fails=[config(SOLD, async_inference_config=LATER)],
+        in_template="asynchronous inference cannot be combined with a model package of AWS Marketplace; leave out",
+        shown={
+            **SHOWN_OUTPUT,
+            "Model.PrimaryContainer": {
+                "ModelPackageName": "arn:aws:sagemaker:eu-west-1:985815980388:model-package/summaries"
+            },
+            "Model.EnableNetworkIsolation": True,
+        },
+        hidden=[
+            config(SOLD, async_inference_config=MAYBE),
+            config(variant(model=UNKNOWN), async_inference_config=LATER),
+            config(variant(model=model(Container(model_package_name=UNKNOWN))), async_inference_config=LATER),
+        ],
+    ),
+    Case(
+        rule="async-of-licensed-model",
+        severity="warning",
+        passes=[config(variant(model=model()), async_inference_config=LATER), config(LICENSED)],
+        fails=[
+            config(LICENSED, async_inference_config=LATER),
+            config(variant(model=model(container(model_data_url=GATED))), async_inference_config=LATER),
+        ],
+        in_template="asynchronous inference is not documented to work with a model of JumpStart under a licence; leave",
+        shown={
+            **SHOWN_OUTPUT,
+            "Model.PrimaryContainer.ModelDataUrl": "s3://jumpstart-private-cache-prod-eu-west-1/llama/7/model.tar.gz",
+        },
+        hidden=[
+            config(LICENSED, async_inference_config=MAYBE),
+            config(variant(model=model(container(model_data_url=UNKNOWN))), async_inference_config=LATER),
+            config(variant(model=model(Container(model_data_source=UNKNOWN))), async_inference_config=LATER),
+        ],
+    ),
+    Case(
+        rule="async-hosts-components",
+        severity="warning",
+        passes=[config(async_inference_config=LATER), config(variant(model_name=None))],
+        fails=[config(variant(model_name=None, model=None), async_inference_config=LATER)],
+        in_template="asynchronous inference is not documented to work with a variant that hosts inference components;",
+        shown={**SHOWN_OUTPUT, "Config.ProductionVariants.0.ModelName": NO_VALUE},
+        hidden=[
+            config(variant(model_name=None), async_inference_config=MAYBE),
+            config(variant(model_name=MAYBE), async_inference_config=LATER),
+            config(production_variants=UNKNOWN, async_inference_config=LATER),
+        ],
+    ),
+    Case(
+        rule="async-multi-model",
+        severity="warning",
+        passes=[config(CATALOG), config(variant(model=model()), async_inference_config=LATER)],
+        fails=[config(CATALOG, async_inference_config=LATER)],
+        in_template="asynchronous inference is not documented to work with a multi-model container; give each model an",
+        shown={
+            **SHOWN_OUTPUT,
+            "Model.PrimaryContainer.Mode": "MultiModel",
+            "Model.PrimaryContainer.ModelDataUrl": "s3://shop/models/",
+        },
+        hidden=[
+            config(CATALOG, async_inference_config=MAYBE),
+            config(variant(model=model(container(mode=UNKNOWN))), async_inference_config=LATER),
+        ],
+    ),
+    Case(
+        rule="async-by-container",
+        severity="warning",
+        passes=[
+            config(ONE_BY_ONE),
+            config(variant(model=model(container(), container())), async_inference_config=LATER),
+        ],
+        fails=[config(ONE_BY_ONE, async_inference_config=LATER)],
+        in_template="asynchronous inference is not documented to work with containers that are invoked directly; let",
+        shown={**SHOWN_OUTPUT, "Model.InferenceExecutionConfig.Mode": "Direct"},
+        hidden=[
+            config(ONE_BY_ONE, async_inference_config=MAYBE),
+            config(
+                variant(model=model(container(), container(), inference_execution_config=MAYBE)),
+                async_inference_config=LATER,
+            ),
+        ],
+    ),
+    Case(
+        rule="async-topic-standard",
+        severity="warning",
+        passes=[AsyncNotification(), AsyncNotification(success_topic=TOPIC, error_topic=TOPIC)],
+        fails=[
+            AsyncNotification(success_topic=FIFO),
+            AsyncNotification(error_topic=Partial((None, ".fifo"))),
+        ],
+        in_template="SuccessTopic is a FIFO topic, to which SageMaker is not documented to publish; choose a standard",
+        shown={"Config.AsyncInferenceConfig.OutputConfig.NotificationConfig.SuccessTopic": FIFO},
+        hidden=[
+            AsyncNotification(success_topic=UNKNOWN, error_topic=FIFO),
+            AsyncNotification(success_topic=MAYBE),
         ],
     ),
     Case(

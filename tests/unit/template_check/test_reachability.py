@@ -19,9 +19,6 @@ REGION = "eu-west-1"
 DOORS = {"rules", "template_check"}
 # What no construct makes yet. Whoever adds the construct takes its facts out of here.
 TEMPLATES_ONLY: set[type[Fact]] = {
-    facts.AsyncInference,
-    facts.AsyncNotification,
-    facts.AsyncOutput,
     facts.ComponentContainer,
     facts.ComponentRollingUpdate,
     facts.ComponentRuntime,
