@@ -64,27 +64,6 @@ def test_score(capsys: pytest.CaptureFixture[str]) -> None:
     assert score == len(MISTAKES)
 
 
-def by_parameter(_: object) -> object:
-    return {"Ref": "Hidden"}
-
-
-def by_condition(value: object) -> object:
-    return {"Fn::If": ["Hides", value, {"Ref": "AWS::NoValue"}]}
-
-
-@pytest.mark.parametrize("hide", [by_parameter, by_condition])
-def test_hiding_a_value_adds_no_finding(hide: Callable[[object], object]) -> None:
-    parameters = {"Hidden": {"Type": "String"}}
-    for case in [*MISTAKES, *VALID]:
-        template, region = case["template"], case["region"]
-        known = said(template, region)
-        for path in paths(template["Resources"]):
-            resources = replaced(template["Resources"], path, hide)
-            declared = {**template.get("Parameters", {}), **parameters}
-            more = said({**template, "Parameters": declared, "Resources": resources}, region) - known
-            assert not more, f"{case['id']}: hiding {'.'.join(map(str, path))} adds {more}"
-
-
 def paths(value: Any) -> Iterator[tuple[Any, ...]]:
     entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, entry in entries:

@@ -7,7 +7,6 @@ import pytest
 from constructs_lib.template_check import Violation, violations
 from constructs_lib.template_check.document import parse_document
 from constructs_lib.template_check.inspection import document_violations
-from tests.unit.test_cases import MISTAKES, VALID, paths, replaced
 
 
 def endpoint(name: Any, **more: Any) -> dict[str, Any]:
@@ -97,44 +96,3 @@ def test_tells_of_keys_that_are_repeated(text: str, resource: str, line: int) ->
     place = document.places.find(found.steps)
     assert place is not None
     assert place.line == line
-
-
-def by_default(value: object) -> Any:
-    return {"Type": "Number" if isinstance(value, int) else "String", "Default": value}
-
-
-def test_mistakes_in_defaults_are_warned_of_and_never_refused() -> None:
-    warned = 0
-    for case in [*MISTAKES, *VALID]:
-        template, region = case["template"], case["region"]
-        known = {(each.resource, each.finding.rule.id): each.severity for each in violations(template, region)}
-        for path in paths(template["Resources"]):
-            value = value_at(template["Resources"], path)
-            in_function = any(step == "Ref" or str(step).startswith("Fn::") for step in path)
-            if (
-                path[1:2] != ("Properties",)
-                or in_function
-                or isinstance(value, bool)
-                or not isinstance(value, str | int)
-            ):
-                continue
-            resources = replaced(template["Resources"], path, lambda _: {"Ref": "Moved"})
-            body = {
-                **template,
-                "Resources": resources,
-                "Parameters": {**template.get("Parameters", {}), "Moved": by_default(value)},
-            }
-            found = list(violations(body, region))
-            for each in found:
-                assert (each.resource, each.finding.rule.id) in known
-                assert each.severity == "warning" or known[each.resource, each.finding.rule.id] == "error"
-            warned += any(each.defaults == ("Moved",) for each in found)
-            given = violations(body, region, {"Moved": str(value)})
-            assert {(each.resource, each.finding.rule.id): each.severity for each in given} == known
-    assert warned > 100
-
-
-def value_at(value: Any, path: tuple[Any, ...]) -> Any:
-    for step in path:
-        value = value[step]
-    return value

@@ -17,7 +17,7 @@ from constructs_lib.template_check.document import parse_document
 from tests.unit.rules.sound import SOUND
 from tests.unit.test_cases import paths, replaced
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 SECONDS, BYTES = 5, 500_000_000
 # CPU seconds are counted, since others may use the machine.
 LIMITED = f"""
