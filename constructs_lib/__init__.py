@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from .async_inference import AsyncInference, AsyncNotificationTopicType
     from .container_definition import ContainerDefinition, ContainerMode, RepositoryAccess
     from .container_image import BoundImage, ContainerImage
+    from .deployment import (
+        AllAtOnceDeployment,
+        CanaryDeployment,
+        CapacitySize,
+        LinearDeployment,
+        RollingDeployment,
+    )
     from .endpoint import Endpoint
     from .endpoint_config import EndpointConfig
     from .endpoint_config_reference import IEndpointConfig, ImportedEndpointConfig
@@ -45,6 +52,7 @@ if TYPE_CHECKING:
     from .template_check.hosting_rules import HostingRules
     from .update_plan.plan import PlannedChange, plan_update
     from .variant_metric import VariantMetric
+    from .variant_alarms import ModelLatencyAlarm, ServerErrorAlarm
     from .variant_options import CapacityReservation, CoreDump, InstancePool, ManagedInstanceScaling
 
 # In the order of the floors: what stands further down uses only what stands further up.
@@ -74,6 +82,13 @@ _HOMES = {
     "scaling.capacity": (),
     "scaling.instance_count": ("ScalableInstanceCount",),
     "scaling.provisioned_concurrency": ("ScalableProvisionedConcurrency",),
+    "deployment": (
+        "AllAtOnceDeployment",
+        "CanaryDeployment",
+        "CapacitySize",
+        "LinearDeployment",
+        "RollingDeployment",
+    ),
     "endpoint_variant": ("EndpointInstanceVariant", "EndpointServerlessVariant", "ImportedVariant"),
     "endpoint_reference": ("ImportedEndpoint",),
     "endpoint": ("Endpoint",),
@@ -85,6 +100,7 @@ _HOMES = {
     "front_door.api_keys": ("ApiKeyAuthorization", "ApiKeyPlan"),
     "front_door.inference_api": ("InferenceApi",),
     "idle_alarm": ("IdleAlarm",),
+    "variant_alarms": ("ModelLatencyAlarm", "ServerErrorAlarm"),
     "template_check.hosting_rules": ("HostingRules",),
     "adoption": ("adopt_endpoint",),
     "update_plan.plan": ("PlannedChange", "plan_update"),
@@ -92,6 +108,7 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "AllAtOnceDeployment",
     "ApiFunction",
     "ApiKeyAuthorization",
     "ApiKeyPlan",
@@ -102,7 +119,9 @@ __all__ = [
     "Authorization",
     "BoundImage",
     "BoundModelData",
+    "CanaryDeployment",
     "CapacityReservation",
+    "CapacitySize",
     "CognitoAuthorization",
     "ContainerDefinition",
     "ContainerImage",
@@ -130,18 +149,22 @@ __all__ = [
     "InvocationHttpResponseCode",
     "KnownModelData",
     "LambdaAuthorization",
+    "LinearDeployment",
     "ManagedInstanceScaling",
     "MethodAuthorization",
     "MetricsConfig",
     "Model",
     "ModelData",
+    "ModelLatencyAlarm",
     "PlannedChange",
     "ProductionVariant",
     "RepositoryAccess",
+    "RollingDeployment",
     "RoutingStrategy",
     "S3Location",
     "ScalableInstanceCount",
     "ScalableProvisionedConcurrency",
+    "ServerErrorAlarm",
     "ServerlessProductionVariant",
     "SuspendedScaling",
     "TargetTrackingOptions",

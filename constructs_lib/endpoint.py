@@ -13,16 +13,19 @@ from .arguments.arn import arn_of
 from .arguments.l1 import struct
 from .arguments.options import Options
 from .arguments.placement import require_same_app, same_environment
-from .arguments.refusal import nearest, shown
+from .arguments.refusal import nearest
 from .cross_stack import is_apart, refer
+from .deployment import DeploymentPolicy
 from .endpoint_config import EndpointConfig
 from .endpoint_config_reference import IEndpointConfig
+from .endpoint_deployment import EndpointDeployment, RollbackAlarm
 from .endpoint_reference import InvocableEndpoint
+from .endpoint_targets import require_targets
 from .endpoint_variant import EndpointInstanceVariant, EndpointServerlessVariant
 from .injection import Injectable
 from .production_variant import ProductionVariant
-from .rules import UNKNOWN, facts, given, hidden, walk
-from .rules.hidden import UndeterminedError
+from .rules import UNKNOWN, facts, hidden, walk
+from .rules.fact import altered
 
 _WEIGHTS: list[Any] = [struct(sagemaker.CfnEndpoint.VariantPropertyProperty, variant_property_type="DesiredWeight")]
 
@@ -45,6 +48,9 @@ class Endpoint(Injectable, InvocableEndpoint):
             template=lambda config: config.endpoint_config_name,
         ),
         endpoint_name=kinds.text(),
+        deployment=kinds.nested(
+            DeploymentPolicy, "deployment_config", remedy="pass CanaryDeployment(...) or another policy"
+        ),
         retain_variant_properties=kinds.flag("retain_all_variant_properties", by_hand=True),
     )
 
@@ -55,6 +61,7 @@ class Endpoint(Injectable, InvocableEndpoint):
         *,
         endpoint_config: IEndpointConfig,
         endpoint_name: str | None = None,
+        deployment: DeploymentPolicy | None = None,
         retain_variant_properties: bool | None = None,
     ) -> None:
         """Define an endpoint.
@@ -65,11 +72,13 @@ class Endpoint(Injectable, InvocableEndpoint):
             endpoint_config: The configuration.
             endpoint_name: The endpoint's name. Default: one made of the construct's path, so that moving the construct
                 makes another endpoint.
+            deployment: How an update moves the traffic to the new instances. The first deployment makes the endpoint,
+                and only stores it. Default: all at once, and the old instances go at once.
             retain_variant_properties: Keep current instance counts during updates instead of resetting them. Default:
                 on once a variant of instances scales. Weights are always reset.
 
         Raises:
-            ValueError: If SageMaker would refuse the name.
+            ValueError: If SageMaker would refuse the name, or the policy for these variants.
         """
         what = f"Endpoint {id!r}"
         given = self._options.read(what, locals())
@@ -81,7 +90,9 @@ class Endpoint(Injectable, InvocableEndpoint):
             retain_all_variant_properties=UNKNOWN,
             config=endpoint_config._fact,
         )
-        findings = raise_errors(what, *walk(self._fact), context=self._context)
+        # Until then, the fleet is as large as its configuration says.
+        unscaled = altered(self._fact, retain_all_variant_properties=bool(retain_variant_properties))
+        findings = raise_errors(what, *walk(unscaled), context=self._context)
         require_same_app(what, self._options.constructs(given), scope)
         same_environment(what, "endpoint_config", endpoint_config, scope)
         super().__init__(scope, id)
@@ -103,6 +114,7 @@ class Endpoint(Injectable, InvocableEndpoint):
         )
         if self._own_config is not None:
             self._own_config._grant_again(self, self._context, self._resource)
+        self._deployment = EndpointDeployment(self, self._fact, endpoint_config, deployment, self._resource)
         self._retain = retain_variant_properties
         self._arn: str | None = None
         self._deployed_name: str | None = None
@@ -121,6 +133,11 @@ class Endpoint(Injectable, InvocableEndpoint):
     def endpoint_name(self) -> str:
         """The endpoint's name. It is known before deployment, so naming the endpoint does not wait for it."""
         return self._name
+
+    @property
+    def _served_config_name(self) -> str:
+        """The name of the configuration, as the template has it."""
+        return self._resource.endpoint_config_name
 
     @property
     def endpoint_arn(self) -> str:
@@ -186,6 +203,22 @@ class Endpoint(Injectable, InvocableEndpoint):
             raise ValueError(f"{self._fact.at} has no serverless variant; use find_instance_production_variant(name)")
         return found
 
+    def add_rollback_alarm(self, alarm: RollbackAlarm) -> None:
+        """Roll an update back when an alarm goes off while it is watched: all traffic returns to the old instances.
+
+        The roles of the models may describe these alarms, which SageMaker does with them. An alarm that is on already
+        rolls every update back; one that looks at the new instances alone leaves the others out. Without a deployment
+        policy that waits, no alarm has the time to go off, which warns.
+
+        Args:
+            alarm: An alarm of this account and region: `ServerErrorAlarm`, `ModelLatencyAlarm`, or any other of CDK.
+                An endpoint has ten at most.
+
+        Raises:
+            ValueError: If it is not an alarm, is elsewhere, or is the eleventh.
+        """
+        self._deployment.add_rollback_alarm(alarm)
+
     def _keep_scaled_capacity(self) -> str:
         """Have updates keep what scaling has set, unless that was declined; returns the name that scaling waits for."""
         if self._deployed_name is None:
@@ -205,28 +238,10 @@ class Endpoint(Injectable, InvocableEndpoint):
             ValueError: If there are none such.
         """
         super()._check_targets(models, hostnames)
-        try:
-            containers = [each for variant in self._fact.config.production_variants for each in _containers(variant)]
-            if models is not None and not any(container.mode == "MultiModel" for container in containers):
-                raise ValueError(
-                    f"target_models={shown(models)} of {self._fact.at}, which hosts no multi-model container"
-                )
-            known_names = [container.container_hostname for container in containers]
-            for name in hostnames or ():
-                if "*" not in name and not hidden(as_known(name)) and name not in known_names:
-                    raise ValueError(
-                        f"{self._fact.at} has no container named {name!r}; it has {known_names}"
-                        f"{nearest(name, filter(None, known_names))}"
-                    )
-        except UndeterminedError:
-            return
+        require_targets(self._fact, models, hostnames)
 
 
 def _variant_id(variant: ProductionVariant, position: int) -> str:
     """Return the id of a deployed variant: its name, unless that is a token or the id of the endpoint's resource."""
     name = variant.variant_name
     return f"Variant {position}" if hidden(as_known(name)) or name == "Resource" else name
-
-
-def _containers(variant: facts.Variant) -> tuple[facts.Container, ...]:
-    return variant.model.all_containers if given(variant.model) else ()

@@ -161,6 +161,14 @@ class EndpointConfig(Injectable, Resource):
             if statements := [*needed, *variants.statements(model)]:
                 model._grant_statements(self, f"Model{position}Policy", statements, self._resource)
 
+    def _grant_to_roles(self, scope: Construct, id: str, statements: Sequence[Statement], waiting: CfnResource) -> bool:
+        """Give all roles more statements, for which a resource waits; returns whether all of them are known."""
+        for position, model in enumerate(self._variants.models, start=1):
+            model._grant_statements(scope, f"{id}{position}", statements, waiting)
+        if self._execution:
+            self._execution.allow(scope, id, statements, waiting)
+        return all(isinstance(model, Model) or model.role is not None for model in self._variants.models)
+
     def _grant_again(self, endpoint: Construct, here: Context, waiting: CfnResource) -> None:
         """Give roles of other stacks what they need in that of an endpoint, too, which serves what is replaced."""
         for position, model in enumerate(self._variants.models, start=1):

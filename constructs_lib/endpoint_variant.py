@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
 from .arguments import require_instance
-from .metrics import InstanceMetrics, VariantMetrics
+from .metrics import InstanceMetrics, InvocationHttpResponseCode, VariantMetric, VariantMetrics
 from .production_variant import InstanceProductionVariant
 from .rules import facts
+from .rules.endpoint_kind import kinds_of
+from .rules.hidden import UndeterminedError
+from .rules.tables.published_metrics import INVOCATIONS, METRICS
 from .serverless_production_variant import ServerlessProductionVariant
 
 if TYPE_CHECKING:
@@ -53,6 +57,19 @@ class EndpointVariant(VariantMetrics):
     def _links(self) -> Mapping[str, Any]:
         """The endpoint and the variant, which tell what they publish."""
         return {"endpoint": self._endpoint._fact, "variant": self._fact}
+
+    @property
+    def _tells_unanswered_requests(self) -> bool:
+        try:
+            kinds = kinds_of(self._endpoint._fact.config, self._fact)
+        except UndeterminedError:  # whatever the model is, it runs on instances
+            return True
+        return bool(kinds & METRICS[INVOCATIONS, InvocationHttpResponseCode.INVOCATION_MODEL_ERRORS.value].kinds)
+
+    def _of_new_fleet(self, metric: VariantMetric, what: str) -> cloudwatch.Metric:
+        del what
+        name = self._endpoint._served_config_name
+        return metric.with_(dimensions_map={**(metric.dimensions or {}), "EndpointConfigName": name})
 
     def _require_unscaled(self) -> None:
         if self._scales:

@@ -115,6 +115,23 @@ class VariantMetrics(Readable, Construct):
         """The endpoint and the variant, as far as the rules may know them."""
         return {}
 
+    @property
+    def _tells_unanswered_requests(self) -> bool:
+        """Whether it may be published how many requests the model did not answer, which have no status."""
+        return True
+
+    def _of_new_fleet(self, metric: VariantMetric, what: str) -> cloudwatch.Metric:
+        """Return a metric of what serves the configuration of this template alone, which an update starts anew.
+
+        Raises:
+            ValueError: If the configuration is not known.
+        """
+        del metric
+        raise ValueError(
+            f"new_fleet_only of {what} is for endpoints of this app: the configuration of an imported one is not known "
+            "here; leave it out"
+        )
+
     @cached_property
     def _environment(self) -> dict[str, Any]:
         """The account and the region of the endpoint, as far as they are known; one that is imported has its own."""

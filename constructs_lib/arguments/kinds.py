@@ -27,6 +27,8 @@ from .refusal import article, refusal
 from .tokens import as_flag
 
 if TYPE_CHECKING:
+    from types import UnionType
+
     from .value import Value
 
 T = TypeVar("T")
@@ -151,14 +153,29 @@ def instance(
     return Option(_instance(kind, remedy), field, required=required, template=template)
 
 
-def _instance(kind: type, remedy: str) -> Check:
+def _instance(kind: "type | UnionType", remedy: str) -> Check:
     return lambda name, value: require_instance(name, value, kind, remedy)
 
 
-def nested(kind: "type[Value]", field: str | None = "", *, required: bool = False, by_hand: bool = False) -> Option:
-    """A value that has a table of its own: a mode of an endpoint configuration, an option of a variant."""
+def nested(
+    kind: "type[Value] | UnionType",
+    field: str | None = "",
+    *,
+    required: bool = False,
+    by_hand: bool = False,
+    remedy: str = "",
+) -> Option:
+    """A value that has a table of its own: a mode of an endpoint configuration, an option of a variant.
+
+    Args:
+        kind: The class of the value, or several.
+        field: Field and property.
+        required: Whether None is refused.
+        by_hand: Whether the owner passes field and property itself.
+        remedy: What to pass in place of something else. Default: a value of the class.
+    """
     return Option(
-        _instance(kind, f"pass {kind.__name__}(...)"),
+        _instance(kind, remedy or f"pass {getattr(kind, '__name__', kind)}(...)"),
         field,
         required=required,
         template=lambda value: value._render(),

@@ -100,6 +100,7 @@ class Options(Generic[F, P, R]):
         needs: Arguments that must be given if another one of the table is. For parts.
         fixed: Fields and properties that are always the same.
         word: What messages call the whole, where it is a part. Default: the names of its arguments.
+        always: Whether it stands in the template also where none of its arguments is given. For parts.
         declared: The options by the names of their arguments, and parts by the field they become.
     """
 
@@ -111,11 +112,13 @@ class Options(Generic[F, P, R]):
         needs: Sequence[str] = (),
         fixed: Mapping[str, object] | None = None,
         word: str = "",
+        always: bool = False,
         **declared: "Option | Options[Any, Any, Any]",
     ) -> None:
         self.facts = fact
         self.template = template
         self.needs = tuple(needs)
+        self.always = always
         self.fixed = dict(fixed or {})
         self.parts = {name: each for name, each in declared.items() if isinstance(each, Options)}
         self.own = {name: each for name, each in declared.items() if isinstance(each, Option)}
@@ -215,7 +218,11 @@ class Options(Generic[F, P, R]):
                 yield from ((name, each) for each in option.constructs(given[name]))
 
     def _given_parts(self, given: Mapping[str, Any]) -> Iterator[tuple[str, "Options[Any, Any, Any]"]]:
-        return ((field, part) for field, part in self.parts.items() if any(name in given for name in part.all))
+        return (
+            (field, part)
+            for field, part in self.parts.items()
+            if part.always or any(name in given for name in part.all)
+        )
 
     def _expect(self, passed: Mapping[str, Any]) -> None:
         if missing := self._by_hand - passed.keys():

@@ -13,6 +13,9 @@ _UNITS: Mapping[type, tuple[tuple[str, int], ...]] = {
     Size: (("gibibytes", 1024**2), ("mebibytes", 1024), ("kibibytes", 1)),
 }
 
+# The method of a Duration that returns it in a unit.
+_NUMBER_IN = {"minutes": "to_minutes", "seconds": "to_seconds", "millis": "to_milliseconds"}
+
 # More digits hide what a remedy proposes.
 _LONGEST_PROPOSED = 1e15
 
@@ -38,6 +41,15 @@ def minutes(name: str, duration: Duration | None) -> float | None:
     return _whole(name, duration, "minutes", 60_000)
 
 
+def milliseconds(name: str, duration: Duration | None) -> float | None:
+    """Return a duration in milliseconds, as a token if it is one.
+
+    Raises:
+        ValueError: If it is not a duration, or a token in another unit.
+    """
+    return _whole(name, duration, "millis", 1)
+
+
 def _whole(name: str, duration: Duration | None, unit: str, milliseconds: int) -> float | None:
     if duration is None:
         return None
@@ -53,7 +65,8 @@ def _ask(name: str, duration: Duration, unit: str, milliseconds: int) -> float:
     if duration.is_unresolved():
         if duration.unit_label() != unit:
             raise ValueError(f"{name} is a token in {duration.unit_label()}; pass it as Duration.{unit}(...)")
-        return duration.to_seconds() if unit == "seconds" else duration.to_minutes()
+        number: float = getattr(duration, _NUMBER_IN[unit])()
+        return number
     total = duration.to_milliseconds()
     if total % milliseconds:
         raise ValueError(f"{name} is {total:g} ms; SageMaker takes whole {unit}")

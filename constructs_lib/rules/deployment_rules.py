@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from .engine import rule
 from .exclusion import Feature, exclusion
 from .facts import CapacitySize, Deployment, Endpoint, EndpointConfig, RollingUpdate, TrafficRouting
-from .features import ON_INFERENTIA, SERVERLESS, SEVERAL_VARIANTS, of_any_variant, of_config
+from .features import SEVERAL_VARIANTS, of_config
 from .hidden import given
 
 EXCLUSIONS = "developer guide, deployment-guardrails-exclusions"
@@ -14,6 +14,7 @@ EXCLUSIONS = "developer guide, deployment-guardrails-exclusions"
 CANARY = (0, 50)
 LINEAR = (10, 50)
 ROLLING = (5, 50)
+WHOLE = 100
 
 
 def _rolls(endpoint: Endpoint) -> bool:
@@ -41,15 +42,6 @@ exclusion(
     source=EXCLUSIONS,
     confidence="unconfirmed",
     remedy="Use a blue/green deployment.",
-)
-
-exclusion(
-    "rolling-of-instances",
-    ROLLING_UPDATE,
-    of_config(of_any_variant(SERVERLESS)),
-    source=EXCLUSIONS,
-    confidence="unconfirmed",
-    remedy="Use a blue/green deployment, all at once.",
 )
 
 exclusion(
@@ -95,7 +87,17 @@ def _outside(size: CapacitySize, bounds: tuple[int, int], name: str) -> Iterator
     least, greatest = bounds
     if given(size.type) and given(size.value) and size.type == "CAPACITY_PERCENT":
         if not least <= size.value <= greatest:
-            yield f"{{{name}.value=}} percent is not within {least} to {greatest}"
+            yield f"{{{name}}} of {size.value} percent is not within {least} to {greatest}"
+
+
+@rule("capacity-percent", source="arithmetic", confidence="computed")
+def capacity_percent(size: CapacitySize) -> Iterator[str]:
+    """A part of a fleet that is larger than the fleet.
+
+    Remedy: Set {value} to 100 percent or less.
+    """
+    if given(size.type) and given(size.value) and size.type == "CAPACITY_PERCENT" and size.value > WHOLE:
+        yield "{value=} percent is more than the whole fleet"
 
 
 @rule("canary-size-missing", source="botocore TrafficRoutingConfig.CanarySize", confidence="unconfirmed")
@@ -124,7 +126,7 @@ def is_of(routing: TrafficRouting, kind: str) -> bool:
 
 
 @rule("update-part-of-fleet", source="botocore DeploymentConfig: sizes are limited by the fleet", confidence="computed")
-def update_part_offleet_of(endpoint: Endpoint) -> Iterator[str]:
+def update_part_of_fleet(endpoint: Endpoint) -> Iterator[str]:
     """A canary, a step or a batch of more than half of the instances.
 
     Remedy: Move half of the instances or less at a time.
@@ -132,7 +134,7 @@ def update_part_offleet_of(endpoint: Endpoint) -> Iterator[str]:
     if not given(endpoint.deployment_config) or not given(endpoint.config) or _keeps_its_size(endpoint):
         return
     fleet = fleet_of(endpoint.config)
-    for size, what in _sizes(endpoint.deployment_config):
+    for size, what in sizes_of(endpoint.deployment_config):
         if given(size.type) and given(size.value) and size.type == "INSTANCE_COUNT" and 1 < fleet < size.value * 2:
             yield f"{what} of {size.value} instances is more than half of the {fleet} that a variant starts with"
 
@@ -149,7 +151,8 @@ def fleet_of(config: EndpointConfig) -> int:
     return min((count for count in counts if given(count)), default=0)
 
 
-def _sizes(deployment: Deployment) -> Iterator[tuple[CapacitySize, str]]:
+def sizes_of(deployment: Deployment) -> Iterator[tuple[CapacitySize, str]]:
+    """Yield the sizes that must not exceed half of a fleet, each with what it is the size of."""
     blue_green, rolling = deployment.blue_green_update_policy, deployment.rolling_update_policy
     if given(blue_green) and given(routing := blue_green.traffic_routing_configuration):
         if given(routing.type) and routing.type == "CANARY" and given(routing.canary_size):
@@ -158,21 +161,6 @@ def _sizes(deployment: Deployment) -> Iterator[tuple[CapacitySize, str]]:
             yield routing.linear_step_size, "a step"
     if given(rolling) and given(rolling.maximum_batch_size):
         yield rolling.maximum_batch_size, "a batch"
-
-
-@rule("guardrails-on-inferentia", source=EXCLUSIONS, severity="warning")
-def guardrails_on_inf1(endpoint: Endpoint) -> Iterator[str]:
-    """A gradual deployment on instances that do not support it.
-
-    Remedy: Expect all traffic to move at once, or choose instances with another accelerator, such as ml.inf2.
-    """
-    if not given(endpoint.deployment_config) or not given(endpoint.config):
-        return
-    if not is_gradual(endpoint.deployment_config) or not given(endpoint.config.production_variants):
-        return
-    for variant in endpoint.config.production_variants:
-        if ON_INFERENTIA.there(variant):
-            yield f"{{deployment_config}} falls back to all at once on {variant.instance_type}"
 
 
 def is_gradual(deployment: Deployment) -> bool:

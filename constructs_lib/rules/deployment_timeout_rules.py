@@ -2,11 +2,51 @@
 
 import math
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from .deployment_rules import fleet_of, is_of
 from .engine import rule
-from .facts import BlueGreenUpdate, CapacitySize, Endpoint
+from .facts import BlueGreenUpdate, CapacitySize, Deployment, Endpoint
 from .hidden import given
+
+
+class Waits(NamedTuple):
+    """The waits of all steps of a deployment together, and how long it may take, in seconds.
+
+    Attributes:
+        steps: How many steps there are.
+        word: What they are called.
+        seconds: How long the deployment waits.
+        limit: How long it may take.
+    """
+
+    steps: int
+    word: str
+    seconds: float
+    limit: float
+
+    def __str__(self) -> str:
+        """Say it in a sentence."""
+        return (
+            f"the waits of {self.steps} {self.word} take {self.seconds:g} s together, and the deployment may take "
+            f"{self.limit:g} s"
+        )
+
+
+def waits_of(deployment: Deployment, fleet: int) -> Iterator[Waits]:
+    """Yield the waits of a linear or rolling deployment of a fleet, if it has a time limit."""
+    update, rolling = deployment.blue_green_update_policy, deployment.rolling_update_policy
+    if given(update) and given(limit := update.maximum_execution_timeout_in_seconds):
+        routing = update.traffic_routing_configuration
+        if given(routing) and is_of(routing, "LINEAR") and given(routing.wait_interval_in_seconds):
+            steps = _parts(routing.linear_step_size, fleet)
+            yield Waits(
+                steps, "steps", steps * routing.wait_interval_in_seconds + _termination_wait(update), float(limit)
+            )
+    if given(rolling) and given(limit := rolling.maximum_execution_timeout_in_seconds):
+        if given(rolling.wait_interval_in_seconds):
+            batches = _parts(rolling.maximum_batch_size, fleet)
+            yield Waits(batches, "batches", batches * rolling.wait_interval_in_seconds, float(limit))
 
 
 @rule("blue-green-timeout", source="botocore BlueGreenUpdatePolicy.MaximumExecutionTimeoutInSeconds")
@@ -33,20 +73,9 @@ def linear_timeout(endpoint: Endpoint) -> Iterator[str]:
 
     Remedy: Set the maximum execution timeout in {deployment_config} above the sum of the waits.
     """
-    if not given(endpoint.deployment_config) or not given(endpoint.config):
-        return
-    update = endpoint.deployment_config.blue_green_update_policy
-    if not given(update) or not given(update.maximum_execution_timeout_in_seconds):
-        return
-    routing = update.traffic_routing_configuration
-    if given(routing) and is_of(routing, "LINEAR") and given(routing.wait_interval_in_seconds):
-        steps = _parts(routing.linear_step_size, fleet_of(endpoint.config))
-        waits = steps * routing.wait_interval_in_seconds + _termination_wait(update)
-        if steps > 1 and waits >= update.maximum_execution_timeout_in_seconds:
-            yield (
-                f"the waits of {steps} steps take {waits:g} s together, and the deployment may take "
-                f"{update.maximum_execution_timeout_in_seconds:g} s"
-            )
+    for waits in _waits_of(endpoint, "steps"):
+        if waits.steps > 1 and waits.seconds >= waits.limit:
+            yield str(waits)
 
 
 @rule("rolling-timeout", source="arithmetic: every batch has its wait", severity="warning", confidence="computed")
@@ -55,19 +84,16 @@ def rolling_timeout(endpoint: Endpoint) -> Iterator[str]:
 
     Remedy: Set the maximum execution timeout in {deployment_config} above the sum of the waits.
     """
-    if not given(endpoint.deployment_config) or not given(endpoint.config):
-        return
-    update = endpoint.deployment_config.rolling_update_policy
-    if not given(update) or not given(update.maximum_execution_timeout_in_seconds):
-        return
-    if given(update.wait_interval_in_seconds):
-        batches = _parts(update.maximum_batch_size, fleet_of(endpoint.config))
-        waits = batches * update.wait_interval_in_seconds
-        if waits > update.maximum_execution_timeout_in_seconds:
-            yield (
-                f"the waits of {batches} batches take {waits:g} s together, and the deployment may take "
-                f"{update.maximum_execution_timeout_in_seconds:g} s"
-            )
+    for waits in _waits_of(endpoint, "batches"):
+        if waits.seconds > waits.limit:
+            yield str(waits)
+
+
+def _waits_of(endpoint: Endpoint, word: str) -> Iterator[Waits]:
+    """Yield the waits of a deployment of the fleet that an endpoint starts with, if its steps are called so."""
+    if given(endpoint.deployment_config) and given(endpoint.config):
+        found = waits_of(endpoint.deployment_config, fleet_of(endpoint.config))
+        yield from (waits for waits in found if waits.word == word)
 
 
 def _parts(size: CapacitySize, fleet: int) -> int:

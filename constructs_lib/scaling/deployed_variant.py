@@ -9,11 +9,16 @@ if TYPE_CHECKING:
 
 
 class DeployedEndpoint(Protocol):
-    """What the scaling of a variant needs of its endpoint."""
+    """What a variant needs of its endpoint."""
 
     @property
     def _fact(self) -> "facts.Endpoint":
         """What the rules may know of the endpoint."""
+        ...
+
+    @property
+    def _served_config_name(self) -> str:
+        """The name of the configuration that the endpoint serves, as the template has it."""
         ...
 
     def _keep_scaled_capacity(self) -> str:

@@ -13,6 +13,7 @@ from aws_cdk import aws_iam as iam
 
 import constructs_lib
 from constructs_lib import (
+    CapacitySize,
     IamAuthorization,
     InstanceType,
     InvocationHttpResponseCode,
@@ -133,6 +134,23 @@ BASES: dict[str, Callable[[Things], dict[str, Any]]] = {
     "ImportedEndpoint.grant_invoke": lambda things: {"grantee": things.role},
     "ImportedEndpoint.grant_invoke_async": lambda things: {"grantee": things.role},
     "ImportedEndpoint.variant": lambda _: {"variant_name": "AllTraffic"},
+    "Endpoint.add_rollback_alarm": lambda things: {"alarm": things.alarm},
+    "CapacitySize": lambda _: {"type": "INSTANCE_COUNT", "value": 1},
+    "CapacitySize.percent": lambda _: {"value": 10},
+    "CapacitySize.instances": lambda _: {"value": 1},
+    "AllAtOnceDeployment": lambda _: {},
+    "CanaryDeployment": lambda _: {"canary_size": CapacitySize.percent(10), "wait_interval": Duration.minutes(5)},
+    "LinearDeployment": lambda _: {"step_size": CapacitySize.percent(10), "wait_interval": Duration.minutes(5)},
+    "RollingDeployment": lambda _: {
+        "maximum_batch_size": CapacitySize.percent(10),
+        "wait_interval": Duration.minutes(5),
+    },
+    "ServerErrorAlarm": lambda things: {"variant": things.deployed, "id": "Errors", "tolerated_percentage": 1},
+    "ModelLatencyAlarm": lambda things: {
+        "variant": things.deployed,
+        "id": "Latency",
+        "tolerated_latency": Duration.millis(300),
+    },
     "SuspendedScaling": lambda _: {},
     "IdleAlarm": lambda things: {"variant": things.deployed, "id": "Idle", "idle_time": Duration.hours(1)},
     "InferenceApi": lambda things: _placed(endpoint=things.endpoint, authorization=IamAuthorization())(things),

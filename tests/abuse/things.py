@@ -192,5 +192,9 @@ class Things:
         return cloudwatch.Metric(namespace="Shop", metric_name="Orders")
 
     @cached_property
+    def alarm(self) -> cloudwatch.Alarm:
+        return cloudwatch.Alarm(self.stack, "Alarm", metric=self.metric, threshold=1, evaluation_periods=1)
+
+    @cached_property
     def schedule(self) -> appscaling.Schedule:
         return appscaling.Schedule.rate(Duration.hours(1))

@@ -183,4 +183,5 @@ def test_constructs_have_ids_for_injectors(name: str) -> None:
 
 
 def test_alarms_are_injected_as_those_of_cdk() -> None:
-    assert constructs_lib.IdleAlarm.PROPERTY_INJECTION_ID == "aws-cdk-lib.aws-cloudwatch.Alarm"
+    for alarm in (constructs_lib.IdleAlarm, constructs_lib.ModelLatencyAlarm, constructs_lib.ServerErrorAlarm):
+        assert alarm.PROPERTY_INJECTION_ID == "aws-cdk-lib.aws-cloudwatch.Alarm"

@@ -26,6 +26,8 @@ from constructs_lib import (
     ApiLogs,
     ApiThrottling,
     AsyncInference,
+    CanaryDeployment,
+    CapacitySize,
     CognitoAuthorization,
     ContainerDefinition,
     ContainerImage,
@@ -42,8 +44,11 @@ from constructs_lib import (
     LambdaAuthorization,
     Model,
     ModelData,
+    ModelLatencyAlarm,
     RepositoryAccess,
+    RollingDeployment,
     S3Location,
+    ServerErrorAlarm,
     ServerlessProductionVariant,
     adopt_endpoint,
 )
@@ -101,7 +106,12 @@ class Serving(Stack):
                 ),
             ],
         )
-        self.endpoint = Endpoint(self, "Endpoint", endpoint_config=config)
+        self.endpoint = Endpoint(
+            self,
+            "Endpoint",
+            endpoint_config=config,
+            deployment=CanaryDeployment(canary_size=CapacitySize.percent(50), wait_interval=Duration.minutes(10)),
+        )
         caller = lambda_.Function(
             self,
             "Caller",
@@ -118,6 +128,10 @@ class Serving(Stack):
             count.scale_on_cpu_utilization("Processors", target_percent=70)
             count.scale_on_schedule("Night", schedule=appscaling.Schedule.cron(hour="20", minute="0"), max_capacity=1)
             IdleAlarm(variant, "Idle", idle_time=Duration.days(2))
+            self.endpoint.add_rollback_alarm(ServerErrorAlarm(variant, "Errors", tolerated_percentage=1))
+            self.endpoint.add_rollback_alarm(
+                ModelLatencyAlarm(variant, "Latency", tolerated_latency=Duration.millis(300), new_fleet_only=True)
+            )
         latency = self.endpoint.find_instance_production_variant("Candidate").metric_model_latency(statistic="p99")
         latency.create_alarm(self, "Slow", threshold=300_000, evaluation_periods=3)
         cloudwatch.Dashboard(self, "Dashboard", widgets=[[cloudwatch.GraphWidget(left=[latency])]])
@@ -203,7 +217,15 @@ class Modes(Stack):
         """Serve a model from two instances."""
         variant = InstanceProductionVariant(model=model, instance_type=InstanceType.M5_LARGE, initial_instance_count=2)
         config = EndpointConfig(self, f"{name}Config", instance_production_variants=[variant])
-        return Endpoint(self, name, endpoint_config=config, retain_variant_properties=False)
+        return Endpoint(
+            self,
+            name,
+            endpoint_config=config,
+            deployment=RollingDeployment(
+                maximum_batch_size=CapacitySize.instances(1), wait_interval=Duration.minutes(5)
+            ),
+            retain_variant_properties=False,
+        )
 
 
 class Doors(Stack):

@@ -67,7 +67,7 @@ CASES = [
         severity="error",
         passes=[canary(percent(50)), canary(instances(90)), TrafficRouting(type="ALL_AT_ONCE"), linear(percent(90))],
         fails=[canary(percent(51))],
-        in_template="CanarySize.Value 51 percent is not within 0 to 50; set CanarySize to 50 percent of the fleet or",
+        in_template="CanarySize of 51 percent is not within 0 to 50; set CanarySize to 50 percent of the fleet or less",
         hidden=[
             canary(percent(UNKNOWN)),
             canary(CapacitySize(type=UNKNOWN, value=90)),
@@ -80,7 +80,7 @@ CASES = [
         severity="error",
         passes=[linear(percent(10)), linear(percent(50)), linear(instances(90)), canary(percent(5))],
         fails=[linear(percent(9)), linear(percent(51))],
-        in_template="LinearStepSize.Value 9 percent is not within 10 to 50; set LinearStepSize to 10 to 50 percent of",
+        in_template="LinearStepSize of 9 percent is not within 10 to 50; set LinearStepSize to 10 to 50 percent of",
         hidden=[
             linear(percent(UNKNOWN)),
             linear(CapacitySize(type=UNKNOWN, value=5)),
@@ -93,11 +93,25 @@ CASES = [
         severity="error",
         passes=[rolling(percent(5)), rolling(percent(50)), rolling(instances(90)), RollingUpdate()],
         fails=[rolling(percent(4)), rolling(percent(51))],
-        in_template="MaximumBatchSize.Value 4 percent is not within 5 to 50; set MaximumBatchSize to 5 to 50 percent",
+        in_template="MaximumBatchSize of 4 percent is not within 5 to 50; set MaximumBatchSize to 5 to 50 percent",
         shown={
             "Endpoint.DeploymentConfig.RollingUpdatePolicy.MaximumBatchSize": {"Type": "CAPACITY_PERCENT", "Value": 90}
         },
         hidden=[rolling(percent(UNKNOWN)), rolling(CapacitySize(type=UNKNOWN, value=90)), rolling(MAYBE)],
+    ),
+    Case(
+        rule="capacity-percent",
+        severity="error",
+        passes=[percent(100), instances(101), CapacitySize()],
+        fails=[percent(101)],
+        in_template="Value 101 percent is more than the whole fleet; set Value to 100 percent or less",
+        shown={
+            "Endpoint.DeploymentConfig.RollingUpdatePolicy.RollbackMaximumBatchSize": {
+                "Type": "CAPACITY_PERCENT",
+                "Value": 101,
+            }
+        },
+        hidden=[percent(UNKNOWN), percent(MAYBE), CapacitySize(type=UNKNOWN, value=101)],
     ),
     Case(
         rule="canary-size-missing",
@@ -162,42 +176,6 @@ CASES = [
             changing(rolling(percent(20)), config=UNKNOWN),
             changing(rolling(percent(20)), config=config(production_variants=UNKNOWN)),
             endpoint(deployment_config=MAYBE, config=config(variant(), variant())),
-        ],
-    ),
-    Case(
-        rule="rolling-of-instances",
-        severity="warning",
-        passes=[changing(rolling(percent(20))), endpoint(config=config(SERVERLESS))],
-        fails=[changing(rolling(percent(20)), SERVERLESS)],
-        in_template="DeploymentConfig.RollingUpdatePolicy is not documented to work with a serverless variant; use a",
-        hidden=[
-            changing(rolling(percent(20)), variant(serverless_config=MAYBE)),
-            endpoint(deployment_config=Deployment(rolling_update_policy=MAYBE), config=config(SERVERLESS)),
-        ],
-    ),
-    Case(
-        rule="guardrails-on-inferentia",
-        severity="warning",
-        passes=[
-            changing(blue_green(canary(percent(20)))),
-            changing(blue_green(TrafficRouting(type="ALL_AT_ONCE")), INF1),
-            changing(blue_green(None), INF1),
-            endpoint(config=config(INF1)),
-        ],
-        fails=[
-            changing(blue_green(canary(percent(20))), INF1),
-            changing(blue_green(linear(percent(20))), INF1),
-            changing(rolling(percent(20)), INF1),
-        ],
-        in_template="DeploymentConfig falls back to all at once on ml.inf1.xlarge; expect all traffic to move at",
-        shown={
-            "Config.ProductionVariants.0.InstanceType": "ml.inf1.xlarge",
-            "Endpoint.DeploymentConfig.BlueGreenUpdatePolicy.TrafficRoutingConfiguration.Type": "LINEAR",
-        },
-        hidden=[
-            changing(blue_green(TrafficRouting(type=UNKNOWN)), INF1),
-            changing(blue_green(canary(percent(20))), variant(instance_type=UNKNOWN)),
-            changing(rolling(percent(20)), config=UNKNOWN),
         ],
     ),
     Case(

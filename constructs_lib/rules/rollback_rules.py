@@ -1,0 +1,34 @@
+"""Alarms that roll an update back: whether they are watched at all."""
+
+from collections.abc import Iterator
+
+from .engine import rule
+from .facts import Deployment, Endpoint
+from .hidden import given
+
+
+@rule("rollback-unwatched", source="developer guide, deployment-guardrails-configuration", severity="warning")
+def rollback_unwatched(endpoint: Endpoint) -> Iterator[str]:
+    """Rollback alarms of a deployment that waits at no time, so that no alarm goes off before the old fleet is gone.
+
+    Remedy: Have {deployment_config} wait: a canary with an interval, or all at once with a wait before termination.
+    """
+    deployment = endpoint.deployment_config
+    if not given(deployment) or not given(deployment.auto_rollback_configuration):
+        return
+    alarms = deployment.auto_rollback_configuration.alarms
+    if given(alarms) and len(alarms) > 0 and _waits(deployment) == 0:
+        yield "the rollback alarms are never watched, since the traffic moves at once and the old fleet goes then"
+
+
+def _waits(deployment: Deployment) -> float:
+    """Return how long a deployment waits at least, in seconds."""
+    found = 0.0
+    if given(rolling := deployment.rolling_update_policy) and given(rolling.wait_interval_in_seconds):
+        found += rolling.wait_interval_in_seconds
+    if given(update := deployment.blue_green_update_policy):
+        if given(update.termination_wait_in_seconds):
+            found += update.termination_wait_in_seconds
+        if given(routing := update.traffic_routing_configuration) and given(routing.wait_interval_in_seconds):
+            found += routing.wait_interval_in_seconds
+    return found

@@ -1,0 +1,53 @@
+"""Whether alarms that roll an update back are watched at all."""
+
+from typing import Any
+
+from constructs_lib.rules import MAYBE, UNKNOWN
+from constructs_lib.rules.facts import AutoRollback, Deployment, Endpoint, RollbackAlarm, TrafficRouting
+from tests.unit.rules.conftest import Case, RuleTests, endpoint
+from tests.unit.rules.test_deployment_rules import blue_green, canary, percent, rolling
+
+AT_ONCE = TrafficRouting(type="ALL_AT_ONCE", wait_interval_in_seconds=0)
+
+
+ALARMS = (RollbackAlarm(alarm_name="errors"),)
+
+
+def watched(alarms: Any = ALARMS, **policy: Any) -> Endpoint:
+    rollback = AutoRollback(alarms=alarms)
+    return endpoint(deployment_config=Deployment(auto_rollback_configuration=rollback, **policy))
+
+
+CASES = [
+    Case(
+        rule="rollback-unwatched",
+        severity="warning",
+        passes=[
+            watched(blue_green_update_policy=blue_green(canary(percent(10)))),
+            watched(blue_green_update_policy=blue_green(AT_ONCE, termination_wait_in_seconds=300)),
+            watched(rolling_update_policy=rolling(percent(10))),
+            watched(()),
+            endpoint(),
+        ],
+        fails=[
+            watched(),
+            watched(blue_green_update_policy=blue_green(AT_ONCE)),
+            watched(blue_green_update_policy=blue_green(canary(percent(10), wait_interval_in_seconds=0))),
+            watched(rolling_update_policy=rolling(percent(10), wait_interval_in_seconds=0)),
+        ],
+        in_template="the rollback alarms are never watched, since the traffic moves at once and the old fleet goes",
+        shown={"Endpoint.DeploymentConfig": {"AutoRollbackConfiguration": {"Alarms": [{"AlarmName": "errors"}]}}},
+        hidden=[
+            watched(UNKNOWN),
+            watched(blue_green_update_policy=blue_green(AT_ONCE, termination_wait_in_seconds=UNKNOWN)),
+            watched(blue_green_update_policy=blue_green(UNKNOWN)),
+            watched(blue_green_update_policy=MAYBE),
+            watched(rolling_update_policy=rolling(percent(10), wait_interval_in_seconds=UNKNOWN)),
+            endpoint(deployment_config=MAYBE),
+        ],
+    ),
+]
+
+
+class TestRollbackRules(RuleTests):
+    """The rule about alarms that are never watched."""
