@@ -5,6 +5,7 @@ from aws_cdk import App, Validations
 from constructs_lib import HostingRules
 from stacks.ab_testing_stack import AbTestingStack
 from stacks.autoscaling_stack import AutoscalingStack
+from stacks.canary_stack import CanaryStack
 from stacks.front_door_stack import FrontDoorStack
 from stacks.multi_container_stack import MultiContainerStack
 from stacks.multi_model_stack import MultiModelStack
@@ -21,5 +22,6 @@ PipelineStack(app, "Pipeline")
 MultiContainerStack(app, "MultiContainer")
 ServerlessStack(app, "Serverless")
 AutoscalingStack(app, "Autoscaling")
+CanaryStack(app, "Canary")
 FrontDoorStack(app, "FrontDoor")
 app.synth()

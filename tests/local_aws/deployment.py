@@ -18,12 +18,12 @@ class Step:
 
 def steps(deployment: dict[str, Any] | None, instances: int) -> list[Step]:
     """The way to the whole traffic, and the wait before the old fleet goes."""
-    if not deployment:
-        return [Step(1.0, 0.0)]
-    if rolling := deployment.get("RollingUpdatePolicy"):
+    if rolling := (deployment or {}).get("RollingUpdatePolicy"):
         size = _share(rolling["MaximumBatchSize"], instances)
         return list(_ramp(size, size, rolling["WaitIntervalInSeconds"]))
-    policy = deployment["BlueGreenUpdatePolicy"]
+    policy = (deployment or {}).get("BlueGreenUpdatePolicy")
+    if policy is None:
+        return [Step(1.0, 0.0)]
     routing = policy["TrafficRoutingConfiguration"]
     wait = routing["WaitIntervalInSeconds"]
     match routing["Type"]:

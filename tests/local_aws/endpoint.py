@@ -43,9 +43,10 @@ class Endpoint:
             raise invalid(f"Endpoint {self.name} is {self.status}")
         return self._fleet
 
-    def create(self, config: Request, models: list[Request]) -> None:
-        """Start the first fleet."""
+    def create(self, config: Request, models: list[Request], request: Request) -> None:
+        """Start the first fleet. Its deployment policy is for the next one."""
         self.config = config
+        self._deployment = request.get("DeploymentConfig")
         self._fleet = self._try(lambda: Fleet(config, models, self.name, self.arn))
         self._settle("InService" if self._fleet else "Failed")
 

@@ -42,7 +42,7 @@ class Endpoints:
             raise invalid(f'Cannot create already existing endpoint "{_arn(name)}".')
         config, models = self._wanted(request)
         endpoint = self._endpoints[name] = Endpoint(name, _arn(name), request.get("Tags", []))
-        emulator.in_background(endpoint.create, config, models)
+        emulator.in_background(endpoint.create, config, models, request)
         return {"EndpointArn": endpoint.arn}
 
     def update(self, request: Request) -> Request:

@@ -54,7 +54,7 @@ async def _serve(listener: socket.socket, where: dict[str, str]) -> None:
     from hypercorn.asyncio import serve
     from hypercorn.config import Config
 
-    from tests.local_aws import api, emulator, emulator_references, emulator_signatures
+    from tests.local_aws import api, emulator, emulator_alarms, emulator_references, emulator_signatures
     from tests.local_aws.gate import Gate
     from tests.local_aws.hosting import Hosting
     from tests.local_aws.resource_types import resource_types
@@ -64,6 +64,7 @@ async def _serve(listener: socket.socket, where: dict[str, str]) -> None:
     emulator.answer_when_stacks_have_settled()
     emulator.when_alarms_go_off("autoscaling", hosting.targets.act)
     emulator.keep_tags_of_buckets()
+    emulator_alarms.keep_expressions_of_alarms()
     emulator.check_properties_of_every_type()
     emulator_references.keep_exports_that_are_in_use()
     emulator_references.read_outputs_of_other_stacks()

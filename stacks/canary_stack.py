@@ -1,0 +1,60 @@
+"""An endpoint that tries a new model on a canary first, and goes back by itself when that fails."""
+
+from typing import Any
+
+from aws_cdk import CfnOutput, Duration, Stack
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+from constructs_lib import (
+    CanaryDeployment,
+    CapacitySize,
+    Endpoint,
+    EndpointConfig,
+    InstanceProductionVariant,
+    InstanceType,
+    Model,
+    ModelLatencyAlarm,
+    ServerErrorAlarm,
+)
+from stacks.iris_model import iris_container
+
+
+class CanaryStack(Stack):
+    """A classifier on four instances, of which a new model gets one for ten minutes before it gets all."""
+
+    def __init__(self, scope: Construct, id: str, **kwargs: Any) -> None:
+        super().__init__(scope, id, **kwargs)
+
+        model = Model(self, "Model", containers=[iris_container("iris/model.tar.gz")], network_isolation=True)
+
+        config = EndpointConfig(
+            self,
+            "Config",
+            instance_production_variants=[
+                InstanceProductionVariant(model=model, instance_type=InstanceType.M5_LARGE, initial_instance_count=4)
+            ],
+        )
+        endpoint = Endpoint(
+            self,
+            "Endpoint",
+            endpoint_config=config,
+            deployment=CanaryDeployment(
+                canary_size=CapacitySize.percent(25),
+                wait_interval=Duration.minutes(10),
+                termination_wait=Duration.minutes(5),
+                maximum_execution_timeout=Duration.hours(1),
+            ),
+        )
+
+        alarmed = sns.Topic(self, "Alarmed", enforce_ssl=True)
+        (variant,) = endpoint.instance_production_variants
+        for alarm in (
+            ServerErrorAlarm(variant, "ServerErrors", tolerated_percentage=1),
+            ModelLatencyAlarm(variant, "Latency", tolerated_latency=Duration.millis(300)),
+        ):
+            alarm.add_alarm_action(actions.SnsAction(alarmed))
+            endpoint.add_rollback_alarm(alarm)
+
+        CfnOutput(self, "EndpointName", value=endpoint.endpoint_name)
