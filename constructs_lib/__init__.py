@@ -51,8 +51,8 @@ if TYPE_CHECKING:
     from .serverless_production_variant import ServerlessProductionVariant
     from .template_check.hosting_rules import HostingRules
     from .update_plan.plan import PlannedChange, plan_update
-    from .variant_metric import VariantMetric
     from .variant_alarms import ModelLatencyAlarm, ServerErrorAlarm
+    from .variant_metric import VariantMetric
     from .variant_options import CapacityReservation, CoreDump, InstancePool, ManagedInstanceScaling
 
 # In the order of the floors: what stands further down uses only what stands further up.

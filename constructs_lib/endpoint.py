@@ -1,7 +1,7 @@
 """Endpoints: the name that clients call."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsii
 from aws_cdk import Names
@@ -18,14 +18,16 @@ from .cross_stack import is_apart, refer
 from .deployment import DeploymentPolicy
 from .endpoint_config import EndpointConfig
 from .endpoint_config_reference import IEndpointConfig
-from .endpoint_deployment import EndpointDeployment, RollbackAlarm
+from .endpoint_deployment import EndpointDeployment
 from .endpoint_reference import InvocableEndpoint
 from .endpoint_targets import require_targets
-from .endpoint_variant import EndpointInstanceVariant, EndpointServerlessVariant
+from .endpoint_variant import EndpointInstanceVariant, EndpointServerlessVariant, id_of_variant
 from .injection import Injectable
-from .production_variant import ProductionVariant
 from .rules import UNKNOWN, facts, hidden, walk
 from .rules.fact import altered
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_cloudwatch as cloudwatch
 
 _WEIGHTS: list[Any] = [struct(sagemaker.CfnEndpoint.VariantPropertyProperty, variant_property_type="DesiredWeight")]
 
@@ -114,7 +116,7 @@ class Endpoint(Injectable, InvocableEndpoint):
         )
         if self._own_config is not None:
             self._own_config._grant_again(self, self._context, self._resource)
-        self._deployment = EndpointDeployment(self, self._fact, endpoint_config, deployment, self._resource)
+        self._deployment = EndpointDeployment(self, self._fact, self._own_config, deployment, self._resource)
         self._retain = retain_variant_properties
         self._arn: str | None = None
         self._deployed_name: str | None = None
@@ -156,7 +158,7 @@ class Endpoint(Injectable, InvocableEndpoint):
         if self._instance_variants is None:
             self._instance_variants = tuple(
                 EndpointInstanceVariant(
-                    self, _variant_id(variant, position), endpoint_name=self._name, variant=variant, endpoint=self
+                    self, id_of_variant(variant, position), endpoint_name=self._name, variant=variant, endpoint=self
                 )
                 for position, variant in enumerate(self._config.instance_production_variants, start=1)
             )
@@ -172,7 +174,7 @@ class Endpoint(Injectable, InvocableEndpoint):
         variant = self._config.serverless_production_variant
         if variant is not None and self._serverless_variant is None:
             self._serverless_variant = EndpointServerlessVariant(
-                self, _variant_id(variant, 1), endpoint_name=self._name, variant=variant, endpoint=self
+                self, id_of_variant(variant, 1), endpoint_name=self._name, variant=variant, endpoint=self
             )
         return self._serverless_variant
 
@@ -203,16 +205,16 @@ class Endpoint(Injectable, InvocableEndpoint):
             raise ValueError(f"{self._fact.at} has no serverless variant; use find_instance_production_variant(name)")
         return found
 
-    def add_rollback_alarm(self, alarm: RollbackAlarm) -> None:
+    def add_rollback_alarm(
+        self, alarm: "cloudwatch.IAlarm | cloudwatch.Alarm | cloudwatch.CompositeAlarm | cloudwatch.CfnAlarm"
+    ) -> None:
         """Roll an update back when an alarm goes off while it is watched: all traffic returns to the old instances.
 
-        The roles of the models may describe these alarms, which SageMaker does with them. An alarm that is on already
-        rolls every update back; one that looks at the new instances alone leaves the others out. Without a deployment
-        policy that waits, no alarm has the time to go off, which warns.
+        The roles of the models may describe these alarms. An alarm that is on already rolls every update back. Without
+        a deployment policy that waits, no alarm has the time to go off, which warns.
 
         Args:
-            alarm: An alarm of this account and region: `ServerErrorAlarm`, `ModelLatencyAlarm`, or any other of CDK.
-                An endpoint has ten at most.
+            alarm: An alarm of this account and region: `ServerErrorAlarm` or any other. An endpoint has ten at most.
 
         Raises:
             ValueError: If it is not an alarm, is elsewhere, or is the eleventh.
@@ -239,9 +241,3 @@ class Endpoint(Injectable, InvocableEndpoint):
         """
         super()._check_targets(models, hostnames)
         require_targets(self._fact, models, hostnames)
-
-
-def _variant_id(variant: ProductionVariant, position: int) -> str:
-    """Return the id of a deployed variant: its name, unless that is a token or the id of the endpoint's resource."""
-    name = variant.variant_name
-    return f"Variant {position}" if hidden(as_known(name)) or name == "Resource" else name

@@ -5,17 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 import jsii
 from aws_cdk import IStableAnyProducer, Lazy, Stack, Token, Validations
-from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
 from .access.permissions import allow
 from .arguments import WARNING_PREFIX, annotate, as_known, context_of, raise_errors, vocabulary
-from .arguments.checks import interfaces_of
+from .arguments.checks import is_a
 from .arguments.placement import require_same_app, same_environment
 from .arguments.refusal import refusal
 from .endpoint_config import EndpointConfig
-from .endpoint_config_reference import IEndpointConfig
 from .rules import facts, given, hidden, walk
 from .rules.arn import parse
 from .rules.fact import altered
@@ -23,10 +21,6 @@ from .rules.fact import altered
 if TYPE_CHECKING:
     from .deployment import DeploymentPolicy
 
-RollbackAlarm = cloudwatch.IAlarm | cloudwatch.Alarm | cloudwatch.CompositeAlarm | cloudwatch.CfnAlarm
-"""Every kind of alarm of CDK."""
-
-_ALARM = "aws-cdk-lib.interfaces.aws_cloudwatch.IAlarmRef"
 _Properties = sagemaker.CfnEndpoint.DeploymentConfigProperty
 
 
@@ -36,7 +30,7 @@ class EndpointDeployment:
     Args:
         endpoint: The endpoint.
         fact: What the rules may know of it.
-        config: The configuration that it serves.
+        config: The configuration that it serves, if it is of this app.
         policy: Its policy. None for SageMaker's own, all at once.
         resource: The endpoint's resource.
     """
@@ -45,7 +39,7 @@ class EndpointDeployment:
         self,
         endpoint: Construct,
         fact: facts.Endpoint,
-        config: IEndpointConfig,
+        config: EndpointConfig | None,
         policy: "DeploymentPolicy | None",
         resource: sagemaker.CfnEndpoint,
     ) -> None:
@@ -63,7 +57,7 @@ class EndpointDeployment:
             ValueError: If it is not an alarm, of another account or region, or one too many.
         """
         what = self._fact.at
-        if _ALARM not in interfaces_of(alarm):
+        if not is_a(alarm, "aws-cdk-lib.interfaces.aws_cloudwatch.IAlarmRef"):
             remedy = "pass cloudwatch.Alarm(...), ServerErrorAlarm(...) or cloudwatch.Alarm.from_alarm_arn(...)"
             raise refusal(f"alarm of {what}", alarm, "a cloudwatch.IAlarm", remedy)
         if alarm in self._alarms:
@@ -73,7 +67,7 @@ class EndpointDeployment:
         self._require_arn_here(alarm)
         alarms = [*self._alarms, alarm]
         findings = raise_errors(what, *walk(self._watching(alarms)), context=context_of(self._endpoint))
-        if isinstance(alarm, cloudwatch.CompositeAlarm):
+        if is_a(alarm, "aws-cdk-lib.aws_cloudwatch.CompositeAlarm"):
             Validations.of(self._endpoint).add_warning(
                 f"{WARNING_PREFIX}rollback-by-composite-alarm",
                 "SageMaker is not documented to look at composite alarms, which CloudWatch lists only for who asks for "
@@ -126,9 +120,7 @@ class EndpointDeployment:
         config = self._config
         arns = Token.as_string(Lazy.any(_Listed(lambda: [each.alarm_ref.alarm_arn for each in self._alarms])))
         statement = allow("cloudwatch:DescribeAlarms", arns)
-        if not isinstance(config, EndpointConfig) or not config._grant_to_roles(
-            self._endpoint, "AlarmsPolicy", [statement], self._resource
-        ):
+        if config is None or not config._grant_to_roles(self._endpoint, "AlarmsPolicy", [statement], self._resource):
             Validations.of(self._endpoint).add_warning(
                 f"{WARNING_PREFIX}grant-changes-nothing",
                 f"{self._fact.at} has rollback alarms, and a role that is not known here runs its models; "

@@ -3,23 +3,25 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
-from .arguments import require_instance
-from .metrics import InstanceMetrics, InvocationHttpResponseCode, VariantMetric, VariantMetrics
-from .production_variant import InstanceProductionVariant
-from .rules import facts
+from .arguments import as_known, require_instance
+from .metrics import InstanceMetrics, InvocationHttpResponseCode, VariantMetrics
+from .production_variant import InstanceProductionVariant, ProductionVariant
+from .rules import facts, hidden
 from .rules.endpoint_kind import kinds_of
 from .rules.hidden import UndeterminedError
 from .rules.tables.published_metrics import INVOCATIONS, METRICS
 from .serverless_production_variant import ServerlessProductionVariant
 
 if TYPE_CHECKING:
+    from aws_cdk import aws_cloudwatch as cloudwatch
+
     from .scaling.deployed_variant import DeployedEndpoint
     from .scaling.instance_count import ScalableInstanceCount
     from .scaling.provisioned_concurrency import ScalableProvisionedConcurrency
     from .scaling.suspended_scaling import SuspendedScaling
+    from .variant_metric import VariantMetric
 
 
 class EndpointVariant(VariantMetrics):
@@ -66,7 +68,7 @@ class EndpointVariant(VariantMetrics):
             return True
         return bool(kinds & METRICS[INVOCATIONS, InvocationHttpResponseCode.INVOCATION_MODEL_ERRORS.value].kinds)
 
-    def _of_new_fleet(self, metric: VariantMetric, what: str) -> cloudwatch.Metric:
+    def _of_new_fleet(self, metric: "VariantMetric", what: str) -> "cloudwatch.Metric":
         del what
         name = self._endpoint._served_config_name
         return metric.with_(dimensions_map={**(metric.dimensions or {}), "EndpointConfigName": name})
@@ -151,3 +153,9 @@ class ImportedVariant(InstanceMetrics):
         endpoint_name: Name of the endpoint.
         variant_name: Name of the variant.
     """
+
+
+def id_of_variant(variant: ProductionVariant, position: int) -> str:
+    """Return the id of a deployed variant: its name, unless that is a token or the id of the endpoint's resource."""
+    name = variant.variant_name
+    return f"Variant {position}" if hidden(as_known(name)) or name == "Resource" else name

@@ -18,6 +18,8 @@ from .rules import facts, hidden, walk
 from .rules.tables.published_metrics import ENDPOINT, INVOCATIONS, metric_of_endpoint
 
 if TYPE_CHECKING:
+    from aws_cdk import aws_cloudwatch as cloudwatch
+
     from .variant_metric import VariantMetric
 
 # Counts and shares are numbers, whatever CloudWatch calls them. An alarm with another unit than the data's never has
@@ -120,7 +122,7 @@ class VariantMetrics(Readable, Construct):
         """Whether it may be published how many requests the model did not answer, which have no status."""
         return True
 
-    def _of_new_fleet(self, metric: VariantMetric, what: str) -> cloudwatch.Metric:
+    def _of_new_fleet(self, metric: "VariantMetric", what: str) -> "cloudwatch.Metric":
         """Return a metric of what serves the configuration of this template alone, which an update starts anew.
 
         Raises:

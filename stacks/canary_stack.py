@@ -3,8 +3,6 @@
 from typing import Any
 
 from aws_cdk import CfnOutput, Duration, Stack
-from aws_cdk import aws_cloudwatch_actions as actions
-from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from constructs_lib import (
@@ -48,13 +46,10 @@ class CanaryStack(Stack):
             ),
         )
 
-        alarmed = sns.Topic(self, "Alarmed", enforce_ssl=True)
         (variant,) = endpoint.instance_production_variants
-        for alarm in (
-            ServerErrorAlarm(variant, "ServerErrors", tolerated_percentage=1),
-            ModelLatencyAlarm(variant, "Latency", tolerated_latency=Duration.millis(300)),
-        ):
-            alarm.add_alarm_action(actions.SnsAction(alarmed))
-            endpoint.add_rollback_alarm(alarm)
+        endpoint.add_rollback_alarm(ServerErrorAlarm(variant, "ServerErrors", tolerated_percentage=1))
+        endpoint.add_rollback_alarm(
+            ModelLatencyAlarm(variant, "Latency", tolerated_latency=Duration.millis(300), new_fleet_only=True)
+        )
 
         CfnOutput(self, "EndpointName", value=endpoint.endpoint_name)

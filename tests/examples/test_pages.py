@@ -11,6 +11,7 @@ from typing import Any
 import aws_cdk
 import pytest
 from aws_cdk import App, Stack
+from aws_cdk import aws_cloudwatch_actions as cloudwatch_actions
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
@@ -114,6 +115,9 @@ GIVEN: Mapping[str, Callable[[Stack], Any]] = {
     "bucket": lambda stack: s3.Bucket(stack, "GivenBucket"),
     "answered": lambda stack: sns.Topic(stack, "GivenAnswered"),
     "failed": lambda stack: sns.Topic(stack, "GivenFailed"),
+    "topic": lambda stack: sns.Topic(stack, "GivenTopic"),
+    "cloudwatch_actions": lambda _: cloudwatch_actions,
+    "config": lambda stack: endpoint(stack)._config,
     "secret": lambda stack: secretsmanager.Secret(stack, "GivenSecret"),
     "vpc": lambda stack: ec2.Vpc(stack, "GivenVpc"),
     "caller": lambda stack: iam.Role(stack, "GivenCaller", assumed_by=iam.AccountRootPrincipal()),

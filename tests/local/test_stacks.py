@@ -96,6 +96,7 @@ TOLD = {
     "MultiContainer": ["2, each of which runs stable and candidate"],
     "Serverless": ["up to 20 concurrent requests, each with 2048 MB", "1 is kept warm"],
     "Autoscaling": ["2 instances, of 2 to 6", "alarm High, 4 instances", "alarm Low, 2 instances", "exactly 1"],
+    "Canary": ["CANARY of 25 % for 10 minutes", "alarms went into ALARM: ", "InService, and serves the old one"],
 }
 
 

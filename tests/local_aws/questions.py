@@ -52,6 +52,7 @@ QUESTIONS: Mapping[str, tuple[Question, ...]] = {
     ),
     "Serverless": (_IRIS,),
     "Autoscaling": (_IRIS,),
+    "Canary": (_IRIS,),
 }
 
 # Asked over HTTP, by holders of a key.

@@ -102,6 +102,30 @@ def scaling(aws: Aws, _stack: str, endpoint: str) -> Iterator[str]:
         yield f"on schedule {action['Schedule']}, {action['Timezone']}: {_range(bounds)}"
 
 
+def a_rollback(aws: Aws, _stack: str, endpoint: str) -> Iterator[str]:
+    """What becomes of a new configuration whose canary sets an alarm off."""
+    sagemaker, cloudwatch = aws.client("sagemaker"), aws.client("cloudwatch")
+    described = sagemaker.describe_endpoint(EndpointName=endpoint)
+    served, policy = described["EndpointConfigName"], described["LastDeploymentConfig"]
+    routing = policy["BlueGreenUpdatePolicy"]["TrafficRoutingConfiguration"]
+    size, minutes = routing["CanarySize"]["Value"], routing["WaitIntervalInSeconds"] // 60
+    yield f"{routing['Type']} of {size} % for {minutes} minutes"
+    config = sagemaker.describe_endpoint_config(EndpointConfigName=served)
+    other = f"{served[:55]}-another"
+    sagemaker.create_endpoint_config(EndpointConfigName=other, ProductionVariants=config["ProductionVariants"])
+    sagemaker.update_endpoint(EndpointName=endpoint, EndpointConfigName=other, RetainDeploymentConfig=True)
+    names = [alarm["AlarmName"] for alarm in policy["AutoRollbackConfiguration"]["Alarms"]]
+    (name,) = (name for name in names if "ServerErrors" in name)
+    cloudwatch.set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason="as if the canary failed")
+    sagemaker.get_waiter("endpoint_in_service").wait(EndpointName=endpoint, WaiterConfig={"Delay": 1})
+    described = sagemaker.describe_endpoint(EndpointName=endpoint)
+    yield described["FailureReason"]
+    back = "the old one" if described["EndpointConfigName"] == served else "the new one"
+    yield f"{described['EndpointStatus']}, and serves {back}"
+    cloudwatch.set_alarm_state(AlarmName=name, StateValue="OK", StateReason="as before")
+    sagemaker.delete_endpoint_config(EndpointConfigName=other)
+
+
 def a_stranger(aws: Aws, stack: str, _endpoint: str) -> Iterator[str]:
     """A request without the key."""
     status, answer = FrontDoor.of(aws, stack).ask(SETOSA, key="")
@@ -125,6 +149,7 @@ STORIES: Mapping[str, tuple[Scene, ...]] = {
     "MultiContainer": (Scene("Count the instances", shared_instances),),
     "Serverless": (Scene("Count the instances", without_instances),),
     "Autoscaling": (Scene("Let callers come and go", scaling),),
+    "Canary": (Scene("Bring in another configuration, and let an alarm go off meanwhile", a_rollback),),
     "FrontDoor": (Scene("Ask without the key", a_stranger), Scene(_HALF, a_mistake_over_http)),
 }
 
