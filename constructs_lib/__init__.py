@@ -38,8 +38,10 @@ if TYPE_CHECKING:
     from .metrics import InvocationHttpResponseCode, VariantMetrics
     from .metrics_config import MetricsConfig
     from .model import InferenceExecutionMode, Model
-    from .model_data import BoundModelData, KnownModelData, ModelData
+    from .model_data import ModelData
+    from .model_data_source import BoundModelData, KnownModelData
     from .model_reference import IModel
+    from .package_contents import PackageContents
     from .production_variant import InstanceProductionVariant, ProductionVariant
     from .routing_strategy import RoutingStrategy
     from .rules.engine import Context
@@ -61,7 +63,9 @@ _HOMES = {
     "instance_type": ("InstanceType",),
     "s3_location": ("S3Location",),
     "container_image": ("BoundImage", "ContainerImage"),
-    "model_data": ("BoundModelData", "KnownModelData", "ModelData"),
+    "model_data_source": ("BoundModelData", "KnownModelData"),
+    "model_data": ("ModelData",),
+    "package_contents": ("PackageContents",),
     "container_definition": ("ContainerDefinition", "ContainerMode", "RepositoryAccess"),
     "access.execution_role": ("ExecutionRole",),
     "model_reference": ("IModel",),
@@ -156,6 +160,7 @@ __all__ = [
     "Model",
     "ModelData",
     "ModelLatencyAlarm",
+    "PackageContents",
     "PlannedChange",
     "ProductionVariant",
     "RepositoryAccess",

@@ -1,6 +1,6 @@
 """Container definitions: an image, the model data it serves, and its environment."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,7 +14,9 @@ from .arguments.options import Options
 from .arguments.secrets import secret_variables
 from .arguments.value import Value
 from .container_image import ContainerImage
-from .model_data import KnownModelData, ModelData
+from .model_data import ModelData
+from .model_data_source import KnownModelData
+from .package_contents import PackageContents
 from .rules import NOWHERE, Context, facts
 
 if TYPE_CHECKING:
@@ -77,7 +79,12 @@ class ContainerDefinition(Value):
             the model read it with `secret.grant_read(model)`, and have the container fetch it.
         container_hostname: Name by which the container is invoked or logged, unique in its model. If one container of a
             pipeline has a name, all must.
-        model_package_name: ARN, or name, of a model package that brings image and artifacts.
+        model_package_name: ARN, or name, of a model package that brings image and artifacts. A package of AWS
+            Marketplace needs a model with network isolation.
+        inference_specification_name: Which of the additional inference specifications of the model package. Default:
+            the package's own.
+        package_contents: What the model package brings, for the role of the model to fetch. A package of AWS
+            Marketplace needs none. Default: the role may fetch nothing of it, which warns.
         model_caching: Whether a multi-model container keeps models in memory. Default: it does.
         repository_access: The registry, if it is not Amazon ECR; the model then needs a VPC. Default: Amazon ECR.
 
@@ -91,6 +98,8 @@ class ContainerDefinition(Value):
     environment: Mapping[str, str] = field(default_factory=dict)
     container_hostname: str | None = None
     model_package_name: str | None = None
+    inference_specification_name: str | None = None
+    package_contents: PackageContents | None = None
     model_caching: bool | None = None
     repository_access: RepositoryAccess | None = None
 
@@ -114,6 +123,8 @@ class ContainerDefinition(Value):
         environment=kinds.texts(required=True),
         container_hostname=kinds.text(),
         model_package_name=kinds.text(),
+        inference_specification_name=kinds.text(),
+        package_contents=kinds.nested(PackageContents, None),
         repository_access=kinds.nested(RepositoryAccess, "image_config"),
         multi_model_config=Options(
             facts.MultiModelConfig,
@@ -123,6 +134,13 @@ class ContainerDefinition(Value):
             ),
         ),
     )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.package_contents is not None and self.model_package_name is None:
+            raise ValueError(
+                "package_contents is what a model package brings; pass model_package_name, or leave it out"
+            )
 
     def _fact_at(self, at: str) -> facts.Container:
         return self._fact_in(NOWHERE, at)
@@ -155,9 +173,17 @@ class ContainerDefinition(Value):
         if self.model_data is not None:
             url, source, needed = self.model_data.bind(scope, multi_model=self._multi_model)
             statements += needed
+        if self.package_contents is not None:
+            statements += self.package_contents._bind(scope, context)
         rendered = self._options.render(self._given, image=uri, model_data_url=url, model_data_source=source)
         return BoundContainer(rendered, (*statements, *self._statements()))
 
     @property
     def _multi_model(self) -> bool:
         return self.mode is ContainerMode.MULTI_MODEL
+
+
+def made_role(containers: Sequence[ContainerDefinition]) -> facts.Role:
+    """Return the role that a model makes for itself: of a package it fetches what it is told of."""
+    told = all(each.package_contents is not None for each in containers if each.model_package_name is not None)
+    return facts.Role(may_pull_images=told, may_read_objects=told)

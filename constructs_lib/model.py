@@ -18,7 +18,7 @@ from .arguments.arn import name_in
 from .arguments.construct_id import require_place
 from .arguments.options import Options, Statement
 from .arguments.placement import require_same_app
-from .container_definition import BoundContainer, ContainerDefinition
+from .container_definition import BoundContainer, ContainerDefinition, made_role
 from .cross_stack import keep_replaced
 from .injection import Injectable
 from .model_reference import IModel, ImportedModel
@@ -118,6 +118,7 @@ class Model(Injectable, Resource):
             execution_role_arn=UNKNOWN,
             vpc_config=None if vpc is None else UNKNOWN,
             waits_for_role_policies=True,
+            role=made_role(self.containers) if role is None else UNKNOWN,
         )
         findings = raise_errors(what, *walk(self._fact), context=self._context)
         require_same_app(what, self._options.constructs(given), scope)
@@ -245,6 +246,5 @@ class Model(Injectable, Resource):
             ValueError: If it is not the ARN of a model, or something is of another kind.
         """
         require_place("Model", scope, id)
-        name = name_in(model_arn, f"model_arn of Model {id!r}", "model")
-        known = {"model_name": name, "model_arn": model_arn}
+        known = {"model_name": name_in(model_arn, f"model_arn of Model {id!r}", "model"), "model_arn": model_arn}
         return ImportedModel(scope, id, **known, role=role, security_groups=security_groups)

@@ -149,6 +149,25 @@ def read_prefix(location: S3Location) -> tuple[Statement, ...]:
     )
 
 
+def read_location(location: S3Location) -> tuple[Statement, ...]:
+    """Return what reading one object takes, or all under a prefix that ends with a slash, or may."""
+    prefix = as_known(location.prefix)
+    return read_prefix(location) if hidden(prefix) or not prefix or prefix.endswith("/") else read_object(location)
+
+
+def read_hub_content(arn: str) -> Statement:
+    """Return what looking up content of a hub takes, in every version if the ARN names none.
+
+    Where the ARN is a token, the hub may be any of this account.
+    """
+    hub = re.fullmatch(r"(?P<Before>.+):hub-content/(?P<Name>[^/]+)/[^/]+/[^/]+(?P<Version>/.+)?", arn)
+    if not hub:
+        hubs = sub("arn:${AWS::Partition}:sagemaker:${AWS::Region}:${AWS::AccountId}:hub/*")
+        return allow("sagemaker:DescribeHubContent", [hubs, arn])
+    versions = [] if hub["Version"] else [f"{arn}/*"]
+    return allow("sagemaker:DescribeHubContent", [f"{hub['Before']}:hub/{hub['Name']}", arn, *versions])
+
+
 def write_prefix(location: S3Location) -> tuple[Statement, ...]:
     """Return what writing objects under a prefix takes."""
     return (allow("s3:PutObject", location.objects_arn), *_use_key_of(location, "kms:GenerateDataKey"))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from .arn import parse
 from .engine import rule
-from .facts import Container, Model, S3DataSource
+from .facts import Container, HubAccess, Model, S3DataSource
 from .hidden import given
 from .s3_uri import is_gated
 from .s3_uri import parse as parse_s3
@@ -24,22 +24,42 @@ def licence_accepted(source: S3DataSource) -> Iterator[str]:
             yield "{s3_uri=} is in JumpStart's bucket of models under a licence, and none is accepted"
 
 
-@rule("licence-has-a-place", source="botocore ModelAccessConfig: of S3ModelDataSource", severity="warning")
+@rule(
+    "licence-has-a-place",
+    source="hashicorp/terraform-provider-aws#34795; botocore ModelAccessConfig: of S3ModelDataSource",
+    confidence="attested",
+)
 def licence_has_a_place(container: Container) -> Iterator[str]:
     """Artifacts of JumpStart under a licence, given where none can be accepted.
 
-    Remedy: Give them as {model_data_source}, where the licence is accepted.
+    Remedy: Read the licence of the model, and accept it in {model_data_source}: ModelData has accept_eula=True.
     """
     place = parse_s3(container.model_data_url) if given(container.model_data_url) else ()
     if place and is_gated(place.bucket):
         yield "{model_data_url=} is in JumpStart's bucket of models under a licence"
 
 
+@rule(
+    "hub-content-is-reference",
+    source="CloudFormation, AWS::SageMaker::Model HubAccessConfig: a ModelReference",
+    confidence="unconfirmed",
+)
+def hub_content_is_reference(hub: HubAccess) -> Iterator[str]:
+    """Content of a hub that is not a reference to a model of JumpStart's public hub.
+
+    Remedy: Name the ModelReference in a hub of your own.
+    """
+    content = parse(hub.hub_content_arn) if given(hub.hub_content_arn) else ()
+    if content and content.resource.startswith("hub-content/") and "/ModelReference/" not in content.resource:
+        yield "{hub_content_arn} is not a reference to a model of JumpStart"
+
+
 @rule("package-can-be-fetched", source="developer guide, model-registry-deploy", severity="warning")
 def package_can_be_fetched(model: Model) -> Iterator[str]:
     """A registered model package whose image and artifacts the execution role may not fetch.
 
-    Remedy: Let the role pull the image and read the artifacts that the package names.
+    Remedy: Let the role pull the image and read the artifacts that the package names: a ContainerDefinition has
+    package_contents for that.
     """
     for container in model.all_containers if given(model.role) else ():
         package = parse(container.model_package_name) if given(container.model_package_name) else ()

@@ -11,6 +11,7 @@ from .facts import (
     Container,
     DataCapture,
     EndpointConfig,
+    HubAccess,
     RepositoryAuth,
     S3DataSource,
     VpcConfig,
@@ -109,6 +110,17 @@ def package_in_region(container: Container, context: Context) -> Iterator[str]:
     package = parse(container.model_package_name) if given(container.model_package_name) else ()
     if package and package.region and package.region != context.region:
         yield f"{{model_package_name}} is in {package.region}, and the model is deployed to {context.region}"
+
+
+@rule("hub-content-in-region", source="inferred: a hub is of one region", confidence="unconfirmed")
+def hub_content_in_region(hub: HubAccess, context: Context) -> Iterator[str]:
+    """Content of a hub of another region.
+
+    Remedy: Choose the hub of the region of the model.
+    """
+    content = parse(hub.hub_content_arn) if given(hub.hub_content_arn) else ()
+    if content and content.region and content.region != context.region:
+        yield f"{{hub_content_arn}} is in {content.region}, and the model is deployed to {context.region}"
 
 
 @rule("network-in-region", source="Amazon VPC user guide: a VPC spans one region", confidence="computed")

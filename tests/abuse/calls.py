@@ -25,6 +25,7 @@ from .things import Things
 
 IRIS = f"{models.__path__[0]}/iris/model.tar.gz"
 ENDPOINT_ARN = "arn:aws:sagemaker:eu-west-1:111122223333:endpoint/name"
+HUB_CONTENT = "arn:aws:sagemaker:eu-west-1:111122223333:hub-content/hub/ModelReference/name/1.0.0"
 RESERVATION = "arn:aws:sagemaker:eu-west-1:111122223333:training-plan/a"
 
 NOT_CALLED = {
@@ -95,6 +96,8 @@ BASES: dict[str, Callable[[Things], dict[str, Any]]] = {
     "ContainerImage.from_ecr_repository": lambda things: {"repository": things.repository, "tag_or_digest": "1.0"},
     "ContainerImage.from_asset": lambda things: {"directory": str(things.context)},
     "ModelData.from_bucket": lambda things: {"bucket": things.bucket, "key": "v1/model.tar.gz"},
+    "ModelData.from_object": lambda things: {"bucket": things.bucket, "key": "v1/model.gguf"},
+    "ModelData.from_hub_content": lambda things: {"arn": HUB_CONTENT, "artifacts": S3Location(things.bucket, "v1/")},
     "ModelData.from_prefix": lambda things: {"bucket": things.bucket, "prefix": "models/"},
     "ModelData.from_asset": lambda _: {"path": IRIS},
     "S3Location": lambda things: {"bucket": things.bucket, "prefix": "p/"},

@@ -14,6 +14,7 @@ from aws_cdk import App, Stack
 from aws_cdk import aws_cloudwatch_actions as cloudwatch_actions
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sns as sns
@@ -120,6 +121,7 @@ GIVEN: Mapping[str, Callable[[Stack], Any]] = {
     "config": lambda stack: endpoint(stack)._config,
     "secret": lambda stack: secretsmanager.Secret(stack, "GivenSecret"),
     "vpc": lambda stack: ec2.Vpc(stack, "GivenVpc"),
+    "credentials": lambda stack: lambda_.Function.from_function_name(stack, "GivenCredentials", "credentials"),
     "caller": lambda stack: iam.Role(stack, "GivenCaller", assumed_by=iam.AccountRootPrincipal()),
     "endpoint": endpoint,
     "serverless_endpoint": serverless_endpoint,

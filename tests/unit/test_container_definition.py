@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from aws_cdk import App, CfnParameter, Environment, Fn, Lazy, SecretValue, Stack, Token
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from aws_cdk.aws_ecr_assets import Platform
@@ -20,11 +21,15 @@ from constructs_lib import (
     ContainerDefinition,
     ContainerImage,
     ContainerMode,
+    EndpointConfig,
     InstanceProductionVariant,
     InstanceType,
     Model,
     ModelData,
+    PackageContents,
     RepositoryAccess,
+    S3Location,
+    ServerlessProductionVariant,
 )
 from constructs_lib.arguments.refusal import described
 from tests.unit.arguments.test_arguments import Color, Producer
@@ -33,6 +38,7 @@ from tests.unit.model_templates import model_properties, only_container, stateme
 from tests.unit.templates import only
 
 PACKAGE = "arn:aws:sagemaker:eu-west-1:111122223333:model-package/iris/7"
+SOLD = "arn:aws:sagemaker:eu-west-1:985815980388:model-package/iris-1-0a1b"
 
 
 class Level(enum.StrEnum):
@@ -69,6 +75,82 @@ def test_a_container_has_a_hostname(stack: Stack, image: ContainerImage) -> None
     container = ContainerDefinition(image=image, container_hostname="a" * 63)
 
     assert render(stack, container)["ContainerHostname"] == "a" * 63
+
+
+def test_a_package_has_several_specifications(stack: Stack) -> None:
+    container = ContainerDefinition(
+        model_package_name=PACKAGE, inference_specification_name="neo", package_contents=PackageContents()
+    )
+
+    assert render(stack, container) == {"ModelPackageName": PACKAGE, "InferenceSpecificationName": "neo"}
+    assert not warnings(stack)
+
+
+def test_the_role_fetches_what_a_package_brings(stack: Stack, image: ContainerImage) -> None:
+    bucket = s3.Bucket.from_bucket_arn(stack, "Bucket", "arn:aws:s3:::packages")
+    contents = PackageContents(
+        images=[image, ContainerImage.from_uri("444455556666.dkr.ecr.eu-west-1.amazonaws.com/theirs:1.0")],
+        artifacts=[S3Location(bucket, "iris/7/model.tar.gz"), S3Location(bucket, "iris/code/")],
+    )
+    container = render(stack, ContainerDefinition(model_package_name=PACKAGE, package_contents=contents))
+
+    assert container == {"ModelPackageName": PACKAGE}
+    assert statement(stack, "ecr:BatchGetImage")["Resource"] == [
+        {"Fn::Sub": "arn:${AWS::Partition}:ecr:eu-west-1:111122223333:repository/serving"},
+        {"Fn::Sub": "arn:${AWS::Partition}:ecr:eu-west-1:444455556666:repository/theirs"},
+    ]
+    assert statement(stack, "s3:GetObject")["Resource"] == [
+        "arn:aws:s3:::packages/iris/7/model.tar.gz",
+        "arn:aws:s3:::packages/iris/code/*",
+    ]
+    assert statement(stack, "s3:ListBucket")["Condition"] == {"StringLike": {"s3:prefix": "iris/code/*"}}
+    assert not warnings(stack)
+
+
+def test_a_bucket_of_another_account_lets_the_role_fetch_what_a_package_brings() -> None:
+    app = App()
+    theirs = Stack(app, "Theirs", env=Environment(account="444455556666", region="eu-west-1"))
+    bucket = s3.Bucket(theirs, "Bucket", bucket_name="packages-7")
+    ours = Stack(app, "Ours", env=Environment(account="111122223333", region="eu-west-1"))
+    contents = PackageContents(artifacts=[S3Location(bucket, "iris/7/model.tar.gz")])
+    render(ours, ContainerDefinition(model_package_name=PACKAGE, package_contents=contents))
+
+    (allowed,) = only(theirs, "AWS::S3::BucketPolicy")["Properties"]["PolicyDocument"]["Statement"]
+    assert allowed["Action"] == "s3:GetObject"
+    assert "111122223333" in str(allowed["Principal"])
+
+
+def test_a_package_of_the_marketplace_runs_isolated(stack: Stack) -> None:
+    container = ContainerDefinition(model_package_name=SOLD)
+
+    assert render(stack, container, network_isolation=True) == {"ModelPackageName": SOLD}
+    assert not warnings(stack)
+    nothing_said: dict[str, Any] = {}
+    for values in (nothing_said, {"network_isolation": False}):
+        with refused("is sold by AWS Marketplace, and network_isolation is not set", stack=stack):
+            Model(stack, "Open", containers=[container], **values)
+
+
+def test_fails_when_a_package_of_the_marketplace_is_served_without_instances(stack: Stack) -> None:
+    model = Model(stack, "Model", containers=[ContainerDefinition(model_package_name=SOLD)], network_isolation=True)
+    with refused("a serverless variant cannot be combined with a model package of AWS Marketplace", stack=stack):
+        variant = ServerlessProductionVariant(model=model, max_concurrency=5)
+        EndpointConfig(stack, "Config", serverless_production_variant=variant)
+
+
+def test_fails_when_there_are_contents_of_no_package(image: ContainerImage) -> None:
+    with refused("package_contents", "model_package_name"):
+        ContainerDefinition(image=image, package_contents=PackageContents())
+
+
+@pytest.mark.parametrize("wrong", [*NOT_CONSTRUCTS, "s3://packages/iris/"])
+def test_fails_when_what_a_package_brings_is_none(wrong: Any) -> None:
+    with refused("must be"):
+        PackageContents(images=[wrong])
+    with refused("must be an S3Location"):
+        PackageContents(artifacts=[wrong])
+    with refused("must be a PackageContents"):
+        ContainerDefinition(model_package_name=PACKAGE, package_contents=wrong)
 
 
 @pytest.mark.parametrize("name", [PACKAGE, PACKAGE.rpartition("/")[0], "iris"])
@@ -380,10 +462,34 @@ def test_model_caching_of_one_model_warns(stack: Stack, image: ContainerImage) -
 
 
 def test_a_model_package_beside_an_image_warns(stack: Stack, image: ContainerImage) -> None:
-    render(stack, ContainerDefinition(image=image, model_package_name=PACKAGE))
+    container = ContainerDefinition(image=image, model_package_name=PACKAGE, package_contents=PackageContents())
+    render(stack, container)
 
     (warning,) = warnings(stack)
     assert "constructs-lib:model-package-stands-alone" in warning
+
+
+def test_a_package_of_which_the_role_may_fetch_nothing_warns(stack: Stack) -> None:
+    render(stack, ContainerDefinition(model_package_name=PACKAGE))
+
+    (warning,) = warnings(stack)
+    assert "role may neither pull the image nor read the artifacts of a model package" in warning
+    assert "package_contents" in warning
+    assert "constructs-lib:package-can-be-fetched" in warning
+
+
+def test_a_package_with_a_role_that_was_passed_in_does_not_warn(stack: Stack) -> None:
+    role = iam.Role.from_role_arn(stack, "Imported", "arn:aws:iam::111122223333:role/serving")
+    render(stack, ContainerDefinition(model_package_name=PACKAGE), role=role)
+
+    assert not warnings(stack)
+
+
+def test_a_specification_without_a_package_warns(stack: Stack, image: ContainerImage) -> None:
+    render(stack, ContainerDefinition(image=image, inference_specification_name="neo"))
+
+    (warning,) = warnings(stack)
+    assert "constructs-lib:specification-of-package" in warning
 
 
 def test_the_environments_of_all_containers_have_32_kilobytes_at_most(stack: Stack, image: ContainerImage) -> None:

@@ -8,6 +8,7 @@ from tests.unit.rules.conftest import PACKAGE, Case, RuleTests, container, model
 
 GATED = "s3://jumpstart-private-cache-prod-eu-west-1/llama/7/"
 CONTENT = "arn:aws:sagemaker:eu-west-1:123456789012:hub-content/ours/ModelReference/llama/1.0.0"
+PUBLIC = "arn:aws:sagemaker:eu-west-1:aws:hub-content/SageMakerPublicHub/Model/llama/1.0.0"
 SOLD = "arn:aws:sagemaker:eu-west-1:985815980388:model-package/iris-1-0a1b"
 
 
@@ -63,10 +64,10 @@ CASES = [
     ),
     Case(
         rule="licence-has-a-place",
-        severity="warning",
+        severity="error",
         passes=[container(), container(model_data_url=None)],
         fails=[container(model_data_url=f"{GATED}model.tar.gz")],
-        in_template="is in JumpStart's bucket of models under a licence; give them as ModelDataSource",
+        in_template="is in JumpStart's bucket of models under a licence; read the licence of the model, and",
         shown={"Model.PrimaryContainer.ModelDataUrl": f"{GATED}model.tar.gz"},
         hidden=[container(model_data_url=UNKNOWN), container(model_data_url=MAYBE)],
     ),
@@ -92,6 +93,25 @@ CASES = [
             packaged(PACKAGE, role=role(pulls=UNKNOWN, reads=False)),
             packaged(PACKAGE, role=role(pulls=False, reads=UNKNOWN)),
         ],
+    ),
+    Case(
+        rule="hub-content-is-reference",
+        severity="warning",
+        passes=[HubAccess(hub_content_arn=CONTENT), HubAccess()],
+        fails=[HubAccess(hub_content_arn=PUBLIC)],
+        in_template="HubContentArn is not a reference to a model of JumpStart; name the ModelReference in a hub of",
+        shown={
+            "Model.PrimaryContainer.ModelDataUrl": {"Ref": "AWS::NoValue"},
+            "Model.PrimaryContainer.ModelDataSource": {
+                "S3DataSource": {
+                    "S3Uri": GATED,
+                    "S3DataType": "S3Prefix",
+                    "CompressionType": "None",
+                    "HubAccessConfig": {"HubContentArn": PUBLIC},
+                }
+            },
+        },
+        hidden=[HubAccess(hub_content_arn=UNKNOWN), HubAccess(hub_content_arn=MAYBE)],
     ),
     Case(
         rule="package-approved",

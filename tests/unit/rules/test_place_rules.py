@@ -9,6 +9,7 @@ from constructs_lib.rules.facts import (
     ComponentContainer,
     DataCapture,
     EndpointConfig,
+    HubAccess,
     RepositoryAuth,
     S3DataSource,
     VpcConfig,
@@ -40,6 +41,8 @@ def notifying(topic: Any) -> AsyncNotification:
 def packaged(name: Any) -> Any:
     return container(image=None, model_data_url=None, model_package_name=name)
 
+
+CONTENT = "arn:aws:sagemaker:eu-west-1:123456789012:hub-content/ours/ModelReference/llama/1.0.0"
 
 CASES = [
     Case(
@@ -179,6 +182,26 @@ CASES = [
         in_template="ModelPackageName is in us-west-2, and the model is deployed to eu-west-1; register the package",
         shown={"Model.PrimaryContainer": {"ModelPackageName": arn("sagemaker", "us-west-2", "model-package/iris/7")}},
         hidden=[packaged(UNKNOWN), packaged(MAYBE)],
+    ),
+    Case(
+        rule="hub-content-in-region",
+        severity="warning",
+        context=IRELAND,
+        passes=[HubAccess(hub_content_arn=CONTENT), HubAccess()],
+        fails=[HubAccess(hub_content_arn=CONTENT.replace("eu-west-1", "us-east-1"))],
+        in_template="HubContentArn is in us-east-1, and the model is deployed to eu-west-1; choose the hub of the",
+        shown={
+            "Model.PrimaryContainer.ModelDataUrl": {"Ref": "AWS::NoValue"},
+            "Model.PrimaryContainer.ModelDataSource": {
+                "S3DataSource": {
+                    "S3Uri": "s3://models/7/",
+                    "S3DataType": "S3Prefix",
+                    "CompressionType": "None",
+                    "HubAccessConfig": {"HubContentArn": CONTENT.replace("eu-west-1", "us-east-1")},
+                }
+            },
+        },
+        hidden=[HubAccess(hub_content_arn=UNKNOWN), HubAccess(hub_content_arn=MAYBE)],
     ),
     Case(
         rule="network-in-region",
