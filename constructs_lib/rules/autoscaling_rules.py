@@ -98,7 +98,9 @@ def scaling_resource_id(target: ScalableTarget) -> Iterator[str]:
     if not given(target.resource_id) or not given(target.path) or len(target.path) == 0:
         return
     first, count = target.path[0], len(target.path)
-    if first not in FORMS or count != FORMS[first] or (first == "endpoint" and target.path[2] != "variant"):
+    # The number of parts is known even where the first one is hidden.
+    fits = count in FORMS.values() and first in FORMS and count == FORMS[first]
+    if not fits or (first == "endpoint" and target.path[2] != "variant"):
         yield "{resource_id=} is neither a variant of an endpoint nor an inference component"
 
 

@@ -148,6 +148,7 @@ CASES = [
             named("endpoint", UNKNOWN),
             named("inference-component", "llm", "copy"),
             named("shop"),
+            named(UNKNOWN, "variant", "a"),
         ],
         in_template="ResourceId 'endpoint/shop' is neither a variant of an endpoint nor an inference component; write",
         hidden=[
