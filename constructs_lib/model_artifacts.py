@@ -111,7 +111,7 @@ class AssetModelData(Record, kw_only=False):
         if not self.path.endswith(".tar.gz"):
             raise ValueError(f"path={self.path!r} is no .tar.gz archive; pack the artifacts with tar and gzip")
         if not is_file(Path(self.path)):
-            raise ValueError(f"path={self.path!r} is no file; pass the path of one .tar.gz archive")
+            raise ValueError(f"path={self.path!r} is not a file; pass the path of one .tar.gz archive")
 
     def known(self, *, multi_model: bool) -> KnownModelData:
         """Return that it is an archive: CDK names assets by their content."""

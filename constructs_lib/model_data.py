@@ -71,7 +71,7 @@ class ModelData(Protocol):
             path: Path of one `.tar.gz` archive.
 
         Raises:
-            ValueError: If there is no such file, or it is no `.tar.gz`.
+            ValueError: If there is no such file, or it is not a `.tar.gz`.
         """
         return _of(AssetModelData(os.fspath(path) if isinstance(path, os.PathLike) else path))
 

@@ -21,7 +21,7 @@ class Variants:
         serverless: A serverless variant, in place of variants of instances.
 
     Raises:
-        ValueError: If both kinds are given.
+        ValueError: If both kinds are given, or neither.
     """
 
     def __init__(
@@ -34,6 +34,11 @@ class Variants:
             raise ValueError(
                 f"{what}: instance_production_variants and serverless_production_variant are both given; "
                 "an endpoint has one to ten variants of instances, or one serverless variant"
+            )
+        if not instances and serverless is None:
+            raise ValueError(
+                f"{what}: there is no variant; pass instance_production_variants=[InstanceProductionVariant(...)], or "
+                "serverless_production_variant=ServerlessProductionVariant(...)"
             )
         self.all: tuple[ProductionVariant, ...] = (*instances, *(() if serverless is None else (serverless,)))
 

@@ -149,7 +149,7 @@ def _settle(subnet_ids: Sequence[str], security_group_ids: Sequence[str] | None)
 
 def _select(vpc: "ec2.IVpc", chosen: "ec2.SubnetSelection | None") -> "ec2.SelectedSubnets":
     if chosen is not None and not has_member(chosen, "subnet_filters"):
-        raise ValueError(f"vpc_subnets={chosen!r} is no selection; pass ec2.SubnetSelection(...)")
+        raise ValueError(f"vpc_subnets={chosen!r} is not a selection of subnets; pass ec2.SubnetSelection(...)")
     try:
         return _selected(vpc, chosen)
     except RuntimeError as error:

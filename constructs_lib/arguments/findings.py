@@ -36,7 +36,7 @@ def context_of(scope: Construct) -> Context:
     """Return what is known of where a construct will be deployed.
 
     Raises:
-        ValueError: If the scope is no construct, or stands in no stack.
+        ValueError: If the scope is not a construct, or stands in no stack.
     """
     if not isinstance(scope, Construct):
         raise refusal("scope", scope, "a construct", "pass the stack itself: self, or a construct in it")

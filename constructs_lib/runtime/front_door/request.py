@@ -87,7 +87,7 @@ def read_request(event: Mapping[str, Any], headers: Mapping[str, list[str]], set
     arguments["ContentType"] = _content_type(headers, settings)
     if accept := ", ".join(headers.get("accept", ())):
         if len(accept) > _HEADER_LENGTH * 4 or not _ACCEPT.fullmatch(accept):
-            raise ProblemError(406, "not_acceptable", "the Accept header is no list of media types")
+            raise ProblemError(406, "not_acceptable", "the Accept header is not a list of media types")
         arguments["Accept"] = accept
     return Request(_body(event, settings), arguments)
 
