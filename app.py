@@ -6,6 +6,7 @@ from constructs_lib import HostingRules
 from stacks.ab_testing_stack import AbTestingStack
 from stacks.autoscaling_stack import AutoscalingStack
 from stacks.canary_stack import CanaryStack
+from stacks.data_capture_stack import DataCaptureStack
 from stacks.front_door_stack import FrontDoorStack
 from stacks.multi_container_stack import MultiContainerStack
 from stacks.multi_model_stack import MultiModelStack
@@ -23,5 +24,6 @@ MultiContainerStack(app, "MultiContainer")
 ServerlessStack(app, "Serverless")
 AutoscalingStack(app, "Autoscaling")
 CanaryStack(app, "Canary")
+DataCaptureStack(app, "DataCapture")
 FrontDoorStack(app, "FrontDoor")
 app.synth()

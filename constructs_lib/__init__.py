@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .async_inference import AsyncInference, AsyncNotificationTopicType
     from .container_definition import ContainerDefinition, ContainerMode, RepositoryAccess
     from .container_image import BoundImage, ContainerImage
+    from .data_capture import CaptureMode, DataCapture
     from .deployment import (
         AllAtOnceDeployment,
         CanaryDeployment,
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
         LinearDeployment,
         RollingDeployment,
     )
+    from .disk_alarm import DiskUtilizationAlarm
     from .endpoint import Endpoint
     from .endpoint_config import EndpointConfig
     from .endpoint_config_reference import IEndpointConfig, ImportedEndpointConfig
@@ -76,6 +78,7 @@ _HOMES = {
     "serverless_production_variant": ("ServerlessProductionVariant",),
     "metrics_config": ("MetricsConfig",),
     "async_inference": ("AsyncInference", "AsyncNotificationTopicType"),
+    "data_capture": ("CaptureMode", "DataCapture"),
     "endpoint_config_reference": ("IEndpointConfig", "ImportedEndpointConfig"),
     "endpoint_config": ("EndpointConfig",),
     "variant_metric": ("VariantMetric",),
@@ -95,6 +98,7 @@ _HOMES = {
     ),
     "endpoint_variant": ("EndpointInstanceVariant", "EndpointServerlessVariant", "ImportedVariant"),
     "endpoint_reference": ("ImportedEndpoint",),
+    "captured_data": (),
     "endpoint": ("Endpoint",),
     "front_door.api_function": ("ApiFunction",),
     "front_door.api_throttling": ("ApiThrottling",),
@@ -105,6 +109,7 @@ _HOMES = {
     "front_door.inference_api": ("InferenceApi",),
     "idle_alarm": ("IdleAlarm",),
     "variant_alarms": ("ModelLatencyAlarm", "ServerErrorAlarm"),
+    "disk_alarm": ("DiskUtilizationAlarm",),
     "template_check.hosting_rules": ("HostingRules",),
     "adoption": ("adopt_endpoint",),
     "update_plan.plan": ("PlannedChange", "plan_update"),
@@ -126,12 +131,15 @@ __all__ = [
     "CanaryDeployment",
     "CapacityReservation",
     "CapacitySize",
+    "CaptureMode",
     "CognitoAuthorization",
     "ContainerDefinition",
     "ContainerImage",
     "ContainerMode",
     "Context",
     "CoreDump",
+    "DataCapture",
+    "DiskUtilizationAlarm",
     "Endpoint",
     "EndpointConfig",
     "EndpointInstanceVariant",

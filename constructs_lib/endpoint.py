@@ -14,12 +14,12 @@ from .arguments.l1 import struct
 from .arguments.options import Options
 from .arguments.placement import require_same_app, same_environment
 from .arguments.refusal import nearest
+from .captured_data import CapturingEndpoint
 from .cross_stack import is_apart, refer
 from .deployment import DeploymentPolicy
 from .endpoint_config import EndpointConfig
 from .endpoint_config_reference import IEndpointConfig
 from .endpoint_deployment import EndpointDeployment
-from .endpoint_reference import InvocableEndpoint
 from .endpoint_targets import require_targets
 from .endpoint_variant import EndpointInstanceVariant, EndpointServerlessVariant, id_of_variant
 from .injection import Injectable
@@ -33,7 +33,7 @@ _WEIGHTS: list[Any] = [struct(sagemaker.CfnEndpoint.VariantPropertyProperty, var
 
 
 @jsii.implements(sagemaker.IEndpoint)
-class Endpoint(Injectable, InvocableEndpoint):
+class Endpoint(Injectable, CapturingEndpoint):
     """An HTTPS endpoint that serves the variants of an endpoint configuration.
 
     An endpoint is updated in place, without an outage, when its configuration changes. Only its name replaces it.

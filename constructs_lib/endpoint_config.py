@@ -17,6 +17,7 @@ from .arguments.options import Options, Statement
 from .arguments.placement import require_same_app, same_environment
 from .async_inference import AsyncInference
 from .cross_stack import is_apart, keep_replaced, refer, renamed
+from .data_capture import DataCapture
 from .endpoint_config_reference import ImportedEndpointConfig
 from .injection import Injectable
 from .metrics_config import MetricsConfig
@@ -53,6 +54,7 @@ class EndpointConfig(Injectable, Resource):
         ),
         serverless_production_variant=kinds.nested(ServerlessProductionVariant, "production_variants", by_hand=True),
         async_inference=kinds.nested(AsyncInference, "async_inference_config"),
+        data_capture=kinds.nested(DataCapture, "data_capture_config"),
         encryption_key=encrypts_volumes(),
         metrics=kinds.nested(MetricsConfig, "metrics_config"),
         role=a_role(),
@@ -72,6 +74,7 @@ class EndpointConfig(Injectable, Resource):
         instance_production_variants: Sequence[InstanceProductionVariant] = (),
         serverless_production_variant: ServerlessProductionVariant | None = None,
         async_inference: AsyncInference | None = None,
+        data_capture: DataCapture | None = None,
         encryption_key: "kms.IKey | kms.Key | None" = None,
         metrics: MetricsConfig | None = None,
         role: iam.IRole | iam.Role | None = None,
@@ -91,6 +94,7 @@ class EndpointConfig(Injectable, Resource):
             serverless_production_variant: A serverless variant, in place of variants of instances.
             async_inference: How requests are queued and where responses are written. Default: they are returned at
                 once.
+            data_capture: Which requests and responses are kept in S3. Default: none.
             encryption_key: The key that encrypts the volumes of the instances; the roles of the models may have
                 SageMaker use it. Default: a key of AWS.
             metrics: Which metrics are published, and how often. Default: the usual ones every minute.
@@ -127,6 +131,7 @@ class EndpointConfig(Injectable, Resource):
         self.instance_production_variants: tuple[InstanceProductionVariant, ...] = given["instance_production_variants"]
         self.serverless_production_variant = serverless_production_variant
         self.async_inference = async_inference
+        self.data_capture = data_capture
         self._execution = Execution(self, scope, given) if variants.host_components else None
         self._variants = variants
         self._needed = self._options.statements(given)
@@ -155,6 +160,8 @@ class EndpointConfig(Injectable, Resource):
 
     def _grant(self, variants: Variants, needed: Sequence[Statement]) -> None:
         """Give the roles of models and components what the configuration adds to what they need."""
+        if self.data_capture is not None:
+            self.data_capture._share(self)
         if self._execution:
             self._execution.attach(self._resource, [*needed, *variants.statements(None)])
         for position, model in enumerate(variants.models, start=1):

@@ -19,6 +19,7 @@ from constructs_lib import (
     ContainerDefinition,
     ContainerImage,
     ContainerMode,
+    DataCapture,
     Endpoint,
     EndpointConfig,
     EndpointInstanceVariant,
@@ -134,7 +135,8 @@ class Things:
 
     @cached_property
     def config(self) -> EndpointConfig:
-        return EndpointConfig(self.stack, "Config", instance_production_variants=[self.variant])
+        capture = DataCapture(destination=S3Location(self.bucket, "captured/"), sampling_percentage=20)
+        return EndpointConfig(self.stack, "Config", instance_production_variants=[self.variant], data_capture=capture)
 
     @cached_property
     def endpoint(self) -> Endpoint:

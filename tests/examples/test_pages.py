@@ -122,6 +122,7 @@ GIVEN: Mapping[str, Callable[[Stack], Any]] = {
     "secret": lambda stack: secretsmanager.Secret(stack, "GivenSecret"),
     "vpc": lambda stack: ec2.Vpc(stack, "GivenVpc"),
     "credentials": lambda stack: lambda_.Function.from_function_name(stack, "GivenCredentials", "credentials"),
+    "trainer": lambda stack: iam.Role(stack, "GivenTrainer", assumed_by=iam.AccountRootPrincipal()),
     "caller": lambda stack: iam.Role(stack, "GivenCaller", assumed_by=iam.AccountRootPrincipal()),
     "endpoint": endpoint,
     "serverless_endpoint": serverless_endpoint,

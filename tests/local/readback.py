@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import unquote
 
+from botocore.exceptions import ClientError
+
 from tests.local_aws.instance import Aws
 from tests.local_aws.resource_schemas import resource_schema
 
@@ -190,9 +192,19 @@ def _bucket(aws: Aws, name: str) -> Record:
     return {
         "Arn": f"arn:aws:s3:::{name}",
         "PublicAccessBlockConfiguration": s3.get_public_access_block(Bucket=name)["PublicAccessBlockConfiguration"],
-        "Tags": [t for t in s3.get_bucket_tagging(Bucket=name)["TagSet"] if not t["Key"].startswith("aws:")],
+        "Tags": [tag for tag in _tags_of_bucket(aws, name) if not tag["Key"].startswith("aws:")],
         "VersioningConfiguration": s3.get_bucket_versioning(Bucket=name),
     }
+
+
+def _tags_of_bucket(aws: Aws, name: str) -> list[dict[str, str]]:
+    try:
+        tags: list[dict[str, str]] = aws.client("s3").get_bucket_tagging(Bucket=name)["TagSet"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "NoSuchTagSet":
+            raise
+        return []
+    return tags
 
 
 def _bucket_policy(aws: Aws, bucket: str) -> Record:

@@ -113,10 +113,15 @@ class Endpoint:
             "CreationTime": self._created,
             "LastModifiedTime": self._changed,
             "ProductionVariants": [variant.describe() for variant in self._fleet.variants] if self._fleet else [],
+            "DataCaptureConfig": self._captured(),
             "LastDeploymentConfig": self._deployment,
             "FailureReason": self.failure_reason,
         }
         return {name: value for name, value in shown.items() if value is not None}
+
+    def _captured(self) -> Request | None:
+        captures = [variant.capture for variant in self._fleet.variants if variant.capture] if self._fleet else []
+        return captures[0].describe() if captures else None
 
     def _shift(self, new: Fleet, models: list[Request]) -> bool:
         alarms = alarm_names(self._deployment)

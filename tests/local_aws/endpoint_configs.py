@@ -8,7 +8,7 @@ from tests.local_aws.models import Models, containers
 from tests.local_aws.refusal import invalid
 
 # A mode leaves this list with the issue that brings it.
-_NOT_IMITATED = ("ShadowProductionVariants", "DataCaptureConfig", "ExplainerConfig")
+_NOT_IMITATED = ("ShadowProductionVariants", "ExplainerConfig")
 
 
 class EndpointConfigs(Catalog):
@@ -38,6 +38,9 @@ class EndpointConfigs(Catalog):
             raise invalid(f"Variant names must be unique, {', '.join(repeated)} is not")
         for variant in request["ProductionVariants"]:
             self._check_variant(variant)
+        serverless = any("ServerlessConfig" in variant for variant in request["ProductionVariants"])
+        if serverless and "DataCaptureConfig" in request:
+            raise invalid("DataCaptureConfig is not supported with serverless variants")
         variants = [{"InitialVariantWeight": 1.0, **variant} for variant in request["ProductionVariants"]]
         return self.add({**request, "ProductionVariants": variants})
 

@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass, replace
 from typing import Any
 
+from tests.local_aws.capture import Capture
 from tests.local_aws.catalog import Request
 from tests.local_aws.container_log import Place, group_of
 from tests.local_aws.containers import Container, Reply
@@ -25,6 +26,7 @@ class Variant:
     capacity: int
     containers: list[Container]
     direct: bool
+    capture: Capture | None
 
     @property
     def name(self) -> str:
@@ -119,7 +121,9 @@ class Fleet:
         label = f"container of production variant {specification['VariantName']}"
         serverless = specification.get("ServerlessConfig", {})
         capacity = specification.get("InitialInstanceCount", serverless.get("ProvisionedConcurrency", 0))
-        variant = Variant(specification, specification["InitialVariantWeight"], capacity, [], is_direct(model))
+        name, weight = specification["VariantName"], specification["InitialVariantWeight"]
+        capture = Capture.of(self.config, role, self._endpoint, name)
+        variant = Variant(specification, weight, capacity, [], is_direct(model), capture)
         # Known before its containers are, so that stopping the fleet reaches those that have started.
         self.variants.append(variant)
         instance = f"{variant.name}/i-{secrets.token_hex(8)}"

@@ -19,6 +19,7 @@ PATH = re.compile(r"/endpoints/(?P<name>[^/]+)/invocations")
 ACTION = "sagemaker:InvokeEndpoint"
 VARIANT_HEADER = "x-Amzn-Invoked-Production-Variant"
 _ATTRIBUTES = "x-amzn-sagemaker-custom-attributes"
+_INFERENCE_ID = "x-amzn-sagemaker-inference-id"
 # A mode leaves this list with the issue that brings it.
 _NOT_IMITATED = (
     "x-amzn-sagemaker-inference-component",
@@ -48,7 +49,12 @@ def invoke(endpoints: Endpoints, name: str, headers: dict[str, str], body: bytes
                 raise _refused(f"Endpoint {name} is asynchronous: call InvokeEndpointAsync")
             target = Target.of(headers)
             variant = _variant(fleet, target.variant, name)
-            return _answer(variant.call(body, _forwarded(headers), target), variant, group_of(name))
+            reply = variant.call(body, _forwarded(headers), target)
+            answer = _answer(reply, variant, group_of(name))
+            if variant.capture:
+                asked = (_forwarded(headers)["Content-Type"], body)
+                variant.capture.keep(asked, (reply.content_type, reply.body), headers.get(_INFERENCE_ID))
+            return answer
     except OSError as error:
         raise Refusal("ServiceUnavailable", f"Endpoint {name} does not answer: {error}", 503) from error
 

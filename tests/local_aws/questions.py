@@ -53,6 +53,7 @@ QUESTIONS: Mapping[str, tuple[Question, ...]] = {
     "Serverless": (_IRIS,),
     "Autoscaling": (_IRIS,),
     "Canary": (_IRIS,),
+    "DataCapture": (_IRIS,),
 }
 
 # Asked over HTTP, by holders of a key.

@@ -126,6 +126,22 @@ def a_rollback(aws: Aws, _stack: str, endpoint: str) -> Iterator[str]:
     sagemaker.delete_endpoint_config(EndpointConfigName=other)
 
 
+def captured(aws: Aws, _stack: str, endpoint: str) -> Iterator[str]:
+    """What the endpoint keeps of an invocation: where it lies, and the request and the response in it."""
+    url = aws.client("sagemaker").describe_endpoint(EndpointName=endpoint)["DataCaptureConfig"]["DestinationS3Uri"]
+    bucket, _, prefix = url.removeprefix("s3://").partition("/")
+    s3, deadline = aws.client("s3"), time.monotonic() + _PATIENCE
+    while "Contents" not in (found := s3.list_objects_v2(Bucket=bucket, Prefix=f"{prefix}/{endpoint}/")):
+        if time.monotonic() > deadline:
+            return
+        time.sleep(0.1)
+    key = found["Contents"][0]["Key"]
+    yield f"s3://{bucket}/{key}"
+    (line,) = s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode().splitlines()
+    for side in json.loads(line)["captureData"].values():
+        yield f"{side['mode']}, {side['observedContentType']} as {side['encoding']}: {side['data'].strip()}"
+
+
 def a_stranger(aws: Aws, stack: str, _endpoint: str) -> Iterator[str]:
     """A request without the key."""
     status, answer = FrontDoor.of(aws, stack).ask(SETOSA, key="")
@@ -150,6 +166,7 @@ STORIES: Mapping[str, tuple[Scene, ...]] = {
     "Serverless": (Scene("Count the instances", without_instances),),
     "Autoscaling": (Scene("Let callers come and go", scaling),),
     "Canary": (Scene("Bring in another configuration, and let an alarm go off meanwhile", a_rollback),),
+    "DataCapture": (Scene("Look at what was captured", captured),),
     "FrontDoor": (Scene("Ask without the key", a_stranger), Scene(_HALF, a_mistake_over_http)),
 }
 

@@ -13,12 +13,14 @@ from constructs_lib import (
     ContainerDefinition,
     ContainerImage,
     ContainerMode,
+    DataCapture,
     EndpointConfig,
     InferenceExecutionMode,
     InstanceProductionVariant,
     InstanceType,
     Model,
     ModelData,
+    S3Location,
     ServerlessProductionVariant,
 )
 
@@ -64,6 +66,17 @@ class Writer:
             provisioned_concurrency=provisioned,
         )
 
+    def captured(self, *variants: InstanceProductionVariant | ServerlessProductionVariant) -> None:
+        instances = [each for each in variants if isinstance(each, InstanceProductionVariant)]
+        (serverless, *_) = [*(each for each in variants if isinstance(each, ServerlessProductionVariant)), None]
+        EndpointConfig(
+            self.stack,
+            "Config",
+            instance_production_variants=instances,
+            serverless_production_variant=serverless,
+            data_capture=DataCapture(destination=S3Location(self.bucket, "c"), sampling_percentage=20),
+        )
+
     def two_kinds(self) -> None:
         model = self.model(self.container())
         EndpointConfig(
@@ -78,6 +91,7 @@ MISTAKES: dict[str, Callable[[Writer], object]] = {
     "g13": lambda w: w.serverless(w.model(w.container()), memory=1500),
     "g14": lambda w: w.serverless(w.model(w.container()), concurrency=5, provisioned=6),
     "g15": lambda w: w.two_kinds(),
+    "g16": lambda w: w.captured(w.serverless(w.model(w.container()))),
     "g19": lambda w: w.serverless(w.model(w.container(), w.container())),
     "g28": lambda w: w.container(w.archive(), mode=ContainerMode.MULTI_MODEL),
     "g30": lambda w: w.model(w.catalog(), w.catalog()),
@@ -89,6 +103,7 @@ MISTAKES: dict[str, Callable[[Writer], object]] = {
     "s21": lambda w: w.serverless(w.model(w.container()), concurrency=0),
     "s22": lambda w: w.serverless(w.model(w.container()), concurrency=500),
     "s23": lambda w: w.serverless(w.model(w.container()), concurrency=5, provisioned=10),
+    "s25": lambda w: w.captured(w.serverless(w.model(w.container()))),
     "s37": lambda w: w.model(),
     "s39": lambda w: w.model(*[]),
     "s43": lambda w: w.container(w.archive(), mode=ContainerMode.MULTI_MODEL),
@@ -141,6 +156,20 @@ def test_a_catalog_of_models_is_valid() -> None:
                 "MultiModelConfig": Match.absent(),
             }
         },
+    )
+
+
+def test_data_capture_is_valid() -> None:
+    writer = Writer()
+
+    writer.captured(
+        InstanceProductionVariant(model=writer.model(writer.container()), instance_type=InstanceType.M5_LARGE)
+    )
+
+    (valid,) = (each for each in json.loads((CASES / "valid.json").read_text(encoding="utf-8")) if each["id"] == "v15")
+    captured = valid["template"]["Resources"]["EC"]["Properties"]["DataCaptureConfig"]
+    Template.from_stack(writer.stack).has_resource_properties(
+        "AWS::SageMaker::EndpointConfig", {"DataCaptureConfig": {"EnableCapture": True, **captured}}
     )
 
 

@@ -1,6 +1,6 @@
 """The facts of an endpoint configuration: its variants together, and what is done with requests and answers."""
 
-from constructs_lib.rules.fact import Fact, owned, owned_list, value
+from constructs_lib.rules.fact import Fact, link, owned, owned_list, value
 
 from .model import VpcConfig
 from .variant import Variant
@@ -71,6 +71,8 @@ class DataCapture(Fact):
     kms_key_id: str = value("KmsKeyId")
     capture_options: tuple[CaptureOption, ...] = owned_list(CaptureOption, "CaptureOptionList")
     capture_content_type_header: CaptureContentTypes = owned(CaptureContentTypes)
+    bucket_region: str = link()
+    bucket_account: str = link()
 
     @property
     def destinations(self) -> tuple[str, ...]:

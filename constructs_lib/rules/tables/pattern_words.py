@@ -7,6 +7,7 @@ _NAME = "may hold letters, digits and inner hyphens"
 _S3 = "must be a place in S3, such as s3://bucket/prefix/"
 _XML = "may hold any characters but control characters"
 _CONTENT_TYPE = "must be a content type without parameters, such as text/csv"
+_CAPTURED_TYPE = "must be a content type without parameters and without +, such as text/csv"
 _VARIABLE = "may hold letters, digits and underscores, and not start with a digit"
 
 WORDS: Final[Mapping[str, str]] = {
@@ -15,7 +16,7 @@ WORDS: Final[Mapping[str, str]] = {
     r"[A-Za-z0-9\.\-_]+": "may hold letters, digits, dots, hyphens and underscores",
     r"(?a)(?!\s*$).+": "must be on one line, and hold more than spaces",
     r"[a-zA-Z0-9](-*[a-zA-Z0-9])*\/[a-zA-Z0-9](-*[a-zA-Z0-9+.])*": _CONTENT_TYPE,
-    r"[a-zA-Z0-9](-*[a-zA-Z0-9])*\/[a-zA-Z0-9](-*[a-zA-Z0-9.])*": _CONTENT_TYPE,
+    r"[a-zA-Z0-9](-*[a-zA-Z0-9])*\/[a-zA-Z0-9](-*[a-zA-Z0-9.])*": _CAPTURED_TYPE,
     r"(?a)[\s\S]+": "must not be empty",
     r"(?a)[\S\s]*": "may hold anything",
     r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}": _NAME,

@@ -32,6 +32,8 @@ from constructs_lib import (
     ContainerDefinition,
     ContainerImage,
     ContainerMode,
+    DataCapture,
+    DiskUtilizationAlarm,
     Endpoint,
     EndpointConfig,
     HostingRules,
@@ -89,6 +91,12 @@ class Serving(Stack):
             "Config",
             encryption_key=key,
             retain_replaced=True,
+            data_capture=DataCapture(
+                destination=S3Location(bucket, "captured/"),
+                sampling_percentage=20,
+                encryption_key=key,
+                csv_content_types=["text/csv"],
+            ),
             instance_production_variants=[
                 InstanceProductionVariant(
                     variant_name="Stable",
@@ -120,6 +128,7 @@ class Serving(Stack):
             code=lambda_.Code.from_inline("def handler(event, context): return None"),
         )
         self.endpoint.grant_invoke(caller)
+        self.endpoint.grant_read_captured(caller)
         bucket.grant_read(stable)
         stable.connections.allow_to_any_ipv4(ec2.Port.tcp(443), "Weights are fetched over HTTPS")
         for variant in self.endpoint.instance_production_variants:
@@ -132,6 +141,7 @@ class Serving(Stack):
             self.endpoint.add_rollback_alarm(
                 ModelLatencyAlarm(variant, "Latency", tolerated_latency=Duration.millis(300), new_fleet_only=True)
             )
+            DiskUtilizationAlarm(variant, "Disk")
         latency = self.endpoint.find_instance_production_variant("Candidate").metric_model_latency(statistic="p99")
         latency.create_alarm(self, "Slow", threshold=300_000, evaluation_periods=3)
         cloudwatch.Dashboard(self, "Dashboard", widgets=[[cloudwatch.GraphWidget(left=[latency])]])
