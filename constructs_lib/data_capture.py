@@ -12,6 +12,7 @@ from .access.options import encrypted_with, written_to
 from .access.permissions import write_prefix
 from .access.sharing import is_shared_bucket, share_bucket
 from .arguments import as_known, kinds, vocabulary
+from .arguments.l1 import struct
 from .arguments.options import Options
 from .arguments.value import Value
 from .rules import UNKNOWN, facts, hidden
@@ -34,7 +35,7 @@ class CaptureMode(Enum):
 # A mode is a structure of its own. An empty list is kept as one, since SageMaker refuses it.
 _MODES = replace(
     kinds.several(kinds.choice(CaptureMode), "capture_options", each="CaptureMode", required=True),
-    template=lambda modes: [_Config.CaptureOptionProperty(capture_mode=mode.value) for mode in modes],
+    template=lambda modes: [struct(_Config.CaptureOptionProperty, capture_mode=mode.value) for mode in modes],
     fact=lambda modes, at: tuple(
         facts.CaptureOption(at=at, dialect=vocabulary(), capture_mode=mode.value) for mode in modes
     ),
