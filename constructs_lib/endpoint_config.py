@@ -3,22 +3,20 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from aws_cdk import Acknowledgment, CfnResource, Resource, Validations
+from aws_cdk import Acknowledgment, CfnResource, Validations
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
 from .access.execution import Execution
 from .access.options import a_role, a_vpc, encrypts_volumes, some_security_groups, some_subnets
-from .arguments import annotate, context_of, kinds, raise_errors, require_text
-from .arguments.arn import NAME, arn_of, name_in
-from .arguments.construct_id import require_place
+from .arguments import annotate, context_of, kinds, raise_errors
 from .arguments.options import Options, Statement
 from .arguments.placement import require_same_app, same_environment
 from .async_inference import AsyncInference
 from .cross_stack import is_apart, keep_replaced, refer, renamed
 from .data_capture import DataCapture
-from .endpoint_config_reference import ImportedEndpointConfig
+from .endpoint_config_reference import NamedEndpointConfig
 from .injection import Injectable
 from .metrics_config import MetricsConfig
 from .model import Model
@@ -35,7 +33,7 @@ if TYPE_CHECKING:
 _SAID_BY_CDK_TOO = frozenset({"ami-version-unknown", "instance-type-unknown"})
 
 
-class EndpointConfig(Injectable, Resource):
+class EndpointConfig(Injectable, NamedEndpointConfig):
     """An endpoint configuration: the variants that an endpoint serves.
 
     A configuration cannot be changed: every change but one of its tags makes a new one, the endpoint is updated to it,
@@ -216,36 +214,3 @@ class EndpointConfig(Injectable, Resource):
     def endpoint_config_arn(self) -> str:
         """The configuration's ARN."""
         return self._resource.ref
-
-    @staticmethod
-    def from_endpoint_config_name(scope: Construct, id: str, endpoint_config_name: str) -> "ImportedEndpointConfig":
-        """Refer to a configuration of this account and region by its name.
-
-        Args:
-            scope: Where the reference is defined.
-            id: Its id there.
-            endpoint_config_name: The configuration's name.
-
-        Raises:
-            ValueError: If no configuration can have the name.
-        """
-        require_place("EndpointConfig", scope, id)
-        name = require_text(f"endpoint_config_name of EndpointConfig {id!r}", endpoint_config_name, NAME)
-        arn = arn_of(scope, "endpoint-config", name)
-        return ImportedEndpointConfig(scope, id, endpoint_config_arn=arn, endpoint_config_name=name)
-
-    @staticmethod
-    def from_endpoint_config_arn(scope: Construct, id: str, endpoint_config_arn: str) -> "ImportedEndpointConfig":
-        """Refer to a configuration by its ARN.
-
-        Args:
-            scope: Where the reference is defined.
-            id: Its id there.
-            endpoint_config_arn: The configuration's ARN.
-
-        Raises:
-            ValueError: If it is not the ARN of an endpoint configuration.
-        """
-        require_place("EndpointConfig", scope, id)
-        name = name_in(endpoint_config_arn, f"endpoint_config_arn of EndpointConfig {id!r}", "endpoint-config")
-        return ImportedEndpointConfig(scope, id, endpoint_config_arn=endpoint_config_arn, endpoint_config_name=name)

@@ -6,7 +6,9 @@ from typing import Any, Protocol
 from aws_cdk import IResource, Resource
 from constructs import Construct
 
-from .arguments import vocabulary
+from .arguments import require_text, vocabulary
+from .arguments.arn import NAME, arn_of, name_in
+from .arguments.construct_id import require_place
 from .arguments.readable import Readable
 from .production_variant import InstanceProductionVariant
 from .rules import MAYBE, facts
@@ -95,3 +97,40 @@ class ImportedEndpointConfig(Readable, Resource):
             f"the variants of endpoint configuration {self.endpoint_config_name!r} are not known, since it is defined "
             "elsewhere; define it with EndpointConfig(...) to ask for them"
         )
+
+
+class NamedEndpointConfig(Resource):
+    """What an endpoint configuration of this app gives those that are defined elsewhere: the ways to refer to them."""
+
+    @staticmethod
+    def from_endpoint_config_name(scope: Construct, id: str, endpoint_config_name: str) -> ImportedEndpointConfig:
+        """Refer to a configuration of this account and region by its name.
+
+        Args:
+            scope: Where the reference is defined.
+            id: Its id there.
+            endpoint_config_name: The configuration's name.
+
+        Raises:
+            ValueError: If no configuration can have the name.
+        """
+        require_place("EndpointConfig", scope, id)
+        name = require_text(f"endpoint_config_name of EndpointConfig {id!r}", endpoint_config_name, NAME)
+        arn = arn_of(scope, "endpoint-config", name)
+        return ImportedEndpointConfig(scope, id, endpoint_config_arn=arn, endpoint_config_name=name)
+
+    @staticmethod
+    def from_endpoint_config_arn(scope: Construct, id: str, endpoint_config_arn: str) -> ImportedEndpointConfig:
+        """Refer to a configuration by its ARN.
+
+        Args:
+            scope: Where the reference is defined.
+            id: Its id there.
+            endpoint_config_arn: The configuration's ARN.
+
+        Raises:
+            ValueError: If it is not the ARN of an endpoint configuration.
+        """
+        require_place("EndpointConfig", scope, id)
+        name = name_in(endpoint_config_arn, f"endpoint_config_arn of EndpointConfig {id!r}", "endpoint-config")
+        return ImportedEndpointConfig(scope, id, endpoint_config_arn=endpoint_config_arn, endpoint_config_name=name)
