@@ -239,7 +239,7 @@ def test_containers_and_models_may_share_a_local_archive(stack: Stack, archive: 
 def test_fails_when_a_local_archive_is_no_file(tmp_path: Path) -> None:
     (tmp_path / "directory.tar.gz").mkdir()
     for path in (tmp_path / "directory.tar.gz", tmp_path / "missing.tar.gz", tmp_path / "a\0b.tar.gz"):
-        with refused(f"path={str(path)!r}", "no file"):
+        with refused(f"path={str(path)!r}", "not a file"):
             ModelData.from_asset(str(path))
 
 
