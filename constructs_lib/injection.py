@@ -10,7 +10,7 @@ from aws_cdk import PropertyInjectors
 from constructs import Construct, IConstruct
 
 from .arguments import has_member
-from .arguments.construct_id import refuse_taken_id, require_place
+from .arguments.construct_id import leave_nothing, refuse_taken_id, require_place
 from .arguments.readable import Readable
 
 # Where nobody injects anything, there and above. Each answer of CDK costs a call to Node.
@@ -49,7 +49,7 @@ class Injectable(Readable):
         @wraps(init)
         def init_with_defaults(self: Any, scope: Construct, id: str, **arguments: Any) -> None:
             name = require_place(cls.__name__, scope, id)
-            with refuse_taken_id(cls.__name__, name):
+            with refuse_taken_id(cls.__name__, name), leave_nothing(self, scope, name):
                 init(self, scope, name, **_injected(unique_id, scope, name, arguments))
 
         cls.__init__ = init_with_defaults  # type: ignore[method-assign]  # it takes what the first took

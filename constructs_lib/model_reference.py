@@ -17,6 +17,7 @@ from .arguments import context_of, kinds, vocabulary
 from .arguments.arn import NAME, arn_of
 from .arguments.construct_id import require_place
 from .arguments.options import Option, Options
+from .arguments.placement import require_same_app
 from .arguments.readable import Readable
 from .rules import MAYBE, facts
 from .rules.fact import schema
@@ -166,4 +167,5 @@ class ImportedModel(Readable, Resource):
     ) -> None:
         """Give the role more statements, if it is known."""
         if self.role is not None:
+            require_same_app(self._fact.at, [("role", self.role)], scope)
             add_policy(scope, id, self.role, statements, waiting)

@@ -222,22 +222,3 @@ def require_defined(name: str, value: Any, fact: type[Fact], remedy: str) -> Any
     if not isinstance(value, type) and isinstance(getattr(value, "_fact", None), fact):
         return value
     raise refusal(name, value, article(fact.__name__), remedy)
-
-
-def require_methods(name: str, value: Any, protocol: type, remedy: str) -> Any:
-    """Return an object that has the methods and the attributes of a protocol.
-
-    Raises:
-        ValueError: If the value lacks one.
-    """
-    methods = [
-        each
-        for each in vars(protocol)
-        if not each.startswith("__")
-        and not isinstance(vars(protocol)[each], staticmethod)
-        and callable(vars(protocol)[each])
-    ]
-    if not isinstance(value, type) and methods and all(callable(getattr(type(value), each, None)) for each in methods):
-        if all(has_member(value, each) for each in vars(protocol).get("__annotations__", ())):
-            return value
-    raise refusal(name, value, article(protocol.__name__), remedy)

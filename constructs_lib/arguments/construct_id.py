@@ -70,3 +70,21 @@ def refuse_taken_id(kind: str, id: str) -> Iterator[None]:
         if f"There is already a Construct with name '{id.replace('/', '--')}'" not in str(error):
             raise
         raise ValueError(f"id of {kind} is {id!r}, which is taken; pass another one") from error
+
+
+@contextmanager
+def leave_nothing(construct: Construct, scope: Construct, id: str) -> Iterator[None]:
+    """Take a construct out of its scope if it cannot be defined to its end: what it is given may be anybody's code.
+
+    Args:
+        construct: The construct.
+        scope: Its scope.
+        id: Its id there.
+    """
+    try:
+        yield
+    except Exception:
+        # Until jsii knows it, the id is another construct's, or nobody's.
+        if hasattr(construct, "__jsii_ref__"):
+            scope.node.try_remove_child(id.replace("/", "--"))
+        raise

@@ -5,8 +5,9 @@ from typing import Any
 
 from constructs_lib.rules import UNKNOWN, Fact
 
-from .checks import require_construct, require_defined, require_methods
+from .checks import require_construct, require_defined
 from .options import Option, Statement
+from .protocols import require_methods
 from .refusal import is_made_by_cdk
 
 

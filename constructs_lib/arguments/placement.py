@@ -12,6 +12,7 @@ from constructs_lib.rules import hidden
 from . import as_known, context_of
 from .checks import is_a
 from .refusal import article, described
+from .tokens import has_member
 
 
 def same_environment(
@@ -79,11 +80,17 @@ def require_name_elsewhere(what: str, reference: Any, scope: Construct) -> None:
 
 
 # Where a construct is deployed with. Each answer of CDK costs a call to Node.
-_apps: WeakKeyDictionary[Any, IConstruct] = WeakKeyDictionary()
+_stacks: WeakKeyDictionary[Any, Stack] = WeakKeyDictionary()
+_apps: WeakKeyDictionary[Stack, IConstruct] = WeakKeyDictionary()
+# What is referred to elsewhere by a name only, and the reference.
+_BY_NAME = ("role_arn", "bucket_arn", "function_arn", "repository_arn", "user_pool_arn")
 
 
 def require_same_app(what: str, constructs: Iterable[tuple[str, Any]], scope: Construct) -> None:
-    """Refuse resources of another app or stage, to which no template of this one can refer. An import may be anywhere.
+    """Refuse resources to which no template can refer from a scope.
+
+    Those are resources of another app or stage, and resources of another account or region that have no name. An import
+    may be anywhere.
 
     Args:
         what: What would use them.
@@ -93,18 +100,29 @@ def require_same_app(what: str, constructs: Iterable[tuple[str, Any]], scope: Co
     Raises:
         ValueError: If there is one.
     """
-    context = context_of(scope)
     for argument, each in constructs:
-        if getattr(each, "_context", None) is context or not is_construct(each):
+        if getattr(each, "_context", None) is context_of(scope) or not is_construct(each):
             continue
-        if _app_of(each) is _app_of(scope) or each.node.default_child is None:
-            continue
-        kind = "stage" if each.node.root is scope.node.root else "app"
-        if kind == "app" or not _is_named_across(each, scope):
+        kind = apart(each, scope)
+        if kind == "app" or (kind and not _is_named_across(each, scope)):
             raise ValueError(
                 f"{what}: {argument} is {article(described(each))} of another {kind}; define it in this one, or import "
                 "it here"
             )
+        _require_name(f"{what}: {argument}, {article(described(each))},", each, scope)
+
+
+def apart(resource: Any, scope: Any) -> str:
+    """Return `app` or `stage` if a resource is of another one, to which no template can refer, and nothing otherwise.
+
+    Args:
+        resource: The resource.
+        scope: Where it would be referred to.
+    """
+    there, here = _stack_of(resource), _stack_of(scope)
+    if there is here or _app_of(there) is _app_of(here) or resource.node.default_child is None:
+        return ""
+    return "stage" if there.node.root is here.node.root else "app"
 
 
 def is_construct(value: Any) -> bool:
@@ -112,18 +130,31 @@ def is_construct(value: Any) -> bool:
     return is_a(value, "constructs.IConstruct")
 
 
+def _require_name(what: str, resource: Any, scope: Construct) -> None:
+    there, here = context_of(_stack_of(resource)), context_of(scope)
+    is_here = there is here or all(
+        hidden(its) or hidden(ours) or its == ours
+        for its, ours in ((there.account, here.account), (there.region, here.region))
+    )
+    if not is_here and (found := next((each for each in _BY_NAME if has_member(resource, each)), None)):
+        require_name_elsewhere(what, getattr(resource, found), scope)
+
+
 def _is_named_across(resource: Any, scope: Construct) -> bool:
     """Whether CDK writes a resource of another environment by its name, which needs no reference between stages."""
     name = getattr(resource, "_physical_name", "")
-    there, here = resource.env, Stack.of(scope)
+    there, here = resource.env, _stack_of(scope)
     return bool(name) and not hidden(as_known(name)) and (there.account, there.region) != (here.account, here.region)
 
 
-def _app_of(construct: Any) -> IConstruct:
+def _stack_of(construct: Any) -> Stack:
+    if construct not in _stacks:
+        _stacks[construct] = construct if isinstance(construct, Stack) else Stack.of(construct)
+    return _stacks[construct]
+
+
+def _app_of(stack: Stack) -> IConstruct:
     """Return what is deployed as a whole: a stage, or an app, which is one too."""
-    if construct not in _apps:
-        stack = construct if isinstance(construct, Stack) else Stack.of(construct)
-        if stack not in _apps:
-            _apps[stack] = Stage.of(stack) or stack.node.root
-        _apps[construct] = _apps[stack]
-    return _apps[construct]
+    if stack not in _apps:
+        _apps[stack] = Stage.of(stack) or stack.node.root
+    return _apps[stack]

@@ -13,9 +13,12 @@ from .refusal import shown
 
 # How CDK writes its tokens: into strings, into lists of one string, and into numbers whose first two bytes are these.
 # CloudFormation puts the value of a dynamic reference in place before SageMaker sees it.
-_HIDDEN_TEXT = re.compile(r"[$#]\{Token\[[a-zA-Z0-9:._-]+\]\}|\{\{resolve:[^{}]+\}\}")
+# A number of those that was put into a text is a token there, too.
+_NUMBER = r"-1\.[0-9]{10,16}e\+289"
+_NUMBER_END = "e+289"
+_HIDDEN_TEXT = re.compile(rf"[$#]\{{Token\[[a-zA-Z0-9:._-]+\]\}}|{_NUMBER}|\{{\{{resolve:[^{{}}]+\}}\}}")
 _NUMBER_MARKER = b"\xfb\xff"
-_TEXT_TOKEN = re.compile(r"\$\{Token\[[a-zA-Z0-9:._-]+\]\}")
+_TEXT_TOKEN = re.compile(rf"\$\{{Token\[[a-zA-Z0-9:._-]+\]\}}|{_NUMBER}")
 _LIST = "#{Token["
 # CDK is asked once about each token, and keeps what it has made as long as Python runs.
 _made: set[str | float] = set()
@@ -28,7 +31,7 @@ def as_known(value: Any) -> Any:
     if type(value) in _PLAIN:
         return value
     if isinstance(value, str):
-        return _known_text(value) if "{" in value else value
+        return _known_text(value) if "{" in value or _NUMBER_END in value else value
     if isinstance(value, float):
         return UNKNOWN if struct.pack(">d", value)[:2] == _NUMBER_MARKER else value
     if isinstance(value, Mapping):
@@ -62,7 +65,10 @@ def require_own_tokens(name: str, value: str | float) -> None:
     Raises:
         ValueError: If one stands for a list, or CDK has not made it.
     """
-    if "{Token[" not in value if isinstance(value, str) else as_known(value) is not UNKNOWN:
+    if isinstance(value, str):
+        if "{Token[" not in value and _NUMBER_END not in value:
+            return
+    elif as_known(value) is not UNKNOWN:
         return
     if isinstance(value, str) and _LIST in value:
         raise ValueError(

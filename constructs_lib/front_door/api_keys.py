@@ -8,6 +8,7 @@ from aws_cdk import aws_apigateway as apigateway
 from constructs_lib.arguments.checks import require_construct, require_sequence
 from constructs_lib.arguments.construct_id import require_id
 from constructs_lib.arguments.options import Option, rendered_by_hand
+from constructs_lib.arguments.placement import same_environment
 from constructs_lib.arguments.value import Value
 
 from .api_throttling import require_burst, require_rate
@@ -109,12 +110,16 @@ class ApiKeyAuthorization(Value):
         missing = [name for name, limit in limits.items() if limit is None]
         if missing and (len(missing) == 1 or self.api_keys or not self.plans):
             raise ValueError(f"ApiKeyAuthorization needs {' and '.join(missing)}; pass {missing[0]}=50")
-        require_distinct(
-            "the keys of ApiKeyAuthorization", [*self.api_keys, *(key for plan in self.plans for key in plan.api_keys)]
-        )
+        require_distinct("the keys of ApiKeyAuthorization", self._all_keys)
+
+    @property
+    def _all_keys(self) -> list[apigateway.IApiKey]:
+        return [*self.api_keys, *(key for plan in self.plans for key in plan.api_keys)]
 
     def bind(self, api: apigateway.RestApi) -> MethodAuthorization:
         """Define the usage plans of the API's stage, and a key if none was given."""
+        for key in self._all_keys:
+            same_environment("ApiKeyAuthorization", "a key", key, api)
         first: apigateway.IApiKey | None = None
         if self.rate_limit is not None and self.burst_limit is not None:
             keys = self.api_keys or (api.add_api_key("ApiKey"),)

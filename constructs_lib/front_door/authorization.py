@@ -9,7 +9,7 @@ from aws_cdk import aws_apigateway as apigateway
 from constructs_lib.arguments import WARNING_PREFIX, as_known, kinds
 from constructs_lib.arguments.checks import require_construct, require_sequence
 from constructs_lib.arguments.options import Option, rendered_by_hand
-from constructs_lib.arguments.placement import differences, require_name_elsewhere
+from constructs_lib.arguments.placement import differences
 from constructs_lib.arguments.units import seconds
 from constructs_lib.arguments.value import Value
 from constructs_lib.rules import hidden
@@ -130,8 +130,6 @@ class LambdaAuthorization(Value):
 
         arn = self.handler.function_arn
         elsewhere = any(differences(self.handler, api))
-        if elsewhere:
-            require_name_elsewhere("handler of LambdaAuthorization", arn, api)
         ttl = None if self.results_cache_ttl is None else self.results_cache_ttl.to_seconds()
         _deploy_anew_with(api, [arn, ttl])
         # CDK would put the permission beside the function, which may be in a stack that this one depends on.

@@ -10,7 +10,7 @@ from aws_cdk import aws_iam as iam
 
 from constructs_lib.access.grants import is_elsewhere, is_immutable
 from constructs_lib.arguments import WARNING_PREFIX, require_attribute
-from constructs_lib.arguments.placement import require_name_elsewhere
+from constructs_lib.arguments.placement import apart, is_construct, require_name_elsewhere
 
 _PARAMETER = r"\{\w+\}"
 _INVOKE = "execute-api:Invoke"
@@ -49,6 +49,7 @@ def grant_call(
     if elsewhere:
         require_name_elsewhere(f"grantee of {what}", principal.policy_fragment.principal_json, api)
     else:
+        _require_reachable(f"grantee of {what}", api, principal)
         arns = [method.method_arn for method in methods]
         grant = iam.Grant.add_to_principal(grantee=grantee, actions=[_INVOKE], resource_arns=arns)
         if grant.success and not is_immutable(principal):
@@ -62,6 +63,15 @@ def grant_call(
             f"too; make sure that it allows {wanted}, then acknowledge this",
         )
     return _name_in_the_api(api, grantee, places)
+
+
+def _require_reachable(what: str, api: apigateway.RestApi, principal: iam.IPrincipal) -> None:
+    """Refuse a principal whose policy cannot refer to an API, which no name is known of before it exists."""
+    if is_construct(principal) and (kind := apart(api, principal)):
+        raise ValueError(
+            f"{what} is of another {kind}, and its policy cannot refer to an API of this one; define it in this one, "
+            "or import its role here, as with iam.Role.from_role_arn(...)"
+        )
 
 
 def _name_in_the_api(api: apigateway.RestApi, grantee: iam.IGrantable, places: Sequence[str]) -> iam.Grant:

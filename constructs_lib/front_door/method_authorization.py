@@ -89,7 +89,7 @@ def _parts_of(authorization: Any) -> list[Any]:
 
 
 def bound(authorization: Authorization, owner: Construct, api: apigateway.RestApi) -> MethodAuthorization:
-    """Return what an authorization asks of methods. It may be anybody's, so a failure leaves no API behind.
+    """Return what an authorization asks of methods.
 
     Args:
         authorization: The authorization.
@@ -100,15 +100,9 @@ def bound(authorization: Authorization, owner: Construct, api: apigateway.RestAp
         ValueError: If it returns something else.
     """
     name = type(authorization).__name__
-    try:
-        found: MethodAuthorization = require_instance(
-            f"what {name}.bind returns", authorization.bind(api), MethodAuthorization, "return MethodAuthorization(...)"
-        )
-    except Exception:
-        scope = owner.node.scope
-        if scope is not None:
-            scope.node.try_remove_child(owner.node.id)
-        raise
+    found: MethodAuthorization = require_instance(
+        f"what {name}.bind returns", authorization.bind(api), MethodAuthorization, "return MethodAuthorization(...)"
+    )
     if found.authorization_type is apigateway.AuthorizationType.NONE and not found.api_key_required:
         Validations.of(owner).add_warning(
             f"{WARNING_PREFIX}front-door-open",

@@ -8,8 +8,8 @@ from typing import Any
 from aws_cdk import Stack
 from constructs import Construct
 
-from constructs_lib.arguments import as_known, has_member, require_text
-from constructs_lib.arguments.checks import require_sequence
+from constructs_lib.arguments import as_known, require_text
+from constructs_lib.arguments.checks import interfaces_of, require_sequence
 from constructs_lib.arguments.refusal import refusal
 from constructs_lib.arguments.units import seconds
 from constructs_lib.rules import UNKNOWN, facts, hidden
@@ -33,14 +33,22 @@ _WAY_OUT = {
 
 
 def require_endpoint(name: str, value: Any) -> Any:
-    """Return an endpoint of this library, or of CDK.
+    """Return an endpoint of this library, of CDK, or of somebody else: what has a name, an ARN and a place.
 
     Raises:
         ValueError: If it is something else.
     """
-    if all(has_member(value, attribute) for attribute in ("endpoint_name", "endpoint_arn", "env", "node")):
+    if "aws-cdk-lib.aws_sagemaker.IEndpoint" in interfaces_of(value) or _looks_like_one(value):
         return value
     raise refusal(name, value, "an endpoint", "pass Endpoint(...) or Endpoint.from_endpoint_name(...)")
+
+
+def _looks_like_one(value: Any) -> bool:
+    if isinstance(value, type):
+        return False
+    place = getattr(value, "env", None)
+    asked = [(value, "endpoint_name"), (value, "endpoint_arn"), (place, "account"), (place, "region")]
+    return all(isinstance(getattr(owner, name, None), str) for owner, name in asked)
 
 
 def require_endpoint_here(what: str, scope: Construct, endpoint: Any) -> None:

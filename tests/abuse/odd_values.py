@@ -14,14 +14,13 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-from aws_cdk import Aws, Duration, Fn, SecretValue, Size, Stack, Token
+from aws_cdk import Aws, Duration, Fn, SecretValue, Size, Token
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_kms as kms
-from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from constructs_lib import ContainerMode, InstanceType
 
+from .elsewhere import ELSEWHERE
 from .things import Things
 
 
@@ -192,10 +191,6 @@ MADE: dict[str, Callable[[Things], Any]] = {
     **{f"[{name}]": _list_of(name) for name in ("bucket", "model", "container", "variant", "role", "pool")},
     "construct in the app": lambda things: Construct(things.app, "InApp"),
     "construct": lambda things: Construct(things.stack, "InStack"),
-    "bucket of another stage": lambda things: s3.Bucket(things.elsewhere, "Bucket"),
-    "key of another stage": lambda things: kms.Key(things.elsewhere, "Key"),
-    "bucket of another app": lambda _: s3.Bucket(Stack(), "Bucket"),
-    "key of another app": lambda _: kms.Key(Stack(), "Key"),
     "condition": lambda things: things.condition,
     "API key": lambda things: things.api_key,
     "account": lambda _: iam.AccountPrincipal("999999999999"),
@@ -208,4 +203,5 @@ MADE: dict[str, Callable[[Things], Any]] = {
 VALUES: dict[str, Callable[[Things], Any]] = {
     **{label: _as_is(value) for label, value in PLAIN.items()},
     **MADE,
+    **ELSEWHERE,
 }

@@ -3,7 +3,7 @@
 from functools import cached_property
 from pathlib import Path
 
-from aws_cdk import App, Aws, CfnCondition, CfnParameter, Duration, Environment, Fn, Stack, Stage
+from aws_cdk import App, Aws, CfnCondition, CfnParameter, Duration, Environment, Fn, Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_applicationautoscaling as appscaling
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -99,10 +99,6 @@ class Things:
     @cached_property
     def several(self) -> CfnParameter:
         return CfnParameter(self.stack, "Several", type="CommaDelimitedList")
-
-    @cached_property
-    def elsewhere(self) -> Stack:
-        return Stack(Stage(self.app, "Stage"), "Elsewhere", env=HERE)
 
     @cached_property
     def image(self) -> ContainerImage:

@@ -6,6 +6,7 @@ from typing import Any
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 import constructs_lib as lib
+from constructs_lib.model_reference import ImportedModel
 
 from .things import Things
 
@@ -63,6 +64,9 @@ USES: dict[type, Callable[[Things, Any], object]] = {
     lib.EndpointConfig: lambda things, it: lib.Endpoint(things.stack, "UseEndpoint", endpoint_config=it),
     lib.ImportedEndpointConfig: lambda things, it: lib.Endpoint(things.stack, "UseEndpoint", endpoint_config=it),
     lib.ImportedEndpoint: lambda things, it: it.grant_invoke(things.role),
+    ImportedModel: lambda things, it: _variant(
+        things, model=it, core_dump=lib.CoreDump(destination=lib.S3Location(things.bucket, "d/"))
+    ),
     lib.Model: lambda things, it: _variant(things, model=it),
     cloudwatch.Metric: lambda things, it: it.create_alarm(things.stack, "UseAlarm", threshold=1, evaluation_periods=1),
     lib.SuspendedScaling: lambda things, it: things.deployed.auto_scale_instance_count(max_capacity=4, suspended=it),

@@ -14,7 +14,10 @@ import constructs_lib
 from constructs_lib import (
     ApiKeyAuthorization,
     ApiThrottling,
+    BoundImage,
     ContainerDefinition,
+    ContainerImage,
+    Context,
     Endpoint,
     EndpointConfig,
     InferenceApi,
@@ -22,10 +25,12 @@ from constructs_lib import (
     InstanceType,
     Model,
 )
+from constructs_lib.container_image import UriImage
 from constructs_lib.injection import Injectable
 from tests.unit.bad_inputs import refused
 from tests.unit.templates import only, resources_of
 
+IMAGE = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/serving:1.0"
 KEY = "arn:aws:kms:eu-west-1:111122223333:key/1"
 
 
@@ -185,3 +190,16 @@ def test_constructs_have_ids_for_injectors(name: str) -> None:
 def test_alarms_are_injected_as_those_of_cdk() -> None:
     for alarm in (constructs_lib.IdleAlarm, constructs_lib.ModelLatencyAlarm, constructs_lib.ServerErrorAlarm):
         assert alarm.PROPERTY_INJECTION_ID == "aws-cdk-lib.aws-cloudwatch.Alarm"
+
+
+def test_a_construct_whose_image_cannot_be_bound_is_not_left_behind(stack: Stack) -> None:
+    class Unbuilt(UriImage):
+        def bind(self, scope: Construct, context: Context) -> BoundImage:
+            Construct(scope, "Asset")
+            raise OSError(f"no builder for {context}")
+
+    with pytest.raises(OSError, match="no builder"):
+        Model(stack, "Model", containers=[ContainerDefinition(image=Unbuilt(IMAGE))])
+
+    assert stack.node.children == []
+    Model(stack, "Model", containers=[ContainerDefinition(image=ContainerImage.from_uri(IMAGE))])

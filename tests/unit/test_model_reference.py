@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, CfnResource, Stack
+from aws_cdk import App, CfnParameter, CfnResource, Stack, Stage
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
@@ -156,3 +156,16 @@ def test_is_in_a_place_that_is_not_known_where_the_arn_is_a_token(stack: Stack, 
 
     assert stack.resolve(model.model_arn) == {"Ref": "Parameter"}
     assert stack.resolve(model.env.region) == {"Fn::Select": [3, {"Fn::Split": [":", {"Ref": "Parameter"}]}]}
+
+
+@pytest.mark.parametrize("name", ["serving", None])
+def test_a_role_of_another_stage_cannot_be_given_more(name: str | None) -> None:
+    app = App()
+    stack, there = Stack(app, "Test"), Stack(Stage(app, "Production"), "There")
+    role = iam.Role(there, "Role", role_name=name, assumed_by=iam.AccountRootPrincipal())
+    model = imported(stack, role=role)
+
+    with refused("Model 'Model': role is a Role of another stage", "import it here"):
+        model._grant_statements(stack, "Policy", [allow("s3:GetObject", "*")], CfnResource(stack, "R", type="A::B::C"))
+
+    assert stack.node.try_find_child("Policy") is None

@@ -179,6 +179,21 @@ def test_lists_are_known_entry_by_entry(parameter: CfnParameter) -> None:
     assert second is UNKNOWN
 
 
+def test_a_number_token_is_hidden_in_a_text_too(stack: Stack) -> None:
+    number = CfnParameter(stack, "Count", type="Number").value_as_number
+
+    found = as_known(f"v{number}/model.tar.gz")
+
+    assert isinstance(found, Partial)
+    assert found.pieces == ("v", None, "/model.tar.gz")
+    assert as_known(str(number)) is UNKNOWN
+    assert require_text("name", f"v{number}") == f"v{number}"
+    for text in ("-1.5e+289", "e+289"):
+        assert as_known(text) == text
+    with refused("name holds -1.8881545897999e+289, a token that this app has not made"):
+        require_text("name", "v-1.8881545897999e+289")
+
+
 def test_a_list_of_one_number_token_is_known_to_have_one_entry(stack: Stack) -> None:
     found = as_known([CfnParameter(stack, "Count", type="Number").value_as_number])
 

@@ -8,7 +8,7 @@ from aws_cdk import App, CfnParameter, Stack, Stage
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
-from constructs_lib.arguments.construct_id import refuse_taken_id, require_id, require_place
+from constructs_lib.arguments.construct_id import leave_nothing, refuse_taken_id, require_id, require_place
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_STRINGS, refused
 
 
@@ -88,3 +88,34 @@ def test_passes_on_what_else_cdk_refuses(stack: Stack) -> None:
 
     with pytest.raises(RuntimeError, match="with name 'B'"), refuse_taken_id("Model", "A"):
         Construct(stack, "B")
+
+
+class _Unfinished(Construct):
+    def __init__(self, scope: Construct, id: str, *, early: bool = False) -> None:
+        if early:
+            raise ValueError(id)
+        super().__init__(scope, id)
+        Construct(self, "Child")
+        raise ValueError(id)
+
+
+@pytest.mark.parametrize("id", ["Bucket", "a/b"])
+def test_a_construct_that_is_not_finished_is_not_left_behind(stack: Stack, id: str) -> None:
+    unfinished = _Unfinished.__new__(_Unfinished)
+
+    with refused(id), leave_nothing(unfinished, stack, id):
+        unfinished.__init__(stack, id)  # type: ignore[misc]  # as a subclass calls it
+
+    assert stack.node.children == []
+    Construct(stack, id)
+
+
+def test_another_construct_with_the_id_stays(stack: Stack) -> None:
+    other, unfinished = Construct(stack, "Bucket"), _Unfinished.__new__(_Unfinished)
+
+    with refused("Bucket"), leave_nothing(unfinished, stack, "Bucket"):
+        unfinished.__init__(stack, "Bucket", early=True)  # type: ignore[misc]  # as a subclass calls it
+    with pytest.raises(RuntimeError, match="already a Construct"), leave_nothing(unfinished, stack, "Bucket"):
+        unfinished.__init__(stack, "Bucket")  # type: ignore[misc]  # as a subclass calls it
+
+    assert stack.node.children == [other]

@@ -6,11 +6,13 @@ from contextlib import nullcontext
 import pytest
 from aws_cdk import App, CfnParameter, Environment, NestedStack, PhysicalName, Stack, Stage
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from constructs_lib import ContainerDefinition, Model
 from constructs_lib.arguments.placement import (
+    apart,
     differences,
     require_name_elsewhere,
     require_same_app,
@@ -155,3 +157,46 @@ def test_fails_when_there_is_no_name_to_be_known_by_elsewhere() -> None:
 def test_passes_on_what_else_cannot_be_resolved() -> None:
     with pytest.raises(RuntimeError, match="list token"):
         require_name_elsewhere("grantee", "#{Token[TOKEN.99999]}", stack_in("eu-west-1"))
+
+
+@pytest.mark.parametrize("place", [{"region": "us-east-1"}, {"account": OTHER}])
+@pytest.mark.parametrize("name", ["serving", PhysicalName.GENERATE_IF_NEEDED, None])
+def test_a_role_of_another_account_or_region_needs_a_name(place: dict[str, str], name: str | None) -> None:
+    here = stack_in("eu-west-1")
+    there = Stack(App.of(here), "There", env=Environment(**{"account": ACCOUNT, "region": "eu-west-1", **place}))
+    role = iam.Role(there, "Role", role_name=name, assumed_by=iam.AccountRootPrincipal())
+
+    with (
+        nullcontext() if name else refused("Model 'M': role, a Role, is of another account or region, and has no name")
+    ):
+        require_same_app("Model 'M'", [("role", role)], here)
+
+
+def test_what_cdk_reads_from_the_other_stack_needs_no_name() -> None:
+    here = stack_in("eu-west-1")
+    there = Stack(App.of(here), "There", env=Environment(account=ACCOUNT, region="us-east-1"))
+
+    require_same_app("CoreDump", [("encryption_key", kms.Key(there, "Key"))], here)
+
+
+def test_a_role_that_may_be_here_needs_no_name() -> None:
+    app = App()
+    role = iam.Role(Stack(app, "There"), "Role", assumed_by=iam.AccountRootPrincipal())
+    here = Stack(app, "Here", env=Environment(account=ACCOUNT, region="eu-west-1"))
+
+    require_same_app("Model 'M'", [("role", role)], here)
+
+
+def test_tells_which_resources_are_apart() -> None:
+    app = App()
+    stack, other = Stack(app, "Test"), Stack(Stage(app, "Production"), "Serving")
+    role = iam.Role(stack, "Role", assumed_by=iam.AccountRootPrincipal())
+    imported = iam.Role.from_role_name(stack, "Imported", "serving")
+
+    assert [apart(role, each) for each in (stack, NestedStack(stack, "Nested"), other, Stack(App(), "A"))] == [
+        "",
+        "",
+        "stage",
+        "app",
+    ]
+    assert apart(imported, other) == ""

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Stack
+from aws_cdk import App, CfnParameter, Environment, Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk.assertions import Match, Template
 
@@ -197,3 +197,17 @@ def test_fails_when_a_key_is_of_another_app(stack: Stack) -> None:
 
     with refused("of another app; define it in this one", stack=stack):
         InferenceApi(stack, "Api", endpoint=endpoint, authorization=authorization)
+
+
+@pytest.mark.parametrize("place", [{"region": "us-east-1"}, {"account": "999999999999"}])
+def test_fails_when_a_key_is_of_another_account_or_region(place: dict[str, str]) -> None:
+    app, here = App(), {"account": "111122223333", "region": "eu-west-1"}
+    stack = Stack(app, "Test", env=Environment(**here))
+    (key,) = keys(Stack(app, "There", env=Environment(**{**here, **place})), "Key")
+
+    for given in ({"api_keys": [key]}, {"plans": [ApiKeyPlan(name="A", rate_limit=1, burst_limit=1, api_keys=[key])]}):
+        with refused("ApiKeyAuthorization: a key is in ", "define both in one"):
+            front_door(stack, ApiKeyAuthorization(rate_limit=1, burst_limit=1, **given))
+        stack.node.try_remove_child("Endpoint")
+
+    assert stack.node.children == []

@@ -194,7 +194,9 @@ def test_fails_when_a_function_of_another_account_has_no_name() -> None:
 
     endpoint = Endpoint.from_endpoint_name(stack, "Endpoint", "flowers")
 
-    with refused("handler of LambdaAuthorization is of another account or region, and has no name", stack=stack):
+    with refused(
+        "InferenceApi 'Api': authorization, a Function, is of another account or region, and has no name", stack=stack
+    ):
         InferenceApi(stack, "Api", endpoint=endpoint, authorization=LambdaAuthorization(handler=handler))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from aws_cdk import App, Environment, Stack
+from aws_cdk import App, Environment, Stack, Stage
 from aws_cdk import aws_iam as iam
 from aws_cdk.assertions import Annotations, Match
 
@@ -209,3 +209,16 @@ def test_fails_when_a_grantee_is_not_a_principal(stack: Stack, grantee: Any) -> 
 
     with refused(f"grantee of InferenceApi 'Api' is {grantee!r}; pass a role, a user, a function", stack=stack):
         front_door.grant_invoke(grantee)
+
+
+@pytest.mark.parametrize("kind", ["app", "stage"])
+def test_fails_when_a_role_is_of_another_app_or_stage(kind: str) -> None:
+    app = App()
+    stack = Stack(app, "Test")
+    there = Stack(App() if kind == "app" else Stage(app, "Production"), "There")
+    role = iam.Role(there, "Caller", assumed_by=iam.AccountRootPrincipal())
+
+    with refused(f"grantee of InferenceApi 'Api' is of another {kind}", "define it in this one, or import its role"):
+        api(stack).grant_invoke(role)
+
+    assert not role.node.try_find_child("DefaultPolicy")

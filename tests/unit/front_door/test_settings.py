@@ -89,17 +89,19 @@ def test_fails_when_it_is_not_such_a_time(value: Any) -> None:
 def test_an_endpoint_is_whatever_has_what_is_asked_of_it(stack: Stack) -> None:
     class Named:
         endpoint_name = "flowers"
+        endpoint_arn = "arn"
+
+    class Nowhere(Named):
+        env = None
 
     class Whole(Named):
-        endpoint_arn = "arn"
-        env = None
-        node = None
+        env = Environment(account="111122223333", region="eu-west-1")
 
     imported, whole = Endpoint.from_endpoint_name(stack, "E", "flowers"), Whole()
 
     assert require_endpoint("endpoint of X", imported) is imported
     assert require_endpoint("endpoint of X", whole) is whole
-    for value in (Named(), Whole, *NOT_CONSTRUCTS, None):
+    for value in (Named(), Nowhere(), Whole, *NOT_CONSTRUCTS, None):
         with refused(
             "endpoint of X must be an endpoint, got ", "pass Endpoint(...) or Endpoint.from_endpoint_name(...)"
         ):
