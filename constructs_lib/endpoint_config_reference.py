@@ -8,7 +8,7 @@ from constructs import Construct
 
 from .arguments import require_text, vocabulary
 from .arguments.arn import NAME, arn_of, name_in
-from .arguments.construct_id import require_place
+from .arguments.construct_id import refuse_taken_id, require_place
 from .arguments.readable import Readable
 from .production_variant import InstanceProductionVariant
 from .rules import MAYBE, facts
@@ -69,7 +69,8 @@ class ImportedEndpointConfig(Readable, Resource):
             endpoint_config_arn: The configuration's ARN.
             endpoint_config_name: The configuration's name, which is in the ARN.
         """
-        super().__init__(scope, id, environment_from_arn=endpoint_config_arn)
+        with refuse_taken_id("EndpointConfig", id):
+            super().__init__(scope, id, environment_from_arn=endpoint_config_arn)
         self._fact = facts.EndpointConfig(at=f"EndpointConfig {id!r}", dialect=vocabulary(), **_HIDDEN)
         self.endpoint_config_arn = endpoint_config_arn
         self.endpoint_config_name = endpoint_config_name

@@ -14,7 +14,7 @@ from .access.grants import GRANTEE, grant
 from .arguments import as_known, require_sequence, require_text
 from .arguments.arn import NAME, arn_of, name_in
 from .arguments.checks import Check
-from .arguments.construct_id import require_place
+from .arguments.construct_id import refuse_taken_id, require_place
 from .arguments.options import Option, Options, rendered_by_hand
 from .arguments.readable import Readable
 from .arguments.tokens import foreign_token, is_list_token
@@ -207,7 +207,8 @@ class ImportedEndpoint(Readable, InvocableEndpoint):
             endpoint_arn: The endpoint's ARN.
             endpoint_name: The endpoint's name, which is in the ARN.
         """
-        super().__init__(scope, id, environment_from_arn=endpoint_arn)
+        with refuse_taken_id("Endpoint", id):
+            super().__init__(scope, id, environment_from_arn=endpoint_arn)
         self._arn = endpoint_arn
         self._name = endpoint_name
         self._variants: dict[str, ImportedVariant] = {}

@@ -4,7 +4,7 @@ from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from .arguments import require_instance
-from .arguments.construct_id import require_place
+from .arguments.construct_id import refuse_taken_id, require_place
 from .arguments.readable import Readable
 from .arguments.refusal import shown
 from .arguments.units import minutes
@@ -41,14 +41,16 @@ class IdleAlarm(Readable, cloudwatch.Alarm):
             )
         metric = variant.metric_invocations(period=Duration.minutes(period))
         metric.require_region_of(variant, f"IdleAlarm {name!r}")
-        super().__init__(
-            variant,
-            name,
-            alarm_description=f"Nobody has called variant {variant.variant_name} for {idle_time.to_human_string()}.",
-            metric=metric,
-            threshold=0,
-            comparison_operator=cloudwatch.ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD,
-            evaluation_periods=int(idle // period),
-            # SageMaker publishes nothing for a variant that is not called.
-            treat_missing_data=cloudwatch.TreatMissingData.BREACHING,
-        )
+        description = f"Nobody has called variant {variant.variant_name} for {idle_time.to_human_string()}."
+        with refuse_taken_id("IdleAlarm", name):
+            super().__init__(
+                variant,
+                name,
+                alarm_description=description,
+                metric=metric,
+                threshold=0,
+                comparison_operator=cloudwatch.ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD,
+                evaluation_periods=int(idle // period),
+                # SageMaker publishes nothing for a variant that is not called.
+                treat_missing_data=cloudwatch.TreatMissingData.BREACHING,
+            )

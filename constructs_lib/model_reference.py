@@ -15,7 +15,7 @@ from .access.options import a_role, require_statement, some_security_groups
 from .access.permissions import Statement
 from .arguments import context_of, kinds, vocabulary
 from .arguments.arn import NAME, arn_of
-from .arguments.construct_id import require_place
+from .arguments.construct_id import refuse_taken_id, require_place
 from .arguments.options import Option, Options
 from .arguments.placement import require_same_app
 from .arguments.readable import Readable
@@ -127,7 +127,8 @@ class ImportedModel(Readable, Resource):
             declare_connectable(ImportedModel)
         if model_arn is None:
             model_arn = arn_of(scope, "model", model_name)
-        super().__init__(scope, id, environment_from_arn=model_arn)
+        with refuse_taken_id("Model", id):
+            super().__init__(scope, id, environment_from_arn=model_arn)
         self._fact = facts.Model(at=f"Model {id!r}", dialect=vocabulary(), **_HIDDEN)
         self.model_arn = model_arn
         self.model_name = model_name

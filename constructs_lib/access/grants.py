@@ -71,7 +71,8 @@ def grant(
 
 def is_elsewhere(principal: iam.IPrincipal, account: str) -> bool:
     """Whether a principal is known to be of another account than one."""
-    its, ours = as_known(principal.principal_account), as_known(account)
+    # One that CDK does not know has no account either.
+    its, ours = as_known(getattr(principal, "principal_account", None)), as_known(account)
     return its is not None and not hidden(its) and not hidden(ours) and its != ours
 
 

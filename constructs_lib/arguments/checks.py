@@ -7,6 +7,8 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from aws_cdk import SecretValue
+
 from constructs_lib.rules import UNKNOWN, Fact, hidden
 from constructs_lib.rules.fact import cached
 
@@ -16,6 +18,7 @@ from .tokens import as_known, has_member, is_of_cloudformation, is_resolvable, r
 Check = Callable[[str, Any], Any]
 """A check of one argument: takes its name and the value, returns the value as it is kept, raises a ValueError."""
 
+_NO_FLAG = (float, list, tuple, Mapping, SecretValue)
 _WORDS = {bool: "True or False", str: "a string", Mapping: "a dict"}
 
 # Longer than any list that SageMaker, API Gateway or IAM takes; an endless iterable ends here.
@@ -87,12 +90,14 @@ def require_flag(name: str, value: Any, *, tokens: bool = False) -> Any:
     """Return True, False, or, where tokens are allowed, a token as it is.
 
     Raises:
-        ValueError: If it is something else, such as 1, or a text that holds a token among other letters.
+        ValueError: If it is something else, such as 1, a secret, or a text that CloudFormation would not replace as a
+            whole.
     """
     if isinstance(value, bool):
         return value
-    if tokens and not isinstance(value, float | list | tuple | Mapping) and as_known(value) is UNKNOWN:
-        return require_text(name, value) if isinstance(value, str) else value
+    is_hidden = tokens and not isinstance(value, _NO_FLAG) and as_known(value) is UNKNOWN
+    if is_hidden and (not isinstance(value, str) or is_of_cloudformation(require_text(name, value))):
+        return str.__str__(value) if isinstance(value, str) else value
     raise refusal(name, value, "True or False", f"pass {name.split(' ', maxsplit=1)[0]}=True or False")
 
 

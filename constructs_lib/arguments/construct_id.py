@@ -1,6 +1,6 @@
 """Scopes and ids of constructs: what CDK would refuse, refused at the caller's line before anything is defined."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,25 +17,21 @@ from .tokens import as_known
 _OF_JAVASCRIPT = frozenset({"__proto__"})
 
 
-def require_id(name: str, id: Any, taken: Collection[str] = ()) -> str:
+def require_id(name: str, id: Any) -> str:
     """Return the id of a construct.
 
     Args:
         name: What messages call it: `id of the policy`.
         id: The id.
-        taken: Ids that its scope has already.
 
     Raises:
-        ValueError: If it is not a text, is empty, a token or taken.
+        ValueError: If it is not a text, is empty or a token.
     """
     plain = require_text(name, id, remedy="pass a short name such as 'Requests'")
     if hidden(as_known(plain)):
         raise ValueError(f"{name} is a token, and ids are needed at synthesis; pass a text such as 'Requests'")
     if not plain.strip() or plain in _OF_JAVASCRIPT:
         raise refusal(name, plain, "a name", "pass a short one such as 'Requests'")
-    # CDK writes a slash like this, since it separates the ids in a path.
-    if plain.replace("/", "--") in taken:
-        raise ValueError(f"{name} is {plain!r}, which is taken; pass another one")
     return plain
 
 
@@ -67,6 +63,7 @@ def refuse_taken_id(kind: str, id: str) -> Iterator[None]:
     try:
         yield
     except RuntimeError as error:
+        # CDK writes a slash like this, since it separates the ids in a path.
         if f"There is already a Construct with name '{id.replace('/', '--')}'" not in str(error):
             raise
         raise ValueError(f"id of {kind} is {id!r}, which is taken; pass another one") from error

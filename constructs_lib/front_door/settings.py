@@ -9,7 +9,7 @@ from aws_cdk import Stack
 from constructs import Construct
 
 from constructs_lib.arguments import as_known, require_text
-from constructs_lib.arguments.checks import interfaces_of, require_sequence
+from constructs_lib.arguments.checks import is_a, require_sequence
 from constructs_lib.arguments.refusal import refusal
 from constructs_lib.arguments.units import seconds
 from constructs_lib.rules import UNKNOWN, facts, hidden
@@ -38,7 +38,7 @@ def require_endpoint(name: str, value: Any) -> Any:
     Raises:
         ValueError: If it is something else.
     """
-    if "aws-cdk-lib.aws_sagemaker.IEndpoint" in interfaces_of(value) or _looks_like_one(value):
+    if is_a(value, "aws-cdk-lib.aws_sagemaker.IEndpoint") or _looks_like_one(value):
         return value
     raise refusal(name, value, "an endpoint", "pass Endpoint(...) or Endpoint.from_endpoint_name(...)")
 

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from aws_cdk import TimeZone
 
 
+# What policies refer to; it is defined with the first of them.
+_TARGET = "Target"
+
+
 class ScalableCapacity(Readable, Construct):
     """A capacity between two bounds, which any number of policies and schedules may move.
 
@@ -89,8 +93,6 @@ class ScalableCapacity(Readable, Construct):
             super().__init__(scope, name)
         self._fact = fact
         self._variant = variant
-        # What CDK would find in this scope, and what is defined in it when the first policy is.
-        self._ids = {"Resource", "Target"}
         self._tracked: dict[str, str] = {}
         self._actions: dict[str, appscaling.CfnScalableTarget.ScheduledActionProperty] = {}
         self._target: appscaling.IScalableTarget | None = None
@@ -147,7 +149,10 @@ class ScalableCapacity(Readable, Construct):
 
     def _require_free(self, id: str) -> str:
         """Return the id of a policy, which nothing in this scope has."""
-        return require_id("id of the policy", id, self._ids)
+        name = require_id("id of the policy", id)
+        if name == _TARGET or self.node.try_find_child(name) is not None:
+            raise ValueError(f"id of the policy is {name!r}, which is taken; pass another one")
+        return name
 
     def _track(
         self, name: str, target: Target, options: TargetTrackingOptions
@@ -161,7 +166,6 @@ class ScalableCapacity(Readable, Construct):
                 "a capacity has one policy for each metric, so keep one of them"
             )
         policy = tracking.define(self, name, self._scaling_target())
-        self._ids.add(name.replace("/", "--"))
         if target.metric_type:
             self._tracked[target.metric_type] = name
         annotate(self, findings)
@@ -172,7 +176,7 @@ class ScalableCapacity(Readable, Construct):
         if self._target is None:
             self._target = appscaling.ScalableTarget.from_scalable_target_attributes(
                 self,
-                "Target",
+                _TARGET,
                 scalable_target_id=self._resource.ref,
                 scalable_dimension=self._dimension,
                 service_namespace="sagemaker",

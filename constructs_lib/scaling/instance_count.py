@@ -204,7 +204,6 @@ class ScalableInstanceCount(ScalableCapacity):
         steps = StepScaling(f"policy {name!r}", locals(), self._fact, Stack.of(self))
         findings = raise_errors(steps.fact.at, *walk(steps.fact), *walk(steps.metric_fact))
         policy = steps.define(self, name, self._scaling_target())
-        self._ids.add(name.replace("/", "--"))
         annotate(self, findings)
         return policy
 

@@ -10,13 +10,15 @@ from typing import Any, NamedTuple, NoReturn
 
 import constructs_lib as lib
 
-from .calls import OWNERS, base_of
+from .calls import OWNERS, SUBJECT, base_of
 from .odd_values import VALUES
 from .things import Things
 from .uses import use
 
 # Far more than any call takes, on a machine that does other things too.
 PATIENCE = 60
+# A message is read by people.
+MOST_WORDS = 300
 
 
 Call = tuple[str, str, str]
@@ -70,7 +72,7 @@ def attempt(name: str, argument: str = "", label: str = "") -> Outcome:
         except BaseException as error:
             if isinstance(error, KeyboardInterrupt):
                 raise
-            return Outcome(call, type(error).__name__, f"{error}"[:300], wrong=True)
+            return Outcome(call, type(error).__name__, f"{error}"[:MOST_WORDS], wrong=True)
         finally:
             signal.alarm(0)
         return _accepted(call, value, Path(directory, "out", "Test.template.json").read_text())
@@ -91,12 +93,22 @@ def _prepared(things: Things, name: str) -> tuple[Callable[..., Any], dict[str, 
 
 
 def _refused(call: Call, error: ValueError, left: list[str], *, later: bool) -> Outcome:
-    told = str(error)[:300]
+    told = str(error)[:MOST_WORDS]
     if type(error) is not ValueError:
         return Outcome(call, type(error).__name__, told, wrong=True)
     if left:
         return Outcome(call, "half-defined", f"{left[:4]} stay after: {told}", wrong=True)
-    return Outcome(call, "refused later" if later else "refused", told)
+    if later:
+        return Outcome(call, "refused later", told)
+    if call[1] and not _names(call, str(error)):
+        return Outcome(call, "unnamed", told, wrong=True)
+    return Outcome(call, "refused", told)
+
+
+def _names(call: Call, told: str) -> bool:
+    """Whether a message names the argument that is to be changed, or, of a scope, what would stand there."""
+    words = (call[1], repr(SUBJECT)) if call[1] == "scope" else (call[1],)
+    return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", told) for word in words)
 
 
 def _accepted(call: Call, value: object, template: str) -> Outcome:

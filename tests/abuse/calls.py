@@ -28,6 +28,9 @@ ENDPOINT_ARN = "arn:aws:sagemaker:eu-west-1:111122223333:endpoint/name"
 HUB_CONTENT = "arn:aws:sagemaker:eu-west-1:111122223333:hub-content/hub/ModelReference/name/1.0.0"
 RESERVATION = "arn:aws:sagemaker:eu-west-1:111122223333:training-plan/a"
 
+SUBJECT = "Subject"
+"""The id of what calls define."""
+
 NOT_CALLED = {
     r"(BoundImage|BoundModelData|KnownModelData|Context|PlannedChange|VariantMetric)(\..*)?": "what calls return",
     r"(ContainerImage|ModelData|Authorization|IModel|IEndpointConfig|ProductionVariant)": "protocols",
@@ -69,7 +72,7 @@ def _tracked(**given: object) -> Callable[[Things], dict[str, Any]]:
 
 
 def _placed(**given: object) -> Callable[[Things], dict[str, Any]]:
-    return lambda things: {"scope": things.stack, "id": "Subject", **given}
+    return lambda things: {"scope": things.stack, "id": SUBJECT, **given}
 
 
 def _steps(things: Things) -> dict[str, Any]:

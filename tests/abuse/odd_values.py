@@ -54,6 +54,18 @@ class Agreeable:
         return "agreeable"
 
 
+class Foreign:
+    """Has the methods of images, artifacts and authorizations, and takes other arguments."""
+
+    def bind(self) -> None: ...
+
+    def known(self) -> None: ...
+
+    def known_uri(self) -> None: ...
+
+    def known_platform(self, more: object) -> None: ...
+
+
 def _endless() -> Iterator[str]:
     return itertools.repeat("a")
 
@@ -109,6 +121,7 @@ PLAIN: dict[str, Any] = {
     "foreign token": "${Token[TOKEN.99999]}",
     "foreign list token": "#{Token[TOKEN.99999]}",
     "foreign number token": -1.8881545897999e289,
+    "foreign number token as text": "-1.8881545897999e+289",
     "ARN": "arn:aws:sagemaker:eu-west-1:111122223333:endpoint/name",
     "bytes": b"x",
     "bytearray": bytearray(b"x"),
@@ -197,6 +210,8 @@ MADE: dict[str, Callable[[Things], Any]] = {
     "anybody": lambda _: iam.AnyPrincipal(),
     "empty statement": lambda _: iam.PolicyStatement(),
     "InstanceType": lambda _: InstanceType.M5_LARGE,
+    "taken id": lambda things: things.taken,
+    "foreign strategy": lambda _: Foreign(),
 }
 """Values of CDK and of this library."""
 

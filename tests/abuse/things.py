@@ -13,6 +13,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
+from constructs import Construct
 
 from constructs_lib import (
     AsyncInference,
@@ -184,6 +185,13 @@ class Things:
     @cached_property
     def api(self) -> InferenceApi:
         return InferenceApi(self.stack, "Api", endpoint=self.endpoint, authorization=IamAuthorization())
+
+    @cached_property
+    def taken(self) -> str:
+        """An id that something has wherever calls define something."""
+        for scope in (self.stack, self.deployed, self.scaling, self.gpu_scaling, self.warm):
+            Construct(scope, "Taken")
+        return "Taken"
 
     @cached_property
     def metric(self) -> cloudwatch.Metric:

@@ -32,5 +32,5 @@ def test_odd_values_are_refused_or_in_the_template() -> None:
 
 
 def test_only_what_is_known_has_a_reason() -> None:
-    assert reason("RuntimeError", ("MetricsConfig", "enhanced", "resolvable"))
-    assert reason("RuntimeError", ("Model", "containers", "resolvable")) is None
+    assert reason("half-defined", ("Endpoint.grant_invoke", "grantee", "model of another account"))
+    assert reason("half-defined", ("Endpoint.grant_invoke", "grantee", "role of another account")) is None

@@ -46,3 +46,10 @@ def test_fails_when_asked_for_its_variants(stack: Stack, ask: Callable[[Imported
         "define it with EndpointConfig(...) to ask for them"
     ):
         ask(imported(stack))
+
+
+def test_fails_when_the_id_is_taken(stack: Stack) -> None:
+    imported(stack)
+
+    with refused("id of EndpointConfig is 'Config', which is taken; pass another one", stack=stack):
+        imported(stack)

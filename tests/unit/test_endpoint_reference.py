@@ -7,6 +7,7 @@ import pytest
 from aws_cdk import CfnParameter, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Annotations, Match, Template
 
@@ -25,6 +26,7 @@ from constructs_lib import (
     S3Location,
 )
 from tests.unit.bad_inputs import refused
+from tests.unit.model_templates import warnings
 
 IMAGE = ContainerImage.from_uri("111122223333.dkr.ecr.us-east-1.amazonaws.com/model:1")
 
@@ -320,3 +322,19 @@ def test_warns_when_the_policies_of_the_caller_are_not_changed(
     Annotations.from_stack(stack).has_warning(
         "*", Match.string_like_regexp("make sure that they allow sagemaker:InvokeEndpointAsync and .*s3:GetObject")
     )
+
+
+def test_fails_when_the_id_of_an_import_is_taken(stack: Stack) -> None:
+    Endpoint.from_endpoint_name(stack, "Imported", "flowers")
+
+    with refused("id of Endpoint is 'Imported', which is taken; pass another one", stack=stack):
+        Endpoint.from_endpoint_name(stack, "Imported", "flowers")
+
+
+def test_a_grantee_whose_role_is_not_known_warns(stack: Stack) -> None:
+    arn = "arn:aws:lambda:eu-west-1:111122223333:function:caller"
+    function = lambda_.Function.from_function_arn(stack, "Caller", arn)
+
+    Endpoint.from_endpoint_name(stack, "Imported", "flowers").grant_invoke(function)
+
+    assert any("sagemaker:InvokeEndpoint" in each for each in warnings(stack))

@@ -95,3 +95,10 @@ def test_fails_when_the_variant_is_not_one(variant: Any) -> None:
 def test_fails_when_the_id_is_not_one(stack: Stack, variant: EndpointInstanceVariant, id: Any) -> None:
     with refused("id of IdleAlarm must be ", stack=stack):
         IdleAlarm(variant, id, idle_time=Duration.hours(1))
+
+
+def test_fails_when_the_id_is_taken(stack: Stack, variant: EndpointInstanceVariant) -> None:
+    IdleAlarm(variant, "Idle", idle_time=Duration.hours(1))
+
+    with refused("id of IdleAlarm is 'Idle', which is taken; pass another one", stack=stack):
+        IdleAlarm(variant, "Idle", idle_time=Duration.hours(1))

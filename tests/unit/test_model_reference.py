@@ -169,3 +169,10 @@ def test_a_role_of_another_stage_cannot_be_given_more(name: str | None) -> None:
         model._grant_statements(stack, "Policy", [allow("s3:GetObject", "*")], CfnResource(stack, "R", type="A::B::C"))
 
     assert stack.node.try_find_child("Policy") is None
+
+
+def test_fails_when_the_id_is_taken(stack: Stack) -> None:
+    imported(stack)
+
+    with refused("id of Model is 'Model', which is taken; pass another one", stack=stack):
+        imported(stack)

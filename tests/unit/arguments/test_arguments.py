@@ -472,3 +472,14 @@ def test_a_condition_is_not_a_token(stack: Stack) -> None:
 
     with refused("isolation must be True or False, got CfnCondition"):
         require_flag("isolation", condition, tokens=True)
+
+
+def test_a_flag_may_be_a_text_that_cloudformation_replaces(parameter: CfnParameter) -> None:
+    for token in (parameter.value_as_string, Aws.REGION, Fn.select(0, ["a", Aws.REGION])):
+        assert require_flag("isolation", token, tokens=True) == token
+
+
+def test_fails_when_a_flag_becomes_a_text_or_is_a_secret() -> None:
+    for token in (Lazy.string(Producer()), "{{resolve:ssm:/a}}", SecretValue.unsafe_plain_text("true")):
+        with refused("isolation must be True or False, got ", "pass isolation=True or False"):
+            require_flag("isolation", token, tokens=True)

@@ -45,12 +45,6 @@ def test_fails_when_an_id_is_a_token(parameter: CfnParameter) -> None:
             require_id("id of the policy", token)
 
 
-@pytest.mark.parametrize("id", ["Resource", "a/b", "a--b"])
-def test_fails_when_an_id_is_taken(id: str) -> None:
-    with refused(f"id of the policy is {id!r}, which is taken; pass another one"):
-        require_id("id of the policy", id, {"Resource", "a--b"})
-
-
 def test_a_scope_is_any_construct_in_a_stack(stack: Stack) -> None:
     for scope in (stack, Construct(stack, "Inner"), CfnParameter(stack, "P")):
         assert require_place("Model", scope, "M") == "M"

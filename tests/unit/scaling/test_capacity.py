@@ -170,11 +170,12 @@ def test_fails_when_the_scope_is_not_a_construct(variant: EndpointInstanceVarian
 # Policies
 
 
-@pytest.mark.parametrize("name", ["Resource", "Target", "Load", "a/b", "a--b", "", " ", "__proto__", 1, None])
+@pytest.mark.parametrize("name", ["Resource", "Target", "Taken", "Load", "a/b", "a--b", "", " ", "__proto__", 1, None])
 @pytest.mark.parametrize("again", ["tracks", "steps"])
 def test_fails_when_no_policy_can_have_the_id(
     stack: Stack, count: ScalableInstanceCount, again: str, name: Any
 ) -> None:
+    Construct(count, "Taken")
     for taken in ("Load", "a/b"):
         count.scale_to_track_metric(taken, metric=VISITORS, target=60)
 
