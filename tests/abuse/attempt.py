@@ -5,6 +5,7 @@ import re
 import signal
 import tempfile
 from collections.abc import Callable
+from inspect import getattr_static
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
@@ -87,8 +88,8 @@ def _prepared(things: Things, name: str) -> tuple[Callable[..., Any], dict[str, 
     if owner == "ImportedVariant":
         subject = things.imported.variant("AllTraffic")
     else:
-        is_of_class = method.startswith(("from_", "of", "prefix_aware"))
-        subject = kind if not method or is_of_class else getattr(things, OWNERS.get(name, OWNERS.get(owner, "")))
+        is_of_class = not method or isinstance(getattr_static(kind, method), staticmethod | classmethod)
+        subject = kind if is_of_class else getattr(things, OWNERS.get(name, OWNERS.get(owner, "")))
     return (getattr(subject, method) if method else kind), dict(base(things))
 
 
