@@ -11,7 +11,11 @@ from .rules import hidden
 
 
 class VariantMetric(cloudwatch.Metric):
-    """A metric of a variant, which says in which account and region it is published."""
+    """A metric of a variant, which says in which account and region it is published.
+
+    `metric.create_alarm(...)` refuses a scope of another region in this library's words. `cloudwatch.Alarm(metric=...)`
+    and alarms on metric math are refused there as well, by CDK: it does not tell a metric where its alarm will be.
+    """
 
     def create_alarm(self, scope: Construct, id: str, **options: Any) -> cloudwatch.Alarm:
         """Define an alarm on the metric, in the region of the endpoint. Its account may be another.

@@ -111,11 +111,20 @@ class CdkCli:
 
     def synth(self, who: str, *options: str) -> Path:
         """Synthesize somebody's app, once; returns where the templates are."""
-        output = self.directory / "_".join([who, *options]).replace("=", "_")
+        output = self.directory / "_".join([Path(who).name, *options]).replace("=", "_")
         if not output.exists():
-            command = ["cdk", "synth", "--quiet", "--no-notices", "--output", str(output), *options]
+            # Without the pattern, the CLI passes over stacks of stages, and so over warnings there.
+            command = ["cdk", "synth", "**", "--quiet", "--no-notices", "--output", str(output), *options]
             run(*command, "--app", f"{self.installation.python} app.py", cwd=self.workplace / who)
         return output
+
+    def variant(self, who: str, name: str, old: str = "", new: str = "") -> str:
+        """Copy somebody's app under another name, with a change of its source; returns where it lies."""
+        source = Path(shutil.copytree(self.workplace / who, self.directory / "apps" / name)) / "app.py"
+        text = source.read_text(encoding="utf-8")
+        assert old in text
+        source.write_text(text.replace(old, new), encoding="utf-8")
+        return str(source.parent)
 
 
 def templates_in(assembly: Path) -> dict[str, Any]:

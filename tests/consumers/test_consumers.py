@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.consumers.conftest import (
+    REPOSITORY,
     CdkCli,
     Installation,
     run,
@@ -22,6 +23,37 @@ Template = Mapping[str, Any]
 @pytest.mark.parametrize("who", PEOPLE)
 def test_app_is_synthesized_strictly(cli: CdkCli, who: str) -> None:
     assert templates_in(cli.synth(who, "--strict")) != {}
+
+
+# Feature flags, as the README says
+
+
+REFERENCES = "@aws-cdk/core:defaultCrossStackReferences"
+
+
+def test_no_feature_flag_is_needed_but_for_references_between_stacks(workplace: Path) -> None:
+    sources = {who: (workplace / who / "app.py").read_text(encoding="utf-8") for who in PEOPLE}
+
+    # And each of them is synthesized strictly.
+    assert {who for who, source in sources.items() if "@aws-cdk" in source} == {"platform_engineer"}
+    assert sources["platform_engineer"].count("@aws-cdk") == sources["platform_engineer"].count(REFERENCES) == 1
+
+
+def test_references_between_stacks_need_their_flag_in_a_strict_synthesis(cli: CdkCli) -> None:
+    flagless = cli.variant("platform_engineer", "flagless", f'App(context={{"{REFERENCES}": "weak"}})', "App()")
+
+    with pytest.raises(AssertionError, match="crossStackReferencesDefaultStrong") as refused:
+        cli.synth(flagless, "--strict")
+    assert str(refused.value).count("Acknowledge with") == 1
+
+
+@pytest.mark.parametrize("who", ["backend_developer", "platform_engineer"])
+def test_all_flags_that_cdk_recommends_change_nothing_of_it(cli: CdkCli, who: str) -> None:
+    flags = json.loads((REPOSITORY / "cdk.json").read_text(encoding="utf-8"))["context"]
+    flagged = cli.variant(who, f"flagged_{who}")
+    Path(flagged, "cdk.json").write_text(json.dumps({"context": flags}), encoding="utf-8")
+
+    assert templates_in(cli.synth(flagged, "--strict")).keys() == templates_in(cli.synth(who, "--strict")).keys()
 
 
 # Data scientist
