@@ -1,6 +1,7 @@
 """What is installed is what was written: every file, its types, and that a README's reader gets a template."""
 
 import re
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -26,6 +27,34 @@ def test_sources_build_what_the_wheel_holds(
     distributions: dict[str, Path], installed: Installation, tmp_path: Path
 ) -> None:
     assert install(distributions["sources"], tmp_path / "venv").files() == installed.files()
+
+
+def test_links_of_the_pages_work_where_the_help_says_that_they_are(installed: Installation, workplace: Path) -> None:
+    # The text is broken into lines wherever the terminal ends.
+    said = run(installed.python, "-m", "constructs_lib", "--help", cwd=workplace, COLUMNS="1000")
+    pages = Path(said.rstrip().rpartition("The pages are in ")[2])
+    links = [
+        (page, link)
+        for page in pages.rglob("*.md")
+        for link in re.findall(r"\]\((?![a-z]+:|#)([^)#]+)", page.read_text(encoding="utf-8"))
+    ]
+
+    assert len(links) > len(["README.md", "docs/rules.md", "SECURITY.md"])
+    assert [(page, link) for page, link in links if not (page.parent / link).is_file()] == []
+    assert {path.name for path in pages.glob("docs/*")} == {path.name for path in REPOSITORY.glob("docs/*")}
+
+
+def test_version_is_written_in_one_place(installed: Installation, workplace: Path) -> None:
+    written = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    asked = "import constructs_lib; print(constructs_lib.__version__)"
+
+    assert run(installed.python, "-c", asked, cwd=workplace).strip() == written
+    assert run(installed.python, "-m", "constructs_lib", "--version", cwd=workplace).split() == [
+        "constructs-lib",
+        written,
+    ]
+    sources = "".join(path.read_text(encoding="utf-8") for path in (REPOSITORY / "constructs_lib").rglob("*.py"))
+    assert f'"{written}"' not in sources
 
 
 def test_wheel_says_who_made_it_and_what_it_needs(distributions: dict[str, Path]) -> None:

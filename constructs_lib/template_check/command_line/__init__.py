@@ -11,6 +11,8 @@ from constructs_lib.update_plan import command as plan
 
 from . import check, rules
 
+# Where an installation puts the pages.
+_PAGES = Path(sys.prefix, "share", "doc", "constructs-lib")
 _RUN = {"check": check.run, "plan": plan.run, "rules": rules.run_rules, "explain": rules.run_explain}
 
 
@@ -30,7 +32,11 @@ class _Version(argparse.Action):
 
 def _parser() -> argparse.ArgumentParser:
     program = "constructs-lib" if Path(sys.argv[0]).stem == "constructs-lib" else "python -m constructs_lib"
-    parser = argparse.ArgumentParser(prog=program, description="Checks CloudFormation templates of SageMaker hosting.")
+    parser = argparse.ArgumentParser(
+        prog=program,
+        description="Checks CloudFormation templates of SageMaker hosting.",
+        epilog=f"The pages are in {_PAGES}" if _PAGES.exists() else None,
+    )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
     for each in (check, plan, rules):
