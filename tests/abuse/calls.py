@@ -105,6 +105,7 @@ BASES: dict[str, Callable[[Things], dict[str, Any]]] = {
     "ModelData.from_asset": lambda _: {"path": IRIS},
     "S3Location": lambda things: {"bucket": things.bucket, "prefix": "p/"},
     "RepositoryAccess": lambda things: {"credentials_provider": things.function},
+    "PackageContents": lambda things: {"images": [things.image], "artifacts": [S3Location(things.bucket, "v1/")]},
     "ContainerDefinition": lambda things: {"image": things.image, "model_data": things.data},
     "Model": lambda things: _placed(containers=[things.container])(things),
     "Model.from_model_name": _placed(model_name="iris"),

@@ -47,6 +47,7 @@ from constructs_lib import (
     Model,
     ModelData,
     ModelLatencyAlarm,
+    PackageContents,
     RepositoryAccess,
     RollingDeployment,
     S3Location,
@@ -222,6 +223,19 @@ class Modes(Stack):
         ContainerDefinition(
             image=ContainerImage.from_uri("registry.example.com/serving:1.0"), repository_access=RepositoryAccess()
         )
+        weights = s3.Bucket.from_bucket_name(self, "Weights", f"jumpstart-private-cache-prod-{self.region}")
+        licensed = ModelData.from_prefix(weights, "llama/v1.0.0/", accept_eula=True)
+        Model(self, "Licensed", containers=[ContainerDefinition(image=images[0], model_data=licensed)])
+        ModelData.from_object(weights, "llama/v1.0.0/model.gguf", accept_eula=True)
+        reference = "arn:aws:sagemaker:eu-west-1:111122223333:hub-content/ours/ModelReference/llama/1.0.0"
+        ModelData.from_hub_content(reference, S3Location(weights, "llama/v1.0.0/"), accept_eula=True)
+        contents = PackageContents(images=images[:1], artifacts=[S3Location(weights, "iris/7/model.tar.gz")])
+        registered = ContainerDefinition(
+            model_package_name="arn:aws:sagemaker:eu-west-1:111122223333:model-package/iris/7",
+            inference_specification_name="neo",
+            package_contents=contents,
+        )
+        Model(self, "Registered", containers=[registered])
 
     def serve(self, name: str, model: Model) -> Endpoint:
         """Serve a model from two instances."""
