@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .endpoint import Endpoint
     from .endpoint_config import EndpointConfig
     from .endpoint_config_reference import IEndpointConfig, ImportedEndpointConfig
+    from .endpoint_events import EndpointStatus
     from .endpoint_reference import ImportedEndpoint
     from .endpoint_variant import EndpointInstanceVariant, EndpointServerlessVariant, ImportedVariant
     from .front_door.api_function import ApiFunction
@@ -97,6 +98,7 @@ _HOMES = {
         "RollingDeployment",
     ),
     "endpoint_variant": ("EndpointInstanceVariant", "EndpointServerlessVariant", "ImportedVariant"),
+    "endpoint_events": ("EndpointStatus",),
     "endpoint_reference": ("ImportedEndpoint",),
     "captured_data": (),
     "endpoint": ("Endpoint",),
@@ -144,6 +146,7 @@ __all__ = [
     "EndpointConfig",
     "EndpointInstanceVariant",
     "EndpointServerlessVariant",
+    "EndpointStatus",
     "ExecutionRole",
     "HostingRules",
     "IEndpointConfig",

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import jsii
-from aws_cdk import Resource
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk.interfaces import aws_sagemaker as sagemaker_interfaces
@@ -19,6 +18,7 @@ from .arguments.options import Option, Options, rendered_by_hand
 from .arguments.readable import Readable
 from .arguments.tokens import foreign_token, is_list_token
 from .endpoint_config import EndpointConfig
+from .endpoint_events import ObservableEndpoint
 from .endpoint_variant import ImportedVariant
 from .rules import Fact, hidden
 from .s3_location import checked_key
@@ -53,7 +53,7 @@ ASYNC_INVOCATION: Options[Fact, ..., Any] = rendered_by_hand(grantee=GRANTEE)
 """What `grant_invoke_async` takes."""
 
 
-class InvocableEndpoint(Resource):
+class InvocableEndpoint(ObservableEndpoint):
     """What an endpoint of this app and one that is defined elsewhere have in common."""
 
     endpoint_arn: Any

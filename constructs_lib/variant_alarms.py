@@ -5,7 +5,7 @@ from typing import Any
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
-from .arguments import as_known, require_flag, require_instance, require_number
+from .arguments import as_known, require_flag, require_instance, require_number, require_text
 from .arguments.bounds import require_positive
 from .arguments.construct_id import refuse_taken_id, require_place
 from .arguments.readable import Readable
@@ -141,7 +141,10 @@ class ModelLatencyAlarm(Readable, cloudwatch.Alarm):
                 f"tolerated_latency of {what} is {tolerated} ms; pass one above 0, known before deployment"
             )
         schedule = _Schedule(what, period, evaluation_periods)
-        if statistic is None or statistic in _NOT_OF_ONE_REQUEST:
+        if (
+            require_text(f"statistic of {what}", statistic, remedy="pass p99, Average or Maximum")
+            in _NOT_OF_ONE_REQUEST
+        ):
             raise ValueError(f"statistic={statistic!r} of {what} is not a latency; pass p99, Average or Maximum")
         latency = variant.metric_model_latency(statistic=statistic, period=schedule.period)
         with refuse_taken_id(kind, name):

@@ -144,6 +144,11 @@ BASES: dict[str, Callable[[Things], dict[str, Any]]] = {
     "ImportedEndpoint.grant_invoke": lambda things: {"grantee": things.role},
     "ImportedEndpoint.grant_invoke_async": lambda things: {"grantee": things.role},
     "ImportedEndpoint.variant": lambda _: {"variant_name": "AllTraffic"},
+    **{
+        f"{owner}.on_{what}": lambda things: {"id": "Changed", "target": things.rule_target}
+        for owner in ("Endpoint", "ImportedEndpoint")
+        for what in ("state_change", "deployment_state_change")
+    },
     "Endpoint.add_rollback_alarm": lambda things: {"alarm": things.alarm},
     "CapacitySize": lambda _: {"type": "INSTANCE_COUNT", "value": 1},
     "CapacitySize.percent": lambda _: {"value": 10},

@@ -9,6 +9,8 @@ from aws_cdk import aws_applicationautoscaling as appscaling
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_ecr as ecr
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
@@ -196,6 +198,10 @@ class Things:
     @cached_property
     def metric(self) -> cloudwatch.Metric:
         return cloudwatch.Metric(namespace="Shop", metric_name="Orders")
+
+    @cached_property
+    def rule_target(self) -> events.IRuleTarget:
+        return targets.EventBus(events.EventBus.from_event_bus_name(self.stack, "Bus", "theirs"))
 
     @cached_property
     def alarm(self) -> cloudwatch.Alarm:

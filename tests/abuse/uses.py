@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 import constructs_lib as lib
@@ -51,6 +52,14 @@ def _config(things: Things, **given: Any) -> None:
     lib.EndpointConfig(things.stack, "UseConfig", **given)
 
 
+def _deployed(things: Things, deployment: Any) -> None:
+    variant = lib.InstanceProductionVariant(
+        model=things.model, instance_type=lib.InstanceType.M5_LARGE, initial_instance_count=100
+    )
+    config = lib.EndpointConfig(things.stack, "UseConfig", instance_production_variants=[variant])
+    lib.Endpoint(things.stack, "UseEndpoint", endpoint_config=config, deployment=deployment)
+
+
 def _api(things: Things, **given: Any) -> None:
     options = {"authorization": lib.IamAuthorization(), **given}
     lib.InferenceApi(things.stack, "UseApi", endpoint=things.endpoint, **options)
@@ -77,6 +86,17 @@ USES: dict[type, Callable[[Things, Any], object]] = {
     lib.InstancePool: lambda things, it: _variant(things, instance_type=None, instance_pools=[it]),
     lib.ManagedInstanceScaling: lambda things, it: _variant(things, model=None, managed_instance_scaling=it),
     lib.MetricsConfig: lambda things, it: _config(things, instance_production_variants=[things.variant], metrics=it),
+    **dict.fromkeys(
+        (lib.AllAtOnceDeployment, lib.CanaryDeployment, lib.LinearDeployment, lib.RollingDeployment), _deployed
+    ),
+    lib.CapacitySize: lambda things, it: _deployed(
+        things,
+        lib.RollingDeployment(
+            maximum_batch_size=lib.CapacitySize.percent(10),
+            wait_interval=Duration.minutes(5),
+            rollback_maximum_batch_size=it,
+        ),
+    ),
     lib.AsyncInference: lambda things, it: _config(
         things, instance_production_variants=[things.variant], async_inference=it
     ),

@@ -13,6 +13,7 @@ import pytest
 from aws_cdk import App, Stack
 from aws_cdk import aws_cloudwatch_actions as cloudwatch_actions
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_events_targets as events_targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
@@ -118,6 +119,7 @@ GIVEN: Mapping[str, Callable[[Stack], Any]] = {
     "failed": lambda stack: sns.Topic(stack, "GivenFailed"),
     "topic": lambda stack: sns.Topic(stack, "GivenTopic"),
     "cloudwatch_actions": lambda _: cloudwatch_actions,
+    "events_targets": lambda _: events_targets,
     "config": lambda stack: endpoint(stack)._config,
     "secret": lambda stack: secretsmanager.Secret(stack, "GivenSecret"),
     "vpc": lambda stack: ec2.Vpc(stack, "GivenVpc"),

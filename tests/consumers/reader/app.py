@@ -12,6 +12,8 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecr as ecr
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
@@ -36,6 +38,7 @@ from constructs_lib import (
     DiskUtilizationAlarm,
     Endpoint,
     EndpointConfig,
+    EndpointStatus,
     HostingRules,
     IamAuthorization,
     IdleAlarm,
@@ -121,6 +124,8 @@ class Serving(Stack):
             endpoint_config=config,
             deployment=CanaryDeployment(canary_size=CapacitySize.percent(50), wait_interval=Duration.minutes(10)),
         )
+        bus = events.EventBus(self, "Bus")
+        self.endpoint.on_state_change("Failed", targets.EventBus(bus), statuses=[EndpointStatus.FAILED])
         caller = lambda_.Function(
             self,
             "Caller",
