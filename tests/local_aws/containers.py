@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from tests.local_aws.archives import unpack
 from tests.local_aws.container_log import ContainerLog, Place
 from tests.local_aws.execution_role import ExecutionRole
+from tests.local_aws.model_artifacts import fetch_artifacts
 from tests.local_aws.model_server import TOKEN_HEADER
 from tests.local_aws.refusal import Refusal
 
@@ -80,8 +80,7 @@ class Container:
         """Fetch what is served from the start, and return where it lies."""
         model = directory / "model"
         model.mkdir()
-        if url := definition.get("ModelDataUrl"):
-            unpack(role.fetch(url), model, url)
+        fetch_artifacts(definition, role, model)
         return [str(model)]
 
     @property

@@ -51,6 +51,12 @@ class ExecutionRole:
         body: bytes = self._s3.get_object(Bucket=bucket, Key=key)["Body"].read()
         return body
 
+    def urls_under(self, url: str) -> list[str]:
+        """The objects under a prefix, listed with the role's credentials."""
+        bucket, prefix = location(url, emulator.region())
+        pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+        return [f"s3://{bucket}/{each['Key']}" for page in pages for each in page.get("Contents", ())]
+
     def check_object(self, url: str) -> None:
         """Refuse an object that the role may not read, or that is not there."""
         bucket, key = location(url, emulator.region())

@@ -5,10 +5,11 @@ from typing import Any
 
 from tests.local_aws.catalog import Catalog, Operation, Request
 from tests.local_aws.execution_role import ExecutionRole
+from tests.local_aws.model_artifacts import check_artifacts
 from tests.local_aws.refusal import invalid
 
 # A mode leaves this list with the issue that brings it.
-_NOT_IMITATED = ("ModelPackageName", "InferenceSpecificationName", "ModelDataSource", "AdditionalModelDataSources")
+_NOT_IMITATED = ("ModelPackageName", "InferenceSpecificationName", "AdditionalModelDataSources")
 
 
 class Models(Catalog):
@@ -75,5 +76,5 @@ def _check_container(definition: dict[str, Any], role: ExecutionRole) -> None:
         if "ModelDataUrl" not in definition:
             raise invalid("A container with Mode MultiModel needs a ModelDataUrl, the prefix of its models")
         role.check_prefix(definition["ModelDataUrl"])
-    elif "ModelDataUrl" in definition:
-        role.check_object(definition["ModelDataUrl"])
+    else:
+        check_artifacts(definition, role)
