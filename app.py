@@ -4,6 +4,7 @@ from aws_cdk import App, Validations
 
 from constructs_lib import HostingRules
 from stacks.ab_testing_stack import AbTestingStack
+from stacks.asynchronous_stack import AsynchronousStack
 from stacks.autoscaling_stack import AutoscalingStack
 from stacks.canary_stack import CanaryStack
 from stacks.data_capture_stack import DataCaptureStack
@@ -25,5 +26,6 @@ ServerlessStack(app, "Serverless")
 AutoscalingStack(app, "Autoscaling")
 CanaryStack(app, "Canary")
 DataCaptureStack(app, "DataCapture")
+AsynchronousStack(app, "Asynchronous")
 FrontDoorStack(app, "FrontDoor")
 app.synth()

@@ -84,10 +84,13 @@ _HOMES = {
     "endpoint_config": ("EndpointConfig",),
     "variant_metric": ("VariantMetric",),
     "metrics": ("InvocationHttpResponseCode", "VariantMetrics"),
+    "async_metrics": (),
     "scaling.suspended_scaling": ("SuspendedScaling",),
     "scaling.deployed_variant": (),
     "scaling.target_tracking": ("TargetTrackingOptions",),
+    "scaling.wake_up": (),
     "scaling.capacity": (),
+    "scaling.backlog": (),
     "scaling.instance_count": ("ScalableInstanceCount",),
     "scaling.provisioned_concurrency": ("ScalableProvisionedConcurrency",),
     "deployment": (

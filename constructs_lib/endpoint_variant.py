@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 from constructs import Construct
 
 from .arguments import as_known, require_instance
+from .async_metrics import AsyncMetrics
 from .metrics import InstanceMetrics, InvocationHttpResponseCode, VariantMetrics
 from .production_variant import InstanceProductionVariant, ProductionVariant
 from .rules import facts, hidden
-from .rules.endpoint_kind import kinds_of
+from .rules.endpoint_kind import is_asynchronous, kinds_of
 from .rules.hidden import UndeterminedError
 from .rules.tables.published_metrics import INVOCATIONS, METRICS
 from .serverless_production_variant import ServerlessProductionVariant
@@ -56,6 +57,10 @@ class EndpointVariant(VariantMetrics):
         return found
 
     @property
+    def _is_asynchronous(self) -> bool | None:
+        return is_asynchronous(self._endpoint._fact)
+
+    @property
     def _links(self) -> Mapping[str, Any]:
         """The endpoint and the variant, which tell what they publish."""
         return {"endpoint": self._endpoint._fact, "variant": self._fact}
@@ -80,7 +85,7 @@ class EndpointVariant(VariantMetrics):
             )
 
 
-class EndpointInstanceVariant(EndpointVariant, InstanceMetrics):
+class EndpointInstanceVariant(EndpointVariant, AsyncMetrics, InstanceMetrics):
     """A variant of instances, as an endpoint has deployed it.
 
     Args:
@@ -97,7 +102,9 @@ class EndpointInstanceVariant(EndpointVariant, InstanceMetrics):
         An update of the endpoint then keeps the number, and sets weights anew.
 
         Args:
-            min_capacity: The least number of instances: 1 or more, and 0 only for an asynchronous endpoint.
+            min_capacity: The least number of instances: 1 or more, and 0 only for an asynchronous endpoint. Then an
+                alarm on HasBacklogWithoutCapacity and a policy start an instance when a request waits for two minutes;
+                not where 0 is a token.
             max_capacity: The greatest number of instances.
             suspended: What of the scaling is suspended. Nothing if not given.
 
@@ -146,7 +153,7 @@ class EndpointServerlessVariant(EndpointVariant):
         return concurrency
 
 
-class ImportedVariant(InstanceMetrics):
+class ImportedVariant(AsyncMetrics, InstanceMetrics):
     """A variant of an endpoint that is defined elsewhere: its metrics, and alarms on them. It is scaled where it is.
 
     Args:

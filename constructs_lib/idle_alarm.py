@@ -1,15 +1,21 @@
 """An alarm for endpoints that nobody calls, and that are paid for all the same."""
 
+from typing import TYPE_CHECKING
+
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from .arguments import require_instance
+from .arguments.checks import require_flag
 from .arguments.construct_id import refuse_taken_id, require_place
 from .arguments.readable import Readable
 from .arguments.refusal import shown
 from .arguments.units import minutes
 from .metrics import VariantMetrics
 from .rules import hidden
+
+if TYPE_CHECKING:
+    from .variant_metric import VariantMetric
 
 # Source: CloudWatch PutMetricAlarm: a day of periods under an hour, a week of longer ones.
 _LONGEST = 7 * 24 * 60
@@ -20,15 +26,23 @@ _SHORT_PERIOD, _LONG_PERIOD = 5, 60
 class IdleAlarm(Readable, cloudwatch.Alarm):
     """An alarm that goes off when a variant was not called for some time.
 
+    An asynchronous endpoint does not publish how often it is called: it is idle while it processes nothing and nothing
+    waits. Its metric is an expression over both, which was not tried against AWS.
+
     Args:
         variant: The variant: of an endpoint, or `variant("AllTraffic")` of an imported one.
         idle_time: How long nobody has called: whole periods of 5 minutes up to a day, whole hours up to a week.
+        asynchronous: Whether an imported endpoint is asynchronous. Default: it is not; of an endpoint of this app it is
+            known.
 
     Raises:
-        ValueError: If CloudWatch cannot look back so far, or so finely, or an imported endpoint is in another region.
+        ValueError: If CloudWatch cannot look back so far, or so finely, an imported endpoint is in another region, or
+            the endpoint is known to be of the other kind.
     """
 
-    def __init__(self, variant: VariantMetrics, id: str, *, idle_time: Duration) -> None:
+    def __init__(
+        self, variant: VariantMetrics, id: str, *, idle_time: Duration, asynchronous: bool | None = None
+    ) -> None:
         remedy = "pass a variant of an endpoint, such as endpoint.instance_production_variants[0]"
         require_instance(f"variant of IdleAlarm {shown(id)}", variant, VariantMetrics, remedy)
         name = require_place("IdleAlarm", variant, id)
@@ -39,8 +53,9 @@ class IdleAlarm(Readable, cloudwatch.Alarm):
                 f"idle_time of IdleAlarm {name!r} is {idle} minutes; "
                 "give a multiple of 5 minutes up to a day, or of an hour up to 7 days"
             )
-        metric = variant.metric_invocations(period=Duration.minutes(period))
-        metric.require_region_of(variant, f"IdleAlarm {name!r}")
+        what = f"IdleAlarm {name!r}"
+        measure = _progress if _is_asynchronous(variant, what, asynchronous) else _calls
+        metric = measure(variant, what, Duration.minutes(period))
         description = f"Nobody has called variant {variant.variant_name} for {idle_time.to_human_string()}."
         with refuse_taken_id("IdleAlarm", name):
             super().__init__(
@@ -54,3 +69,36 @@ class IdleAlarm(Readable, cloudwatch.Alarm):
                 # SageMaker publishes nothing for a variant that is not called.
                 treat_missing_data=cloudwatch.TreatMissingData.BREACHING,
             )
+
+
+def _is_asynchronous(variant: VariantMetrics, what: str, said: object) -> bool | None:
+    """Return whether an endpoint is asynchronous, as far as that is known or said."""
+    known = variant._is_asynchronous
+    if said is None:
+        return known
+    asynchronous: bool = require_flag(f"asynchronous of {what}", said)
+    if known is not None and asynchronous is not known:
+        kind = "asynchronous" if known else "not asynchronous"
+        raise ValueError(f"asynchronous={said} of {what}, whose endpoint is {kind}; leave it out")
+    return asynchronous
+
+
+def _calls(variant: VariantMetrics, what: str, period: Duration) -> "VariantMetric":
+    """Return what is above 0 while a variant is called."""
+    metric = variant.metric_invocations(period=period)
+    metric.require_region_of(variant, what)
+    return metric
+
+
+def _progress(variant: VariantMetrics, what: str, period: Duration) -> cloudwatch.MathExpression:
+    """Return what is above 0 while an asynchronous endpoint has something to do."""
+    metrics = {
+        "processed": variant.metric("InvocationsProcessed", period=period),
+        # As the guide spells it; which of the two is published is not known.
+        "as_printed": variant.metric("InvocationsProcesssed", period=period),
+        "backlog": variant.metric("ApproximateBacklogSize", statistic="Maximum", period=period),
+    }
+    for each in metrics.values():
+        each.require_region_of(variant, what)
+    values = ", ".join(f"FILL({each}, 0)" for each in metrics)
+    return cloudwatch.MathExpression(expression=f"MAX([{values}])", using_metrics=dict(metrics), period=period)

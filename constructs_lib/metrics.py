@@ -26,6 +26,15 @@ if TYPE_CHECKING:
 # data.
 _UNITS = frozenset({"Percent", "Microseconds", "Milliseconds", "Seconds"})
 
+# What asynchronous endpoints never publish, and what says the same of them. Source: developer guide,
+# async-inference-monitor, whose list is exhaustive.
+_IN_PLACE_OF = {
+    "Invocations": "metric_invocations_processed",
+    "InvocationsPerInstance": "metric_approximate_backlog_size_per_instance",
+    "InvocationModelErrors": "metric_invocation_failures",
+    "OverheadLatency": "metric_time_in_backlog",
+}
+
 # The form of CloudWatch's statistics: Average, p99.9, tm95, PR(:300). It may learn others.
 _STATISTIC = Form(r"[A-Za-z]+[0-9.]*(\([0-9.:%]+\))?", "a statistic of CloudWatch")
 
@@ -75,9 +84,15 @@ class VariantMetrics(Readable, Construct):
             period: Over which time. Default: five minutes.
 
         Raises:
-            ValueError: If CloudWatch would refuse an argument.
+            ValueError: If CloudWatch would refuse an argument, or the endpoint is asynchronous and publishes another
+                metric in place of this one.
         """
         name = require_text("metric_name", metric_name, Form(r"(?s).*\S.*", "a name that is not blank"))
+        if name in _IN_PLACE_OF and self._is_asynchronous:
+            raise ValueError(
+                f"{name} of variant {self.variant_name!r} is not published by asynchronous endpoints; "
+                f"use {_IN_PLACE_OF[name]}()"
+            )
         from aws_cdk import aws_cloudwatch as cloudwatch  # 25 ms, only for who asks for a metric
 
         from .variant_metric import VariantMetric
@@ -111,6 +126,11 @@ class VariantMetrics(Readable, Construct):
             **self._links,
         )
         annotate(self, raise_errors("metric", *walk(fact)))
+
+    @property
+    def _is_asynchronous(self) -> bool | None:
+        """Whether the endpoint is asynchronous; None where that is not known."""
+        return None
 
     @property
     def _links(self) -> Mapping[str, Any]:

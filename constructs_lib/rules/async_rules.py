@@ -2,49 +2,19 @@
 
 from collections.abc import Iterator
 
-from .arn import parse
 from .engine import rule
 from .exclusion import Feature, exclusion
-from .facts import AsyncInference, AsyncNotification, Container, Model, S3DataSource, Variant
+from .facts import AsyncInference, AsyncNotification, Model, Variant
 from .features import (
     ASYNCHRONOUS,
     MULTI_MODEL,
     ON_INFERENTIA,
     SERVERLESS,
     SEVERAL_VARIANTS,
-    in_any_container,
     of_any_variant,
     of_model,
 )
 from .hidden import given
-from .s3_uri import is_gated
-from .s3_uri import parse as parse_s3
-from .tables.marketplace_accounts import MARKETPLACE_ACCOUNTS
-
-_SELLERS = frozenset(MARKETPLACE_ACCOUNTS.values())
-
-
-def _is_sold(container: Container) -> bool:
-    package = parse(container.model_package_name) if given(container.model_package_name) else ()
-    return package.account in _SELLERS if package else False
-
-
-def _is_under_licence(container: Container) -> bool:
-    return any(map(_is_gated, _addresses(container)))
-
-
-def _addresses(container: Container) -> Iterator[str]:
-    if given(container.model_data_url):
-        yield container.model_data_url
-    if given(container.model_data_source) and given(container.model_data_source.s3_data_source):
-        source: S3DataSource = container.model_data_source.s3_data_source
-        if given(source.s3_uri):
-            yield source.s3_uri
-
-
-def _is_gated(address: str) -> bool:
-    place = parse_s3(address)
-    return is_gated(place.bucket) if place else False
 
 
 def _is_called_by_container(model: Model) -> bool:
@@ -52,8 +22,6 @@ def _is_called_by_container(model: Model) -> bool:
     return given(execution) and given(execution.mode) and execution.mode == "Direct"
 
 
-SOLD = in_any_container(Feature(Container, "a model package of AWS Marketplace", _is_sold))
-UNDER_LICENCE = in_any_container(Feature(Container, "a model of JumpStart under a licence", _is_under_licence))
 CALLED_BY_CONTAINER = Feature(Model, "containers that are invoked directly", _is_called_by_container)
 COMPONENTS = Feature(
     Variant, "a variant that hosts inference components", lambda variant: not given(variant.model_name)
@@ -86,24 +54,6 @@ exclusion(
     remedy="Choose instances with another accelerator, such as ml.inf2.",
 )
 
-
-exclusion(
-    "async-not-of-marketplace",
-    ASYNCHRONOUS,
-    of_any_variant(of_model(SOLD)),
-    source="aws/sagemaker-python-sdk#3969: not supported when specifying an AsyncInferenceConfig",
-    confidence="attested",
-    remedy="Leave out {async_inference_config}, or serve a model of your own.",
-)
-
-exclusion(
-    "async-of-licensed-model",
-    ASYNCHRONOUS,
-    of_any_variant(of_model(UNDER_LICENCE)),
-    source="aws/sagemaker-python-sdk#3969: refused as images of the Marketplace are",
-    confidence="unconfirmed",
-    remedy="Leave out {async_inference_config}, or serve a copy of the artifacts if the licence allows it.",
-)
 
 exclusion(
     "async-hosts-components",

@@ -2,9 +2,17 @@
 
 from collections.abc import Iterator
 
-from .facts import EndpointConfig, Variant
-from .hidden import given, hidden
+from .facts import Endpoint, EndpointConfig, Variant
+from .hidden import UndeterminedError, given, hidden
 from .tables.published_metrics import Kind
+
+
+def is_asynchronous(endpoint: Endpoint) -> bool | None:
+    """Return whether an endpoint is asynchronous, or None where that is hidden."""
+    try:
+        return given(endpoint.config.async_inference_config)
+    except UndeterminedError:
+        return None
 
 
 def kinds_of(config: EndpointConfig, variant: Variant) -> frozenset[Kind]:

@@ -1,6 +1,6 @@
 """Autoscaling: a capacity that Application Auto Scaling keeps between two bounds."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from aws_cdk import Stage
 from aws_cdk import aws_applicationautoscaling as appscaling
@@ -10,7 +10,7 @@ from constructs_lib.arguments import annotate, as_known, kinds, raise_errors, re
 from constructs_lib.arguments.construct_id import refuse_taken_id, require_id, require_place
 from constructs_lib.arguments.options import Options
 from constructs_lib.arguments.readable import Readable
-from constructs_lib.rules import UNKNOWN, facts, walk
+from constructs_lib.rules import UNKNOWN, facts, hidden, walk
 from constructs_lib.rules.fact import altered
 
 from .deployed_variant import DeployedVariant
@@ -23,9 +23,13 @@ if TYPE_CHECKING:
 
     from aws_cdk import TimeZone
 
+    from .wake_up import WakeUp
+
 
 # What policies refer to; it is defined with the first of them.
 _TARGET = "Target"
+# What starts a capacity of zero; a later schedule may define it.
+FROM_ZERO = "FromZero"
 
 
 class ScalableCapacity(Readable, Construct):
@@ -96,6 +100,7 @@ class ScalableCapacity(Readable, Construct):
         self._tracked: dict[str, str] = {}
         self._actions: dict[str, appscaling.CfnScalableTarget.ScheduledActionProperty] = {}
         self._target: appscaling.IScalableTarget | None = None
+        self._wake_up: WakeUp | None = None
         self._resource = self._options.render(
             given,
             self,
@@ -104,6 +109,8 @@ class ScalableCapacity(Readable, Construct):
             scalable_dimension=self._dimension,
         )
         annotate(self, findings)
+        if _is_zero(as_known(given["min_capacity"])):
+            self._start_from_zero()
 
     def scale_on_schedule(
         self,
@@ -146,11 +153,16 @@ class ScalableCapacity(Readable, Construct):
         self._actions[name] = SCHEDULE.render(given)
         self._resource.scheduled_actions = list(self._actions.values())
         annotate(self, findings)
+        if _is_zero(changed.get("min_capacity")):
+            self._start_from_zero()
+
+    def _start_from_zero(self) -> None:
+        """Define what starts a capacity of zero again, under the id that is kept for it. Here there is nothing."""
 
     def _require_free(self, id: str) -> str:
         """Return the id of a policy, which nothing in this scope has."""
         name = require_id("id of the policy", id)
-        if name == _TARGET or self.node.try_find_child(name) is not None:
+        if name in {_TARGET, FROM_ZERO} or self.node.try_find_child(name) is not None:
             raise ValueError(f"id of the policy is {name!r}, which is taken; pass another one")
         return name
 
@@ -182,3 +194,7 @@ class ScalableCapacity(Readable, Construct):
                 service_namespace="sagemaker",
             )
         return self._target
+
+
+def _is_zero(least: Any) -> bool:
+    return not hidden(least) and least == 0

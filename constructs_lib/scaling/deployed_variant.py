@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from aws_cdk import aws_cloudwatch as cloudwatch
+    from aws_cdk import Duration
 
     from constructs_lib.rules import facts
+    from constructs_lib.variant_metric import VariantMetric
 
 
 class DeployedEndpoint(Protocol):
@@ -36,6 +37,6 @@ class DeployedVariant(Protocol):
     @property
     def _fact(self) -> "facts.Variant": ...
 
-    def metric(self, metric_name: str) -> "cloudwatch.Metric":
+    def metric(self, metric_name: str, *, period: "Duration | None" = None) -> "VariantMetric":
         """Return a metric of the variant."""
         ...

@@ -8,7 +8,7 @@ from constructs_lib.arguments import annotate, as_known, raise_errors
 from constructs_lib.arguments.bounds import require_positive
 from constructs_lib.rules import hidden, walk
 
-from .capacity import ScalableCapacity
+from .backlog import BacklogScaling
 from .step_scaling import StepScaling
 from .target_tracking import Target, TargetTrackingOptions
 from .tracked_metric import TrackedMetric
@@ -28,7 +28,7 @@ _HIGHEST_PERCENTAGE = 100
 _HIGHEST_RATE = 1e9
 
 
-class ScalableInstanceCount(ScalableCapacity):
+class ScalableInstanceCount(BacklogScaling):
     """The number of instances of a variant. If policies disagree, the highest number wins.
 
     `EndpointInstanceVariant.auto_scale_instance_count` returns it. Every policy that tracks a target takes
@@ -59,6 +59,7 @@ class ScalableInstanceCount(ScalableCapacity):
                 be calculated, or the id is taken.
         """
         name = self._require_free(id)
+        self._refuse_of_asynchronous(name, "invocations")
         rate = require_positive(
             f"max_requests_per_second of policy {name!r}", max_requests_per_second, at_most=_HIGHEST_RATE, such_as=30
         )
@@ -84,7 +85,9 @@ class ScalableInstanceCount(ScalableCapacity):
         Raises:
             ValueError: If an argument is not of its kind or out of range, or the id is taken.
         """
-        return self._track(self._require_free(id), Target("target", target, _CONCURRENT_REQUESTS), options)
+        name = self._require_free(id)
+        self._refuse_of_asynchronous(name, "concurrent requests")
+        return self._track(name, Target("target", target, _CONCURRENT_REQUESTS), options)
 
     def scale_on_cpu_utilization(
         self, id: str, *, target_percent: float, **options: Unpack[TargetTrackingOptions]

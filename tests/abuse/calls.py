@@ -58,6 +58,7 @@ OWNERS = {
     "Endpoint.find_serverless_production_variant": "serverless_endpoint",
     "Endpoint.grant_invoke_async": "asynchronous",
     "ScalableInstanceCount": "scaling",
+    "ScalableInstanceCount.scale_on_backlog": "queued_scaling",
     "ScalableInstanceCount.scale_on_gpu_utilization": "gpu_scaling",
     "ScalableInstanceCount.scale_on_gpu_memory_utilization": "gpu_scaling",
     "ScalableProvisionedConcurrency": "warm",
@@ -187,6 +188,7 @@ BASES: dict[str, Callable[[Things], dict[str, Any]]] = {
         )
     },
     "ScalableInstanceCount.scale_on_invocations": _tracked(max_requests_per_second=10),
+    "ScalableInstanceCount.scale_on_backlog": _tracked(backlog_per_instance=5),
     "ScalableInstanceCount.scale_on_concurrent_requests": _tracked(target=5),
     **{
         f"ScalableInstanceCount.scale_on_{what}_utilization": _tracked(target_percent=50)

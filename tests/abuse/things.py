@@ -172,6 +172,11 @@ class Things:
         return self.deployed.auto_scale_instance_count(max_capacity=4)
 
     @cached_property
+    def queued_scaling(self) -> ScalableInstanceCount:
+        (variant,) = self.asynchronous.instance_production_variants
+        return variant.auto_scale_instance_count(min_capacity=0, max_capacity=4)
+
+    @cached_property
     def gpu_scaling(self) -> ScalableInstanceCount:
         variant = InstanceProductionVariant(
             model=self.model, instance_type=InstanceType.of("ml.g5.xlarge"), initial_instance_count=2

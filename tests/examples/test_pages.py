@@ -24,6 +24,7 @@ from constructs import Construct
 
 import constructs_lib
 from constructs_lib import (
+    AsyncInference,
     ContainerDefinition,
     ContainerImage,
     ContainerMode,
@@ -34,6 +35,7 @@ from constructs_lib import (
     InstanceType,
     Model,
     ModelData,
+    S3Location,
     ServerlessProductionVariant,
 )
 
@@ -84,6 +86,19 @@ def endpoint(stack: Stack, *models: Model) -> Endpoint:
     return Endpoint(scope, "Endpoint", endpoint_config=config)
 
 
+def asynchronous_endpoint(stack: Stack) -> Endpoint:
+    scope = place(stack)
+    config = EndpointConfig(
+        scope,
+        "Config",
+        instance_production_variants=[
+            InstanceProductionVariant(model=model(stack), instance_type=InstanceType.M5_LARGE)
+        ],
+        async_inference=AsyncInference(output=S3Location(s3.Bucket(scope, "Bucket"), "responses/")),
+    )
+    return Endpoint(scope, "Endpoint", endpoint_config=config)
+
+
 def serverless_endpoint(stack: Stack) -> Endpoint:
     variant = ServerlessProductionVariant(model=model(stack), max_concurrency=10, provisioned_concurrency=1)
     config = EndpointConfig(stack, "GivenServerless", serverless_production_variant=variant)
@@ -127,6 +142,7 @@ GIVEN: Mapping[str, Callable[[Stack], Any]] = {
     "trainer": lambda stack: iam.Role(stack, "GivenTrainer", assumed_by=iam.AccountRootPrincipal()),
     "caller": lambda stack: iam.Role(stack, "GivenCaller", assumed_by=iam.AccountRootPrincipal()),
     "endpoint": endpoint,
+    "asynchronous_endpoint": asynchronous_endpoint,
     "serverless_endpoint": serverless_endpoint,
     "direct_endpoint": direct_endpoint,
     "multi_model_endpoint": multi_model_endpoint,

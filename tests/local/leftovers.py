@@ -51,6 +51,7 @@ def everything(aws: Aws) -> set[str]:
         *(policy["Arn"] for policy in aws.every("iam", "list_policies", Scope="Local")),
         *(function["FunctionName"] for function in aws.every("lambda", "list_functions")),
         *(layer["LatestMatchingVersion"]["LayerVersionArn"] for layer in aws.every("lambda", "list_layers")),
+        *(topic["TopicArn"] for topic in aws.every("sns", "list_topics")),
         *(bucket["Name"] for bucket in aws.client("s3").list_buckets()["Buckets"]),
         *(group["logGroupName"] for group in aws.every("logs", "describe_log_groups")),
     }

@@ -41,6 +41,8 @@ def _id(resource: Record, physical_id: str, ids: dict[str, str]) -> str:
             return f"{ids[role]}|{name}"
         case {"Type": "AWS::S3::BucketPolicy", "Properties": {"Bucket": {"Ref": bucket}}}:
             return ids[bucket]
+        case {"Type": "AWS::SNS::TopicPolicy", "Properties": {"Topics": [{"Ref": topic}]}}:
+            return ids[topic]
     return physical_id
 
 
@@ -194,6 +196,7 @@ def _bucket(aws: Aws, name: str) -> Record:
         "PublicAccessBlockConfiguration": s3.get_public_access_block(Bucket=name)["PublicAccessBlockConfiguration"],
         "Tags": [tag for tag in _tags_of_bucket(aws, name) if not tag["Key"].startswith("aws:")],
         "VersioningConfiguration": s3.get_bucket_versioning(Bucket=name),
+        "LifecycleConfiguration": _lifecycle_of_bucket(aws, name),
     }
 
 
@@ -205,6 +208,16 @@ def _tags_of_bucket(aws: Aws, name: str) -> list[dict[str, str]]:
             raise
         return []
     return tags
+
+
+def _lifecycle_of_bucket(aws: Aws, name: str) -> Record | None:
+    try:
+        rules = aws.client("s3").get_bucket_lifecycle_configuration(Bucket=name)["Rules"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "NoSuchLifecycleConfiguration":
+            raise
+        return None
+    return {"Rules": [{"Status": rule["Status"], "ExpirationInDays": rule["Expiration"]["Days"]} for rule in rules]}
 
 
 def _bucket_policy(aws: Aws, bucket: str) -> Record:
@@ -229,6 +242,17 @@ def _log_group(aws: Aws, name: str) -> Record:
     return {"LogGroupName": name, "RetentionInDays": group["retentionInDays"]}
 
 
+def _topic(aws: Aws, arn: str) -> Record:
+    client = aws.client("sns")
+    attributes = client.get_topic_attributes(TopicArn=arn)["Attributes"]
+    tags = client.list_tags_for_resource(ResourceArn=arn)["Tags"]
+    return {**attributes, "Tags": [tag for tag in tags if not tag["Key"].startswith("aws:")]}
+
+
+def _topic_policy(aws: Aws, topic: str) -> Record:
+    return {"Topics": [topic], "PolicyDocument": _document(_topic(aws, topic)["Policy"])}
+
+
 # No service knows these. What a bucket deployment has done is seen when its models are asked.
 _UNREADABLE = ("AWS::CDK::Metadata", "Custom::CDKBucketDeployment")
 
@@ -245,6 +269,8 @@ READERS: dict[str, Callable[[Aws, str], Record]] = {
     "AWS::Logs::LogGroup": _log_group,
     "AWS::S3::Bucket": _bucket,
     "AWS::S3::BucketPolicy": _bucket_policy,
+    "AWS::SNS::Topic": _topic,
+    "AWS::SNS::TopicPolicy": _topic_policy,
     "AWS::SageMaker::Endpoint": _of_sagemaker("endpoint"),
     "AWS::SageMaker::EndpointConfig": _of_sagemaker("endpoint_config"),
     "AWS::SageMaker::Model": _of_sagemaker("model"),

@@ -57,6 +57,9 @@ def define(scope: Construct) -> None:
         ),
     )
     endpoint = Endpoint(scope, "Endpoint", endpoint_config=config, endpoint_name="asynchronous")
+    (variant,) = endpoint.instance_production_variants
+    count = variant.auto_scale_instance_count(min_capacity=0, max_capacity=5)
+    count.scale_on_backlog("Backlog", backlog_per_instance=5)
     endpoint.grant_invoke_async(caller(scope, CALLER))
     caller(scope, "stranger")
 
@@ -209,6 +212,42 @@ def test_the_response_has_the_name_that_was_asked_for(aws: Aws, stack: Stack) ->
     taken = invoke(aws.client("sagemaker-runtime"), Body=b"a", S3OutputPathExtension="today/", Filename="a.json")
 
     assert taken["OutputLocation"] == f"s3://{SHOP}/responses/today/a.json"
+
+
+def ring(aws: Aws, name: str, value: float) -> None:
+    """Set an alarm of the endpoint off, as CloudWatch does for a value of its metric."""
+    client = aws.client("cloudwatch")
+    dimensions = [{"Name": "EndpointName", "Value": "asynchronous"}]
+    found = [alarm for alarm in client.describe_alarms()["MetricAlarms"] if alarm.get("Dimensions") == dimensions]
+    (alarm,) = (alarm["AlarmName"] for alarm in found if name in alarm["AlarmName"] or name == alarm["MetricName"])
+    client.set_alarm_state(AlarmName=alarm, StateValue="OK", StateReason="test")
+    data = json.dumps({"recentDatapoints": [value]})
+    client.set_alarm_state(AlarmName=alarm, StateValue="ALARM", StateReason="test", StateReasonData=data)
+
+
+def count_of(aws: Aws) -> int:
+    (variant,) = aws.client("sagemaker").describe_endpoint(EndpointName="asynchronous")["ProductionVariants"]
+    return int(variant["CurrentInstanceCount"])
+
+
+def test_an_endpoint_sleeps_and_a_request_wakes_it(aws: Aws, role: Callable[[str], Any]) -> None:
+    ring(aws, "-AlarmLow-", 0)
+    assert count_of(aws) == 0
+    taken = invoke(role("sagemaker-runtime"), Body=b"early")
+    time.sleep(0.5)
+    with pytest.raises(ClientError, match="NoSuchKey"):
+        role("s3").get_object(**place(taken["OutputLocation"]))
+
+    ring(aws, "HasBacklogWithoutCapacity", 1)
+
+    assert count_of(aws) == 1
+    assert json.loads(read(role("s3"), taken["OutputLocation"]))["data"] == "early"
+    ring(aws, "-AlarmHigh-", 12)
+    assert count_of(aws) == 3
+    ring(aws, "-AlarmLow-", 0)
+    assert count_of(aws) == 0
+    ring(aws, "HasBacklogWithoutCapacity", 1)
+    assert count_of(aws) == 1
 
 
 def test_an_endpoint_fails_whose_role_may_not_publish(aws: Aws) -> None:

@@ -78,9 +78,9 @@ def test_every_resource_is_as_asked_for(project: Project, stack: str, evidence: 
         assert differences(project.aws, stack, project.template(stack)) == []
 
 
-def test_the_models_know_a_flower(runtime: Any, stack: str, endpoint: str, evidence: Evidence) -> None:
+def test_the_models_know_a_flower(project: Project, stack: str, endpoint: str, evidence: Evidence) -> None:
     with evidence.step("invoke", stack):
-        answers = [question.ask(runtime, endpoint) for question in QUESTIONS[stack]]
+        answers = [question.ask(project.aws, endpoint) for question in QUESTIONS[stack]]
 
     for question, answer in zip(QUESTIONS[stack], answers, strict=True):
         assert question.answer in answer
@@ -98,6 +98,14 @@ TOLD = {
     "Autoscaling": ["2 instances, of 2 to 6", "alarm High, 4 instances", "alarm Low, 2 instances", "exactly 1"],
     "Canary": ["CANARY of 25 % for 10 minutes", "alarms went into ALARM: ", "InService, and serves the old one"],
     "DataCapture": ["/AllTraffic/", "INPUT, text/csv as CSV: 5.1,3.5,1.4,0.2", "OUTPUT, application/json as JSON: {"],
+    "Asynchronous": [
+        "1 instances, of 0 to 2",
+        "nothing waits: alarm Low, 0 instances",
+        "a request waits, 0 instances",
+        "HasBacklogWithoutCapacity: 1 instances",
+        "responses/",
+        '"setosa"',
+    ],
 }
 
 

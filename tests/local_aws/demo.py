@@ -102,13 +102,12 @@ def _prepare(cdk: Cdk, assembly: Path, screen: Screen) -> None:
 
 def _ask(aws: Aws, stack: str, endpoint: str, screen: Screen) -> str:
     """Ask an endpoint, and return how others do."""
-    runtime = aws.client("sagemaker-runtime")
     for question in QUESTIONS[stack]:
         with screen.step(f"Ask {endpoint} about {question}"):
-            answer = question.ask(runtime, endpoint)
+            answer = question.ask(aws, endpoint)
         screen.say(f"  {answer.decode()}")
     question = QUESTIONS[stack][0]
-    return _curl(_invocations(aws, endpoint), question.headers, question.body, _signed(aws))
+    return _curl(_invocations(aws, endpoint, question.path), question.headers, question.body, _signed(aws))
 
 
 def _ask_front_door(aws: Aws, stack: str, screen: Screen) -> str:
@@ -126,8 +125,8 @@ def _any_request(aws: Aws, endpoint: str) -> str:
     return _curl(_invocations(aws, endpoint), {"Content-Type": "application/json"}, "@request.json", _signed(aws))
 
 
-def _invocations(aws: Aws, endpoint: str) -> str:
-    return f"{aws.url}/endpoints/{endpoint}/invocations"
+def _invocations(aws: Aws, endpoint: str, path: str = "invocations") -> str:
+    return f"{aws.url}/endpoints/{endpoint}/{path}"
 
 
 def _signed(aws: Aws) -> str:

@@ -1,9 +1,13 @@
 """What each example stack is asked, in the way that its models are called, and what is in the answer."""
 
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+
+from tests.local_aws.instance import Aws
+
+_PATIENCE = 60.0
 
 
 @dataclass(frozen=True)
@@ -14,11 +18,17 @@ class Question:
     answer: bytes
     target: Mapping[str, str] = field(default_factory=dict)
 
-    def ask(self, runtime: Any, endpoint: str) -> bytes:
+    def ask(self, aws: Aws, endpoint: str) -> bytes:
         """The endpoint's answer."""
+        runtime = aws.client("sagemaker-runtime")
         response = runtime.invoke_endpoint(EndpointName=endpoint, Body=self.body, ContentType="text/csv", **self.target)
         answer: bytes = response["Body"].read()
         return answer
+
+    @property
+    def path(self) -> str:
+        """Where it goes over HTTP, below the endpoint."""
+        return "invocations"
 
     @property
     def headers(self) -> dict[str, str]:
@@ -30,6 +40,36 @@ class Question:
     def __str__(self) -> str:
         named = "".join(f" of {kind} {name}" for kind, name in self.target.items())
         return f"{self.body}{named}"
+
+
+class LaterQuestion(Question):
+    """A request that an asynchronous endpoint answers later, in S3."""
+
+    def ask(self, aws: Aws, endpoint: str) -> bytes:
+        """The endpoint's answer, once it is there."""
+        runtime, s3 = aws.client("sagemaker-runtime"), aws.client("s3")
+        taken = runtime.invoke_endpoint_async(EndpointName=endpoint, Body=self.body, ContentType="text/csv")
+        bucket, _, key = str(taken["OutputLocation"]).removeprefix("s3://").partition("/")
+        deadline = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                answer: bytes = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+            except s3.exceptions.NoSuchKey:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+            else:
+                return answer
+
+    @property
+    def path(self) -> str:
+        """Where it goes over HTTP, below the endpoint."""
+        return "async-invocations"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The same over HTTP."""
+        return {"X-Amzn-SageMaker-Content-Type": "text/csv"}
 
 
 SETOSA = "5.1,3.5,1.4,0.2"
@@ -54,6 +94,7 @@ QUESTIONS: Mapping[str, tuple[Question, ...]] = {
     "Autoscaling": (_IRIS,),
     "Canary": (_IRIS,),
     "DataCapture": (_IRIS,),
+    "Asynchronous": (LaterQuestion(SETOSA, b'"setosa"'),),
 }
 
 # Asked over HTTP, by holders of a key.

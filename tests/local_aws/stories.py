@@ -92,9 +92,7 @@ def scaling(aws: Aws, _stack: str, endpoint: str) -> Iterator[str]:
     yield f"the policy keeps them at {wanted:g} invocations a minute each"
     for side, load in (("High", wanted * 2), ("Low", wanted / 4)):
         (name,) = (alarm["AlarmName"] for alarm in policy["Alarms"] if f"-Alarm{side}-" in alarm["AlarmName"])
-        data = json.dumps({"recentDatapoints": [load]})
-        state = {"StateValue": "ALARM", "StateReason": "as if callers did", "StateReasonData": data}
-        aws.client("cloudwatch").set_alarm_state(AlarmName=name, **state)
+        _ring(aws, name, load)
         yield f"{load:g} invocations a minute each: alarm {side}, {_count(aws, endpoint)} instances"
     actions = client.describe_scheduled_actions(ServiceNamespace="sagemaker")["ScheduledActions"]
     for action in actions:
@@ -142,6 +140,28 @@ def captured(aws: Aws, _stack: str, endpoint: str) -> Iterator[str]:
         yield f"{side['mode']}, {side['observedContentType']} as {side['encoding']}: {side['data'].strip()}"
 
 
+def a_queue(aws: Aws, _stack: str, endpoint: str) -> Iterator[str]:
+    """How the endpoint falls asleep, and what a request does that comes then."""
+    client = aws.client("application-autoscaling")
+    (target,) = client.describe_scalable_targets(ServiceNamespace="sagemaker")["ScalableTargets"]
+    policies = client.describe_scaling_policies(ServiceNamespace="sagemaker")["ScalingPolicies"]
+    alarms = {alarm["AlarmName"] for policy in policies for alarm in policy["Alarms"]}
+    (low,) = (name for name in alarms if "-AlarmLow-" in name)
+    (waits,) = (name for name in alarms if not name.startswith("TargetTracking-"))
+    yield f"{_count(aws, endpoint)} instances, of {_range(target)}"
+    _ring(aws, low, 0)
+    yield f"nothing waits: alarm Low, {_count(aws, endpoint)} instances"
+    runtime = aws.client("sagemaker-runtime")
+    taken = runtime.invoke_endpoint_async(EndpointName=endpoint, Body=SETOSA, ContentType="text/csv")
+    yield f"a request waits, {_count(aws, endpoint)} instances"
+    _ring(aws, waits, 1)
+    yield f"alarm on HasBacklogWithoutCapacity: {_count(aws, endpoint)} instances"
+    bucket, _, key = taken["OutputLocation"].removeprefix("s3://").partition("/")
+    aws.client("s3").get_waiter("object_exists").wait(Bucket=bucket, Key=key, WaiterConfig={"Delay": 1})
+    yield taken["OutputLocation"]
+    yield aws.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read().decode()
+
+
 def a_stranger(aws: Aws, stack: str, _endpoint: str) -> Iterator[str]:
     """A request without the key."""
     status, answer = FrontDoor.of(aws, stack).ask(SETOSA, key="")
@@ -167,6 +187,7 @@ STORIES: Mapping[str, tuple[Scene, ...]] = {
     "Autoscaling": (Scene("Let callers come and go", scaling),),
     "Canary": (Scene("Bring in another configuration, and let an alarm go off meanwhile", a_rollback),),
     "DataCapture": (Scene("Look at what was captured", captured),),
+    "Asynchronous": (Scene("Let nothing come for a while, then a request", a_queue),),
     "FrontDoor": (Scene("Ask without the key", a_stranger), Scene(_HALF, a_mistake_over_http)),
 }
 
@@ -185,6 +206,13 @@ def _last_error(aws: Aws, endpoint: str) -> str:
         if errors or time.monotonic() > deadline:
             return errors[-1] if errors else "nothing yet"
         time.sleep(0.1)
+
+
+def _ring(aws: Aws, alarm: str, value: float) -> None:
+    """Set an alarm off, as CloudWatch does for a value of its metric."""
+    data = json.dumps({"recentDatapoints": [value]})
+    state = {"StateValue": "ALARM", "StateReason": "as if callers did", "StateReasonData": data}
+    aws.client("cloudwatch").set_alarm_state(AlarmName=alarm, **state)
 
 
 def _range(bounds: Any) -> str:

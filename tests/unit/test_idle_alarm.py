@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 from aws_cdk import App, Duration, Stack
+from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Template
 
 from constructs_lib import (
+    AsyncInference,
     ContainerDefinition,
     ContainerImage,
     Endpoint,
@@ -16,6 +18,7 @@ from constructs_lib import (
     InstanceProductionVariant,
     InstanceType,
     Model,
+    S3Location,
 )
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
 
@@ -102,3 +105,75 @@ def test_fails_when_the_id_is_taken(stack: Stack, variant: EndpointInstanceVaria
 
     with refused("id of IdleAlarm is 'Idle', which is taken; pass another one", stack=stack):
         IdleAlarm(variant, "Idle", idle_time=Duration.hours(1))
+
+
+# Asynchronous endpoints
+
+
+def queued(stack: Stack) -> EndpointInstanceVariant:
+    bucket = s3.Bucket.from_bucket_name(stack, "Shop", "shop")
+    model = Model(stack, "Queued", containers=[CONTAINER])
+    config = EndpointConfig(
+        stack,
+        "QueuedConfig",
+        instance_production_variants=[InstanceProductionVariant(model=model, instance_type=InstanceType.M5_LARGE)],
+        async_inference=AsyncInference(output=S3Location(bucket, "responses/")),
+    )
+    return Endpoint(stack, "QueuedEndpoint", endpoint_config=config, endpoint_name="q").instance_production_variants[0]
+
+
+def watched(stack: Stack) -> dict[str, Any]:
+    (alarm,) = Template.from_stack(stack).find_resources("AWS::CloudWatch::Alarm").values()
+    return dict(alarm["Properties"])
+
+
+def assert_watches_a_queue(found: dict[str, Any]) -> None:
+    names = {
+        each["Id"]: each["MetricStat"]["Metric"]["MetricName"] for each in found["Metrics"] if "MetricStat" in each
+    }
+    assert names == {
+        "processed": "InvocationsProcessed",
+        "as_printed": "InvocationsProcesssed",
+        "backlog": "ApproximateBacklogSize",
+    }
+    (expression,) = (each["Expression"] for each in found["Metrics"] if "Expression" in each)
+    assert expression == "MAX([FILL(processed, 0), FILL(as_printed, 0), FILL(backlog, 0)])"
+
+
+def test_a_queue_is_idle_while_nothing_is_processed_and_nothing_waits(stack: Stack) -> None:
+    IdleAlarm(queued(stack), "Idle", idle_time=Duration.hours(4))
+
+    found = watched(stack)
+    assert_watches_a_queue(found)
+    assert (found["Threshold"], found["EvaluationPeriods"], found["TreatMissingData"]) == (0, 48, "breaching")
+    assert {each["MetricStat"]["Period"] for each in found["Metrics"] if "MetricStat" in each} == {300}
+
+
+def test_an_imported_queue_is_watched_as_one_that_is_said_to_be(stack: Stack) -> None:
+    variant = Endpoint.from_endpoint_name(stack, "Imported", "q").variant("AllTraffic")
+
+    IdleAlarm(variant, "Idle", idle_time=Duration.hours(4), asynchronous=True)
+
+    assert_watches_a_queue(watched(stack))
+
+
+@pytest.mark.parametrize("asynchronous", [None, False])
+def test_an_imported_endpoint_is_taken_for_one_that_answers_at_once(stack: Stack, asynchronous: bool | None) -> None:
+    variant = Endpoint.from_endpoint_name(stack, "Imported", "q").variant("AllTraffic")
+
+    IdleAlarm(variant, "Idle", idle_time=Duration.hours(4), asynchronous=asynchronous)
+
+    assert watched(stack)["MetricName"] == "Invocations"
+
+
+def test_fails_when_the_kind_of_an_endpoint_is_said_wrongly(stack: Stack, variant: EndpointInstanceVariant) -> None:
+    with refused("asynchronous=True of IdleAlarm 'Idle', whose endpoint is not asynchronous; leave it out"):
+        IdleAlarm(variant, "Idle", idle_time=Duration.hours(4), asynchronous=True)
+    with refused("asynchronous=False of IdleAlarm 'Idle', whose endpoint is asynchronous; leave it out"):
+        IdleAlarm(queued(stack), "Idle", idle_time=Duration.hours(4), asynchronous=False)
+
+
+@pytest.mark.parametrize("asynchronous", [0, 1, "true", [], {}])
+def test_fails_when_the_kind_is_neither_true_nor_false(variant: EndpointInstanceVariant, asynchronous: Any) -> None:
+    with refused("asynchronous of IdleAlarm 'Idle' must be True or False"):
+        IdleAlarm(variant, "Idle", idle_time=Duration.hours(4), asynchronous=asynchronous)

@@ -5,10 +5,7 @@ from constructs_lib.rules.facts import (
     AsyncInference,
     AsyncNotification,
     AsyncOutput,
-    Container,
     InferenceExecution,
-    ModelDataSource,
-    S3DataSource,
     Serverless,
 )
 from tests.unit.rules.conftest import Case, RuleTests, config, container, model, variant
@@ -19,12 +16,6 @@ SERVERLESS = variant(instance_type=None, initial_instance_count=None, serverless
 BOTH = ("SUCCESS_NOTIFICATION_TOPIC", "ERROR_NOTIFICATION_TOPIC")
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:answers"
 FIFO = f"{TOPIC}.fifo"
-SOLD = variant(
-    model=model(Container(model_package_name="arn:aws:sagemaker:eu-west-1:985815980388:model-package/summaries"))
-)
-OWN = variant(model=model(Container(model_package_name="arn:aws:sagemaker:eu-west-1:123456789012:model-package/own/1")))
-GATED = "s3://jumpstart-private-cache-prod-eu-west-1/llama/7/"
-LICENSED = variant(model=model(Container(model_data_source=ModelDataSource(s3_data_source=S3DataSource(s3_uri=GATED)))))
 SHOWN_OUTPUT = {"Config.AsyncInferenceConfig.OutputConfig.S3OutputPath": "s3://shop/answers"}
 CATALOG = variant(model=model(container(mode="MultiModel")))
 ONE_BY_ONE = variant(
@@ -74,48 +65,6 @@ CASES = [
         hidden=[
             config(variant(instance_type=UNKNOWN), async_inference_config=LATER),
             config(variant(instance_type="ml.inf1.xlarge"), async_inference_config=MAYBE),
-        ],
-    ),
-    Case(
-        rule="async-not-of-marketplace",
-        severity="error",
-        passes=[
-            config(OWN, async_inference_config=LATER),
-            config(SOLD),
-            config(variant(model=model()), async_inference_config=LATER),
-        ],
-        fails=[config(SOLD, async_inference_config=LATER)],
-        in_template="asynchronous inference cannot be combined with a model package of AWS Marketplace; leave out",
-        shown={
-            **SHOWN_OUTPUT,
-            "Model.PrimaryContainer": {
-                "ModelPackageName": "arn:aws:sagemaker:eu-west-1:985815980388:model-package/summaries"
-            },
-            "Model.EnableNetworkIsolation": True,
-        },
-        hidden=[
-            config(SOLD, async_inference_config=MAYBE),
-            config(variant(model=UNKNOWN), async_inference_config=LATER),
-            config(variant(model=model(Container(model_package_name=UNKNOWN))), async_inference_config=LATER),
-        ],
-    ),
-    Case(
-        rule="async-of-licensed-model",
-        severity="warning",
-        passes=[config(variant(model=model()), async_inference_config=LATER), config(LICENSED)],
-        fails=[
-            config(LICENSED, async_inference_config=LATER),
-            config(variant(model=model(container(model_data_url=GATED))), async_inference_config=LATER),
-        ],
-        in_template="asynchronous inference is not documented to work with a model of JumpStart under a licence; leave",
-        shown={
-            **SHOWN_OUTPUT,
-            "Model.PrimaryContainer.ModelDataUrl": "s3://jumpstart-private-cache-prod-eu-west-1/llama/7/model.tar.gz",
-        },
-        hidden=[
-            config(LICENSED, async_inference_config=MAYBE),
-            config(variant(model=model(container(model_data_url=UNKNOWN))), async_inference_config=LATER),
-            config(variant(model=model(Container(model_data_source=UNKNOWN))), async_inference_config=LATER),
         ],
     ),
     Case(

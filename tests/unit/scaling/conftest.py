@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 from aws_cdk import Stack
+from aws_cdk import aws_s3 as s3
 
 from constructs_lib import (
+    AsyncInference,
     ContainerDefinition,
     Endpoint,
     EndpointConfig,
@@ -15,6 +17,7 @@ from constructs_lib import (
     InstanceProductionVariant,
     InstanceType,
     Model,
+    S3Location,
     ScalableInstanceCount,
     ServerlessProductionVariant,
 )
@@ -40,6 +43,25 @@ def deploy(stack: Stack, container: ContainerDefinition) -> Callable[..., Endpoi
 def variant(deploy: Callable[..., EndpointInstanceVariant]) -> EndpointInstanceVariant:
     """A variant on two instances with two vCPUs each."""
     return deploy()
+
+
+@pytest.fixture
+def queued(stack: Stack, container: ContainerDefinition) -> EndpointInstanceVariant:
+    """A variant of an asynchronous endpoint."""
+    bucket = s3.Bucket.from_bucket_name(stack, "Responses", "shop")
+    variant = InstanceProductionVariant(
+        model=Model(stack, "Queued", containers=[container]),
+        instance_type=InstanceType.M5_LARGE,
+        initial_instance_count=2,
+    )
+    config = EndpointConfig(
+        stack,
+        "QueuedConfig",
+        instance_production_variants=[variant],
+        async_inference=AsyncInference(output=S3Location(bucket, "responses/")),
+    )
+    endpoint = Endpoint(stack, "QueuedEndpoint", endpoint_config=config, endpoint_name="queue")
+    return endpoint.instance_production_variants[0]
 
 
 @pytest.fixture
