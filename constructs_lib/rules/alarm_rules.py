@@ -4,11 +4,20 @@ from collections.abc import Iterator
 
 from .engine import rule
 from .exclusion import Feature, exclusion
-from .facts import MetricAlarm
+from .facts import CustomizedMetric, MetricAlarm
 from .hidden import given
 
 # Namespaces of SageMaker, its jobs and monitors included.
 _OURS = ("AWS/SageMaker", "/aws/sagemaker/", "aws/sagemaker/")
+
+
+# Source: botocore Statistic of CloudWatch, MetricStatistic of Application Auto Scaling.
+_STATISTICS = ("Average", "Maximum", "Minimum", "SampleCount", "Sum")
+
+# In seconds. Source: botocore PutMetricAlarm.Period.
+_FINE = (10, 20, 30)
+_MINUTE, _HOUR = 60, 3_600
+_DAY, _WEEK = 86_400, 604_800
 
 
 def _is_ours(alarm: MetricAlarm) -> bool:
@@ -65,6 +74,46 @@ def alarm_incomplete(alarm: MetricAlarm) -> Iterator[str]:
         yield "{metric_name=} has neither {statistic} nor {extended_statistic}"
     if not given(alarm.period):
         yield "{metric_name=} has no {period}"
+
+
+@rule("statistic-unknown", source="botocore PutMetricAlarm.Statistic, CustomizedMetricSpecification.Statistic")
+def statistic_unknown(metric: MetricAlarm | CustomizedMetric) -> Iterator[str]:
+    """A statistic that is none of the five simple ones, such as a percentile.
+
+    Remedy: Choose Average, Maximum, Minimum, SampleCount or Sum. An alarm takes a percentile as ExtendedStatistic, and
+    a policy that tracks a metric takes it as the Stat of an entry of {metrics}.
+    """
+    if given(metric.statistic) and metric.statistic not in _STATISTICS:
+        if given(metric.namespace) and any(metric.namespace.startswith(each) for each in _OURS):
+            yield f"{{statistic=}} is not one of {', '.join(_STATISTICS)}"
+
+
+@rule("alarm-period", source="botocore PutMetricAlarm.Period: 10, 20, 30, and any multiple of 60")
+def alarm_period(alarm: MetricAlarm) -> Iterator[str]:
+    """A period that alarms do not have, or periods that reach back too far.
+
+    Remedy: Look at periods of 10, 20 or 30 seconds, or of whole minutes, for a day at most; at those of an hour or more
+    for a week.
+    """
+    if not given(alarm.period) or not _is_ours(alarm):
+        return
+    if alarm.period not in _FINE and (alarm.period < _MINUTE or alarm.period % _MINUTE):
+        yield "{period=} is neither 10, 20 or 30 seconds nor whole minutes"
+    elif given(alarm.evaluation_periods):
+        longest = _DAY if alarm.period < _HOUR else _WEEK
+        if alarm.period * alarm.evaluation_periods > longest:
+            yield f"{{evaluation_periods=}} of {alarm.period} seconds are more than {longest}"
+
+
+@rule("alarm-datapoints", source="arithmetic: M out of N", confidence="computed")
+def alarm_datapoints(alarm: MetricAlarm) -> Iterator[str]:
+    """More data points that set off an alarm than it looks at.
+
+    Remedy: Set {datapoints_to_alarm} at or below {evaluation_periods}.
+    """
+    if given(alarm.datapoints_to_alarm) and given(alarm.evaluation_periods) and _is_ours(alarm):
+        if alarm.datapoints_to_alarm > alarm.evaluation_periods:
+            yield "{datapoints_to_alarm=} is above {evaluation_periods=}"
 
 
 @rule("alarm-on-one-result", source="botocore MetricDataQuery.ReturnData: true for the one expression result")

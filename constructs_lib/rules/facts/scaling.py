@@ -42,6 +42,7 @@ class MetricQuery(Fact):
 class CustomizedMetric(Metric):
     """A metric, or an expression over several, that a policy tracks."""
 
+    statistic: str = value()
     metrics: tuple[MetricQuery, ...] = owned_list(MetricQuery, "TargetTrackingMetricDataQueries")
 
 
@@ -53,6 +54,8 @@ class MetricAlarm(Metric):
     period: int = value()
     statistic: str = value()
     extended_statistic: str = value()
+    evaluation_periods: int = value()
+    datapoints_to_alarm: int = value()
     metrics: tuple[MetricQuery, ...] = owned_list(MetricQuery)
 
 

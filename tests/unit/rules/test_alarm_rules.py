@@ -3,7 +3,7 @@
 from typing import Any
 
 from constructs_lib.rules import MAYBE, UNKNOWN
-from constructs_lib.rules.facts import Dimension, Metric, MetricAlarm, MetricQuery, MetricStat
+from constructs_lib.rules.facts import CustomizedMetric, Dimension, Metric, MetricAlarm, MetricQuery, MetricStat
 from tests.unit.rules.conftest import Case, RuleTests
 from tests.unit.rules.sound import NO_VALUE
 
@@ -102,6 +102,68 @@ CASES = [
             alarm(metric_name=MAYBE),
             alarm(metrics=MAYBE, period=None),
             alarm(namespace=UNKNOWN, period=None),
+        ],
+    ),
+    Case(
+        rule="statistic-unknown",
+        severity="error",
+        passes=[
+            alarm(),
+            alarm(statistic=None, extended_statistic="p99"),
+            alarm(namespace=OTHERS, statistic="p99"),
+            CustomizedMetric(namespace=OURS, metric_name="ModelLatency", statistic="Maximum"),
+        ],
+        fails=[
+            alarm(statistic="p99"),
+            alarm(statistic="average"),
+            CustomizedMetric(namespace=OURS, metric_name="ModelLatency", statistic="p90"),
+        ],
+        in_template="Statistic 'p99' is not one of Average, Maximum, Minimum, SampleCount, Sum; choose Average",
+        shown={"Alarm.Statistic": "p99"},
+        hidden=[alarm(statistic=UNKNOWN), alarm(statistic=MAYBE), alarm(statistic="p99", namespace=UNKNOWN)],
+    ),
+    Case(
+        rule="alarm-period",
+        severity="error",
+        passes=[
+            *(alarm(period=period) for period in (10, 20, 30, 60, 120, 3_600, 86_400)),
+            alarm(period=60, evaluation_periods=1_440),
+            alarm(period=3_600, evaluation_periods=168),
+            alarm(period=45, namespace=OTHERS),
+            alarm(period=None),
+        ],
+        fails=[
+            alarm(period=45),
+            alarm(period=0),
+            alarm(period=90),
+            alarm(period=300, evaluation_periods=289),
+            alarm(period=3_600, evaluation_periods=169),
+        ],
+        in_template="Period 45 is neither 10, 20 or 30 seconds nor whole minutes; look at periods of 10, 20 or 30",
+        shown={"Alarm.Period": 45},
+        hidden=[
+            alarm(period=UNKNOWN),
+            alarm(period=MAYBE),
+            alarm(period=45, namespace=UNKNOWN),
+            alarm(period=300, evaluation_periods=UNKNOWN),
+        ],
+    ),
+    Case(
+        rule="alarm-datapoints",
+        severity="error",
+        passes=[
+            alarm(datapoints_to_alarm=2, evaluation_periods=3),
+            alarm(datapoints_to_alarm=3, evaluation_periods=3),
+            alarm(datapoints_to_alarm=4, evaluation_periods=3, namespace=OTHERS),
+            alarm(evaluation_periods=3),
+        ],
+        fails=[alarm(datapoints_to_alarm=4, evaluation_periods=3)],
+        in_template="DatapointsToAlarm 4 is above EvaluationPeriods 3; set DatapointsToAlarm at or below",
+        shown={"Alarm.DatapointsToAlarm": 4, "Alarm.EvaluationPeriods": 3},
+        hidden=[
+            alarm(datapoints_to_alarm=UNKNOWN, evaluation_periods=3),
+            alarm(datapoints_to_alarm=4, evaluation_periods=MAYBE),
+            alarm(datapoints_to_alarm=4, evaluation_periods=3, namespace=UNKNOWN),
         ],
     ),
     Case(
