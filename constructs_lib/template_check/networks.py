@@ -51,9 +51,10 @@ class Networks:
 
     def _way_out(self, subnet: str | None) -> Any:
         tables = self._tables.get(subnet, ())
-        if len(tables) != 1 or None in self._tables or None in self._routes:
+        if len(tables) > 1 or None in tables or None in self._tables or None in self._routes:
             return UNKNOWN
-        return self._routes.get(tables[0], ISOLATED)
+        # Without a table of its own it has the main one of the VPC, to which no template can add a route.
+        return self._routes.get(tables[0], ISOLATED) if tables else ISOLATED
 
     def _zone(self, subnet: str | None) -> Any:
         # Whatever a zone is, two that are written alike are the same.

@@ -51,7 +51,15 @@ def network(subnets: Any = None, **resources: Any) -> Any:
         (network(Route={**route(GatewayId={"Ref": "Gateway"}), "Condition": "c"}), "private"),
         (network(Route=resource("Route", RouteTableId={"Ref": "Parameter"})), UNKNOWN),
         (network(Association={"Type": "AWS::EC2::SubnetRouteTableAssociation"}), UNKNOWN),
-        (network(Association=GATEWAY), UNKNOWN),
+        (network(Association=GATEWAY), "isolated"),
+        (
+            network(
+                Association=resource(
+                    "SubnetRouteTableAssociation", SubnetId={"Ref": "Subnet"}, RouteTableId={"Ref": "Parameter"}
+                )
+            ),
+            UNKNOWN,
+        ),
     ],
 )
 def test_knows_the_way_out_of_a_subnet(found: Any, way: Any) -> None:
