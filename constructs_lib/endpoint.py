@@ -20,6 +20,7 @@ from .deployment import DeploymentPolicy
 from .endpoint_config import EndpointConfig
 from .endpoint_config_reference import IEndpointConfig
 from .endpoint_deployment import EndpointDeployment
+from .endpoint_logs import LoggedEndpoint
 from .endpoint_targets import require_targets
 from .endpoint_variant import EndpointInstanceVariant, EndpointServerlessVariant, id_of_variant
 from .injection import Injectable
@@ -33,7 +34,7 @@ _WEIGHTS: list[Any] = [struct(sagemaker.CfnEndpoint.VariantPropertyProperty, var
 
 
 @jsii.implements(sagemaker.IEndpoint)
-class Endpoint(Injectable, CapturingEndpoint):
+class Endpoint(Injectable, LoggedEndpoint, CapturingEndpoint):
     """An HTTPS endpoint that serves the variants of an endpoint configuration.
 
     An endpoint is updated in place, without an outage, when its configuration changes. Only its name replaces it.
@@ -116,6 +117,7 @@ class Endpoint(Injectable, CapturingEndpoint):
         )
         if self._own_config is not None:
             self._own_config._grant_again(self, self._context, self._resource)
+            self._own_config._serve(self, logged=False)
         self._deployment = EndpointDeployment(self, self._fact, self._own_config, deployment, self._resource)
         self._retain = retain_variant_properties
         self._arn: str | None = None

@@ -174,6 +174,14 @@ class EndpointConfig(Injectable, NamedEndpointConfig):
             self._execution.allow(scope, id, statements, waiting)
         return all(isinstance(model, Model) or model.role is not None for model in self._variants.models)
 
+    def _serve(self, endpoint: Construct, *, logged: bool) -> None:
+        """Tell all roles of an endpoint, and whether its log group is made before it."""
+        for model in self._variants.models:
+            if isinstance(model, Model):
+                model._execution.serve(endpoint, logged=logged)
+        if self._execution:
+            self._execution.serve(endpoint, logged=logged)
+
     def _grant_again(self, endpoint: Construct, here: Context, waiting: CfnResource) -> None:
         """Give roles of other stacks what they need in that of an endpoint, too, which serves what is replaced."""
         for position, model in enumerate(self._variants.models, start=1):

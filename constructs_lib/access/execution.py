@@ -8,9 +8,9 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from .execution_role import ExecutionRole, add_policy, chosen_role
+from .execution_role import ExecutionRole, add_policy, chosen_role, rewrite_policy
 from .network import Network
-from .permissions import HOSTING, NETWORK, Statement
+from .permissions import HOSTING, NETWORK, Statement, without_new_log_groups
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
@@ -34,6 +34,8 @@ class Execution:
         self._network = Network(scope, **_network(given)) if "vpc" in given else None
         self._resource: Runs
         self._needed: Sequence[Statement] = ()
+        self._policy: iam.CfnManagedPolicy | iam.Policy
+        self._endpoints: dict[Construct, bool] = {}
         self._shown: iam.IRole | None = None
 
     @staticmethod
@@ -58,7 +60,7 @@ class Execution:
         self._resource = resource
         network = [] if self._network is None else [NETWORK]
         self._needed = [*HOSTING, *network, *statements]
-        add_policy(self._scope, "Policy", self._role, self._needed, resource)
+        self._policy = add_policy(self._scope, "Policy", self._role, self._needed, resource)
         if not isinstance(self._role, iam.CfnRole):
             # What was granted to the role before counts too, such as the use of a key.
             resource.node.add_dependency(self._role)
@@ -68,6 +70,17 @@ class Execution:
     def vpc_config(self, kind: "type[Runs]") -> Any:
         """Return the network as the resource has it, or None."""
         return None if self._network is None else self._network.render(kind)
+
+    def serve(self, endpoint: Construct, *, logged: bool) -> None:
+        """Take note of an endpoint, and whether its log group is made before it.
+
+        If all endpoints have one, the role need not make any.
+        """
+        before = bool(self._endpoints) and all(self._endpoints.values())
+        self._endpoints[endpoint] = logged
+        now = all(self._endpoints.values())
+        if now is not before:
+            rewrite_policy(self._policy, without_new_log_groups(self._needed) if now else self._needed)
 
     def allow(self, scope: Construct, id: str, statements: Sequence[Statement], waiting: CfnResource) -> None:
         """Give the role more statements, in the scope of another construct, whose resource waits for them."""

@@ -69,7 +69,7 @@ def chosen_role(scope: Construct, parent: Construct, role: iam.IRole | iam.Role 
 
 def add_policy(
     scope: Construct, id: str, role: iam.CfnRole | iam.IRole, statements: Sequence[Statement], waiting: CfnResource
-) -> None:
+) -> iam.CfnManagedPolicy | iam.Policy:
     """Give a role statements, in the scope of the construct that needs them, whose resource waits for them.
 
     A role of ours gets a managed policy. A role that was passed in gets an inline one, since it may be full of managed
@@ -85,10 +85,20 @@ def add_policy(
         # A reference to the role in place of its name, which CDK would have to be asked for.
         policy = resource(iam.CfnManagedPolicy, scope, name, policy_document=document(statements), roles=[role])
         waiting.add_resource_dependency(policy)
+        return policy
+    inline = iam.Policy(scope, name, document=iam.PolicyDocument.from_json(with_tokens(document(statements))))
+    role.attach_inline_policy(inline)
+    waiting.node.add_dependency(inline)
+    return inline
+
+
+def rewrite_policy(policy: iam.CfnManagedPolicy | iam.Policy, statements: Sequence[Statement]) -> None:
+    """Put other statements into a policy, which stays the same resource."""
+    if isinstance(policy, iam.Policy):
+        written: Any = policy.node.default_child
+        written.policy_document = iam.PolicyDocument.from_json(with_tokens(document(statements)))
     else:
-        inline = iam.Policy(scope, name, document=iam.PolicyDocument.from_json(with_tokens(document(statements))))
-        role.attach_inline_policy(inline)
-        waiting.node.add_dependency(inline)
+        policy.policy_document = document(statements)
 
 
 def with_tokens(value: Any) -> Any:

@@ -61,11 +61,10 @@ def _listed(resources: object) -> list[object]:
 
 
 # Source: developer guide, sagemaker-roles (CreateModel API), narrowed to what hosting writes.
+_LOGS = sub("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/sagemaker/Endpoints/*")
+_WRITE_LOGS = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
 HOSTING: tuple[Statement, ...] = (
-    allow(
-        ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-        sub("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/sagemaker/Endpoints/*"),
-    ),
+    allow(["logs:CreateLogGroup", *_WRITE_LOGS], _LOGS),
     # No resource can be named for metrics; the namespace narrows it.
     allow(
         "cloudwatch:PutMetricData",
@@ -73,6 +72,12 @@ HOSTING: tuple[Statement, ...] = (
         condition={"StringLike": {"cloudwatch:namespace": ["AWS/SageMaker", "/aws/sagemaker/*"]}},
     ),
 )
+
+
+def without_new_log_groups(statements: Sequence[Statement]) -> list[Statement]:
+    """Return what hosting takes where the log groups of all endpoints are there before them."""
+    return [allow(_WRITE_LOGS, _LOGS) if each is HOSTING[0] else each for each in statements]
+
 
 # Source: developer guide, sagemaker-roles (CreateModel API with a VPC). EC2 describes without resources.
 NETWORK: Statement = allow(

@@ -1,25 +1,16 @@
 """How long an InferenceApi keeps its logs, and how they are encrypted."""
 
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Union
 
 from aws_cdk import aws_logs as logs
 
-from constructs_lib.arguments import has_member, kinds
-from constructs_lib.arguments.checks import require_construct
-from constructs_lib.arguments.options import Option, rendered_by_hand
+from constructs_lib.access.log_keys import a_log_key
+from constructs_lib.arguments import kinds
+from constructs_lib.arguments.options import rendered_by_hand
 from constructs_lib.arguments.value import Value
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
-
-
-def _require_key(name: str, value: Any) -> Any:
-    """Return a key. An alias has no policy, and no policy takes it as a resource."""
-    remedy = "pass kms.Key(...) or kms.Key.from_key_arn(...)"
-    key = require_construct(name, value, "aws_kms.IKey", remedy)
-    if has_member(key, "alias_name"):
-        raise ValueError(f"{name} is an alias, which no policy takes as a resource; pass the key itself")
-    return key
 
 
 class ApiLogs(Value):
@@ -48,6 +39,6 @@ class ApiLogs(Value):
             remedy="pass RetentionDays.ONE_WEEK or another",
             template=lambda days: days,
         ),
-        encryption_key=Option(_require_key, None, constructs=lambda key: (key,)),
+        encryption_key=a_log_key(),
         cloud_watch_role=kinds.flag(None, required=True),
     )

@@ -9,6 +9,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
+from constructs_lib.access.log_keys import let_logs_use
 from constructs_lib.access.permissions import Statement, allow
 from constructs_lib.arguments import annotate, context_of, kinds, raise_errors
 from constructs_lib.arguments.checks import require_instance
@@ -24,7 +25,7 @@ from .api_logs import ApiLogs
 from .api_throttling import ApiThrottling
 from .function import LAMBDA_MARGIN, InferenceFunction
 from .grant import grant_call
-from .log_access import has_role_for_logs, let_logs_use, share_role_for_logs
+from .log_access import has_role_for_logs, share_role_for_logs
 from .method_authorization import Authorization, authorizing, bound
 from .rest_api import define_rest_api
 from .routes import Routes
@@ -184,7 +185,7 @@ class InferenceApi(Injectable, Construct):
         annotate(self, findings)
         share_role_for_logs(self, self.rest_api)
         if log_options.encryption_key is not None:
-            let_logs_use(log_options.encryption_key, self)
+            let_logs_use(log_options.encryption_key, self, "front-door-key-policy")
 
     def _invoke(self) -> Statement:
         """Return what the function may do: call this endpoint, for the models or containers that are open."""

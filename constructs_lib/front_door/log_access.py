@@ -1,18 +1,12 @@
-"""What API Gateway and CloudWatch Logs need to write logs: a role of the account, and the policy of a key."""
+"""What API Gateway needs to write logs: a role of the account."""
 
-import json
-from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from aws_cdk import Annotations, ArnFormat, Stack, Validations
+from aws_cdk import Annotations, Stack
 from aws_cdk import aws_apigateway as apigateway
-from aws_cdk import aws_iam as iam
 from constructs import Construct, IConstruct
 
 from constructs_lib.arguments import WARNING_PREFIX
-
-if TYPE_CHECKING:
-    from aws_cdk import aws_kms as kms
 
 # The APIs of a stack, each with the construct that it is a part of.
 _apis: WeakKeyDictionary[Stack, list[tuple[Construct, apigateway.RestApi]]] = WeakKeyDictionary()
@@ -53,24 +47,3 @@ def share_role_for_logs(owner: Construct, api: apigateway.RestApi) -> None:
             its_api.deployment_stage.node.add_dependency(account)
             # Those that were defined before it had been told to see to it.
             Annotations.of(each).acknowledge_info(f"{WARNING_PREFIX}front-door-logs", "the stack defines the role")
-
-
-def let_logs_use(key: "kms.IKey", scope: Construct) -> None:
-    """Let CloudWatch Logs use a key for log groups of this account and region, or say what its policy lacks."""
-    stack = Stack.of(scope)
-    log_groups = stack.format_arn(
-        service="logs", resource="log-group", resource_name="*", arn_format=ArnFormat.COLON_RESOURCE_NAME
-    )
-    statement = iam.PolicyStatement(
-        principals=[iam.ServicePrincipal(f"logs.{stack.region}.amazonaws.com")],
-        actions=["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
-        resources=["*"],
-        conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": log_groups}},
-    )
-    if not key.add_to_resource_policy(statement).statement_added:
-        Validations.of(scope).add_warning(
-            f"{WARNING_PREFIX}front-door-key-policy",
-            "encryption_key is imported, so its policy cannot be changed here, and CloudWatch Logs refuses a key that "
-            "it may not use; make sure that the policy of the key has this statement, then acknowledge this: "
-            + json.dumps(stack.resolve(statement.to_json())),
-        )

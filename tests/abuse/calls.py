@@ -150,6 +150,7 @@ BASES: dict[str, Callable[[Things], dict[str, Any]]] = {
         for owner in ("Endpoint", "ImportedEndpoint")
         for what in ("state_change", "deployment_state_change")
     },
+    "Endpoint.add_log_group": lambda _: {},
     "Endpoint.add_rollback_alarm": lambda things: {"alarm": things.alarm},
     "CapacitySize": lambda _: {"type": "INSTANCE_COUNT", "value": 1},
     "CapacitySize.percent": lambda _: {"value": 10},

@@ -16,6 +16,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_events_targets as events_targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sns as sns
@@ -135,6 +136,7 @@ GIVEN: Mapping[str, Callable[[Stack], Any]] = {
     "topic": lambda stack: sns.Topic(stack, "GivenTopic"),
     "cloudwatch_actions": lambda _: cloudwatch_actions,
     "events_targets": lambda _: events_targets,
+    "RetentionDays": lambda _: logs.RetentionDays,
     "config": lambda stack: endpoint(stack)._config,
     "secret": lambda stack: secretsmanager.Secret(stack, "GivenSecret"),
     "vpc": lambda stack: ec2.Vpc(stack, "GivenVpc"),

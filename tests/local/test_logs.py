@@ -4,8 +4,13 @@ import time
 from typing import Any
 
 import pytest
+from aws_cdk import RemovalPolicy
+from aws_cdk.aws_logs import RetentionDays
 from botocore.exceptions import ClientError
+from constructs import Construct
 
+from constructs_lib import Endpoint, EndpointConfig, InstanceProductionVariant, InstanceType, Model
+from tests.local.constructed import constructed, one_model
 from tests.local.templates import BROKEN, Stack, hosting, put_artifact
 from tests.local_aws.instance import Aws
 
@@ -113,4 +118,27 @@ def test_each_container_of_a_model_has_a_stream(aws: Aws) -> None:
 
     wait_for(aws, "row", "ValueError")
     assert sorted(stream.split("/", 2)[2] for stream in log(aws, "row")) == ["container-2", "first"]
+    stack.delete()
+
+
+def test_a_group_of_the_stack_is_written_to_without_the_permission_to_make_one(aws: Aws) -> None:
+    put_artifact(aws, "talkative.tar.gz", TALKATIVE)
+
+    def define(scope: Construct) -> None:
+        model = Model(scope, "Model", containers=[one_model(scope, "talkative.tar.gz")])
+        variant = InstanceProductionVariant(model=model, instance_type=InstanceType.M5_LARGE)
+        config = EndpointConfig(scope, "Config", instance_production_variants=[variant])
+        endpoint = Endpoint(scope, "Endpoint", endpoint_config=config, endpoint_name="kept")
+        endpoint.add_log_group(retention=RetentionDays.ONE_WEEK).apply_removal_policy(RemovalPolicy.DESTROY)
+
+    stack, template = Stack(aws, "Kept"), constructed(define)
+    assert "logs:CreateLogGroup" not in str(template)
+
+    assert stack.create(template) == "CREATE_COMPLETE", stack.failures()
+
+    runtime = aws.client("sagemaker-runtime")
+    assert runtime.invoke_endpoint(EndpointName="kept", Body="5.1", ContentType="text/csv")["Body"].read()
+    assert wait_for(aws, "kept", "asked about 5.1")
+    (group,) = aws.every("logs", "describe_log_groups", logGroupNamePrefix="/aws/sagemaker/Endpoints/kept")
+    assert group["retentionInDays"] == 7
     stack.delete()

@@ -34,7 +34,7 @@ class ContainerLog:
     def __init__(self, output: IO[bytes], place: Place, role: ExecutionRole) -> None:
         self._output = output
         self._place = place
-        self._written = role.may_write_log(place.arn)
+        self._written = role.may_write_log(place.arn, new_group=not emulator_logs.exists(place.group))
         self._last: deque[str] = deque(maxlen=_KEPT)
         context = contextvars.copy_context()
         self._reader = threading.Thread(target=context.run, args=(self._read,), daemon=True)

@@ -6,6 +6,11 @@ from collections.abc import Iterable
 from ministack.services import cloudwatch_logs
 
 
+def exists(group: str) -> bool:
+    """Whether there is a log group."""
+    return group in cloudwatch_logs._log_groups
+
+
 def append(group: str, stream: str, lines: Iterable[str]) -> None:
     """Write lines to a stream, which is made if it is not there."""
     where = {"logGroupName": group, "logStreamName": stream}

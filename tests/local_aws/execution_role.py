@@ -17,7 +17,7 @@ _IMAGE = re.compile(
     r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/(?P<repository>[^:@]+)[:@].+"
 )
 _PULL = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
-_WRITE_LOG = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
+_WRITE_LOG = ("logs:CreateLogStream", "logs:PutLogEvents")
 
 
 class ExecutionRole:
@@ -89,9 +89,10 @@ class ExecutionRole:
         encryption = {} if key is None else {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": key}
         self._s3.put_object(Bucket=bucket, Key=name, Body=body, **encryption)
 
-    def may_write_log(self, stream: str) -> bool:
-        """Whether it may write to a stream of a log group, and make both."""
-        return all(self._session.allows(action, stream) for action in _WRITE_LOG)
+    def may_write_log(self, stream: str, *, new_group: bool) -> bool:
+        """Whether it may write to a stream of a log group, and make both if they are not there."""
+        actions = ("logs:CreateLogGroup", *_WRITE_LOG) if new_group else _WRITE_LOG
+        return all(self._session.allows(action, stream) for action in actions)
 
     def check_alarm(self, name: str) -> None:
         """Refuse an alarm that the role may not watch."""

@@ -124,6 +124,7 @@ class Serving(Stack):
             endpoint_config=config,
             deployment=CanaryDeployment(canary_size=CapacitySize.percent(50), wait_interval=Duration.minutes(10)),
         )
+        self.endpoint.add_log_group(retention=logs.RetentionDays.ONE_MONTH, encryption_key=key)
         bus = events.EventBus(self, "Bus")
         self.endpoint.on_state_change("Failed", targets.EventBus(bus), statuses=[EndpointStatus.FAILED])
         caller = lambda_.Function(

@@ -1,23 +1,19 @@
-"""What it takes for API Gateway and CloudWatch Logs to write logs."""
+"""What it takes for API Gateway to write logs."""
 
-import json
 from typing import Any
 
 import pytest
-from aws_cdk import App, Aws, Environment, Stack
+from aws_cdk import App, Stack
 from aws_cdk import aws_apigateway as apigateway
-from aws_cdk import aws_kms as kms
 from aws_cdk.assertions import Annotations, Match, Template
 
 from constructs_lib import ApiLogs, Endpoint, IamAuthorization, InferenceApi
 from constructs_lib.front_door.log_access import (
     has_role_for_logs,
-    let_logs_use,
     role_for_logs,
     share_role_for_logs,
 )
 from tests.unit.bad_inputs import refused
-from tests.unit.front_door.pieces import only
 
 WHAT = "InferenceApi 'Api'"
 
@@ -86,39 +82,3 @@ def test_says_that_there_must_be_a_role_where_no_api_of_the_stack_defines_it(
         front_door(stack, f"Api{number}", cloud_watch_role=role)
 
     assert len(infos(stack)) == told
-
-
-def test_a_key_lets_the_logs_use_it(stack: Stack) -> None:
-    let_logs_use(kms.Key(stack, "Key"), stack)
-
-    statement = only(stack, "AWS::KMS::Key")["KeyPolicy"]["Statement"][-1]
-    log_groups = stack.resolve(f"arn:{Aws.PARTITION}:logs:{Aws.REGION}:{Aws.ACCOUNT_ID}:log-group:*")
-    assert statement == {
-        "Effect": "Allow",
-        "Principal": {"Service": stack.resolve(f"logs.{Aws.REGION}.amazonaws.com")},
-        "Action": ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
-        "Resource": "*",
-        "Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": log_groups}},
-    }
-    assert not Annotations.from_stack(stack).find_warning("*", Match.any_value())
-
-
-def test_says_which_statement_the_policy_of_an_imported_key_needs(stack: Stack) -> None:
-    let_logs_use(kms.Key.from_key_arn(stack, "Key", "arn:aws:kms:eu-west-1:111122223333:key/1"), stack)
-
-    (warning,) = Annotations.from_stack(stack).find_warning("*", Match.any_value())
-    assert "encryption_key is imported, so its policy cannot be changed here" in str(warning.entry.data)
-    assert '"Action": ["kms:Encrypt*", "kms:Decrypt*"' in str(warning.entry.data)
-    assert "constructs-lib:front-door-key-policy" in str(warning.entry.data)
-
-
-def test_a_key_of_another_account_lets_the_logs_of_this_one_use_it() -> None:
-    app = App()
-    theirs = Stack(app, "Theirs", env=Environment(account="999999999999", region="eu-west-1"))
-    stack = Stack(app, "Test", env=Environment(account="111122223333", region="eu-west-1"))
-
-    let_logs_use(kms.Key(theirs, "Key", alias="logs"), stack)
-
-    statement = only(theirs, "AWS::KMS::Key")["KeyPolicy"]["Statement"][-1]
-    assert statement["Principal"] == {"Service": "logs.eu-west-1.amazonaws.com"}
-    assert "111122223333" in json.dumps(statement["Condition"])
