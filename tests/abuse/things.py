@@ -8,6 +8,7 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_applicationautoscaling as appscaling
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
@@ -64,6 +65,16 @@ class Things:
     @cached_property
     def role(self) -> iam.Role:
         return iam.Role(self.stack, "Role", assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"))
+
+    @cached_property
+    def vpc(self) -> ec2.IVpc:
+        return ec2.Vpc.from_vpc_attributes(
+            self.stack,
+            "Vpc",
+            vpc_id="vpc-12345678",
+            availability_zones=["eu-west-1a"],
+            private_subnet_ids=["subnet-12345678"],
+        )
 
     @cached_property
     def key(self) -> kms.IKey:

@@ -4,12 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 from aws_cdk import Duration
+from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 import constructs_lib as lib
 from constructs_lib.model_reference import ImportedModel
 
 from .things import Things
+
+PACKAGE = "arn:aws:sagemaker:eu-west-1:111122223333:model-package/iris/1"
 
 
 def use(things: Things, name: str, found: Any) -> None:
@@ -65,6 +68,27 @@ def _api(things: Things, **given: Any) -> None:
     lib.InferenceApi(things.stack, "UseApi", endpoint=things.endpoint, **options)
 
 
+def _endpoint(things: Things, deployment: lib.AllAtOnceDeployment) -> None:
+    lib.Endpoint(things.stack, "UseEndpoint", endpoint_config=things.config, deployment=deployment)
+
+
+def _of_registry(access: lib.RepositoryAccess) -> lib.ContainerDefinition:
+    image = lib.ContainerImage.from_uri("registry.example.com/serving:1")
+    return lib.ContainerDefinition(image=image, repository_access=access)
+
+
+class Given:
+    """An authorization of somebody else."""
+
+    def __init__(self, asked: lib.MethodAuthorization) -> None:
+        self._asked = asked
+
+    def bind(self, api: apigateway.RestApi) -> lib.MethodAuthorization:
+        """Return what it was given."""
+        del api
+        return self._asked
+
+
 USES: dict[type, Callable[[Things, Any], object]] = {
     lib.ContainerDefinition: _model,
     lib.S3Location: lambda things, it: _variant(things, core_dump=lib.CoreDump(destination=it)),
@@ -100,6 +124,19 @@ USES: dict[type, Callable[[Things, Any], object]] = {
     lib.AsyncInference: lambda things, it: _config(
         things, instance_production_variants=[things.variant], async_inference=it
     ),
+    lib.DataCapture: lambda things, it: _config(things, instance_production_variants=[things.variant], data_capture=it),
+    lib.CapacitySize: lambda things, it: _endpoint(
+        things, lib.CanaryDeployment(canary_size=it, wait_interval=Duration.minutes(5))
+    ),
+    **dict.fromkeys((lib.AllAtOnceDeployment, lib.CanaryDeployment, lib.LinearDeployment), _endpoint),
+    lib.RollingDeployment: _endpoint,
+    lib.RepositoryAccess: lambda things, it: lib.Model(
+        things.stack, "UseModel", vpc=things.vpc, containers=[_of_registry(it)]
+    ),
+    lib.PackageContents: lambda things, it: _model(
+        things, lib.ContainerDefinition(model_package_name=PACKAGE, package_contents=it)
+    ),
+    lib.MethodAuthorization: lambda things, it: _api(things, authorization=Given(it)),
     lib.ApiFunction: lambda things, it: _api(things, function=it),
     lib.ApiLogs: lambda things, it: _api(things, logs=it),
     lib.ApiThrottling: lambda things, it: _api(things, throttling=it),

@@ -2,10 +2,13 @@
 
 import pytest
 
+import constructs_lib as lib
+from constructs_lib.arguments.value import Record
 from tests.abuse.attempt import attempt
 from tests.abuse.calls import BASES, base_of, is_called, public_callables
 from tests.abuse.known import reason
 from tests.abuse.sample import Sample
+from tests.abuse.uses import USES
 
 
 @pytest.mark.parametrize("name", [name for name, _ in public_callables() if is_called(name)])
@@ -15,6 +18,11 @@ def test_every_public_callable_has_arguments_that_are_right(name: str) -> None:
 
 def test_arguments_are_of_what_is_public() -> None:
     assert not BASES.keys() - {name for name, _ in public_callables()}
+
+
+@pytest.mark.parametrize("name", [name for name in BASES if issubclass(getattr(lib, name, object), Record)])
+def test_values_are_put_where_they_belong(name: str) -> None:
+    assert getattr(lib, name) in USES or name.endswith("Authorization"), f"add {name} to USES, so that it is rendered"
 
 
 @pytest.mark.parametrize("name", sorted(BASES))
