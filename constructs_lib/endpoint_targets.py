@@ -18,12 +18,12 @@ def require_targets(endpoint: facts.Endpoint, models: Sequence[str] | None, host
         containers = [each for variant in endpoint.config.production_variants for each in _containers(variant)]
         if models is not None and not any(container.mode == "MultiModel" for container in containers):
             raise ValueError(f"target_models={shown(models)} of {endpoint.at}, which hosts no multi-model container")
-        known_names = [container.container_hostname for container in containers]
+        names = [container.container_hostname for container in containers if given(container.container_hostname)]
         for name in hostnames or ():
-            if "*" not in name and not hidden(as_known(name)) and name not in known_names:
+            if "*" not in name and not hidden(as_known(name)) and name not in names:
                 raise ValueError(
-                    f"{endpoint.at} has no container named {name!r}; it has {known_names}"
-                    f"{nearest(name, filter(None, known_names))}"
+                    f"target_container_hostnames has {shown(name)}, and {endpoint.at} has no container of that name; "
+                    f"it has {shown(names) if names else 'none with a name'}{nearest(name, names)}"
                 )
     except UndeterminedError:
         return

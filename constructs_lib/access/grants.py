@@ -8,6 +8,7 @@ from aws_cdk import aws_iam as iam
 
 from constructs_lib.arguments import WARNING_PREFIX, as_known
 from constructs_lib.arguments.kinds import construct
+from constructs_lib.arguments.refusal import article
 from constructs_lib.rules import hidden
 
 from .execution_role import with_tokens
@@ -46,7 +47,7 @@ def grant(
     principal = GRANTEE.check(f"grantee of {what}", grantee).grant_principal
     if is_elsewhere(principal, resource.env.account):
         raise ValueError(
-            f"{what} cannot be granted to a principal of account {principal.principal_account}, which no policy of an "
+            f"grantee of {what} is a principal of account {principal.principal_account}, which no policy of an "
             "endpoint lets in; define a role in the account of the endpoint that it may assume, and pass that"
         )
     allowed = " and ".join(dict.fromkeys([*actions, *(action for each in more for action in actions_of(each))]))
@@ -55,7 +56,7 @@ def grant(
     )
     if not given.success:
         raise ValueError(
-            f"{what} cannot be granted to a {type(principal).__name__}, which has no policy of its own; pass a role, a "
+            f"grantee of {what} is {article(type(principal).__name__)}, which has no policy of its own; pass a role, a "
             f"user, a group or a function, or allow {allowed} in the policies of whom you mean"
         )
     for each in merged(more):

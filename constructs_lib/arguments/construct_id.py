@@ -15,6 +15,8 @@ from .tokens import as_known
 
 # JavaScript has an answer to these in every object, so CDK finds a construct of that name in every scope.
 _OF_JAVASCRIPT = frozenset({"__proto__"})
+# A template has room for 1 MB, and tells the id of a construct with each resource in it.
+_LONGEST = 1_000
 
 
 def require_id(name: str, id: Any) -> str:
@@ -25,11 +27,13 @@ def require_id(name: str, id: Any) -> str:
         id: The id.
 
     Raises:
-        ValueError: If it is not a text, is empty or a token.
+        ValueError: If it is not a text, is empty, too long or a token.
     """
     plain = require_text(name, id, remedy="pass a short name such as 'Requests'")
     if hidden(as_known(plain)):
         raise ValueError(f"{name} is a token, and ids are needed at synthesis; pass a text such as 'Requests'")
+    if len(plain) > _LONGEST:
+        raise ValueError(f"{name} has {len(plain)} characters, {_LONGEST} at most; pass a short one such as 'Requests'")
     if not plain.strip() or plain in _OF_JAVASCRIPT:
         raise refusal(name, plain, "a name", "pass a short one such as 'Requests'")
     return plain

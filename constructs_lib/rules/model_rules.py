@@ -64,7 +64,7 @@ def direct_invocation(model: Model) -> Iterator[str]:
     if not given(execution) or not given(execution.mode) or execution.mode != "Direct":
         return
     if len(model.all_containers) < 2:  # noqa: PLR2004  # two, as the remedy says
-        yield "direct invocation needs several containers, and the model has one"
+        yield "direct invocation ({inference_execution_config.mode=}) needs several containers, and the model has one"
     elif not all(given(each.container_hostname) for each in model.all_containers):
         yield "direct invocation needs a hostname on each of {containers}"
 

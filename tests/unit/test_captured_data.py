@@ -103,7 +103,7 @@ def test_fails_when_the_grantee_is_of_another_account() -> None:
     endpoint = capturing(stack, s3.Bucket(stack, "Bucket"))
     theirs = iam.Role.from_role_arn(stack, "Theirs", "arn:aws:iam::222233334444:role/theirs")
 
-    with refused("captured data of Endpoint 'Endpoint' cannot be granted to a principal of account 222233334444"):
+    with refused("grantee of captured data of Endpoint 'Endpoint' is a principal of account 222233334444"):
         endpoint.grant_read_captured(theirs)
 
 

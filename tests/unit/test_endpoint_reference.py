@@ -162,8 +162,9 @@ def test_fails_when_the_endpoint_has_one_model(named: Endpoint, caller: iam.User
 
 
 def test_fails_when_the_endpoint_has_no_such_container(named: Endpoint, caller: iam.User) -> None:
-    with pytest.raises(
-        ValueError, match=r"Endpoint 'Serving' has no container named 'best'; it has \['stable', 'candidate'\]"
+    with refused(
+        "target_container_hostnames has 'best', and Endpoint 'Serving' has no container of that name",
+        "it has ['stable', 'candidate']",
     ):
         named.grant_invoke(caller, target_container_hostnames=["best"])
 

@@ -713,7 +713,7 @@ def test_fails_when_two_containers_have_the_same_hostname(stack: Stack, image: C
 
 
 def test_fails_when_one_container_is_to_be_called_directly(stack: Stack, container: ContainerDefinition) -> None:
-    with refused("direct invocation needs several containers", "two containers", stack=stack):
+    with refused("inference_execution_mode='Direct') needs several containers", "two containers", stack=stack):
         Model(stack, "Model", containers=[container], inference_execution_mode=InferenceExecutionMode.DIRECT)
 
 

@@ -87,7 +87,9 @@ def test_writes_into_the_policy_of_whoever_has_one(stack: Stack, kind: str) -> N
     ids=lambda principal: type(principal).__name__,
 )
 def test_fails_when_the_principal_has_no_policy_of_its_own(stack: Stack, principal: iam.IPrincipal) -> None:
-    with refused(f"cannot be granted to a {type(principal).__name__}", "pass a role, a user, a group or a function"):
+    with refused(
+        f"{type(principal).__name__}, which has no policy of its own", "pass a role, a user, a group or a function"
+    ):
         let_in(stack, principal)
 
 

@@ -33,6 +33,12 @@ def test_fails_when_an_id_is_not_a_text(id: Any) -> None:
         require_id("id of the policy", id)
 
 
+def test_fails_when_an_id_is_too_long() -> None:
+    assert require_id("id of the policy", "a" * 1_000)
+    with refused("id of the policy has 2000000 characters, 1000 at most; pass a short one"):
+        require_id("id of the policy", "a" * 2_000_000)
+
+
 @pytest.mark.parametrize("id", ["", " ", "\n", "__proto__"])
 def test_fails_when_an_id_is_none(id: str) -> None:
     with refused("id of the policy must be a name, got "):
