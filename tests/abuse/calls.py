@@ -104,7 +104,6 @@ BASES: dict[str, Callable[[Things], dict[str, Any]]] = {
     "ModelData.from_hub_content": lambda things: {"arn": HUB_CONTENT, "artifacts": S3Location(things.bucket, "v1/")},
     "ModelData.from_prefix": lambda things: {"bucket": things.bucket, "prefix": "models/"},
     "ModelData.from_asset": lambda _: {"path": IRIS},
-    "PackageContents": lambda things: {"images": [things.image], "artifacts": [S3Location(things.bucket, "a/")]},
     "S3Location": lambda things: {"bucket": things.bucket, "prefix": "p/"},
     "RepositoryAccess": lambda things: {"credentials_provider": things.function},
     "PackageContents": lambda things: {"images": [things.image], "artifacts": [S3Location(things.bucket, "v1/")]},

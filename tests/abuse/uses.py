@@ -68,7 +68,7 @@ def _api(things: Things, **given: Any) -> None:
     lib.InferenceApi(things.stack, "UseApi", endpoint=things.endpoint, **options)
 
 
-def _endpoint(things: Things, deployment: lib.AllAtOnceDeployment) -> None:
+def _endpoint(things: Things, deployment: Any) -> None:
     lib.Endpoint(things.stack, "UseEndpoint", endpoint_config=things.config, deployment=deployment)
 
 
