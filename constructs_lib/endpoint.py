@@ -193,7 +193,9 @@ class Endpoint(Injectable, LoggedEndpoint, CapturingEndpoint):
         # Asked before the variants are defined, so that a wrong name leaves nothing behind.
         names = [variant.variant_name for variant in self._config.instance_production_variants]
         if name not in names:
-            raise ValueError(f"{self._fact.at} has no variant named {name!r}; it has {names}{nearest(name, names)}")
+            raise ValueError(
+                f"{self._fact.at} has no variant of the name {name!r}; it has {names}{nearest(name, names)}"
+            )
         return self.instance_production_variants[names.index(name)]
 
     def find_serverless_production_variant(self) -> EndpointServerlessVariant:

@@ -68,10 +68,6 @@ def _api(things: Things, **given: Any) -> None:
     lib.InferenceApi(things.stack, "UseApi", endpoint=things.endpoint, **options)
 
 
-def _endpoint(things: Things, deployment: Any) -> None:
-    lib.Endpoint(things.stack, "UseEndpoint", endpoint_config=things.config, deployment=deployment)
-
-
 def _of_registry(access: lib.RepositoryAccess) -> lib.ContainerDefinition:
     image = lib.ContainerImage.from_uri("registry.example.com/serving:1")
     return lib.ContainerDefinition(image=image, repository_access=access)
@@ -125,11 +121,6 @@ USES: dict[type, Callable[[Things, Any], object]] = {
         things, instance_production_variants=[things.variant], async_inference=it
     ),
     lib.DataCapture: lambda things, it: _config(things, instance_production_variants=[things.variant], data_capture=it),
-    lib.CapacitySize: lambda things, it: _endpoint(
-        things, lib.CanaryDeployment(canary_size=it, wait_interval=Duration.minutes(5))
-    ),
-    **dict.fromkeys((lib.AllAtOnceDeployment, lib.CanaryDeployment, lib.LinearDeployment), _endpoint),
-    lib.RollingDeployment: _endpoint,
     lib.RepositoryAccess: lambda things, it: lib.Model(
         things.stack, "UseModel", vpc=things.vpc, containers=[_of_registry(it)]
     ),

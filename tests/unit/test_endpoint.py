@@ -197,7 +197,7 @@ def test_names_the_nearest_variant_where_there_is_none(stack: Stack) -> None:
     endpoint = several(stack, "Stable", "Candidate")
 
     with refused(
-        "Endpoint 'Endpoint' has no variant named 'Candidat'; it has ['Stable', 'Candidate']; did you mean 'Candidate'?"
+        "Endpoint 'Endpoint' has no variant of the name 'Candidat'; it has ['Stable', 'Candidate']; did you mean 'Candidate'?"
     ):
         endpoint.find_instance_production_variant("Candidat")
 
@@ -545,7 +545,7 @@ def test_fails_when_there_is_no_serverless_variant(endpoint: Endpoint) -> None:
 def test_a_wrong_name_of_a_variant_leaves_nothing_behind(endpoint: Endpoint) -> None:
     before = [child.node.path for child in endpoint.node.find_all()]
 
-    with pytest.raises(ValueError, match="has no variant named 'Other'"):
+    with pytest.raises(ValueError, match="has no variant of the name 'Other'"):
         endpoint.find_instance_production_variant("Other")
 
     assert [child.node.path for child in endpoint.node.find_all()] == before
