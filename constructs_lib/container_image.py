@@ -11,6 +11,7 @@ from .access.sharing import share_repository
 from .arguments import as_known, known_join, require_instance, require_text
 from .arguments.checks import Form, require_construct
 from .arguments.paths import is_file
+from .arguments.refusal import shown
 from .arguments.value import Record
 from .aws_repository import AwsRepository
 from .ecr_repository import known_repository_uri, repository_tokens
@@ -27,8 +28,7 @@ _URI = Form(r"(?!.*//)[a-zA-Z0-9._:/@-]+", "the URI of an image")
 _TAG_REMEDY = "name a tag such as '1.0', or a digest such as 'sha256:…'"
 
 _AMD64 = "linux/amd64"  # what most instances run; a machine that builds may not
-# SageMaker refuses manifests of OCI, which Docker writes otherwise (aws/amazon-sagemaker-feedback#180).
-_OUTPUTS = ["type=docker"]
+_OUTPUTS = ["type=docker"]  # SageMaker refuses the manifests of OCI (aws/amazon-sagemaker-feedback#180)
 
 
 class BoundImage(NamedTuple):
@@ -172,7 +172,7 @@ class AssetImage(Record, ContainerImage, kw_only=False):
         # Absolute, since CDK reads it in another process, whose working directory does not change with this one's.
         object.__setattr__(self, "directory", str(Path(self.directory).absolute()))
         if not is_file(Path(self.directory) / "Dockerfile"):
-            raise ValueError(f"directory={self.directory!r} has no Dockerfile; pass the directory that holds it")
+            raise ValueError(f"directory={shown(self.directory)} has no Dockerfile; pass the directory that holds it")
         if self.platform is not None:
             require_construct("platform", self.platform, "aws_ecr_assets.Platform", "pass Platform.LINUX_ARM64")
 

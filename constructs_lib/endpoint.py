@@ -13,7 +13,7 @@ from .arguments.arn import arn_of
 from .arguments.l1 import struct
 from .arguments.options import Options
 from .arguments.placement import require_same_app, same_environment
-from .arguments.refusal import nearest
+from .arguments.refusal import nearest, shown
 from .captured_data import CapturingEndpoint
 from .cross_stack import is_apart, refer
 from .deployment import DeploymentPolicy
@@ -194,7 +194,7 @@ class Endpoint(Injectable, LoggedEndpoint, CapturingEndpoint):
         names = [variant.variant_name for variant in self._config.instance_production_variants]
         if name not in names:
             raise ValueError(
-                f"{self._fact.at} has no variant of the name {name!r}; it has {names}{nearest(name, names)}"
+                f"{self._fact.at} has no variant of the name {shown(name)}; it has {names}{nearest(name, names)}"
             )
         return self.instance_production_variants[names.index(name)]
 

@@ -10,6 +10,7 @@ from .access.sharing import share_bucket
 from .arguments import as_known, known_join, require_instance, require_text
 from .arguments.checks import Form, require_flag
 from .arguments.paths import is_file
+from .arguments.refusal import shown
 from .arguments.value import Record
 from .model_data_source import BoundModelData, KnownModelData, ModelDataSource, place_of
 from .rules import UNKNOWN, hidden
@@ -38,7 +39,7 @@ class BucketModelData(Record, kw_only=False):
         bucket_tokens(self.bucket)
         object.__setattr__(self, "key", checked_key("key", self.key))
         if not self.key:
-            raise ValueError(f"key={self.key!r} is empty; name one .tar.gz archive")
+            raise ValueError(f"key={shown(self.key)} is empty; name one .tar.gz archive")
         object.__setattr__(self, "accept_eula", require_flag("accept_eula", self.accept_eula))
 
     def known(self, *, multi_model: bool) -> KnownModelData:
@@ -79,7 +80,7 @@ class ObjectModelData(Record, kw_only=False):
         bucket_tokens(self.bucket)
         object.__setattr__(self, "key", checked_key("key", self.key))
         if not hidden(as_known(self.key)) and (not self.key or self.key.endswith("/")):
-            raise ValueError(f"key={self.key!r} names no object; name one file, or use ModelData.from_prefix(...)")
+            raise ValueError(f"key={shown(self.key)} names no object; name one file, or use ModelData.from_prefix(...)")
         object.__setattr__(self, "accept_eula", require_flag("accept_eula", self.accept_eula))
 
     def known(self, *, multi_model: bool) -> KnownModelData:
@@ -109,9 +110,9 @@ class AssetModelData(Record, kw_only=False):
         # Absolute, since CDK reads it in another process, whose working directory does not change with this one's.
         object.__setattr__(self, "path", str(Path(self.path).absolute()))
         if not self.path.endswith(".tar.gz"):
-            raise ValueError(f"path={self.path!r} is no .tar.gz archive; pack the artifacts with tar and gzip")
+            raise ValueError(f"path={shown(self.path)} is no .tar.gz archive; pack the artifacts with tar and gzip")
         if not is_file(Path(self.path)):
-            raise ValueError(f"path={self.path!r} is not a file; pass the path of one .tar.gz archive")
+            raise ValueError(f"path={shown(self.path)} is not a file; pass the path of one .tar.gz archive")
 
     def known(self, *, multi_model: bool) -> KnownModelData:
         """Return that it is an archive: CDK names assets by their content."""
@@ -142,7 +143,7 @@ class PrefixModelData(Record, kw_only=False):
         object.__setattr__(self, "prefix", checked_key("prefix", self.prefix))
         if self.prefix and not hidden(as_known(self.prefix)) and not self.prefix.endswith("/"):
             raise ValueError(
-                f"prefix={self.prefix!r} does not end with a slash, so it would match other names too; add one"
+                f"prefix={shown(self.prefix)} does not end with a slash, so it would match other names too; add one"
             )
         object.__setattr__(self, "accept_eula", require_flag("accept_eula", self.accept_eula))
 

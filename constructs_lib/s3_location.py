@@ -6,6 +6,7 @@ from weakref import WeakKeyDictionary
 
 from .arguments import as_known, require_text
 from .arguments.checks import require_construct
+from .arguments.refusal import shown
 from .arguments.value import Record
 from .rules import hidden
 
@@ -58,11 +59,15 @@ def checked_key(name: str, key: str) -> str:
     if hidden(seen):
         return key
     if key.startswith("/") or "//" in key or "://" in key:
-        raise ValueError(f"{name}={key!r} is not a key inside the bucket; leave out scheme, bucket and empty parts")
+        raise ValueError(
+            f"{name}={shown(key)} is not a key inside the bucket; leave out scheme, bucket and empty parts"
+        )
     if ".." in key.split("/") or any(ord(letter) < ord(" ") for letter in key):
-        raise ValueError(f"{name}={key!r} has a part that no object should have; leave out '..' and control characters")
+        raise ValueError(
+            f"{name}={shown(key)} has a part that no object should have; leave out '..' and control characters"
+        )
     if len(key.encode()) > _LONGEST_KEY:
-        raise ValueError(f"{name}={key!r} has {len(key.encode())} bytes; S3 takes {_LONGEST_KEY} at most")
+        raise ValueError(f"{name}={shown(key)} has {len(key.encode())} bytes; S3 takes {_LONGEST_KEY} at most")
     return key
 
 

@@ -145,7 +145,7 @@ class ModelLatencyAlarm(Readable, cloudwatch.Alarm):
             require_text(f"statistic of {what}", statistic, remedy="pass p99, Average or Maximum")
             in _NOT_OF_ONE_REQUEST
         ):
-            raise ValueError(f"statistic={statistic!r} of {what} is not a latency; pass p99, Average or Maximum")
+            raise ValueError(f"statistic={shown(statistic)} of {what} is not a latency; pass p99, Average or Maximum")
         latency = variant.metric_model_latency(statistic=statistic, period=schedule.period)
         with refuse_taken_id(kind, name):
             super().__init__(

@@ -17,6 +17,7 @@ from constructs_lib.arguments import (
     vocabulary,
 )
 from constructs_lib.arguments.l1 import struct
+from constructs_lib.arguments.refusal import shown
 from constructs_lib.rules import facts
 
 from .way_out import WayOut
@@ -86,7 +87,7 @@ class Network:
         groups = check_groups(security_groups)
         if groups and allow_all_outbound is not None:
             raise ValueError(
-                f"allow_all_outbound={allow_all_outbound!r} is for a new security group, "
+                f"allow_all_outbound={shown(allow_all_outbound)} is for a new security group, "
                 "and security_groups are given; allow it on those"
             )
         selected = _select(vpc, vpc_subnets)
@@ -134,7 +135,7 @@ def check_groups(groups: Sequence["ec2.ISecurityGroup"] | None) -> tuple["ec2.IS
     if groups is None:
         return ()
     if not isinstance(groups, list | tuple):
-        raise ValueError(f"security_groups={groups!r} is not a list; put security groups into brackets")
+        raise ValueError(f"security_groups={shown(groups)} is not a list; put security groups into brackets")
     for group in groups:
         require_attribute("an entry of security_groups", group, "security_group_id", _GROUP)
     return tuple(groups)
@@ -149,7 +150,7 @@ def _settle(subnet_ids: Sequence[str], security_group_ids: Sequence[str] | None)
 
 def _select(vpc: "ec2.IVpc", chosen: "ec2.SubnetSelection | None") -> "ec2.SelectedSubnets":
     if chosen is not None and not has_member(chosen, "subnet_filters"):
-        raise ValueError(f"vpc_subnets={chosen!r} is not a selection of subnets; pass ec2.SubnetSelection(...)")
+        raise ValueError(f"vpc_subnets={shown(chosen)} is not a selection of subnets; pass ec2.SubnetSelection(...)")
     try:
         return _selected(vpc, chosen)
     except RuntimeError as error:

@@ -12,6 +12,7 @@ from constructs import Construct
 from constructs_lib.arguments import WARNING_PREFIX, as_known, kinds
 from constructs_lib.arguments.checks import require_instance, require_sequence, require_text
 from constructs_lib.arguments.options import Option, rendered_by_hand
+from constructs_lib.arguments.refusal import shown
 from constructs_lib.arguments.value import Value
 from constructs_lib.rules import hidden
 
@@ -28,7 +29,9 @@ def require_scopes(name: str, values: Any) -> tuple[str, ...]:
     scopes = require_sequence(name, values, require_text, 'pass a list such as ["models/invoke"]')
     for scope in scopes:
         if not hidden(as_known(scope)) and not _SCOPE.fullmatch(scope):
-            raise ValueError(f'an entry of {name} is {scope!r}, which no token has; pass one such as "models/invoke"')
+            raise ValueError(
+                f'an entry of {name} is {shown(scope)}, which no token has; pass one such as "models/invoke"'
+            )
     return scopes
 
 

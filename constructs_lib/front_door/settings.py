@@ -10,7 +10,7 @@ from constructs import Construct
 
 from constructs_lib.arguments import as_known, require_text
 from constructs_lib.arguments.checks import is_a, require_sequence
-from constructs_lib.arguments.refusal import refusal
+from constructs_lib.arguments.refusal import refusal, shown
 from constructs_lib.arguments.units import seconds
 from constructs_lib.rules import UNKNOWN, facts, hidden
 from constructs_lib.rules.front_door_rules import request_bytes
@@ -99,7 +99,7 @@ def _require_origin(name: str, value: Any) -> str:
     found = _ORIGIN.fullmatch(origin)
     if found is None or int(found[1] or 0) > _HIGHEST_PORT:
         raise ValueError(
-            f"{name} is {origin!r}; pass '*', or scheme, host and port in lower case, such as 'https://example.com'"
+            f"{name} is {shown(origin)}; pass '*', or scheme, host and port in lower case, such as 'https://example.com'"
         )
     return origin
 
@@ -116,7 +116,7 @@ def require_media_types(name: str, values: Any) -> tuple[str, ...]:
 def _require_media_type(name: str, value: Any) -> str:
     found = require_text(name, value).lower()
     if not _MEDIA_TYPE.fullmatch(found):
-        raise ValueError(f"{name} is {value!r}; pass a media type without parameters, such as 'text/csv'")
+        raise ValueError(f"{name} is {shown(value)}; pass a media type without parameters, such as 'text/csv'")
     return found
 
 

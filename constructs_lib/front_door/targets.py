@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from constructs_lib.arguments import as_known
 from constructs_lib.arguments.checks import require_sequence, require_text
 from constructs_lib.arguments.options import Option
+from constructs_lib.arguments.refusal import shown
 from constructs_lib.rules import hidden
 from constructs_lib.s3_location import checked_key
 
@@ -38,15 +39,15 @@ def _require_model(name: str, model: str) -> None:
     checked_key(name, model)
     if not _MODEL.fullmatch(model):
         raise ValueError(
-            f"{name} is {model!r}, which no caller can name: the function takes ASCII letters, digits and _.=+@/-, and "
-            "a letter, a digit or _ first; rename the model, or open it by a pattern with *"
+            f"{name} is {shown(model)}, which no caller can name: the function takes ASCII letters, digits and "
+            "_.=+@/-, and a letter, a digit or _ first; rename the model, or open it by a pattern with *"
         )
 
 
 def _require_label(name: str, label: str) -> None:
     if len(label) > _LABEL_LENGTH or not _LABEL.fullmatch(label):
         raise ValueError(
-            f"{name} is {label!r}; pass an exact name: letters, digits and inner hyphens, {_LABEL_LENGTH} at most"
+            f"{name} is {shown(label)}; pass an exact name: letters, digits and inner hyphens, {_LABEL_LENGTH} at most"
         )
 
 

@@ -10,6 +10,7 @@ from constructs_lib.arguments import annotate, as_known, kinds, raise_errors, re
 from constructs_lib.arguments.construct_id import refuse_taken_id, require_id, require_place
 from constructs_lib.arguments.options import Options
 from constructs_lib.arguments.readable import Readable
+from constructs_lib.arguments.refusal import shown
 from constructs_lib.rules import UNKNOWN, facts, hidden, walk
 from constructs_lib.rules.fact import altered
 
@@ -138,14 +139,14 @@ class ScalableCapacity(Readable, Construct):
             ValueError: If neither bound is given, an argument is not of its kind or refused, or the name is taken.
         """
         name = require_text("id of the schedule", id, remedy="pass a name such as 'Evening'")
-        what = f"schedule {name!r}"
+        what = f"schedule {shown(name)}"
         given = SCHEDULE.read(what, locals())
         action = SCHEDULE.fact(given, what)
         changed = {name: as_known(given[name]) for name in ("min_capacity", "max_capacity") if name in given}
         if not changed:
             raise ValueError(f"{what} changes nothing; pass min_capacity, max_capacity or both")
         if name in self._actions:
-            raise ValueError(f"there is a schedule {name!r} already; give each a name of its own")
+            raise ValueError(f"there is a schedule {shown(name)} already; give each a name of its own")
         # Whatever the initial count is, it is long gone when a schedule sets bounds.
         variant = altered(self._fact.variant, initial_instance_count=UNKNOWN)
         bounds = altered(self._fact, at=what, variant=variant, scheduled_actions=(action,), **changed)

@@ -18,8 +18,9 @@ from .uses import use
 
 # Far more than any call takes, on a machine that does other things too.
 PATIENCE = 60
-# A message is read by people.
+# What a table shows of a message, and how long it may be: people read it.
 MOST_WORDS = 300
+LONGEST_MESSAGE = 3_000
 
 
 Call = tuple[str, str, str]
@@ -101,6 +102,8 @@ def _refused(call: Call, error: ValueError, left: list[str], *, later: bool) -> 
         return Outcome(call, "half-defined", f"{left[:4]} stay after: {told}", wrong=True)
     if later:
         return Outcome(call, "refused later", told)
+    if len(str(error)) > LONGEST_MESSAGE:
+        return Outcome(call, "long-winded", f"{len(str(error))} letters: {told}", wrong=True)
     if call[1] and not _names(call, str(error)):
         return Outcome(call, "unnamed", told, wrong=True)
     return Outcome(call, "refused", told)

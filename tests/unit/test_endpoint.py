@@ -197,7 +197,8 @@ def test_names_the_nearest_variant_where_there_is_none(stack: Stack) -> None:
     endpoint = several(stack, "Stable", "Candidate")
 
     with refused(
-        "Endpoint 'Endpoint' has no variant of the name 'Candidat'; it has ['Stable', 'Candidate']; did you mean 'Candidate'?"
+        "Endpoint 'Endpoint' has no variant of the name 'Candidat'; it has ['Stable', 'Candidate']",
+        "; did you mean 'Candidate'?",
     ):
         endpoint.find_instance_production_variant("Candidat")
 

@@ -119,7 +119,7 @@ def test_fails_when_the_prefix_is_no_key_of_the_bucket(stack: Stack, bucket: s3.
 
 @pytest.mark.parametrize("prefix", ["a" * 1025, "é" * 513])
 def test_fails_when_the_prefix_has_too_many_bytes(bucket: s3.Bucket, prefix: str) -> None:
-    with refused(f"prefix={prefix!r}", "1024"):
+    with refused(f"prefix={prefix[:100]!r}"[:-1], "1024"):
         S3Location(bucket, prefix)
 
 
