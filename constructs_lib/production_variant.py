@@ -116,6 +116,14 @@ class InstanceProductionVariant(ProductionVariant):
         core_dump=kinds.nested(CoreDump, "core_dump_config"),
     )
 
+    def __post_init__(self) -> None:
+        if self.instance_type is None and self.instance_pools in ((), []):
+            raise ValueError(
+                f"{self._called()}: there is no instance_type; pass InstanceType.M5_LARGE or another, or use "
+                "ServerlessProductionVariant"
+            )
+        super().__post_init__()
+
     def _models(self) -> Iterator[IModel]:
         yield from super()._models()
         yield from (pool.model for pool in self.instance_pools if pool.model is not None)

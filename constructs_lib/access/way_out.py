@@ -12,7 +12,7 @@ from constructs import Construct, IValidation
 
 from constructs_lib.arguments import annotate, as_known, vocabulary
 from constructs_lib.rules import UNKNOWN, check, facts
-from constructs_lib.rules.network_rules import ISOLATED, PRIVATE, PUBLIC
+from constructs_lib.rules.network_rules import ISOLATED, PRIVATE, PUBLIC, downloaded
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
@@ -53,6 +53,7 @@ class WayOut:
         own = isinstance(self._vpc, ec2.Vpc)
         return facts.VpcConfig(
             fetches=_fetches(self._resource),
+            downloads=_downloads(self._resource),
             dialect=_WORDS,
             subnets=as_known(self._selected.subnet_ids),
             zones=tuple(each.availability_zone for each in subnets),
@@ -67,6 +68,16 @@ def _fetches(resource: "Networked") -> Any:
         return UNKNOWN
     shown = Stack.of(resource).resolve([resource.primary_container, resource.containers])
     return _ARTIFACTS.search(json.dumps(shown)) is not None
+
+
+def _downloads(resource: "Networked") -> Any:
+    """Return what a container of a model downloads from the hub, if one does."""
+    if not isinstance(resource, sagemaker.CfnModel):
+        return UNKNOWN
+    one, several = map(Stack.of(resource).resolve, (resource.primary_container, resource.containers))
+    containers = [each for each in (one, *(several or ())) if each]
+    found = (downloaded(each.get("environment") or {}) for each in containers)
+    return next((weights for weights in found if weights), None)
 
 
 def _ways_out(vpc: "ec2.IVpc", subnets: Sequence["ec2.ISubnet"]) -> tuple[Any, ...]:

@@ -24,6 +24,8 @@ _WORDS = {bool: "True or False", str: "a string", Mapping: "a dict"}
 # Longer than any list that SageMaker, API Gateway or IAM takes; an endless iterable ends here.
 LONGEST_LIST = 1_000
 
+_STRING = "pass a string"
+
 
 class Form(NamedTuple):
     """What a text must look like.
@@ -37,7 +39,7 @@ class Form(NamedTuple):
     words: str
 
 
-def require_text(name: str, value: Any, form: Form | None = None, remedy: str = "pass a string") -> str:
+def require_text(name: str, value: Any, form: Form | None = None, remedy: str = _STRING) -> str:
     """Return a text as a plain string: a subclass of `str` may print as something else.
 
     Args:
@@ -58,7 +60,7 @@ def require_text(name: str, value: Any, form: Form | None = None, remedy: str = 
     plain = str.__str__(value)
     require_own_tokens(name, plain)
     if form is not None and not hidden(as_known(plain)) and not re.fullmatch(form.pattern, plain):
-        raise refusal(name, plain, form.words, remedy)
+        raise refusal(name, plain, form.words, "correct it" if remedy == _STRING else remedy)
     return plain
 
 

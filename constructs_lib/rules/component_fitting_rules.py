@@ -7,7 +7,7 @@ from .engine import rule
 from .facts import ComponentContainer, Container, InferenceComponent
 from .fitting_rules import driver_troubles, misfit
 from .hidden import given
-from .image_uri import image_of_aws, name_and_tag
+from .image_uri import is_of_aws, name_and_tag
 from .tables.hardware import hardware_of
 
 
@@ -48,7 +48,7 @@ def component_processor(component: InferenceComponent) -> Iterator[str]:
     Remedy: Choose the image that fits the instances, or the instances that fit the image.
     """
     for instance_type, uri in _hosted(component):
-        if image_of_aws(uri):
+        if is_of_aws(uri):
             yield from misfit(*name_and_tag(uri), instance_type)
 
 

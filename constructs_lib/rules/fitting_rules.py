@@ -6,7 +6,7 @@ from .engine import rule
 from .facts import InstancePool, Variant
 from .hidden import given
 from .image_tag import cuda_of, words_of
-from .image_uri import image_of_aws, name_and_tag
+from .image_uri import deep_learning_container, name_and_tag
 from .tables.hardware import hardware_of
 from .tables.inference_amis import AMIS
 from .tables.instance_families import has_arm_processor, has_gpu, has_newest_gpu
@@ -149,8 +149,8 @@ def _types(variant: Variant) -> Iterator[str]:
 def _images_of_aws(variant: Variant) -> Iterator[tuple[str, str]]:
     """Yield names and tags of those images of a variant that are AWS's own for deep learning."""
     for container in variant.model.all_containers if given(variant.model) else ():
-        if given(container.image) and image_of_aws(container.image):
-            yield name_and_tag(container.image)
+        if given(container.image) and (found := deep_learning_container(container.image, container.image_of_aws)):
+            yield found
 
 
 def _accelerator_of_image(name: str, tag: str) -> str:

@@ -87,7 +87,20 @@ def name_and_tag(uri: str) -> tuple[str, str]:
     return name, tag
 
 
-def image_of_aws(uri: str) -> bool:
+def deep_learning_container(uri: str, image_of_aws: str) -> tuple[str, str] | None:
+    """Return name and tag of one of AWS's deep learning containers; None for any other image.
+
+    Args:
+        uri: Its URI.
+        image_of_aws: Its repository and tag, if it is known to be AWS's own though the URI hides account and region.
+    """
+    if not isinstance(uri, Partial):
+        return name_and_tag(uri) if is_of_aws(uri) else None
+    name, _, tag = image_of_aws.partition("@")[0].partition(":")
+    return (name, tag) if registry_of(name) == DEEP_LEARNING_CONTAINERS else None
+
+
+def is_of_aws(uri: str) -> bool:
     """Whether an image is one of AWS's deep learning containers, in the account where AWS keeps them."""
     name, _ = name_and_tag(uri)
     image = parse(uri) if registry_of(name) == DEEP_LEARNING_CONTAINERS else None

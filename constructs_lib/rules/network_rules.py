@@ -1,15 +1,28 @@
 """Networks that lead nowhere: subnets without a way to S3, and too few of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from .engine import rule
 from .facts import VpcConfig
-from .hidden import given
+from .hidden import given, hidden
 
 # How a subnet reaches what is outside of its VPC.
 ISOLATED = "isolated"
 PUBLIC = "public"
 PRIVATE = "private"
+
+_DOWNLOADED = "HF_MODEL_ID"
+# A container with one of these asks somebody else than the hub, who may be in the VPC.
+_ELSEWHERE = frozenset({"HF_ENDPOINT", "HF_HUB_OFFLINE", "HTTPS_PROXY", "https_proxy"})
+
+
+def downloaded(environment: Mapping[str, Any]) -> str | None:
+    """Return which weights a container with these variables downloads from the hub; None for none, or hidden ones."""
+    weights = environment.get(_DOWNLOADED)
+    if weights is None or hidden(weights) or not isinstance(weights, str) or environment.keys() & _ELSEWHERE:
+        return None
+    return None if weights.startswith("/") else weights
 
 
 @rule(
@@ -28,6 +41,26 @@ def network_reaches_artifacts(network: VpcConfig) -> Iterator[str]:
         yield "{subnets} have no route out of the VPC, and the VPC has no endpoint for S3"
     elif any(way == PUBLIC for way in network.ways_out):
         yield "{subnets} reach the internet by public addresses, which instances of SageMaker do not get there"
+
+
+@rule(
+    "network-reaches-hub",
+    source="developer guide, host-vpc: without internet access, nothing outside of the VPC is reached",
+    severity="warning",
+)
+def network_reaches_hub(network: VpcConfig) -> Iterator[str]:
+    """Subnets without a way to the internet, from which a container downloads its weights.
+
+    Remedy: Use subnets with a NAT gateway, or ship the weights as model data.
+    """
+    if given(network.downloads) and not hidden(network.downloads) and given(network.ways_out):
+        if any(way == ISOLATED for way in network.ways_out):
+            yield f"{{subnets}} have no route out of the VPC, and a container downloads {network.downloads!r}"
+        elif any(way == PUBLIC for way in network.ways_out):
+            yield (
+                "{subnets} reach the internet by public addresses, which instances of SageMaker do not get there, and "
+                f"a container downloads {network.downloads!r}"
+            )
 
 
 @rule("subnets-in-two-zones", source="developer guide, host-vpc: at least two subnets in two zones", severity="warning")

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from constructs_lib.rules import UNKNOWN, hidden
-from constructs_lib.rules.network_rules import ISOLATED, PRIVATE, PUBLIC
+from constructs_lib.rules.network_rules import ISOLATED, PRIVATE, PUBLIC, downloaded
 
 from .pieces import Reference
 from .resources import Properties, Resources
@@ -33,17 +33,28 @@ class Networks:
             "zones": tuple(self._zone(subnet) for subnet in subnets),
             "reaches_s3": self._reaches_s3(owners.pop()),
             "fetches": self._fetches(at.partition(".")[0]),
+            "downloads": self._downloads(at.partition(".")[0]),
         }
 
     def _fetches(self, model: str) -> Any:
         """Return whether the containers of a model have artifacts to fetch; hidden of a configuration."""
-        seen = self._template.intrinsics.resolve(self._of(model, "Containers"))
-        several = seen if isinstance(seen, list) else [UNKNOWN] if hidden(seen) else []
-        one = self._of(model, "PrimaryContainer")
-        containers = [self._template.intrinsics.resolve(each) for each in (*several, *([] if one is None else [one]))]
+        containers = self._containers(model)
         if any(isinstance(each, dict) and each.keys() & _ARTIFACTS for each in containers):
             return True
         return UNKNOWN if not containers or any(not isinstance(each, dict) for each in containers) else False
+
+    def _downloads(self, model: str) -> Any:
+        """Return what a container of a model downloads from the hub, if one does."""
+        seen = [each.get("Environment") for each in self._containers(model) if isinstance(each, dict)]
+        environments = [self._template.intrinsics.resolve(each) for each in seen]
+        found = (downloaded(each) for each in environments if isinstance(each, dict))
+        return next((weights for weights in found if weights), None)
+
+    def _containers(self, model: str) -> list[Any]:
+        seen = self._template.intrinsics.resolve(self._of(model, "Containers"))
+        several = seen if isinstance(seen, list) else [UNKNOWN] if hidden(seen) else []
+        one = self._of(model, "PrimaryContainer")
+        return [self._template.intrinsics.resolve(each) for each in (*several, *([] if one is None else [one]))]
 
     def _owner(self, resource: str | None) -> str | None:
         """Return the VPC of a subnet or an endpoint."""

@@ -317,7 +317,7 @@ def test_fails_when_the_machine_image_has_no_name(version: Any) -> None:
 
 
 def test_fails_when_there_are_no_instances() -> None:
-    with refused("the variant has neither instance_type nor"):
+    with refused("there is no instance_type", "InstanceType.M5_LARGE", "use ServerlessProductionVariant"):
         of(instance_type=None)
 
 

@@ -97,6 +97,7 @@ class VpcConfig(Fact):
     zones: tuple[str, ...] = link()
     reaches_s3: bool = link()
     fetches: bool = link()
+    downloads: str = link()
 
 
 class InferenceExecution(Fact):

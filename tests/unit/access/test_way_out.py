@@ -37,7 +37,7 @@ def network(stack: Stack, kind: ec2.SubnetType, zones: int = 2) -> ec2.Vpc:
 def model(stack: Stack, vpc: ec2.IVpc, kind: ec2.SubnetType, **options: Any) -> Model:
     bucket = s3.Bucket.from_bucket_name(stack, "Bucket", "models")
     data = options.pop("data", ModelData.from_bucket(bucket, "7/model.tar.gz"))
-    container = ContainerDefinition(image=IMAGE, model_data=data)
+    container = ContainerDefinition(image=IMAGE, model_data=data, environment=options.pop("environment", {}))
     return Model(
         stack, "Model", containers=[container], vpc=vpc, vpc_subnets=ec2.SubnetSelection(subnet_type=kind), **options
     )
@@ -60,6 +60,19 @@ def test_public_subnets_without_a_way_to_s3_warn(stack: Stack) -> None:
 
     (warning,) = warnings(stack)
     assert "vpc_subnets reach the internet by public addresses" in warning
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"), [(ISOLATED, "have no route out of the VPC"), (PUBLIC, "reach the internet by public addresses")]
+)
+def test_weights_from_the_hub_need_a_way_to_the_internet(stack: Stack, kind: ec2.SubnetType, told: str) -> None:
+    vpc = network(stack, kind)
+    vpc.add_gateway_endpoint("S3", service=S3)
+    model(stack, vpc, kind, data=None, environment={"HF_MODEL_ID": "company/model"})
+
+    (warning,) = warnings(stack)
+    assert f"vpc_subnets {told}" in warning
+    assert "a container downloads 'company/model'; use subnets with a NAT gateway" in warning
 
 
 def test_an_endpoint_for_s3_may_be_added_after_the_model(stack: Stack) -> None:

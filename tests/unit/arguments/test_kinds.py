@@ -59,7 +59,7 @@ def test_fails_when_a_text_is_not_a_string(value: object) -> None:
 
 
 def test_fails_when_a_text_has_another_form_and_says_it_in_words() -> None:
-    with refused("argument of Thing must be small letters, got str 'A'; pass a string"):
+    with refused("argument of Thing must be small letters, got str 'A'; correct it"):
         checked(kinds.text(form=Form("[a-z]+", "small letters")), "A")
 
 

@@ -20,8 +20,9 @@ OLD, NEW = "al2-ami-sagemaker-inference-gpu-3-1", "al2023-ami-sagemaker-inferenc
 NEURON = "al2-ami-sagemaker-inference-neuron-2"
 
 
-def serving(image: Any, instance_type: Any = "ml.m5.large", **values: Any) -> Variant:
-    return variant(instance_type=instance_type, model=model(container(image=image)), **values)
+def serving(image: Any, instance_type: Any = "ml.m5.large", *, image_of_aws: Any = UNKNOWN, **values: Any) -> Variant:
+    serves = model(container(image=image, image_of_aws=image_of_aws))
+    return variant(instance_type=instance_type, model=serves, **values)
 
 
 def pooled(*instance_types: Any, image: Any, **values: Any) -> Variant:
@@ -124,11 +125,13 @@ CASES = [
             serving(f"{AWS}{HERE}vllm:server-sagemaker-cuda-v2.5"),
             serving(f"{AWS}{HERE}pytorch-inference-neuronx:2.9.0-neuronx-py312-sdk2.31.1-ubuntu24.04", "ml.g5.xlarge"),
             serving(f"{AWS}{HERE}huggingface-pytorch-inference-neuron:1.9.1-neuron-py37", "ml.inf2.xlarge"),
+            serving(Partial((None, "/vllm:0.10.2-gpu-py312")), image_of_aws="vllm:0.10.2-gpu-py312"),
             pooled("ml.g5.xlarge", "ml.m5.large", image=f"{AWS}{HERE}pytorch-inference:2.6-gpu"),
         ],
         in_template="the image pytorch-inference:2.6-gpu-py312 is for GPUs, but ml.m5.large has none;",
         shown={"Model.PrimaryContainer.Image": f"{sound.DLC}:2.6-gpu"},
         hidden=[
+            serving(Partial((None, "/vllm:0.10.2-gpu-py312"))),
             serving(f"{AWS}{HERE}pytorch-inference:2.6-gpu", UNKNOWN),
             serving(f"{AWS}{HERE}pytorch-inference:2.6-gpu", MAYBE),
             serving(UNKNOWN),

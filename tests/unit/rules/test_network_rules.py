@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import pytest
+
 from constructs_lib.rules import MAYBE, UNKNOWN
 from constructs_lib.rules.facts import VpcConfig
+from constructs_lib.rules.network_rules import downloaded
 from tests.unit.rules import sound
 from tests.unit.rules.conftest import Case, RuleTests
 
@@ -12,6 +15,10 @@ TWO = ("subnet-0a", "subnet-0b")
 
 def network(*ways: Any, s3: Any = False, fetches: Any = True) -> VpcConfig:
     return VpcConfig(subnets=TWO, ways_out=ways, reaches_s3=s3, fetches=fetches)
+
+
+def hub(*ways: Any, weights: Any = "company/model") -> VpcConfig:
+    return VpcConfig(subnets=TWO, ways_out=ways, downloads=weights)
 
 
 def zoned(*zones: Any) -> VpcConfig:
@@ -42,6 +49,26 @@ CASES = [
         ],
     ),
     Case(
+        rule="network-reaches-hub",
+        severity="warning",
+        passes=[
+            hub("private", "private"),
+            hub("isolated", weights=None),
+            VpcConfig(subnets=TWO, ways_out=None, downloads="company/model"),
+        ],
+        fails=[hub("isolated", "isolated"), hub("private", "isolated"), hub("public", "private")],
+        in_template="Subnets have no route out of the VPC, and a container downloads 'company/model'; use subnets",
+        shown={
+            **sound.ISOLATED_NETWORK,
+            "Model.PrimaryContainer.Environment": {"HF_MODEL_ID": "company/model"},
+        },
+        hidden=[
+            hub(UNKNOWN, "private"),
+            hub("isolated", weights=UNKNOWN),
+            VpcConfig(subnets=TWO, ways_out=UNKNOWN, downloads="company/model"),
+        ],
+    ),
+    Case(
         rule="subnets-in-two-zones",
         severity="warning",
         passes=[zoned("a", "b"), VpcConfig(subnets=TWO, zones=None), VpcConfig()],
@@ -51,6 +78,22 @@ CASES = [
         hidden=[zoned("a", UNKNOWN), VpcConfig(subnets=UNKNOWN), VpcConfig(subnets=TWO, zones=UNKNOWN)],
     ),
 ]
+
+
+@pytest.mark.parametrize(
+    ("environment", "weights"),
+    [
+        ({"HF_MODEL_ID": "company/model"}, "company/model"),
+        ({"HF_MODEL_ID": "/opt/ml/model"}, None),
+        ({"HF_MODEL_ID": UNKNOWN}, None),
+        ({"HF_MODEL_ID": "company/model", "HF_ENDPOINT": "https://hub.company.example"}, None),
+        ({"HF_MODEL_ID": "company/model", "HTTPS_PROXY": "http://proxy:3128"}, None),
+        ({"MODEL": "company/model"}, None),
+        ({}, None),
+    ],
+)
+def test_weights_are_downloaded_from_the_hub(environment: dict[str, Any], weights: str | None) -> None:
+    assert downloaded(environment) == weights
 
 
 class TestNetworkRules(RuleTests):
