@@ -12,7 +12,8 @@ from constructs import Construct, IValidation
 
 from constructs_lib.arguments import annotate, as_known, vocabulary
 from constructs_lib.rules import UNKNOWN, check, facts
-from constructs_lib.rules.network_rules import ISOLATED, PRIVATE, PUBLIC, downloaded
+from constructs_lib.rules.hub_weights import downloaded
+from constructs_lib.rules.network_rules import ISOLATED, PRIVATE, PUBLIC
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2

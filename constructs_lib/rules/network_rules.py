@@ -1,7 +1,6 @@
 """Networks that lead nowhere: subnets without a way to S3, and too few of them."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from .engine import rule
 from .facts import VpcConfig
@@ -11,18 +10,6 @@ from .hidden import given, hidden
 ISOLATED = "isolated"
 PUBLIC = "public"
 PRIVATE = "private"
-
-_DOWNLOADED = "HF_MODEL_ID"
-# A container with one of these asks somebody else than the hub, who may be in the VPC.
-_ELSEWHERE = frozenset({"HF_ENDPOINT", "HF_HUB_OFFLINE", "HTTPS_PROXY", "https_proxy"})
-
-
-def downloaded(environment: Mapping[str, Any]) -> str | None:
-    """Return which weights a container with these variables downloads from the hub; None for none, or hidden ones."""
-    weights = environment.get(_DOWNLOADED)
-    if weights is None or hidden(weights) or not isinstance(weights, str) or environment.keys() & _ELSEWHERE:
-        return None
-    return None if weights.startswith("/") else weights
 
 
 @rule(

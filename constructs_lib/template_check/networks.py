@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import Any
 
 from constructs_lib.rules import UNKNOWN, hidden
-from constructs_lib.rules.network_rules import ISOLATED, PRIVATE, PUBLIC, downloaded
+from constructs_lib.rules.hub_weights import downloaded
+from constructs_lib.rules.network_rules import ISOLATED, PRIVATE, PUBLIC
 
 from .pieces import Reference
 from .resources import Properties, Resources
