@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from .engine import Context, rule
 from .exclusion import Feature, exclusion
 from .facts import Model, TransformJob, TransformResources
-from .features import MODEL_DATA_SOURCE, MULTI_MODEL
+from .features import MODEL_DATA_SOURCE, MULTI_MODEL, PRIVATE_REGISTRY
 from .hidden import fixed, given, matches
 from .spelling import nearest
 from .tables.instance_families import has_local_storage
@@ -48,6 +48,15 @@ exclusion(
     source="developer guide, multi-model-endpoints",
     confidence="unconfirmed",
     remedy="Make a model of one of the archives, and transform with that.",
+)
+
+exclusion(
+    "transform-private-registry",
+    JOB,
+    PRIVATE_REGISTRY.within(TransformJob, _models_of),
+    source="developer guide, your-algorithms-containers-inference-private: for real-time inference",
+    confidence="unconfirmed",
+    remedy="Push the image to Amazon ECR.",
 )
 
 exclusion(

@@ -3,6 +3,7 @@
 from constructs_lib.rules import MAYBE, UNKNOWN
 from constructs_lib.rules.facts import (
     BatchDataCapture,
+    ImageConfig,
     InferenceExecution,
     ModelDataSource,
     S3DataSource,
@@ -44,6 +45,19 @@ CASES = [
         in_template="batch transform is not documented to work with a multi-model container; make a model of one",
         shown=MANY_MODELS,
         hidden=[job(model=UNKNOWN), job(model=model(primary_container=container(mode=UNKNOWN)))],
+    ),
+    Case(
+        rule="transform-private-registry",
+        severity="warning",
+        passes=[job(), job(model=model(container(image_config=ImageConfig(repository_access_mode="Platform"))))],
+        fails=[job(model=model(container(image_config=ImageConfig(repository_access_mode="Vpc"))))],
+        in_template="batch transform is not documented to work with an image from a private registry; push the image",
+        shown={"Model.PrimaryContainer.ImageConfig.RepositoryAccessMode": "Vpc"},
+        hidden=[
+            job(model=UNKNOWN),
+            job(model=model(container(image_config=MAYBE))),
+            job(model=model(container(image_config=ImageConfig(repository_access_mode=UNKNOWN)))),
+        ],
     ),
     Case(
         rule="transform-direct-containers",
