@@ -9,6 +9,7 @@ from stacks.autoscaling_stack import AutoscalingStack
 from stacks.canary_stack import CanaryStack
 from stacks.data_capture_stack import DataCaptureStack
 from stacks.front_door_stack import FrontDoorStack
+from stacks.hosted_model_stack import HostedModelStack
 from stacks.multi_container_stack import MultiContainerStack
 from stacks.multi_model_stack import MultiModelStack
 from stacks.pipeline_stack import PipelineStack
@@ -25,6 +26,7 @@ MultiContainerStack(app, "MultiContainer")
 ServerlessStack(app, "Serverless")
 AutoscalingStack(app, "Autoscaling")
 CanaryStack(app, "Canary")
+HostedModelStack(app, "HostedModel")
 DataCaptureStack(app, "DataCapture")
 AsynchronousStack(app, "Asynchronous")
 FrontDoorStack(app, "FrontDoor")

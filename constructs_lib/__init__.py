@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .endpoint import Endpoint
     from .endpoint_config import EndpointConfig
     from .endpoint_config_reference import IEndpointConfig, ImportedEndpointConfig
+    from .endpoint_dashboard import EndpointDashboard
     from .endpoint_events import EndpointStatus
     from .endpoint_reference import ImportedEndpoint
     from .endpoint_variant import EndpointInstanceVariant, EndpointServerlessVariant, ImportedVariant
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from .front_door.authorization import CognitoAuthorization, IamAuthorization, LambdaAuthorization
     from .front_door.inference_api import InferenceApi
     from .front_door.method_authorization import Authorization, MethodAuthorization
+    from .hosted_model import HostedModel
     from .idle_alarm import IdleAlarm
     from .instance_type import InstanceType
     from .metrics import InvocationHttpResponseCode, VariantMetrics
@@ -115,6 +117,8 @@ _HOMES = {
     "idle_alarm": ("IdleAlarm",),
     "variant_alarms": ("ModelLatencyAlarm", "ServerErrorAlarm"),
     "disk_alarm": ("DiskUtilizationAlarm",),
+    "endpoint_dashboard": ("EndpointDashboard",),
+    "hosted_model": ("HostedModel",),
     "template_check.hosting_rules": ("HostingRules",),
     "adoption": ("adopt_endpoint",),
     "update_plan.plan": ("PlannedChange", "plan_update"),
@@ -147,10 +151,12 @@ __all__ = [
     "DiskUtilizationAlarm",
     "Endpoint",
     "EndpointConfig",
+    "EndpointDashboard",
     "EndpointInstanceVariant",
     "EndpointServerlessVariant",
     "EndpointStatus",
     "ExecutionRole",
+    "HostedModel",
     "HostingRules",
     "IEndpointConfig",
     "IModel",

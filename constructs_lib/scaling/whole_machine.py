@@ -80,6 +80,23 @@ def parts_of(what: str, variant: facts.Variant, metric_name: str) -> int:
     return numbers[types[0]]
 
 
+def numbers_of_parts(variant: facts.Variant, metric_name: str) -> frozenset[int]:
+    """Return over how many processors or GPUs the instance types of a variant add up a metric; empty if not known.
+
+    Args:
+        variant: The variant.
+        metric_name: The metric.
+    """
+    published = metric_of_endpoint(metric_name)
+    if published is None or not published.summed_over:
+        return frozenset({1})
+    types = _types(variant)
+    found = {} if any(hidden(each) for each in types) else {name: hardware_of(name) for name in types}
+    number = _PARTS[published.summed_over].number
+    numbers = frozenset(number(name, hardware) for name, hardware in found.items() if hardware is not None)
+    return frozenset() if None in found.values() else numbers
+
+
 def _types(variant: facts.Variant) -> tuple[str, ...]:
     if given(variant.instance_type):
         return (variant.instance_type,)

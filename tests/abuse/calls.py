@@ -168,6 +168,8 @@ BASES: dict[str, Callable[[Things], dict[str, Any]]] = {
         "id": "Latency",
         "tolerated_latency": Duration.millis(300),
     },
+    "EndpointDashboard": lambda things: _placed(endpoint=things.endpoint)(things),
+    "HostedModel": lambda things: _placed(model=things.model, instance_type=InstanceType.M5_LARGE)(things),
     "SuspendedScaling": lambda _: {},
     "IdleAlarm": lambda things: {"variant": things.deployed, "id": "Idle", "idle_time": Duration.hours(1)},
     "InferenceApi": lambda things: _placed(endpoint=things.endpoint, authorization=IamAuthorization())(things),

@@ -11,6 +11,7 @@ from typing import Any
 import aws_cdk
 import pytest
 from aws_cdk import App, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as cloudwatch_actions
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_events_targets as events_targets
@@ -134,6 +135,7 @@ GIVEN: Mapping[str, Callable[[Stack], Any]] = {
     "answered": lambda stack: sns.Topic(stack, "GivenAnswered"),
     "failed": lambda stack: sns.Topic(stack, "GivenFailed"),
     "topic": lambda stack: sns.Topic(stack, "GivenTopic"),
+    "cloudwatch": lambda _: cloudwatch,
     "cloudwatch_actions": lambda _: cloudwatch_actions,
     "events_targets": lambda _: events_targets,
     "RetentionDays": lambda _: logs.RetentionDays,

@@ -183,6 +183,10 @@ def _alarm(aws: Aws, name: str) -> Record:
     return {**alarm, "Arn": alarm["AlarmArn"]}
 
 
+def _dashboard(aws: Aws, name: str) -> Record:
+    return dict(aws.client("cloudwatch").get_dashboard(DashboardName=name))
+
+
 def _inline_policy(aws: Aws, role_and_name: str) -> Record:
     role, name = role_and_name.split("|")
     policy = aws.client("iam").get_role_policy(RoleName=role, PolicyName=name)
@@ -261,6 +265,7 @@ READERS: dict[str, Callable[[Aws, str], Record]] = {
     "AWS::ApplicationAutoScaling::ScalableTarget": _scalable_target,
     "AWS::ApplicationAutoScaling::ScalingPolicy": _scaling_policy,
     "AWS::CloudWatch::Alarm": _alarm,
+    "AWS::CloudWatch::Dashboard": _dashboard,
     "AWS::IAM::ManagedPolicy": _managed_policy,
     "AWS::IAM::Policy": _inline_policy,
     "AWS::IAM::Role": _role,

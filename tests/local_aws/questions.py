@@ -93,6 +93,7 @@ QUESTIONS: Mapping[str, tuple[Question, ...]] = {
     "Serverless": (_IRIS,),
     "Autoscaling": (_IRIS,),
     "Canary": (_IRIS,),
+    "HostedModel": (_IRIS,),
     "DataCapture": (_IRIS,),
     "Asynchronous": (LaterQuestion(SETOSA, b'"setosa"'),),
 }

@@ -124,6 +124,21 @@ def a_rollback(aws: Aws, _stack: str, endpoint: str) -> Iterator[str]:
     sagemaker.delete_endpoint_config(EndpointConfigName=other)
 
 
+def around_a_model(aws: Aws, _stack: str, endpoint: str) -> Iterator[str]:
+    """What there is beside the model: scaling, what rolls an update back, and what the dashboard shows."""
+    (target,) = aws.client("application-autoscaling").describe_scalable_targets(
+        ServiceNamespace="sagemaker", ResourceIds=[f"endpoint/{endpoint}/variant/AllTraffic"]
+    )["ScalableTargets"]
+    yield f"{target['MinCapacity']} to {target['MaxCapacity']} instances"
+    policy = aws.client("sagemaker").describe_endpoint(EndpointName=endpoint)["LastDeploymentConfig"]
+    yield f"{len(policy['AutoRollbackConfiguration']['Alarms'])} alarms that roll an update back"
+    cloudwatch = aws.client("cloudwatch")
+    for entry in cloudwatch.list_dashboards()["DashboardEntries"]:
+        body = json.loads(cloudwatch.get_dashboard(DashboardName=entry["DashboardName"])["DashboardBody"])
+        if endpoint in json.dumps(body):
+            yield "a dashboard: " + ", ".join(widget["properties"]["title"] for widget in body["widgets"])
+
+
 def captured(aws: Aws, _stack: str, endpoint: str) -> Iterator[str]:
     """What the endpoint keeps of an invocation: where it lies, and the request and the response in it."""
     url = aws.client("sagemaker").describe_endpoint(EndpointName=endpoint)["DataCaptureConfig"]["DestinationS3Uri"]
@@ -186,6 +201,7 @@ STORIES: Mapping[str, tuple[Scene, ...]] = {
     "Serverless": (Scene("Count the instances", without_instances),),
     "Autoscaling": (Scene("Let callers come and go", scaling),),
     "Canary": (Scene("Bring in another configuration, and let an alarm go off meanwhile", a_rollback),),
+    "HostedModel": (Scene("List what there is around the model", around_a_model),),
     "DataCapture": (Scene("Look at what was captured", captured),),
     "Asynchronous": (Scene("Let nothing come for a while, then a request", a_queue),),
     "FrontDoor": (Scene("Ask without the key", a_stranger), Scene(_HALF, a_mistake_over_http)),

@@ -38,7 +38,9 @@ from constructs_lib import (
     DiskUtilizationAlarm,
     Endpoint,
     EndpointConfig,
+    EndpointDashboard,
     EndpointStatus,
+    HostedModel,
     HostingRules,
     IamAuthorization,
     IdleAlarm,
@@ -149,6 +151,16 @@ class Serving(Stack):
                 ModelLatencyAlarm(variant, "Latency", tolerated_latency=Duration.millis(300), new_fleet_only=True)
             )
             DiskUtilizationAlarm(variant, "Disk")
+        EndpointDashboard(self, "Overview", endpoint=self.endpoint)
+        hosted = HostedModel(
+            self,
+            "Hosted",
+            model=stable,
+            instance_type=InstanceType.M5_LARGE,
+            max_capacity=3,
+            max_requests_per_second=20,
+        )
+        hosted.endpoint.grant_invoke(caller)
         latency = self.endpoint.find_instance_production_variant("Candidate").metric_model_latency(statistic="p99")
         latency.create_alarm(self, "Slow", threshold=300_000, evaluation_periods=3)
         cloudwatch.Dashboard(self, "Dashboard", widgets=[[cloudwatch.GraphWidget(left=[latency])]])

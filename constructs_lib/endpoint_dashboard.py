@@ -1,0 +1,231 @@
+"""A dashboard that shows how an endpoint fares: traffic, errors, latency, utilization and capacity of its variants."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from constructs import Construct
+
+from .arguments import require_instance, require_text
+from .arguments.checks import Form
+from .arguments.construct_id import refuse_taken_id, require_place
+from .arguments.readable import Readable
+from .endpoint import Endpoint
+from .endpoint_variant import EndpointInstanceVariant, EndpointServerlessVariant
+from .rules import given, hidden
+from .rules.endpoint_kind import kinds_of
+from .rules.hidden import UndeterminedError
+from .rules.tables.published_metrics import ENDPOINT, NEVER_BY_VARIANT_OF_COMPONENTS, Kind, metric_of_endpoint
+from .scaling.capacity import ScalableCapacity
+from .scaling.whole_machine import numbers_of_parts
+
+_Variant = EndpointInstanceVariant | EndpointServerlessVariant
+
+_NAME = Form(r"[A-Za-z0-9_-]{1,255}", "up to 255 letters, digits, hyphens and underscores")
+_PERIOD: Final = Duration.minutes(1)
+_MILLISECOND: Final = 1_000
+_WIDTH: Final = 12
+_PERCENTILES: Final = ("p50", "p90", "p99")
+
+
+class _Graph(NamedTuple):
+    """What one graph shows of every variant that publishes it.
+
+    Attributes:
+        title: Its title.
+        unit: What its axis counts.
+        metrics: The names of its metrics, in CloudWatch.
+        statistics: How their values are combined; each makes a line. Default: what says most of a metric.
+    """
+
+    title: str
+    unit: str
+    metrics: tuple[str, ...]
+    statistics: tuple[str | None, ...] = (None,)
+
+
+_GRAPHS: Final = (
+    _Graph("Requests", "requests a minute", ("Invocations", "InvocationsProcessed")),
+    _Graph(
+        "Errors",
+        "requests a minute",
+        (
+            *("Invocation4XXErrors", "Invocation5XXErrors", "InvocationModelErrors"),
+            *("InvocationFailures", "ExpiredRequests", "NotificationFailures"),
+        ),
+    ),
+    _Graph("Model latency", "milliseconds", ("ModelLatency",), _PERCENTILES),
+    _Graph("Overhead latency", "milliseconds", ("OverheadLatency",), _PERCENTILES),
+    _Graph(
+        "Utilization",
+        "percent of the machine",
+        ("CPUUtilization", "MemoryUtilization", "DiskUtilization", "GPUUtilization", "GPUMemoryUtilization"),
+    ),
+    _Graph(
+        "Utilization of concurrency",
+        "share",
+        ("ServerlessConcurrentExecutionsUtilization", "ServerlessProvisionedConcurrencyUtilization"),
+    ),
+    _Graph("Backlog", "requests", ("ApproximateBacklogSize",)),
+    _Graph("Age of the oldest request", "seconds", ("ApproximateAgeOfOldestRequest",)),
+)
+
+# The number of instances is published nowhere; it is the quotient of what is published of all and of each.
+_OF_ALL_AND_EACH: Final = (
+    ("Invocations", "InvocationsPerInstance"),
+    ("ApproximateBacklogSize", "ApproximateBacklogSizePerInstance"),
+)
+
+
+class EndpointDashboard(Readable, cloudwatch.Dashboard):
+    """A dashboard of CloudWatch with what an endpoint publishes, a line for each variant.
+
+    It shows requests, errors, latency of the model and of what SageMaker adds (p50, p90 and p99, in milliseconds),
+    utilization, the number of instances between the bounds of scaling, and the backlog of an asynchronous endpoint.
+    Utilization of processors and GPUs is that of the whole machine, where the instance type is known: CloudWatch adds
+    up the percentages of all of them. The number of instances is calculated from the requests, and has gaps where
+    there are none. More is added with `add_widgets`, as to any dashboard of CDK.
+    """
+
+    def __init__(self, scope: Construct, id: str, *, endpoint: Endpoint, dashboard_name: str | None = None) -> None:
+        """Define a dashboard.
+
+        Args:
+            scope: Where it is defined.
+            id: Its id there.
+            endpoint: The endpoint, whose scaling is defined before: the dashboard shows its bounds.
+            dashboard_name: The dashboard's name, unique in the account. Default: CloudFormation makes one.
+
+        Raises:
+            ValueError: If an argument is not of its kind, or the variants of the endpoint are not known here.
+        """
+        name = require_place("EndpointDashboard", scope, id)
+        what = f"EndpointDashboard {name!r}"
+        require_instance(f"endpoint of {what}", endpoint, Endpoint, "pass Endpoint(...)")
+        if dashboard_name is not None:
+            require_text(f"dashboard_name of {what}", dashboard_name, _NAME)
+        variants = _variants_of(endpoint)
+        with refuse_taken_id("EndpointDashboard", name):
+            super().__init__(scope, name, dashboard_name=dashboard_name)
+        widgets = [*_graphs(variants), *_capacity(variants)]
+        for position in range(0, len(widgets), 2):
+            self.add_widgets(*widgets[position : position + 2])
+
+
+def _variants_of(endpoint: Endpoint) -> tuple[_Variant, ...]:
+    serverless = endpoint.serverless_production_variant
+    return (*endpoint.instance_production_variants, *(() if serverless is None else (serverless,)))
+
+
+def _graphs(variants: Iterable[_Variant]) -> Iterator[cloudwatch.GraphWidget]:
+    for graph in _GRAPHS:
+        lines = [line for name in graph.metrics for line in _lines(variants, name, graph)]
+        if lines:
+            yield _widget(graph.title, graph.unit, lines)
+
+
+def _widget(
+    title: str,
+    unit: str,
+    lines: list[cloudwatch.IMetric],
+    bounds: list[cloudwatch.HorizontalAnnotation] | None = None,
+) -> cloudwatch.GraphWidget:
+    axis = cloudwatch.YAxisProps(label=unit, min=0, show_units=False)
+    return cloudwatch.GraphWidget(title=title, left=lines, left_y_axis=axis, left_annotations=bounds, width=_WIDTH)
+
+
+def _lines(variants: Iterable[_Variant], name: str, graph: _Graph) -> Iterator[cloudwatch.IMetric]:
+    """Yield a line for each variant that publishes a metric, and each statistic; one if it is of the whole endpoint."""
+    for position, variant in enumerate(variants):
+        if not _publishes(variant, name):
+            continue
+        of_endpoint = _is_of_endpoint(name)
+        divisor, note = _divisor(variant, name)
+        for statistic in graph.statistics if divisor else ():
+            words = ("" if of_endpoint else variant.variant_name, _in_words(name), statistic, note)
+            label = " ".join(filter(None, words))
+            metric = variant.metric(name, statistic=statistic, period=_PERIOD)
+            # CloudWatch knows a line of a graph by an id.
+            yield _shown(metric, divisor, label, f"{name[0].lower()}{name[1:]}_{statistic or 'line'}_{position}")
+        if of_endpoint:
+            return
+
+
+def _divisor(variant: _Variant, name: str) -> tuple[int, str]:
+    """Return by how much a metric is divided, 0 where there is nothing to be shown, and what is said of it."""
+    if name.endswith("Latency"):
+        return _MILLISECOND, ""
+    numbers = numbers_of_parts(variant._fact, name)
+    if len(numbers) == 1:
+        return next(iter(numbers)), ""
+    return 1, "(sum)"
+
+
+def _shown(metric: cloudwatch.Metric, divisor: int, label: str, key: str) -> cloudwatch.IMetric:
+    if divisor == 1:
+        return metric.with_(label=label)
+    return cloudwatch.MathExpression(
+        expression=f"{key} / {divisor}", using_metrics={key: metric}, label=label, period=_PERIOD
+    )
+
+
+def _publishes(variant: _Variant, name: str) -> bool:
+    published = metric_of_endpoint(name)
+    kinds = _kinds_of(variant)
+    if kinds == {"components"} and name in NEVER_BY_VARIANT_OF_COMPONENTS:
+        return False
+    return published is not None and bool(kinds & published.kinds)
+
+
+def _kinds_of(variant: _Variant) -> frozenset[Kind]:
+    try:
+        return kinds_of(variant._endpoint._fact.config, variant._fact)
+    except UndeterminedError:
+        return frozenset({"real-time"})
+
+
+def _is_of_endpoint(name: str) -> bool:
+    published = metric_of_endpoint(name)
+    return published is not None and published.dimensions == (ENDPOINT,)
+
+
+def _in_words(name: str) -> str:
+    """Return `CPU utilization` for `CPUUtilization`, and `5XX errors` for `Invocation5XXErrors`."""
+    for ending in ("Utilization", "Latency", "Errors"):
+        if name.endswith(ending):
+            return f"{name.removeprefix('Invocation').removesuffix(ending)} {ending.lower()}"
+    return name
+
+
+def _capacity(variants: Iterable[_Variant]) -> Iterator[cloudwatch.GraphWidget]:
+    """Yield the graph of instances between the bounds of scaling."""
+    lines: list[cloudwatch.IMetric] = []
+    bounds: list[cloudwatch.HorizontalAnnotation] = []
+    for position, variant in enumerate(variants):
+        for names in _OF_ALL_AND_EACH:
+            if all(_publishes(variant, name) for name in names):
+                lines.append(_quotient(variant, names, position))
+                bounds += _bounds(variant)
+    if lines:
+        yield _widget("Instances", "instances", lines, bounds or None)
+
+
+def _quotient(variant: _Variant, names: tuple[str, str], position: int) -> cloudwatch.MathExpression:
+    of_all, of_each = (f"all_{position}", f"each_{position}")
+    return cloudwatch.MathExpression(
+        expression=f"{of_all} / {of_each}",
+        using_metrics={
+            key: variant.metric(name, period=_PERIOD) for key, name in zip((of_all, of_each), names, strict=True)
+        },
+        label=f"{variant.variant_name} instances",
+        period=_PERIOD,
+    )
+
+
+def _bounds(variant: _Variant) -> Iterator[cloudwatch.HorizontalAnnotation]:
+    scaling = variant.node.try_find_child("Scaling")
+    if isinstance(scaling, ScalableCapacity):
+        for word, bound in (("least", scaling._fact.min_capacity), ("most", scaling._fact.max_capacity)):
+            if given(bound) and not hidden(bound):
+                yield cloudwatch.HorizontalAnnotation(value=bound, label=f"{word} of {variant.variant_name}")
