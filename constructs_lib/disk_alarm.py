@@ -5,7 +5,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 
 from .arguments import as_known, require_instance
 from .arguments.checks import require_number
-from .arguments.construct_id import require_place
+from .arguments.construct_id import refuse_taken_id, require_place
 from .arguments.readable import Readable
 from .arguments.refusal import shown
 from .endpoint_variant import EndpointInstanceVariant, ImportedVariant
@@ -43,12 +43,14 @@ class DiskUtilizationAlarm(Readable, cloudwatch.Alarm):
         # The fullest instance decides: it captures nothing, whatever the others do.
         metric = variant.metric_disk_utilization(statistic="Maximum", period=Duration.minutes(5))
         metric.require_region_of(variant, f"DiskUtilizationAlarm {name!r}")
-        super().__init__(
-            variant,
-            name,
-            alarm_description=f"A disk of variant {variant.variant_name} fills up; data capture stops on a full one.",
-            metric=metric,
-            threshold=tolerated,
-            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-            evaluation_periods=1,
-        )
+        description = f"A disk of variant {variant.variant_name} fills up; data capture stops on a full one."
+        with refuse_taken_id("DiskUtilizationAlarm", name):
+            super().__init__(
+                variant,
+                name,
+                alarm_description=description,
+                metric=metric,
+                threshold=tolerated,
+                comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+                evaluation_periods=1,
+            )

@@ -175,7 +175,7 @@ class _Schedule:
         if length * self.periods > longest:
             raise ValueError(
                 f"{what} looks back over {self.periods} periods of {length:g} s, and CloudWatch over {longest:,} s at "
-                "most; pass fewer evaluation_periods"
+                "most; pass a shorter period or fewer evaluation_periods"
             )
 
 

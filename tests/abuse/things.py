@@ -206,9 +206,11 @@ class Things:
 
     @cached_property
     def taken(self) -> str:
-        """An id that something has wherever calls define something."""
-        for scope in (self.stack, self.deployed, self.scaling, self.gpu_scaling, self.warm):
-            Construct(scope, "Taken")
+        """An id that something has in the stack, and in every construct of this library."""
+        for scope in self.stack.node.find_all():
+            is_ours = type(scope).__module__.startswith("constructs_lib")
+            if isinstance(scope, Construct) and (is_ours or scope is self.stack):
+                Construct(scope, "Taken")
         return "Taken"
 
     @cached_property

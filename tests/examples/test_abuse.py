@@ -5,7 +5,7 @@ import pytest
 import constructs_lib as lib
 from constructs_lib.arguments.value import Record
 from tests.abuse.attempt import attempt
-from tests.abuse.calls import BASES, base_of, is_called, public_callables
+from tests.abuse.calls import BASES, arguments, base_of, is_called, public_callables
 from tests.abuse.known import reason
 from tests.abuse.sample import Sample
 from tests.abuse.uses import USES
@@ -30,6 +30,16 @@ def test_arguments_are_right(name: str) -> None:
     outcome = attempt(name)
 
     assert outcome.kind == "accepted", outcome.told
+
+
+# A schedule is no construct: its id is free as long as no other schedule has it.
+@pytest.mark.parametrize(
+    "name", [name for name, argument in arguments() if argument == "id" and not name.endswith("scale_on_schedule")]
+)
+def test_ids_that_are_taken_are_refused(name: str) -> None:
+    outcome = attempt(name, "id", "taken id")
+
+    assert outcome.kind == "refused", outcome
 
 
 def test_odd_values_are_refused_or_in_the_template() -> None:

@@ -110,3 +110,10 @@ def test_fails_in_another_region_than_the_endpoint() -> None:
 
     with refused("DiskUtilizationAlarm 'Disk' would be in region eu-west-1", stack=stack):
         DiskUtilizationAlarm(imported, "Disk")
+
+
+def test_fails_when_the_id_is_taken(stack: Stack, deployed: EndpointInstanceVariant) -> None:
+    DiskUtilizationAlarm(deployed, "Disk")
+
+    with refused("id of DiskUtilizationAlarm is 'Disk', which is taken; pass another one", stack=stack):
+        DiskUtilizationAlarm(deployed, "Disk")

@@ -296,7 +296,7 @@ def test_fails_when_the_periods_are_no_count(
 def test_fails_when_cloudwatch_cannot_look_back_so_far(
     stack: Stack, deployed: EndpointInstanceVariant, alarm: Define, period: Duration, count: int
 ) -> None:
-    with refused(f"looks back over {count} periods", "pass fewer evaluation_periods", stack=stack):
+    with refused(f"looks back over {count} periods", "pass a shorter period or fewer evaluation_periods", stack=stack):
         alarm(deployed, "Alarm", period=period, evaluation_periods=count)
 
 
