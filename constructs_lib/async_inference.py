@@ -1,18 +1,21 @@
 """Asynchronous inference: an endpoint that queues requests, and writes each response to S3."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aws_cdk import aws_sagemaker as sagemaker
+from constructs import Construct
 
 from .access.options import encrypted_with, published_to, read_from, written_in_parts_to
 from .access.permissions import read_prefix, use_key, write_in_parts
-from .arguments import kinds
+from .access.sharing import is_shared_bucket, share_bucket
+from .arguments import as_known, kinds
 from .arguments.options import Options, Statement
 from .arguments.value import Value
-from .rules import facts
-from .s3_location import S3Location
+from .rules import facts, hidden
+from .rules.fact import altered
+from .s3_location import S3Location, bucket_tokens
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
@@ -44,7 +47,7 @@ class AsyncInference(Value):
 
     The execution role of the model may read under `input`, write under `output` and `failure`, publish to the topics
     and use their keys. The configuration, and so the endpoint, waits for that: SageMaker checks it when it makes the
-    endpoint.
+    endpoint. Buckets that the app defines in another account let this one in.
 
     Args:
         output: Where responses are written.
@@ -105,6 +108,25 @@ class AsyncInference(Value):
         """Where requests lie."""
         return self.input or S3Location(self.output.bucket, _INPUT_PREFIX)
 
+    @property
+    def _places(self) -> list[tuple[S3Location, tuple[Statement, ...]]]:
+        """Where the role reads and writes, with what it needs there."""
+        written = [place for place in (self.output, self.failure) if place is not None]
+        return [(self._requests, read_prefix(self._requests)), *((place, write_in_parts(place)) for place in written)]
+
+    def _fact_at(self, at: str) -> facts.AsyncInference:
+        found: facts.AsyncInference = self._options.fact(self._given, at)
+        buckets = [place.bucket for place, _ in self._places]
+        elsewhere = [as_known(bucket_tokens(each).account) for each in buckets if not is_shared_bucket(each)]
+        regions = [as_known(bucket_tokens(each).region) for each in buckets]
+        output = altered(found.output_config, bucket_regions=_known(regions), bucket_accounts=_known(elsewhere))
+        return altered(found, output_config=output)
+
+    def _share(self, scope: Construct) -> None:
+        """Let the account of a scope use buckets of another account that the app defines."""
+        for place, needed in self._places:
+            share_bucket(scope, place.bucket, needed)
+
     def _statements(self) -> tuple[Statement, ...]:
         statements = super()._statements()
         return statements if self.input else (*read_prefix(self._requests), *statements)
@@ -120,3 +142,7 @@ class AsyncInference(Value):
             *(each for place in written for each in read_prefix(place)),
             *([] if self.encryption_key is None else [use_key(self.encryption_key, "kms:Decrypt")]),
         ]
+
+
+def _known(places: Iterable[Any]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each for each in places if not hidden(each)))

@@ -160,6 +160,8 @@ class EndpointConfig(Injectable, NamedEndpointConfig):
         """Give the roles of models and components what the configuration adds to what they need."""
         if self.data_capture is not None:
             self.data_capture._share(self)
+        if self.async_inference is not None:
+            self.async_inference._share(self)
         if self._execution:
             self._execution.attach(self._resource, [*needed, *variants.statements(None)])
         for position, model in enumerate(variants.models, start=1):

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 from aws_cdk import aws_iam as iam
 
-from constructs_lib.arguments import as_known, kinds
+from constructs_lib.arguments import as_known, kinds, known_join
 from constructs_lib.arguments.checks import require_construct, require_instance
 from constructs_lib.arguments.options import Option, Statement
-from constructs_lib.rules import Partial, hidden
+from constructs_lib.rules import hidden
 from constructs_lib.s3_location import S3Location
 
 from .permissions import encrypt_volume, publish, read_prefix, use_key, write_in_parts, write_prefix
@@ -57,9 +57,13 @@ def published_to(field: str = "") -> Option:
 
 
 def _known_topic(topic: "sns.ITopic") -> Any:
-    """Return what rules may know of a topic: its ARN, or how that of a FIFO topic ends."""
+    """Return what rules may know of a topic: its ARN, or where the topic is and how the ARN of a FIFO topic ends."""
     arn = as_known(topic.topic_arn)
-    return Partial((None, ".fifo")) if hidden(arn) and topic.fifo else arn
+    if not hidden(arn):
+        return arn
+    place = topic.env
+    end = [None, ".fifo"] if topic.fifo else [None]
+    return known_join("arn:", None, ":sns:", place.region, ":", place.account, ":", *end)
 
 
 def encrypted_with(field: str = "kms_key_id", *actions: str) -> Option:

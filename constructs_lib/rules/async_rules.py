@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from .engine import rule
+from .engine import Context, rule
 from .exclusion import Feature, exclusion
-from .facts import AsyncInference, AsyncNotification, Model, Variant
+from .facts import AsyncInference, AsyncNotification, AsyncOutput, Model, Variant
 from .features import (
     ASYNCHRONOUS,
     MULTI_MODEL,
@@ -31,8 +31,8 @@ exclusion(
     "async-one-variant",
     ASYNCHRONOUS,
     SEVERAL_VARIANTS,
-    source="aws/aws-cdk-rfcs 431, asynchronous inference",
-    confidence="unconfirmed",
+    source="aws/aws-cdk-rfcs#433: a single production variant, of instances",
+    confidence="attested",
     remedy="Keep one variant in {production_variants}, and give the others endpoints of their own.",
 )
 
@@ -40,8 +40,8 @@ exclusion(
     "async-or-serverless",
     ASYNCHRONOUS,
     of_any_variant(SERVERLESS),
-    source="aws/aws-cdk-rfcs 431, asynchronous inference",
-    confidence="unconfirmed",
+    source="aws/aws-cdk-rfcs#433: a single production variant, of instances",
+    confidence="attested",
     remedy="Use instances for asynchronous inference, which may scale to zero, or leave out {async_inference_config}.",
 )
 
@@ -119,3 +119,28 @@ def async_topic_standard(notification: AsyncNotification) -> Iterator[str]:
         yield "{success_topic} is a FIFO topic, to which SageMaker is not documented to publish"
     if given(notification.error_topic) and notification.error_topic.endswith(".fifo"):
         yield "{error_topic} is a FIFO topic, to which SageMaker is not documented to publish"
+
+
+@rule("async-bucket-in-region", source="inferred from botocore ModelDataUrl: the same region", confidence="unconfirmed")
+def async_bucket_in_region(output: AsyncOutput, context: Context) -> Iterator[str]:
+    """Requests or responses in a bucket that is defined in another region.
+
+    Remedy: Choose a bucket of the region of the endpoint.
+    """
+    for region in output.bucket_regions if given(output.bucket_regions) else ():
+        if region != context.region:
+            yield f"requests or responses are in a bucket in {region}, and the endpoint is in {context.region}"
+
+
+@rule(
+    "async-bucket-in-account", source="Amazon S3 user guide, example-walkthroughs-managing-access", severity="warning"
+)
+def async_bucket_in_account(output: AsyncOutput, context: Context) -> Iterator[str]:
+    """Requests or responses in a bucket of another account, whose policy has to let this one in.
+
+    Remedy: Let the policy of the bucket allow s3:GetObject and s3:ListBucket for requests, and s3:PutObject and
+    s3:AbortMultipartUpload for responses and failures, to the execution role.
+    """
+    for account in output.bucket_accounts if given(output.bucket_accounts) else ():
+        if account != context.account:
+            yield f"requests or responses are in account {account}, and the endpoint is in account {context.account}"

@@ -367,28 +367,34 @@ def test_fails_when_the_model_is_sold_by_the_marketplace(stack: Stack, responses
         queued(stack, variant, AsyncInference(output=responses))
 
 
-# What warns
-
-
-def test_warns_of_several_variants(stack: Stack, model: Model, responses: S3Location) -> None:
+def test_fails_with_several_variants(stack: Stack, model: Model, responses: S3Location) -> None:
     variants = [
         InstanceProductionVariant(variant_name=name, model=model, instance_type=InstanceType.M5_LARGE)
         for name in ("A", "B")
     ]
-    EndpointConfig(
-        stack, "Config", instance_production_variants=variants, async_inference=AsyncInference(output=responses)
-    )
+    queue = AsyncInference(output=responses)
 
-    assert "asynchronous inference is not documented to work with several production variants" in warnings(stack)
+    with refused(
+        "asynchronous inference cannot be combined with several production variants; keep one variant in "
+        "instance_production_variants, and give the others endpoints of their own",
+        stack=stack,
+    ):
+        EndpointConfig(stack, "Config", instance_production_variants=variants, async_inference=queue)
 
 
-def test_warns_of_a_serverless_variant(stack: Stack, model: Model, responses: S3Location) -> None:
+def test_fails_with_a_serverless_variant(stack: Stack, model: Model, responses: S3Location) -> None:
     variant = ServerlessProductionVariant(model=model, memory_size=Size.gibibytes(2), max_concurrency=5)
-    EndpointConfig(
-        stack, "Config", serverless_production_variant=variant, async_inference=AsyncInference(output=responses)
-    )
+    queue = AsyncInference(output=responses)
 
-    assert "asynchronous inference is not documented to work with a serverless variant" in warnings(stack)
+    with refused(
+        "asynchronous inference cannot be combined with a serverless variant; use instances for asynchronous "
+        "inference, which may scale to zero, or leave out async_inference",
+        stack=stack,
+    ):
+        EndpointConfig(stack, "Config", serverless_production_variant=variant, async_inference=queue)
+
+
+# What warns
 
 
 def test_warns_of_a_multi_model_container(stack: Stack, container: ContainerDefinition, responses: S3Location) -> None:
@@ -437,6 +443,51 @@ def test_warns_of_topics_elsewhere(
     queued(stack, variant, AsyncInference(output=responses, success_topic=topic))
 
     assert words in warnings(stack)
+
+
+@pytest.mark.parametrize(
+    ("env", "words"),
+    [
+        ({"account": "111122223333", "region": "us-east-1"}, "a topic is in us-east-1"),
+        ({"account": "999999999999", "region": "eu-west-1"}, "a topic is in account 999999999999"),
+    ],
+)
+def test_warns_of_topics_that_the_app_defines_elsewhere(
+    stack: Stack, variant: InstanceProductionVariant, responses: S3Location, env: Any, words: str
+) -> None:
+    elsewhere = Stack(App.of(stack), "Elsewhere", env=Environment(**env))
+    topic = sns.Topic(elsewhere, "Topic", topic_name="answered")
+    queued(stack, variant, AsyncInference(output=responses, success_topic=topic))
+
+    assert words in warnings(stack)
+
+
+@pytest.mark.parametrize("argument", ["output", "failure", "input"])
+def test_lets_this_account_use_a_bucket_that_the_app_defines_in_another(
+    stack: Stack, variant: InstanceProductionVariant, responses: S3Location, argument: str
+) -> None:
+    elsewhere = Stack(App.of(stack), "Elsewhere", env=Environment(account="999999999999", region="eu-west-1"))
+    place: Any = S3Location(s3.Bucket(elsewhere, "Bucket", bucket_name="theirs"), "queue/")
+    queued(stack, variant, AsyncInference(**{"output": responses, argument: place}))
+
+    policy = only(elsewhere, "AWS::S3::BucketPolicy")["Properties"]["PolicyDocument"]["Statement"]
+    action = "s3:GetObject" if argument == "input" else "s3:PutObject"
+    (let_in,) = (each for each in policy if action in each["Action"])
+    assert "111122223333" in str(let_in["Principal"])
+    assert "requests or responses are in account" not in warnings(stack)
+
+
+@pytest.mark.parametrize("argument", ["output", "failure", "input"])
+def test_warns_of_buckets_elsewhere(
+    stack: Stack, variant: InstanceProductionVariant, responses: S3Location, argument: str
+) -> None:
+    place = {"bucket_name": "theirs", "account": "999999999999", "region": "us-east-1"}
+    theirs: Any = S3Location(s3.Bucket.from_bucket_attributes(stack, "Theirs", **place), "queue/")  # type: ignore[arg-type]
+    queued(stack, variant, AsyncInference(**{"output": responses, argument: theirs}))
+
+    told = warnings(stack)
+    assert "requests or responses are in account 999999999999, and the endpoint is in account 111122223333" in told
+    assert "requests or responses are in a bucket in us-east-1, and the endpoint is in eu-west-1" in told
 
 
 def test_says_nothing_of_a_plain_one(stack: Stack, variant: InstanceProductionVariant, responses: S3Location) -> None:

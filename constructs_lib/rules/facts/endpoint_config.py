@@ -35,6 +35,8 @@ class AsyncOutput(Fact):
     s3_output_path: str = value("DestinationS3Uri")
     s3_failure_path: str = value("DestinationS3Uri")
     notification_config: AsyncNotification = owned(AsyncNotification)
+    bucket_regions: tuple[str, ...] = link()
+    bucket_accounts: tuple[str, ...] = link()
 
     @property
     def destinations(self) -> tuple[str, ...]:

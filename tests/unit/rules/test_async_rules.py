@@ -1,6 +1,6 @@
 """What SageMaker accepts of endpoints that answer later."""
 
-from constructs_lib.rules import MAYBE, UNKNOWN, Partial
+from constructs_lib.rules import MAYBE, UNKNOWN, Context, Partial
 from constructs_lib.rules.facts import (
     AsyncInference,
     AsyncNotification,
@@ -25,13 +25,13 @@ ONE_BY_ONE = variant(
 CASES = [
     Case(
         rule="async-one-variant",
-        severity="warning",
+        severity="error",
         passes=[config(async_inference_config=LATER), config(variant(), variant(variant_name="b"))],
         fails=[
             config(variant(), variant(variant_name="b"), async_inference_config=LATER),
             config(variant(), UNKNOWN, async_inference_config=UNKNOWN),
         ],
-        in_template="asynchronous inference is not documented to work with several production variants; keep one",
+        in_template="asynchronous inference cannot be combined with several production variants; keep one variant in",
         hidden=[
             config(variant(), variant(), async_inference_config=MAYBE),
             config(production_variants=UNKNOWN, async_inference_config=LATER),
@@ -39,10 +39,10 @@ CASES = [
     ),
     Case(
         rule="async-or-serverless",
-        severity="warning",
+        severity="error",
         passes=[config(async_inference_config=LATER), config(SERVERLESS)],
         fails=[config(SERVERLESS, async_inference_config=LATER)],
-        in_template="asynchronous inference is not documented to work with a serverless variant; use instances for",
+        in_template="asynchronous inference cannot be combined with a serverless variant; use instances for",
         hidden=[
             config(SERVERLESS, async_inference_config=MAYBE),
             config(variant(serverless_config=MAYBE), async_inference_config=LATER),
@@ -113,6 +113,26 @@ CASES = [
                 async_inference_config=LATER,
             ),
         ],
+    ),
+    Case(
+        rule="async-bucket-in-region",
+        severity="warning",
+        context=Context(region="eu-west-1"),
+        passes=[AsyncOutput(), AsyncOutput(bucket_regions=("eu-west-1",))],
+        fails=[AsyncOutput(bucket_regions=("eu-west-1", "us-east-1"))],
+        in_template="requests or responses are in a bucket in us-east-1, and the endpoint is in eu-west-1; choose a",
+        not_shown_because="a template does not say where a bucket of another stack is",
+        hidden=[AsyncOutput(bucket_regions=UNKNOWN), AsyncOutput(bucket_regions=MAYBE)],
+    ),
+    Case(
+        rule="async-bucket-in-account",
+        severity="warning",
+        context=Context(region="eu-west-1", account="123456789012"),
+        passes=[AsyncOutput(), AsyncOutput(bucket_accounts=("123456789012",))],
+        fails=[AsyncOutput(bucket_accounts=("999999999999",))],
+        in_template="requests or responses are in account 999999999999, and the endpoint is in account 123456789012;",
+        not_shown_because="a template does not say whose a bucket of another stack is",
+        hidden=[AsyncOutput(bucket_accounts=UNKNOWN), AsyncOutput(bucket_accounts=MAYBE)],
     ),
     Case(
         rule="async-topic-standard",
