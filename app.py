@@ -7,6 +7,7 @@ from stacks.ab_testing_stack import AbTestingStack
 from stacks.asynchronous_stack import AsynchronousStack
 from stacks.autoscaling_stack import AutoscalingStack
 from stacks.canary_stack import CanaryStack
+from stacks.components_stack import ComponentsStack
 from stacks.data_capture_stack import DataCaptureStack
 from stacks.front_door_stack import FrontDoorStack
 from stacks.hosted_model_stack import HostedModelStack
@@ -29,5 +30,6 @@ CanaryStack(app, "Canary")
 HostedModelStack(app, "HostedModel")
 DataCaptureStack(app, "DataCapture")
 AsynchronousStack(app, "Asynchronous")
+ComponentsStack(app, "Components")
 FrontDoorStack(app, "FrontDoor")
 app.synth()

@@ -10,8 +10,12 @@ if TYPE_CHECKING:
     __version__: str
 
     from .access.execution_role import ExecutionRole
+    from .adapter_component import AdapterInferenceComponent
     from .adoption import adopt_endpoint
     from .async_inference import AsyncInference, AsyncNotificationTopicType
+    from .component_scheduling import ComponentScheduling
+    from .component_specification import ComponentSpecification
+    from .component_update import ComponentCapacitySize, ComponentRollingUpdate
     from .container_definition import ContainerDefinition, ContainerMode, RepositoryAccess
     from .container_image import BoundImage, ContainerImage
     from .data_capture import CaptureMode, DataCapture
@@ -39,6 +43,7 @@ if TYPE_CHECKING:
     from .front_door.method_authorization import Authorization, MethodAuthorization
     from .hosted_model import HostedModel
     from .idle_alarm import IdleAlarm
+    from .inference_component import InferenceComponent
     from .instance_type import InstanceType
     from .metrics import InvocationHttpResponseCode, VariantMetrics
     from .metrics_config import MetricsConfig
@@ -79,6 +84,9 @@ _HOMES = {
     "variant_options": ("CapacityReservation", "CoreDump", "InstancePool", "ManagedInstanceScaling"),
     "production_variant": ("InstanceProductionVariant", "ProductionVariant"),
     "serverless_production_variant": ("ServerlessProductionVariant",),
+    "component_scheduling": ("ComponentScheduling",),
+    "component_specification": ("ComponentSpecification",),
+    "component_update": ("ComponentCapacitySize", "ComponentRollingUpdate"),
     "metrics_config": ("MetricsConfig",),
     "async_inference": ("AsyncInference", "AsyncNotificationTopicType"),
     "data_capture": ("CaptureMode", "DataCapture"),
@@ -107,6 +115,9 @@ _HOMES = {
     "endpoint_reference": ("ImportedEndpoint",),
     "captured_data": (),
     "endpoint": ("Endpoint",),
+    "component_reference": (),
+    "inference_component": ("InferenceComponent",),
+    "adapter_component": ("AdapterInferenceComponent",),
     "front_door.api_function": ("ApiFunction",),
     "front_door.api_throttling": ("ApiThrottling",),
     "front_door.api_logs": ("ApiLogs",),
@@ -126,6 +137,7 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "AdapterInferenceComponent",
     "AllAtOnceDeployment",
     "ApiFunction",
     "ApiKeyAuthorization",
@@ -142,6 +154,10 @@ __all__ = [
     "CapacitySize",
     "CaptureMode",
     "CognitoAuthorization",
+    "ComponentCapacitySize",
+    "ComponentRollingUpdate",
+    "ComponentScheduling",
+    "ComponentSpecification",
     "ContainerDefinition",
     "ContainerImage",
     "ContainerMode",
@@ -166,6 +182,7 @@ __all__ = [
     "ImportedEndpointConfig",
     "ImportedVariant",
     "InferenceApi",
+    "InferenceComponent",
     "InferenceExecutionMode",
     "InstancePool",
     "InstanceProductionVariant",

@@ -24,7 +24,7 @@ from .rules import Fact, hidden
 from .s3_location import checked_key
 
 # A caller of InvokeEndpoint may ask for the answer as a stream, which is an action of its own.
-_INVOKE = ("sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream")
+INVOKE = ("sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream")
 _INVOKE_ASYNC = ("sagemaker:InvokeEndpointAsync",)
 
 
@@ -94,7 +94,7 @@ class InvocableEndpoint(ObservableEndpoint):
             what,
             self,
             given["grantee"],
-            actions=_INVOKE,
+            actions=INVOKE,
             arn=self.endpoint_arn,
             conditions={"StringLike": conditions} if conditions else {},
         )

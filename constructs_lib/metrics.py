@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from aws_cdk import Duration, Stack
 from constructs import Construct
@@ -15,7 +15,7 @@ from .arguments.findings import vocabulary
 from .arguments.readable import Readable
 from .arguments.units import seconds
 from .rules import facts, hidden, walk
-from .rules.tables.published_metrics import ENDPOINT, INVOCATIONS, metric_of_endpoint
+from .rules.tables.published_metrics import ENDPOINT, INVOCATIONS, PublishedMetric, metric_of_endpoint
 
 if TYPE_CHECKING:
     from aws_cdk import aws_cloudwatch as cloudwatch
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 # data.
 _UNITS = frozenset({"Percent", "Microseconds", "Milliseconds", "Seconds"})
 
-# What asynchronous endpoints never publish, and what says the same of them. Source: developer guide,
-# async-inference-monitor, whose list is exhaustive.
+# What asynchronous endpoints never publish, and what says the same. Source: developer guide, async-inference-monitor.
 _IN_PLACE_OF = {
     "Invocations": "metric_invocations_processed",
     "InvocationsPerInstance": "metric_approximate_backlog_size_per_instance",
@@ -51,30 +50,28 @@ class InvocationHttpResponseCode(Enum):
     INVOCATION_MODEL_ERRORS = "InvocationModelErrors"
 
 
-class VariantMetrics(Readable, Construct):
-    """The metrics of a variant of an endpoint.
+class PublishedMetrics:
+    """The metrics of something that is deployed: a variant, or an inference component.
 
     Each takes a statistic and a period, in the words of CloudWatch; whatever else a metric may have is set with
     `metric.with_(...)`. Latency is in microseconds; counts have no unit. A metric carries the account and the region of
     the endpoint, so that alarms of another account and dashboards of another region show this endpoint.
-
-    Args:
-        scope: The endpoint, whose account and region the metrics have.
-        endpoint_name: Name of the endpoint.
-        variant_name: Name of the variant.
     """
 
-    def __init__(self, scope: Construct, id: str, *, endpoint_name: str, variant_name: str) -> None:
-        endpoint_name = require_text("endpoint_name", endpoint_name, NAME)
-        super().__init__(scope, id)
-        self.endpoint_name = endpoint_name
-        self.variant_name = variant_name
-        self._publisher = scope
+    _publisher: Any
+
+    def _published(self, name: str) -> PublishedMetric | None:
+        """Return what is known of a metric."""
+        raise NotImplementedError
+
+    def _dimensions(self, published: PublishedMetric | None) -> dict[str, str]:
+        """Return the dimensions by which a metric is published."""
+        raise NotImplementedError
 
     def metric(
         self, metric_name: str, *, statistic: str | None = None, period: Duration | None = None
     ) -> "VariantMetric":
-        """Return a metric of the variant.
+        """Return a metric by its name.
 
         Args:
             metric_name: CloudWatch's name of the metric. Namespace, dimensions and unit follow from it. One that this
@@ -88,19 +85,12 @@ class VariantMetrics(Readable, Construct):
                 metric in place of this one.
         """
         name = require_text("metric_name", metric_name, Form(r"(?s).*\S.*", "a name that is not blank"))
-        if name in _IN_PLACE_OF and self._is_asynchronous:
-            raise ValueError(
-                f"{name} of variant {self.variant_name!r} is not published by asynchronous endpoints; "
-                f"use {_IN_PLACE_OF[name]}()"
-            )
         from aws_cdk import aws_cloudwatch as cloudwatch  # 25 ms, only for who asks for a metric
 
         from .variant_metric import VariantMetric
 
-        published = metric_of_endpoint(name)
-        dimensions = {"EndpointName": self.endpoint_name, "VariantName": self.variant_name}
-        if published and published.dimensions == (ENDPOINT,):
-            del dimensions["VariantName"]
+        published = self._published(name)
+        dimensions = self._dimensions(published)
         namespace = published.namespace if published else INVOCATIONS
         metric = VariantMetric(
             namespace=namespace,
@@ -125,17 +115,70 @@ class VariantMetrics(Readable, Construct):
             dimensions=tuple(facts.Dimension(name=each, value=as_known(value)) for each, value in dimensions.items()),
             **self._links,
         )
-        annotate(self, raise_errors("metric", *walk(fact)))
-
-    @property
-    def _is_asynchronous(self) -> bool | None:
-        """Whether the endpoint is asynchronous; None where that is not known."""
-        return None
+        annotate(cast("Construct", self), raise_errors("metric", *walk(fact)))
 
     @property
     def _links(self) -> Mapping[str, Any]:
         """The endpoint and the variant, as far as the rules may know them."""
         return {}
+
+    @cached_property
+    def _environment(self) -> dict[str, Any]:
+        """The account and the region of the endpoint, as far as they are known; one that is imported has its own."""
+        publisher: Any = self._publisher
+        env = publisher.env if has_member(publisher, "env") else Stack.of(publisher)
+        places = {"account": env.account, "region": env.region}
+        return {name: place for name, place in places.items() if not hidden(as_known(place))}
+
+    def metric_invocations(self, *, statistic: str = "Sum", period: Duration | None = None) -> "VariantMetric":
+        """Return the number of requests."""
+        return self.metric("Invocations", statistic=statistic, period=period)
+
+    def metric_invocation_response_code(
+        self, response_code: InvocationHttpResponseCode, *, statistic: str = "Sum", period: Duration | None = None
+    ) -> "VariantMetric":
+        """Return the number of requests that failed in a certain way; its average is their share."""
+        remedy = "pass InvocationHttpResponseCode.INVOCATION_5XX_ERRORS or another of them"
+        require_instance("response_code", response_code, InvocationHttpResponseCode, remedy)
+        return self.metric(response_code.value, statistic=statistic, period=period)
+
+    def metric_model_latency(self, *, statistic: str = "Average", period: Duration | None = None) -> "VariantMetric":
+        """Return the time that the model took, in microseconds."""
+        return self.metric("ModelLatency", statistic=statistic, period=period)
+
+    def metric_overhead_latency(self, *, statistic: str = "Average", period: Duration | None = None) -> "VariantMetric":
+        """Return the time that SageMaker took beside the model, in microseconds."""
+        return self.metric("OverheadLatency", statistic=statistic, period=period)
+
+
+class VariantMetrics(PublishedMetrics, Readable, Construct):
+    """The metrics of a variant of an endpoint.
+
+    Args:
+        scope: The endpoint, whose account and region the metrics have.
+        endpoint_name: Name of the endpoint.
+        variant_name: Name of the variant.
+    """
+
+    def __init__(self, scope: Construct, id: str, *, endpoint_name: str, variant_name: str) -> None:
+        endpoint_name = require_text("endpoint_name", endpoint_name, NAME)
+        super().__init__(scope, id)
+        self.endpoint_name = endpoint_name
+        self.variant_name = variant_name
+        self._publisher = scope
+
+    def _published(self, name: str) -> PublishedMetric | None:
+        if name in _IN_PLACE_OF and self._is_asynchronous:
+            raise ValueError(
+                f"{name} of variant {self.variant_name!r} is not published by asynchronous endpoints; "
+                f"use {_IN_PLACE_OF[name]}()"
+            )
+        return metric_of_endpoint(name)
+
+    def _dimensions(self, published: PublishedMetric | None) -> dict[str, str]:
+        if published and published.dimensions == (ENDPOINT,):
+            return {"EndpointName": self.endpoint_name}
+        return {"EndpointName": self.endpoint_name, "VariantName": self.variant_name}
 
     @property
     def _tells_unanswered_requests(self) -> bool:
@@ -154,39 +197,16 @@ class VariantMetrics(Readable, Construct):
             "here; leave it out"
         )
 
-    @cached_property
-    def _environment(self) -> dict[str, Any]:
-        """The account and the region of the endpoint, as far as they are known; one that is imported has its own."""
-        publisher: Any = self._publisher
-        env = publisher.env if has_member(publisher, "env") else Stack.of(publisher)
-        places = {"account": env.account, "region": env.region}
-        return {name: place for name, place in places.items() if not hidden(as_known(place))}
-
-    def metric_invocations(self, *, statistic: str = "Sum", period: Duration | None = None) -> "VariantMetric":
-        """Return the number of requests."""
-        return self.metric("Invocations", statistic=statistic, period=period)
+    @property
+    def _is_asynchronous(self) -> bool | None:
+        """Whether the endpoint is asynchronous; None where that is not known."""
+        return None
 
     def metric_invocations_per_instance(
         self, *, statistic: str = "Sum", period: Duration | None = None
     ) -> "VariantMetric":
         """Return the number of requests, divided by the number of instances."""
         return self.metric("InvocationsPerInstance", statistic=statistic, period=period)
-
-    def metric_invocation_response_code(
-        self, response_code: InvocationHttpResponseCode, *, statistic: str = "Sum", period: Duration | None = None
-    ) -> "VariantMetric":
-        """Return the number of requests that failed in a certain way; its average is their share."""
-        remedy = "pass InvocationHttpResponseCode.INVOCATION_5XX_ERRORS or another of them"
-        require_instance("response_code", response_code, InvocationHttpResponseCode, remedy)
-        return self.metric(response_code.value, statistic=statistic, period=period)
-
-    def metric_model_latency(self, *, statistic: str = "Average", period: Duration | None = None) -> "VariantMetric":
-        """Return the time that the model took, in microseconds."""
-        return self.metric("ModelLatency", statistic=statistic, period=period)
-
-    def metric_overhead_latency(self, *, statistic: str = "Average", period: Duration | None = None) -> "VariantMetric":
-        """Return the time that SageMaker took beside the model, in microseconds."""
-        return self.metric("OverheadLatency", statistic=statistic, period=period)
 
 
 class InstanceMetrics(VariantMetrics):

@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from aws_cdk import CfnResource
+from aws_cdk import CfnResource, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from .execution_role import ExecutionRole, add_policy, chosen_role, rewrite_policy
+from .component_policies import ComponentPolicies
+from .execution_role import ExecutionRole, add_policy, chosen_role, digest_of, rewrite_policy
 from .network import Network
-from .permissions import HOSTING, NETWORK, Statement, without_new_log_groups
+from .permissions import HOSTING, NETWORK, Statement, document, without_new_log_groups
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
@@ -26,6 +27,9 @@ class Execution:
         scope: The construct that needs them.
         parent: Where that construct is defined.
         given: Its arguments, as far as they are given: role, vpc, vpc_subnets, security_groups, allow_all_outbound.
+
+    Attributes:
+        fetches: What images, artifacts and options of the resource need beside hosting.
     """
 
     def __init__(self, scope: Construct, parent: Construct, given: Mapping[str, Any]) -> None:
@@ -36,6 +40,8 @@ class Execution:
         self._needed: Sequence[Statement] = ()
         self._policy: iam.CfnManagedPolicy | iam.Policy
         self._endpoints: dict[Construct, bool] = {}
+        self.fetches: Sequence[Statement] = ()
+        self._components: ComponentPolicies | None = None
         self._shown: iam.IRole | None = None
 
     @staticmethod
@@ -58,6 +64,7 @@ class Execution:
     def attach(self, resource: Runs, statements: Sequence[Statement]) -> None:
         """Let the role do what hosting and the statements need, for which the resource waits, and set its network."""
         self._resource = resource
+        self.fetches = statements
         network = [] if self._network is None else [NETWORK]
         self._needed = [*HOSTING, *network, *statements]
         self._policy = add_policy(self._scope, "Policy", self._role, self._needed, resource)
@@ -85,6 +92,35 @@ class Execution:
     def allow(self, scope: Construct, id: str, statements: Sequence[Statement], waiting: CfnResource) -> None:
         """Give the role more statements, in the scope of another construct, whose resource waits for them."""
         add_policy(scope, id, self._role, statements, waiting)
+
+    def allow_component(self, component: Construct, statements: Sequence[Statement], waiting: CfnResource) -> None:
+        """Give the role what an inference component fetches, before the component's resource is there.
+
+        In the stack of the role's owner, all components share policies.
+        """
+        role = self._role.resource if isinstance(self._role, ExecutionRole) else self._role
+        if isinstance(role, iam.CfnRole) and Stack.of(component) is Stack.of(self._scope):
+            if self._components is None:
+                self._components = ComponentPolicies(self._scope, role, self._resource)
+            self._components.add(statements)
+        else:
+            self.allow(component, "Policy", statements, waiting)
+
+    def allow_inline(self, scope: Construct, id: str, statements: Sequence[Statement], waiting: CfnResource) -> None:
+        """Give the role a few statements in a policy that takes none of the ten places of managed ones."""
+        role = self._role.resource if isinstance(self._role, ExecutionRole) else self._role
+        if isinstance(role, iam.CfnRole):
+            name = f"{id}{digest_of(statements)}"
+            policy = iam.CfnPolicy(
+                scope,
+                name,
+                policy_name=f"{name}{scope.node.addr[-8:]}",
+                policy_document=document(statements),
+                roles=[role.ref],
+            )
+            waiting.add_resource_dependency(policy)
+        else:
+            add_policy(scope, id, role, statements, waiting)
 
     def allow_again(self, scope: Construct, id: str, more: Sequence[Statement], waiting: CfnResource) -> None:
         """Give the role all that it needs once more, and some statements, in another stack.

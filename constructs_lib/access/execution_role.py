@@ -78,7 +78,7 @@ def add_policy(
     A changed policy is another resource, and CloudFormation deletes the old one last. So instances that are started
     during an update may still fetch the artifact of the model that is being replaced.
     """
-    name = f"{id}{_digest(statements)}"
+    name = f"{id}{digest_of(statements)}"
     if isinstance(role, ExecutionRole):
         role = role.resource
     if isinstance(role, iam.CfnRole):
@@ -119,7 +119,7 @@ def with_tokens(value: Any) -> Any:
     return value
 
 
-def _digest(statements: Sequence[Statement]) -> str:
+def digest_of(statements: Sequence[Statement]) -> str:
     """Return a digest of statements that does not depend on the numbers CDK gives to tokens."""
     text = re.sub(r"Token\[([^\]]*?)\.?\d+\]", r"Token[\1]", json.dumps(list(statements), sort_keys=True))
     return hashlib.sha256(text.encode()).hexdigest()[:8].upper()

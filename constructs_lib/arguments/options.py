@@ -166,7 +166,7 @@ class Options(Generic[F, P, R]):
         Args:
             given: What `read` returned.
             at: Where they stand, in words: `variant 'a'`.
-            **linked: Fields that the owner knows: links, and options that are declared `by_hand`.
+            **linked: Fields that the owner knows: links, parts, and options that are declared `by_hand`.
         """
         self._expect(linked)
         found: dict[str, Any] = {"at": at, "dialect": self.words, **self.fixed}
@@ -175,7 +175,7 @@ class Options(Generic[F, P, R]):
                 value = given[name]
                 where = f"{name} of {at}" if at else name
                 found[field] = as_known(option.template(value)) if option.fact is None else option.fact(value, where)
-        for field, part in self._given_parts(given):
+        for field, part in self._given_parts(given, linked):
             found[field] = part.fact(given, at)
         return self.facts(**{**found, **linked})
 
@@ -185,7 +185,7 @@ class Options(Generic[F, P, R]):
         Args:
             given: What `read` returned.
             *place: Scope and id of an L1 construct.
-            **fixed: Properties that the owner knows, among them the options that are declared `by_hand`.
+            **fixed: Properties that the owner knows, among them parts, and the options that are declared `by_hand`.
         """
         if self.template is None:
             raise TypeError(f"the owner of {self.facts.__name__} renders it by hand")
@@ -194,7 +194,7 @@ class Options(Generic[F, P, R]):
         for name, option, field in self._lines:
             if name in given and field is not None and not option.by_hand:
                 found[field] = option.template(given[name])
-        for field, part in self._given_parts(given):
+        for field, part in self._given_parts(given, fixed):
             found[field] = part.render(given)
         found = {name: value for name, value in found.items() if name not in fixed}
         template: Any = self.template  # a test compares the names
@@ -217,11 +217,13 @@ class Options(Generic[F, P, R]):
             if name in given:
                 yield from ((name, each) for each in option.constructs(given[name]))
 
-    def _given_parts(self, given: Mapping[str, Any]) -> Iterator[tuple[str, "Options[Any, Any, Any]"]]:
+    def _given_parts(
+        self, given: Mapping[str, Any], passed: Mapping[str, Any]
+    ) -> Iterator[tuple[str, "Options[Any, Any, Any]"]]:
         return (
             (field, part)
             for field, part in self.parts.items()
-            if part.always or any(name in given for name in part.all)
+            if field not in passed and (part.always or any(name in given for name in part.all))
         )
 
     def _expect(self, passed: Mapping[str, Any]) -> None:

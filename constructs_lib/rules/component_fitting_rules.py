@@ -1,14 +1,34 @@
-"""What of an inference component fits the instances that host it: its image, and what a copy takes of one."""
+"""What of an inference component fits its region and its instances: its image, and what a copy takes of one."""
 
 from collections.abc import Iterator
 
 from .component_rules import host_of, specifications_of
-from .engine import rule
+from .engine import Context, rule
 from .facts import ComponentContainer, Container, InferenceComponent
 from .fitting_rules import driver_troubles, misfit
-from .hidden import given
+from .hidden import given, shortened
 from .image_uri import is_of_aws, name_and_tag
 from .tables.hardware import hardware_of
+
+# Where CloudFormation has endpoints and no inference components. Source: the resource schemas of CloudFormation by
+# region, as cfn-lint had them on 2026-10-20. SageMaker itself may have them there, as in eu-west-3.
+WITHOUT_COMPONENTS = frozenset(
+    {
+        *("af-south-1", "ap-east-1", "ap-east-2", "ap-northeast-3", "ap-south-2", "ap-southeast-4", "ap-southeast-5"),
+        *("ap-southeast-6", "ap-southeast-7", "ca-west-1", "cn-north-1", "cn-northwest-1", "eu-central-2"),
+        *("eu-south-1", "eu-south-2", "eu-west-3", "il-central-1", "mx-central-1", "us-gov-west-1", "us-west-1"),
+    }
+)
+
+
+@rule("component-in-region", source="CloudFormation resource schemas by region", severity="warning")
+def component_in_region(_: InferenceComponent, context: Context) -> Iterator[str]:
+    """An inference component in a region where CloudFormation had none.
+
+    Remedy: Deploy to another region, or acknowledge that CloudFormation has them there by now.
+    """
+    if context.region in WITHOUT_COMPONENTS:
+        yield f"CloudFormation has no inference components in {context.region}"
 
 
 @rule("component-above-memory", source="EC2 instance types", confidence="computed")
@@ -38,7 +58,7 @@ def component_above_processors(component: InferenceComponent) -> Iterator[str]:
             needed, instance_type = resources.number_of_cpu_cores_required, host_of(component, specification)
             there = hardware_of(instance_type)
             if there and needed > there.vcpus:
-                yield f"a copy requires {needed:g} CPU cores, more than the {there.vcpus} of {instance_type}"
+                yield f"a copy requires {shortened(needed)} CPU cores, more than the {there.vcpus} of {instance_type}"
 
 
 @rule("component-processor", source="tags of the AWS deep learning containers", severity="warning")

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from .engine import Context, rule
-from .exclusion import Feature, exclusion
 from .facts import (
     ComponentCapacitySize,
     ComponentContainer,
@@ -14,8 +13,8 @@ from .facts import (
     InferenceComponent,
     ManagedScaling,
 )
-from .features import IN_VPC, ISOLATED
-from .hidden import given
+from .features import ASYNCHRONOUS, IN_VPC, ISOLATED
+from .hidden import given, shortened
 from .image_uri import parse
 from .tables.hardware import hardware_of
 
@@ -24,22 +23,6 @@ BATCH = (5, 50)
 
 # Source: stdapi-ai/stdapi.ai#43, which names the region; others may follow or be missing.
 WITHOUT_ZERO_INSTANCES = frozenset({"eu-west-3"})
-
-exclusion(
-    "adapter-takes-no-resources",
-    Feature(
-        ComponentSpecification,
-        "{base_inference_component_name}",
-        lambda specification: given(specification.base_inference_component_name),
-    ),
-    Feature(
-        ComponentSpecification,
-        "{compute_resource_requirements}",
-        lambda specification: given(specification.compute_resource_requirements),
-    ),
-    source="botocore InferenceComponentSpecification.BaseInferenceComponentName",
-    remedy="Leave out {compute_resource_requirements}: the base component has the resources for its adapters.",
-)
 
 
 @rule("component-specification", source="botocore CreateInferenceComponent: Specification, or Specifications")
@@ -53,17 +36,6 @@ def component_specification(component: InferenceComponent) -> Iterator[str]:
         yield "{specification} and {specifications} are both given"
     elif not one and not several:
         yield "the component has neither {specification} nor {specifications}"
-
-
-@rule("specifications-by-instance-type", source="botocore InferenceComponentSpecification.InstanceType")
-def specifications_by_instance_type(component: InferenceComponent) -> Iterator[str]:
-    """One of several specifications that does not say which instance type it is for.
-
-    Remedy: Name the instance type in each of {specifications}.
-    """
-    if given(component.specifications) and len(component.specifications) > 1:
-        if not all(given(each.instance_type) for each in component.specifications):
-            yield "one of several {specifications} names no instance type"
 
 
 @rule("component-memory", source="arithmetic", confidence="computed")
@@ -90,7 +62,8 @@ def component_accelerators(component: InferenceComponent) -> Iterator[str]:
             there = hardware_of(instance_type)
             # Whether Neuron devices or their cores are counted is not documented.
             if there and needed > there.accelerators * max(there.neuron_cores, 1):
-                yield f"a copy requires {needed:g} accelerator{'s' * (needed > 1)}, more than {instance_type} has"
+                what = f"{shortened(needed)} accelerator{'s' * (needed > 1)}"
+                yield f"a copy requires {what}, more than {instance_type} has"
 
 
 def specifications_of(component: InferenceComponent) -> Iterator[ComponentSpecification]:
@@ -144,6 +117,17 @@ def component_on_serverless(component: InferenceComponent) -> Iterator[str]:
         yield "the variant that hosts the component has {variant.serverless_config}, and components run on instances"
 
 
+@rule("component-on-asynchronous", source="botocore InvokeEndpointAsync: a request names no inference component")
+def component_on_asynchronous(component: InferenceComponent) -> Iterator[str]:
+    """A component on an asynchronous endpoint, where no request can name it.
+
+    Remedy: Host the component on a real-time endpoint, or serve its model from a variant of the asynchronous one.
+    """
+    if given(component.endpoint) and given(component.endpoint.config):
+        if ASYNCHRONOUS.there(component.endpoint.config):
+            yield "the endpoint that hosts the component is for {endpoint.config.async_inference_config}"
+
+
 @rule(
     "component-network",
     source="stdapi-ai/stdapi.ai#43, hashicorp/terraform-provider-aws#48738",
@@ -182,6 +166,23 @@ def component_archive(container: ComponentContainer) -> Iterator[str]:
         yield "{artifact_url=} is not a .tar.gz archive"
 
 
+@rule(
+    "adapter-takes-no-variant",
+    source="aws-samples, multi_adapter_hosting: an adapter is where its base is",
+    confidence="unconfirmed",
+)
+def adapter_takes_no_variant(component: InferenceComponent) -> Iterator[str]:
+    """An adapter that names a variant, or a number of copies.
+
+    Remedy: Leave out what the base component says: an adapter is wherever a copy of its base is.
+    """
+    if given(component.specification) and given(component.specification.base_inference_component_name):
+        if given(component.variant_name):
+            yield "{variant_name=} is that of an adapter"
+        if given(component.runtime_config):
+            yield "{runtime_config} is that of an adapter"
+
+
 @rule("component-without-copies", source="stdapi-ai/stdapi.ai#43, against botocore", confidence="unconfirmed")
 def component_without_copies(runtime: ComponentRuntime) -> Iterator[str]:
     """A component that is created without a copy.
@@ -202,7 +203,7 @@ def component_batch_size(rolling: ComponentRollingUpdate) -> Iterator[str]:
     size: ComponentCapacitySize = rolling.maximum_batch_size
     if given(size) and given(size.type) and given(size.value) and size.type == "CAPACITY_PERCENT":
         if not least <= size.value <= greatest:
-            yield f"{{maximum_batch_size.value=}} percent is not within {least} to {greatest}"
+            yield f"{{maximum_batch_size}} of {size.value:g} percent is not within {least} to {greatest}"
 
 
 @rule("no-managed-instance-left", source="stdapi-ai/stdapi.ai#43", severity="warning", confidence="attested")

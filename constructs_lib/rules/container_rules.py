@@ -159,7 +159,7 @@ def compressed_prefix(source: S3DataSource) -> Iterator[str]:
 
 
 @rule("artifact-can-be-overwritten", source="developer guide, deployment-best-practices", severity="warning")
-def artifact_can_be_overwritten(container: Container) -> Iterator[str]:
+def artifact_can_be_overwritten(container: Container | ComponentContainer) -> Iterator[str]:
     """Artifacts whose key has no version, so that a later upload may replace them.
 
     Remedy: Put a version, a date or a digest into the key: instances that start later must load the same artifact.
@@ -173,7 +173,7 @@ def artifact_can_be_overwritten(container: Container) -> Iterator[str]:
     source="botocore ContainerDefinition.Environment: do not include any security-sensitive information",
     severity="warning",
 )
-def secret_in_environment(container: Container) -> Iterator[str]:
+def secret_in_environment(container: Container | ComponentContainer) -> Iterator[str]:
     """The value of a secret in a variable of a container, which DescribeModel shows.
 
     Remedy: Give the container the ARN of the secret, and let the model's role read it there.

@@ -43,6 +43,7 @@ class Links:
                 **link_container(properties),
                 **link_package(resources, properties),
             },
+            facts.ComponentContainer: lambda properties, _: link_container(properties),
             facts.VpcConfig: self._networks.link,
             facts.TransformJob: lambda properties, _: link_job(resources, properties),
         }

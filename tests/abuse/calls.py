@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import Any
 
-from aws_cdk import Duration
+from aws_cdk import Duration, Size
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_applicationautoscaling as appscaling
 from aws_cdk import aws_iam as iam
@@ -14,6 +14,7 @@ from aws_cdk import aws_iam as iam
 import constructs_lib
 from constructs_lib import (
     CapacitySize,
+    ComponentCapacitySize,
     IamAuthorization,
     InstanceType,
     InvocationHttpResponseCode,
@@ -57,6 +58,8 @@ OWNERS = {
     "EndpointServerlessVariant": "serverless",
     "Endpoint.find_serverless_production_variant": "serverless_endpoint",
     "Endpoint.grant_invoke_async": "asynchronous",
+    "InferenceComponent": "component",
+    "AdapterInferenceComponent": "adapter",
     "ScalableInstanceCount": "scaling",
     "ScalableInstanceCount.scale_on_backlog": "queued_scaling",
     "ScalableInstanceCount.scale_on_gpu_utilization": "gpu_scaling",
@@ -170,6 +173,26 @@ BASES: dict[str, Callable[[Things], dict[str, Any]]] = {
     },
     "EndpointDashboard": lambda things: _placed(endpoint=things.endpoint)(things),
     "HostedModel": lambda things: _placed(model=things.model, instance_type=InstanceType.M5_LARGE)(things),
+    "ComponentCapacitySize": lambda _: {"type": "COPY_COUNT", "value": 1},
+    "ComponentCapacitySize.percent": lambda _: {"value": 25},
+    "ComponentCapacitySize.copies": lambda _: {"value": 1},
+    "ComponentRollingUpdate": lambda _: {
+        "maximum_batch_size": ComponentCapacitySize.percent(25),
+        "wait_interval": Duration.minutes(1),
+    },
+    "ComponentScheduling": lambda _: {"placement_strategy": "SPREAD"},
+    "ComponentSpecification": lambda things: {
+        "instance_type": InstanceType.M5_XLARGE,
+        "container": things.container,
+        "min_memory": Size.gibibytes(1),
+    },
+    "InferenceComponent": lambda things: _placed(
+        endpoint=things.fleet, container=things.container, min_memory=Size.gibibytes(1)
+    )(things),
+    "InferenceComponent.grant_invoke": lambda things: {"grantee": things.role},
+    "InferenceComponent.add_rollback_alarm": lambda things: {"alarm": things.alarm},
+    "AdapterInferenceComponent": lambda things: _placed(base=things.component, adapter=things.data)(things),
+    "AdapterInferenceComponent.grant_invoke": lambda things: {"grantee": things.role},
     "SuspendedScaling": lambda _: {},
     "IdleAlarm": lambda things: {"variant": things.deployed, "id": "Idle", "idle_time": Duration.hours(1)},
     "InferenceApi": lambda things: _placed(endpoint=things.endpoint, authorization=IamAuthorization())(things),

@@ -3,7 +3,7 @@
 from functools import cached_property
 from pathlib import Path
 
-from aws_cdk import App, Aws, CfnCondition, CfnParameter, Duration, Environment, Fn, Stack
+from aws_cdk import App, Aws, CfnCondition, CfnParameter, Duration, Environment, Fn, Size, Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_applicationautoscaling as appscaling
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -19,7 +19,10 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from constructs_lib import (
+    AdapterInferenceComponent,
     AsyncInference,
+    ComponentCapacitySize,
+    ComponentRollingUpdate,
     ContainerDefinition,
     ContainerImage,
     ContainerMode,
@@ -31,6 +34,7 @@ from constructs_lib import (
     IamAuthorization,
     ImportedEndpoint,
     InferenceApi,
+    InferenceComponent,
     InstanceProductionVariant,
     InstanceType,
     Model,
@@ -159,6 +163,29 @@ class Things:
             self.stack, "Queued", instance_production_variants=[self.variant], async_inference=queue
         )
         return Endpoint(self.stack, "Asynchronous", endpoint_config=config)
+
+    @cached_property
+    def fleet(self) -> Endpoint:
+        """One that hosts inference components."""
+        variant = InstanceProductionVariant(model=None, instance_type=InstanceType.M5_XLARGE, initial_instance_count=2)
+        config = EndpointConfig(self.stack, "FleetConfig", instance_production_variants=[variant])
+        return Endpoint(self.stack, "Fleet", endpoint_config=config)
+
+    @cached_property
+    def component(self) -> InferenceComponent:
+        size = ComponentCapacitySize.percent(25)
+        return InferenceComponent(
+            self.stack,
+            "Component",
+            endpoint=self.fleet,
+            container=self.container,
+            min_memory=Size.gibibytes(1),
+            rolling_update=ComponentRollingUpdate(maximum_batch_size=size, wait_interval=Duration.minutes(1)),
+        )
+
+    @cached_property
+    def adapter(self) -> AdapterInferenceComponent:
+        return AdapterInferenceComponent(self.stack, "Adapter", base=self.component, adapter=self.data)
 
     @cached_property
     def imported(self) -> ImportedEndpoint:

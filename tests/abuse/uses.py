@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from aws_cdk import Duration
+from aws_cdk import Duration, Size
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_cloudwatch as cloudwatch
 
@@ -61,6 +61,18 @@ def _deployed(things: Things, deployment: Any) -> None:
     )
     config = lib.EndpointConfig(things.stack, "UseConfig", instance_production_variants=[variant])
     lib.Endpoint(things.stack, "UseEndpoint", endpoint_config=config, deployment=deployment)
+
+
+def _component(things: Things, **given: Any) -> None:
+    if "specifications" not in given:
+        given = {"container": things.container, "min_memory": Size.gibibytes(1), **given}
+    lib.InferenceComponent(things.stack, "UseComponent", endpoint=things.fleet, **given)
+
+
+def _other(things: Things) -> lib.ComponentSpecification:
+    return lib.ComponentSpecification(
+        instance_type=lib.InstanceType.C5_XLARGE, container=things.container, min_memory=Size.gibibytes(1)
+    )
 
 
 def _api(things: Things, **given: Any) -> None:
@@ -131,6 +143,12 @@ USES: dict[type, Callable[[Things, Any], object]] = {
         things, lib.ContainerDefinition(model_package_name=PACKAGE, package_contents=it)
     ),
     lib.MethodAuthorization: lambda things, it: _api(things, authorization=Given(it)),
+    lib.ComponentCapacitySize: lambda things, it: _component(
+        things, rolling_update=lib.ComponentRollingUpdate(maximum_batch_size=it, wait_interval=Duration.minutes(1))
+    ),
+    lib.ComponentRollingUpdate: lambda things, it: _component(things, rolling_update=it),
+    lib.ComponentScheduling: lambda things, it: _component(things, scheduling=it),
+    lib.ComponentSpecification: lambda things, it: _component(things, specifications=[it, _other(things)]),
     lib.ApiFunction: lambda things, it: _api(things, function=it),
     lib.ApiLogs: lambda things, it: _api(things, logs=it),
     lib.ApiThrottling: lambda things, it: _api(things, throttling=it),

@@ -79,12 +79,19 @@ def policies_of(resources: Resources, model: str) -> list[str]:
     ]
 
 
+def hosts_components(config: Mapping[str, Any]) -> bool:
+    """Whether the models of a configuration come later, as inference components."""
+    return not any("ModelName" in variant for variant in config["Properties"]["ProductionVariants"])
+
+
 def out_of_order(resources: Resources) -> Iterator[str]:
     """Yield each pair of resources of which one rests on the other without waiting for it."""
     after = {name: waited_for(resources, name) for name in resources}
     yield from (f"{name} waits for itself" for name in resources if name in after[name])
     for earlier, later in (*pairwise(CHAIN), (ENDPOINT, COMPONENT)):
         for name in of_type(resources, later):
+            if later == CONFIG and hosts_components(resources[name]):
+                continue
             if not after[name] & {*of_type(resources, earlier)}:
                 yield f"{name} waits for no {earlier}"
     for model in of_type(resources, MODEL):

@@ -10,7 +10,7 @@ from typing import Any
 
 import aws_cdk
 import pytest
-from aws_cdk import App, Stack
+from aws_cdk import App, Size, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as cloudwatch_actions
 from aws_cdk import aws_ec2 as ec2
@@ -32,6 +32,7 @@ from constructs_lib import (
     ContainerMode,
     Endpoint,
     EndpointConfig,
+    InferenceComponent,
     InferenceExecutionMode,
     InstanceProductionVariant,
     InstanceType,
@@ -122,6 +123,19 @@ def direct_endpoint(stack: Stack) -> Endpoint:
     return endpoint(stack, Model(stack, "GivenDirect", containers=containers, inference_execution_mode=direct))
 
 
+def fleet_endpoint(stack: Construct) -> Endpoint:
+    fleet = InstanceProductionVariant(model=None, instance_type=InstanceType.G5_12XLARGE, initial_instance_count=2)
+    config = EndpointConfig(stack, "GivenFleetConfig", instance_production_variants=[fleet])
+    return Endpoint(stack, "GivenFleet", endpoint_config=config)
+
+
+def component(stack: Construct) -> InferenceComponent:
+    hosting = fleet_endpoint(stack)
+    return InferenceComponent(
+        stack, "GivenComponent", endpoint=hosting, container=container(), min_memory=Size.gibibytes(2)
+    )
+
+
 GIVEN: Mapping[str, Callable[[Stack], Any]] = {
     "self": lambda stack: stack,
     **dict.fromkeys(("old_template", "new_template"), lambda _: {"Resources": {}}),
@@ -150,6 +164,8 @@ GIVEN: Mapping[str, Callable[[Stack], Any]] = {
     "serverless_endpoint": serverless_endpoint,
     "direct_endpoint": direct_endpoint,
     "multi_model_endpoint": multi_model_endpoint,
+    "fleet_endpoint": lambda stack: fleet_endpoint(place(stack)),
+    "llm": lambda stack: component(place(stack)),
     "variant": lambda stack: endpoint(stack).instance_production_variants[0],
     **dict.fromkeys(("preprocess", "predict", "postprocess"), lambda _: container()),
     **{

@@ -278,5 +278,6 @@ READERS: dict[str, Callable[[Aws, str], Record]] = {
     "AWS::SNS::TopicPolicy": _topic_policy,
     "AWS::SageMaker::Endpoint": _of_sagemaker("endpoint"),
     "AWS::SageMaker::EndpointConfig": _of_sagemaker("endpoint_config"),
+    "AWS::SageMaker::InferenceComponent": _of_sagemaker("inference_component"),
     "AWS::SageMaker::Model": _of_sagemaker("model"),
 }

@@ -95,6 +95,7 @@ TOLD = {
     "Pipeline": ["millimetres -> classifier -> report"],
     "MultiContainer": ["2, each of which runs stable and candidate"],
     "Serverless": ["up to 20 concurrent requests, each with 2048 MB", "1 is kept warm"],
+    "Components": ["iris-candidate: copies 1", "iris-stable: copies 2, each with 1024 MB", "They share 2 instances"],
     "Autoscaling": ["2 instances, of 2 to 6", "alarm High, 4 instances", "alarm Low, 2 instances", "exactly 1"],
     "Canary": ["CANARY of 25 % for 10 minutes", "alarms went into ALARM: ", "InService, and serves the old one"],
     "HostedModel": ["2 to 6 instances", "2 alarms that roll", "a dashboard: Requests, Errors, Model latency"],

@@ -17,7 +17,12 @@ from tests.local_aws.target import Target
 _WAYS = (invocation, async_invocation)
 _JSON = "application/x-amz-json-1.1"
 # What a request's resource is called, the most specific first.
-_RESOURCES = (("EndpointName", "endpoint"), ("EndpointConfigName", "endpoint-config"), ("ModelName", "model"))
+_RESOURCES = (
+    ("InferenceComponentName", "inference-component"),
+    ("EndpointName", "endpoint"),
+    ("EndpointConfigName", "endpoint-config"),
+    ("ModelName", "model"),
+)
 
 
 def register(hosting: Hosting) -> None:
@@ -30,7 +35,7 @@ def register(hosting: Hosting) -> None:
         for way in _WAYS:
             if (name := way.endpoint_name(path)) is not None:
                 try:
-                    return await asyncio.to_thread(way.invoke, hosting.endpoints, name, headers, body)
+                    return await asyncio.to_thread(way.invoke, hosting, name, headers, body)
                 except Refusal as refusal:
                     return invocation.error(refusal)
         return await control(method, path, headers, body, query)

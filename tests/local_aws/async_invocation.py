@@ -10,7 +10,7 @@ from tests.local_aws import emulator, service_models
 from tests.local_aws.async_requests import AsyncRequest
 from tests.local_aws.catalog import Request
 from tests.local_aws.emulator import Answer
-from tests.local_aws.endpoints import Endpoints
+from tests.local_aws.hosting import Hosting
 from tests.local_aws.refusal import Refusal
 
 PATH = re.compile(r"/endpoints/(?P<name>[^/]+)/async-invocations")
@@ -24,17 +24,17 @@ def endpoint_name(path: str) -> str | None:
     return unquote(match["name"]) if match else None
 
 
-def invoke(endpoints: Endpoints, name: str, headers: dict[str, str], body: bytes) -> Answer:
+def invoke(hosting: Hosting, name: str, headers: dict[str, str], body: bytes) -> Answer:
     """Take a request, and say where its response will be."""
     asked = _asked(name, headers, body)
-    endpoint = endpoints.find(name)
+    endpoint = hosting.endpoints.find(name)
     config = endpoint.fleet.config.get("AsyncInferenceConfig")
     if config is None:
         raise Refusal("ValidationError", f"Endpoint {name} is not asynchronous: call InvokeEndpoint")
     if ("InputLocation" in asked) is bool(body):
         raise Refusal("ValidationError", "Exactly one of InputLocation and Body must be given")
     request = AsyncRequest(endpoint, config["OutputConfig"], {"InferenceId": str(uuid.uuid4()), **asked}, body)
-    emulator.in_background(request.work, endpoints.role_of)
+    emulator.in_background(request.work, hosting.endpoints.role_of)
     places = {
         "X-Amzn-SageMaker-OutputLocation": request.output_location,
         "X-Amzn-SageMaker-FailureLocation": request.failure_location,

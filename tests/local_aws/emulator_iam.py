@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ministack.core import iam_actions, iam_evaluator
+from ministack.core import iam_actions, iam_evaluator, router
 from ministack.services import iam, lambda_svc, sts
 
 from tests.local_aws.emulator import account, region
@@ -69,6 +69,13 @@ class RoleSession:
         """Whether the role's policies, and the resource's, let it do this."""
         service = action.partition(":")[0]
         return iam_evaluator.enforce(self.access_key, action, service, region(), resource_arn=resource) is None
+
+
+def is_allowed(headers: dict[str, str], action: str, resource: str) -> bool:
+    """Whether the caller of a request may do something on another resource than the one that was asked about."""
+    access_key = router.extract_access_key_id(headers, {})
+    service = action.partition(":")[0]
+    return iam_evaluator.enforce(access_key, action, service, region(), resource_arn=resource) is None
 
 
 def assume_role(role_arn: str, service_principal: str, source_arn: str) -> RoleSession:

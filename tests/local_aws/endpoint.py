@@ -126,7 +126,7 @@ class Endpoint:
     def _shift(self, new: Fleet, models: list[Request]) -> bool:
         alarms = alarm_names(self._deployment)
         for name in alarms:
-            ExecutionRole(models[0]["ExecutionRoleArn"], self.arn).check_alarm(name)
+            ExecutionRole((models[0] or new.config)["ExecutionRoleArn"], self.arn).check_alarm(name)
         for step in steps(self._deployment, sum(variant.capacity for variant in new.variants)):
             with self._settled:
                 self._next = (new, step.share)

@@ -37,18 +37,20 @@ class EndpointConfigs(Catalog):
         if repeated := [name for name, times in names.items() if times > 1]:
             raise invalid(f"Variant names must be unique, {', '.join(repeated)} is not")
         for variant in request["ProductionVariants"]:
-            self._check_variant(variant)
+            self._check_variant(variant, request)
         serverless = any("ServerlessConfig" in variant for variant in request["ProductionVariants"])
         if serverless and "DataCaptureConfig" in request:
             raise invalid("DataCaptureConfig is not supported with serverless variants")
         variants = [{"InitialVariantWeight": 1.0, **variant} for variant in request["ProductionVariants"]]
         return self.add({**request, "ProductionVariants": variants})
 
-    def _check_variant(self, variant: Request) -> None:
+    def _check_variant(self, variant: Request, config: Request) -> None:
         name = variant["VariantName"]
-        if "ModelName" not in variant:
-            raise invalid(f"Variant {name} has no ModelName: the local AWS does not imitate inference components")
-        model = self._models.find(variant["ModelName"])
+        model = self._models.find(variant["ModelName"]) if "ModelName" in variant else {}
+        if not model and "ExecutionRoleArn" not in config:
+            raise invalid(f"Variant {name} has no ModelName: an ExecutionRoleArn is required for inference components")
+        if not model and "DataCaptureConfig" in config:
+            raise invalid("the local AWS does not imitate data capture of inference components")
         if "ServerlessConfig" in variant:
             if "InstanceType" in variant or "InitialInstanceCount" in variant:
                 raise invalid(f"Variant {name} must be serverless or have instances, not both")

@@ -1,6 +1,7 @@
 """Endpoints: created, updated, rescaled and deleted."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from tests.local_aws import async_requests, emulator, service_models
 from tests.local_aws.catalog import Operation, Request
@@ -12,6 +13,9 @@ from tests.local_aws.models import Models
 from tests.local_aws.refusal import invalid
 from tests.local_aws.scaling import ScalableTargets
 
+# What stands for the model of a variant that hosts inference components.
+_FLEET: Request = {}
+
 
 class Endpoints:
     """The endpoints of the account."""
@@ -21,6 +25,7 @@ class Endpoints:
         self._configs = configs
         self._targets = targets
         self._endpoints: dict[str, Endpoint] = {}
+        self.components_of: Callable[[str], Sequence[Any]] = lambda _: ()
 
     @property
     def operations(self) -> dict[str, Operation]:
@@ -75,6 +80,8 @@ class Endpoints:
         endpoint = self.find(request["EndpointName"])
         if endpoint.status in BUSY:
             raise invalid(f'Cannot delete endpoint "{endpoint.arn}" while it is {endpoint.status}.')
+        if components := [each.name for each in self.components_of(endpoint.name)]:
+            raise invalid(f'Cannot delete endpoint "{endpoint.arn}" with the components {", ".join(components)}.')
         endpoint.stop()
         del self._endpoints[endpoint.name]
         self._targets.forget(f"endpoint/{endpoint.name}/")
@@ -112,8 +119,9 @@ class Endpoints:
 
     def _wanted(self, request: Request) -> tuple[Request, list[Request]]:
         config = self._configs.find(request["EndpointConfigName"])
-        models = [self._models.find(variant["ModelName"]) for variant in config["ProductionVariants"]]
-        for model in models:
+        names = [variant.get("ModelName") for variant in config["ProductionVariants"]]
+        models = [self._models.find(name) if name else _FLEET for name in names]
+        for model in filter(None, models):
             async_requests.check(config, ExecutionRole(model["ExecutionRoleArn"], _arn(request["EndpointName"])))
         return config, models
 

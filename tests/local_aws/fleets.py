@@ -117,7 +117,7 @@ class Fleet:
             self._idle.notify_all()
 
     def _start(self, specification: dict[str, Any], model: Request, endpoint_arn: str) -> None:
-        role = ExecutionRole(model["ExecutionRoleArn"], endpoint_arn)
+        role = ExecutionRole((model or self.config)["ExecutionRoleArn"], endpoint_arn)
         label = f"container of production variant {specification['VariantName']}"
         serverless = specification.get("ServerlessConfig", {})
         capacity = specification.get("InitialInstanceCount", serverless.get("ProvisionedConcurrency", 0))

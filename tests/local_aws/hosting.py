@@ -3,6 +3,7 @@
 import re
 
 from tests.local_aws.catalog import Operation, Request
+from tests.local_aws.components import Components
 from tests.local_aws.endpoint_configs import EndpointConfigs
 from tests.local_aws.endpoints import Endpoints
 from tests.local_aws.models import Models
@@ -10,6 +11,8 @@ from tests.local_aws.refusal import invalid
 from tests.local_aws.scaling import ScalableTargets
 
 _VARIANT = re.compile(r"endpoint/(?P<endpoint>[^/]+)/variant/(?P<variant>[^/]+)")
+_COMPONENT = re.compile(r"inference-component/(?P<name>[^/]+)")
+_COPIES = "sagemaker:inference-component:DesiredCopyCount"
 _SERVERLESS = {
     "sagemaker:variant:DesiredInstanceCount": False,
     "sagemaker:variant:DesiredProvisionedConcurrency": True,
@@ -24,6 +27,8 @@ class Hosting:
         self.configs = EndpointConfigs(self.models)
         self.targets = ScalableTargets(self._capacity, self._scale)
         self.endpoints = Endpoints(self.models, self.configs, self.targets)
+        self.components = Components(self.models, self.endpoints, self.targets)
+        self.endpoints.components_of = self.components.of
 
     @property
     def operations(self) -> dict[str, Operation]:
@@ -32,12 +37,17 @@ class Hosting:
             **self.models.operations,
             **self.configs.operations,
             **self.endpoints.operations,
+            **self.components.operations,
             "AddTags": self._add_tags,
             "DeleteTags": self._delete_tags,
             "ListTags": lambda request: {"Tags": self._tags(request["ResourceArn"])},
         }
 
     def _capacity(self, resource_id: str, dimension: str) -> int:
+        if component := _COMPONENT.fullmatch(resource_id):
+            if dimension != _COPIES:
+                raise invalid(f"{resource_id} has no {dimension}")
+            return int(self.components.find(component["name"]).copies)
         parts = _VARIANT.fullmatch(resource_id)
         if parts is None or dimension not in _SERVERLESS:
             raise invalid(f"the local AWS cannot scale {dimension} of {resource_id}")
@@ -49,6 +59,10 @@ class Hosting:
         return variant.capacity
 
     def _scale(self, resource_id: str, capacity: int) -> None:
+        if component := _COMPONENT.fullmatch(resource_id):
+            wanted = {"CopyCount": capacity}
+            self.components.rescale({"InferenceComponentName": component["name"], "DesiredRuntimeConfig": wanted})
+            return
         _, endpoint, _, name = resource_id.split("/")
         variant = self.endpoints.find(endpoint).fleet.find(name)
         serverless = variant is not None and "ServerlessConfig" in variant.specification
@@ -65,9 +79,10 @@ class Hosting:
             if arn in (record.get("ModelArn"), record.get("EndpointConfigArn")):
                 tags: list[Request] = record.setdefault("Tags", [])
                 return tags
-        for endpoint in self.endpoints:
-            if endpoint.arn == arn:
-                return endpoint.tags
+        for owner in (*self.endpoints, *self.components):
+            if owner.arn == arn:
+                found: list[Request] = owner.tags
+                return found
         raise invalid(f"{arn} does not exist")
 
     def _add_tags(self, request: Request) -> Request:

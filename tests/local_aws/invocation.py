@@ -6,11 +6,13 @@ from http import HTTPStatus
 from urllib.parse import unquote
 
 from tests.local_aws import emulator
+from tests.local_aws.components import Components, arn_of
 from tests.local_aws.container_log import group_of
 from tests.local_aws.containers import Reply
 from tests.local_aws.emulator import Answer
-from tests.local_aws.endpoints import Endpoints
+from tests.local_aws.emulator_iam import is_allowed
 from tests.local_aws.fleets import Fleet, Variant
+from tests.local_aws.hosting import Hosting
 from tests.local_aws.refusal import Refusal
 from tests.local_aws.service_models import input_shape
 from tests.local_aws.target import Target
@@ -18,11 +20,11 @@ from tests.local_aws.target import Target
 PATH = re.compile(r"/endpoints/(?P<name>[^/]+)/invocations")
 ACTION = "sagemaker:InvokeEndpoint"
 VARIANT_HEADER = "x-Amzn-Invoked-Production-Variant"
+COMPONENT_HEADER = "x-amzn-sagemaker-inference-component"
 _ATTRIBUTES = "x-amzn-sagemaker-custom-attributes"
 _INFERENCE_ID = "x-amzn-sagemaker-inference-id"
 # A mode leaves this list with the issue that brings it.
 _NOT_IMITATED = (
-    "x-amzn-sagemaker-inference-component",
     "x-amzn-sagemaker-enable-explanations",
     "x-amzn-sagemaker-session-id",
 )
@@ -34,7 +36,7 @@ def endpoint_name(path: str) -> str | None:
     return unquote(match["name"]) if match else None
 
 
-def invoke(endpoints: Endpoints, name: str, headers: dict[str, str], body: bytes) -> Answer:
+def invoke(hosting: Hosting, name: str, headers: dict[str, str], body: bytes) -> Answer:
     """Pass a request to a variant, and its answer back."""
     strange = [header for header in _NOT_IMITATED if header in headers]
     if strange:
@@ -43,20 +45,35 @@ def invoke(endpoints: Endpoints, name: str, headers: dict[str, str], body: bytes
     if len(body) > longest:
         raise _refused(f"Request {len(body)} bytes is too large; {longest} are allowed")
     try:
-        endpoint = endpoints.find(name)
+        endpoint = hosting.endpoints.find(name)
         with endpoint.serving() as fleet:
             if "AsyncInferenceConfig" in fleet.config:
                 raise _refused(f"Endpoint {name} is asynchronous: call InvokeEndpointAsync")
+            if any("ModelName" not in variant.specification for variant in fleet.variants):
+                return _ask_component(hosting.components, name, headers, body)
+            if COMPONENT_HEADER in headers:
+                raise _refused(f"Endpoint {name} hosts models, not inference components.")
             target = Target.of(headers)
             variant = _variant(fleet, target.variant, name)
             reply = variant.call(body, _forwarded(headers), target)
-            answer = _answer(reply, variant, group_of(name))
+            answer = _answer(reply, variant.name, group_of(name))
             if variant.capture:
                 asked = (_forwarded(headers)["Content-Type"], body)
                 variant.capture.keep(asked, (reply.content_type, reply.body), headers.get(_INFERENCE_ID))
             return answer
     except OSError as error:
         raise Refusal("ServiceUnavailable", f"Endpoint {name} does not answer: {error}", 503) from error
+
+
+def _ask_component(components: Components, endpoint: str, headers: dict[str, str], body: bytes) -> Answer:
+    """Ask a component for which the caller has the permission, too."""
+    name = headers.get(COMPONENT_HEADER)
+    if name is not None and not is_allowed(headers, "sagemaker:InvokeEndpoint", arn_of(name)):
+        message = f"The caller is not authorized to perform: sagemaker:InvokeEndpoint on resource: {arn_of(name)}"
+        raise Refusal("AccessDeniedException", message, HTTPStatus.FORBIDDEN)
+    component = components.called(endpoint, name)
+    reply = component.call(body, _forwarded(headers))
+    return _answer(reply, component.request.get("VariantName", ""), group_of(endpoint))
 
 
 def _variant(fleet: Fleet, target: str | None, endpoint: str) -> Variant:
@@ -71,7 +88,7 @@ def _forwarded(headers: dict[str, str]) -> dict[str, str]:
     return {**passed, "Content-Type": headers.get("content-type", "application/json")}
 
 
-def _answer(reply: Reply, variant: Variant, log: str) -> Answer:
+def _answer(reply: Reply, variant: str, log: str) -> Answer:
     if reply.status >= 300:
         original, region = reply.body.decode(errors="replace"), emulator.region()
         side = "server" if reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR else "client"
@@ -85,7 +102,7 @@ def _answer(reply: Reply, variant: Variant, log: str) -> Answer:
             OriginalMessage=original,
             LogStreamArn=emulator.arn("logs", f"log-group:{log}"),
         )
-    return 200, {"Content-Type": reply.content_type, VARIANT_HEADER: variant.name}, reply.body
+    return 200, {"Content-Type": reply.content_type, VARIANT_HEADER: variant}, reply.body
 
 
 def _refused(message: str) -> Refusal:

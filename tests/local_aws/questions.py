@@ -96,6 +96,10 @@ QUESTIONS: Mapping[str, tuple[Question, ...]] = {
     "HostedModel": (_IRIS,),
     "DataCapture": (_IRIS,),
     "Asynchronous": (LaterQuestion(SETOSA, b'"setosa"'),),
+    "Components": (
+        Question(SETOSA, b'"setosa"', {"InferenceComponentName": "iris-stable"}),
+        Question(SETOSA, b'"setosa"', {"InferenceComponentName": "iris-candidate"}),
+    ),
 }
 
 # Asked over HTTP, by holders of a key.

@@ -145,6 +145,27 @@ class EndpointType(ResourceType):
             raise invalid(f"Endpoint {endpoint.name} is {endpoint.status}: {endpoint.failure_reason}")
 
 
+class InferenceComponentType(ResourceType):
+    """AWS::SageMaker::InferenceComponent, which is there when it is in service."""
+
+    service = "sagemaker"
+    create, change = "CreateInferenceComponent", "UpdateInferenceComponent"
+    delete = "DeleteInferenceComponent"
+    name_property = "InferenceComponentName"
+
+    def __init__(self, name: str, hosting: Hosting) -> None:
+        super().__init__(name, hosting.operations)
+        self._components = hosting.components
+
+    def settle(self, properties: Request) -> None:
+        """Wait for the component, and fail with SageMaker's reason if it does not serve what was asked for."""
+        component = self._components.find(properties["InferenceComponentName"])
+        component.wait()
+        # The reason can stay after a later success: it counts for what it was told last.
+        if component.status != "InService" or component.failure_reason:
+            raise invalid(f"Inference component {component.name} is {component.status}: {component.failure_reason}")
+
+
 class ScalableTargetType(ResourceType):
     """AWS::ApplicationAutoScaling::ScalableTarget, with its scheduled actions."""
 
@@ -196,6 +217,7 @@ def resource_types(hosting: Hosting) -> list[Any]:
         ModelType("AWS::SageMaker::Model", hosting.operations),
         EndpointConfigType("AWS::SageMaker::EndpointConfig", hosting.operations),
         EndpointType("AWS::SageMaker::Endpoint", hosting),
+        InferenceComponentType("AWS::SageMaker::InferenceComponent", hosting),
         ScalableTargetType("AWS::ApplicationAutoScaling::ScalableTarget", scaling),
         ScalingPolicyType("AWS::ApplicationAutoScaling::ScalingPolicy", scaling),
         BucketDeploymentType(),

@@ -13,6 +13,8 @@ _NAMESPACE = "AWS/SageMaker"
 _PREDEFINED = {
     "SageMakerVariantInvocationsPerInstance": ("InvocationsPerInstance", "Sum"),
     "SageMakerVariantConcurrentRequestsPerModelHighResolution": ("ConcurrentRequestsPerModel", "Maximum"),
+    "SageMakerInferenceComponentInvocationsPerCopy": ("InvocationsPerCopy", "Sum"),
+    "SageMakerInferenceComponentConcurrentRequestsPerCopyHighResolution": ("ConcurrentRequestsPerCopy", "Maximum"),
     "SageMakerVariantProvisionedConcurrencyUtilization": ("ServerlessProvisionedConcurrencyUtilization", "Maximum"),
 }
 # What a metric of the caller's own has in common with an alarm.
@@ -84,7 +86,10 @@ def _latest_value(alarm: dict[str, Any]) -> float | None:
 def _metric(tracking: Request, resource_id: str) -> Request:
     if custom := tracking.get("CustomizedMetricSpecification"):
         return {name: custom[name] for name in _SHARED if name in custom}
-    _, endpoint, _, variant = resource_id.split("/")
+    kind, *names = resource_id.split("/")
     name, statistic = _PREDEFINED[tracking["PredefinedMetricSpecification"]["PredefinedMetricType"]]
-    dimensions = [{"Name": "EndpointName", "Value": endpoint}, {"Name": "VariantName", "Value": variant}]
+    words = {"InferenceComponentName": names[0]}
+    if kind == "endpoint":
+        words = {"EndpointName": names[0], "VariantName": names[2]}
+    dimensions = [{"Name": word, "Value": value} for word, value in words.items()]
     return {"Namespace": _NAMESPACE, "MetricName": name, "Statistic": statistic, "Dimensions": dimensions}

@@ -81,6 +81,7 @@ async def _serve(listener: socket.socket, where: dict[str, str]) -> None:
     print(json.dumps(where), flush=True)  # noqa: T201
     gate = Gate(emulator.asgi(), host=where["url"].removeprefix("http://"))
     await serve(gate, config, shutdown_trigger=ended.wait)
+    hosting.components.stop()
     hosting.endpoints.stop()
 
 

@@ -81,6 +81,18 @@ def without_instances(aws: Aws, _stack: str, endpoint: str) -> Iterator[str]:
     yield f"{config['ProvisionedConcurrency']} is kept warm, the others are started when they are needed"
 
 
+def components(aws: Aws, _stack: str, endpoint: str) -> Iterator[str]:
+    """The components of an endpoint, and what a copy of each takes."""
+    sagemaker = aws.client("sagemaker")
+    listed = sagemaker.list_inference_components(EndpointNameEquals=endpoint)["InferenceComponents"]
+    for name in sorted(each["InferenceComponentName"] for each in listed):
+        found = sagemaker.describe_inference_component(InferenceComponentName=name)
+        copies = found["RuntimeConfig"]["CurrentCopyCount"]
+        memory = found["Specification"]["ComputeResourceRequirements"]["MinMemoryRequiredInMb"]
+        yield f"{found['InferenceComponentName']}: copies {copies}, each with {memory} MB or more"
+    yield f"They share {_count(aws, endpoint)} instances, and each is called by its name."
+
+
 def scaling(aws: Aws, _stack: str, endpoint: str) -> Iterator[str]:
     """What the alarms of a policy do to the number of instances."""
     client = aws.client("application-autoscaling")
@@ -204,6 +216,7 @@ STORIES: Mapping[str, tuple[Scene, ...]] = {
     "HostedModel": (Scene("List what there is around the model", around_a_model),),
     "DataCapture": (Scene("Look at what was captured", captured),),
     "Asynchronous": (Scene("Let nothing come for a while, then a request", a_queue),),
+    "Components": (Scene("List what shares the instances", components),),
     "FrontDoor": (Scene("Ask without the key", a_stranger), Scene(_HALF, a_mistake_over_http)),
 }
 

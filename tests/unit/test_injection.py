@@ -180,7 +180,10 @@ def test_fails_when_an_injector_returns_nothing(container: ContainerDefinition) 
         Model(stack, "Model", containers=[container])
 
 
-@pytest.mark.parametrize("name", ["Endpoint", "EndpointConfig", "InferenceApi", "Model"])
+@pytest.mark.parametrize(
+    "name",
+    ["AdapterInferenceComponent", "Endpoint", "EndpointConfig", "InferenceApi", "InferenceComponent", "Model"],
+)
 def test_constructs_have_ids_for_injectors(name: str) -> None:
     construct = getattr(constructs_lib, name)
 

@@ -9,15 +9,31 @@ from .model import Model
 from .variant import Variant
 
 
+class MetricsEndpoint(Fact):
+    """Where a container shows its own metrics."""
+
+    metrics_endpoint_path: str = value("MetricsEndpointPath")
+    metric_publish_frequency_in_seconds: int = value("MetricPublishFrequencyInSeconds")
+
+
+class ContainerMetrics(Fact):
+    """What is read of a container's own metrics."""
+
+    metrics_endpoints: tuple[MetricsEndpoint, ...] = owned_list(MetricsEndpoint, "MetricsEndpointList")
+
+
 class ComponentContainer(Fact):
     """The container of an inference component."""
 
     image: str = value("ContainerImage")
     artifact_url: str = value("Url")
     environment: Mapping[str, str] = value("EnvironmentMap")
+    container_metrics_config: ContainerMetrics = owned(ContainerMetrics)
     image_of_aws: str = link()
+    artifact_key: str = link()
     bucket_region: str = link()
     bucket_account: str = link()
+    secret_variables: tuple[str, ...] = link()
 
     @property
     def artifacts(self) -> str:
@@ -43,6 +59,26 @@ class ComputeResources(Fact):
     max_memory_required_in_mb: int = value("MemoryInMb")
 
 
+class ZoneBalance(Fact):
+    """How evenly the copies of a component spread over Availability Zones."""
+
+    enforcement_mode: str = value("AvailabilityZoneBalanceEnforcementMode")
+    max_imbalance: int = value("AvailabilityZoneBalanceMaxImbalance")
+
+
+class ComponentScheduling(Fact):
+    """On which instances the copies of a component are placed."""
+
+    placement_strategy: str = value("InferenceComponentPlacementStrategy")
+    availability_zone_balance: ZoneBalance = owned(ZoneBalance)
+
+
+class ComponentCache(Fact):
+    """Whether instances keep the artifacts and the image of a component."""
+
+    enable_caching: bool = value("EnableCaching")
+
+
 class ComponentSpecification(Fact):
     """What a component runs, and on how much of an instance."""
 
@@ -52,6 +88,8 @@ class ComponentSpecification(Fact):
     container: ComponentContainer = owned(ComponentContainer)
     startup_parameters: StartupParameters = owned(StartupParameters)
     compute_resource_requirements: ComputeResources = owned(ComputeResources)
+    data_cache_config: ComponentCache = owned(ComponentCache)
+    scheduling_config: ComponentScheduling = owned(ComponentScheduling)
     model: Model = link()
 
 

@@ -179,3 +179,9 @@ def metric_of_endpoint(name: str) -> PublishedMetric | None:
     """Return the metric of a name that is published of variants or of whole endpoints; None if the table has none."""
     found = (METRICS.get((namespace, name)) for namespace in (INVOCATIONS, INSTANCES))
     return next((each for each in found if each and each.dimensions != (COMPONENT,)), None)
+
+
+def metric_of_component(name: str) -> PublishedMetric | None:
+    """Return the metric of a name that is published of inference components; None if the table has none."""
+    found = (METRICS.get((namespace, name)) for namespace in (INVOCATIONS, COMPONENTS))
+    return next((each for each in found if each and COMPONENT in each.dimensions), None)

@@ -23,6 +23,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from constructs_lib import (
+    AdapterInferenceComponent,
     ApiFunction,
     ApiKeyAuthorization,
     ApiLogs,
@@ -31,6 +32,9 @@ from constructs_lib import (
     CanaryDeployment,
     CapacitySize,
     CognitoAuthorization,
+    ComponentCapacitySize,
+    ComponentRollingUpdate,
+    ComponentScheduling,
     ContainerDefinition,
     ContainerImage,
     ContainerMode,
@@ -45,10 +49,12 @@ from constructs_lib import (
     IamAuthorization,
     IdleAlarm,
     InferenceApi,
+    InferenceComponent,
     InferenceExecutionMode,
     InstanceProductionVariant,
     InstanceType,
     LambdaAuthorization,
+    ManagedInstanceScaling,
     Model,
     ModelData,
     ModelLatencyAlarm,
@@ -270,6 +276,47 @@ class Modes(Stack):
         )
 
 
+class Components(Stack):
+    """Two models and an adapter on the same instances."""
+
+    def __init__(self, scope: Construct, id: str) -> None:
+        super().__init__(scope, id)
+        bucket = s3.Bucket(self, "Artifacts", encryption=s3.BucketEncryption.S3_MANAGED)
+        container = ContainerDefinition(
+            image=ContainerImage.from_uri(f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/serving:1.0"),
+            model_data=ModelData.from_bucket(bucket, "v3/model.tar.gz"),
+        )
+        fleet = InstanceProductionVariant(
+            model=None,
+            instance_type=InstanceType.G5_12XLARGE,
+            initial_instance_count=2,
+            managed_instance_scaling=ManagedInstanceScaling(min_instance_count=2, max_instance_count=4),
+        )
+        config = EndpointConfig(self, "Config", instance_production_variants=[fleet])
+        endpoint = Endpoint(self, "Endpoint", endpoint_config=config)
+        llm = InferenceComponent(
+            self,
+            "Llm",
+            endpoint=endpoint,
+            container=container,
+            min_memory=Size.gibibytes(16),
+            accelerators=1,
+            scheduling=ComponentScheduling(placement_strategy="SPREAD"),
+            rolling_update=ComponentRollingUpdate(
+                maximum_batch_size=ComponentCapacitySize.percent(25), wait_interval=Duration.minutes(5)
+            ),
+        )
+        slow = llm.metric_model_latency(statistic="p99").create_alarm(
+            self, "Slow", threshold=300_000, evaluation_periods=3
+        )
+        llm.add_rollback_alarm(slow)
+        model = Model(self, "Model", containers=[container])
+        InferenceComponent(self, "Other", endpoint=endpoint, model=model, min_memory=Size.gibibytes(4))
+        files = ModelData.from_bucket(bucket, "v3/legal.tar.gz")
+        caller = iam.Role(self, "Caller", assumed_by=OURSELVES)
+        AdapterInferenceComponent(self, "Legal", base=llm, adapter=files).grant_invoke(caller)
+
+
 class Doors(Stack):
     """Endpoints of others, called without AWS credentials and with them."""
 
@@ -334,6 +381,7 @@ app = App()
 Validations.of(app).add_plugins(HostingRules())
 serving = Serving(app, "Serving")
 Modes(app, "Modes")
+Components(app, "Components")
 Doors(app, "Doors", serving.endpoint)
 Imports(app, "Imports")
 app.synth()

@@ -107,7 +107,10 @@ SOUND: dict[str, Any] = {
         "Properties": {
             "EndpointName": {"Fn::GetAtt": ["Host", "EndpointName"]},
             "VariantName": "f",
-            "Specification": {"ComputeResourceRequirements": {"MinMemoryRequiredInMb": 1024}},
+            "Specification": {
+                "Container": {"Image": f"{REGISTRY}/shop:1"},
+                "ComputeResourceRequirements": {"MinMemoryRequiredInMb": 1024},
+            },
             "RuntimeConfig": {"CopyCount": 1},
         },
     },

@@ -1,8 +1,11 @@
 """What of an inference component fits the instances that host it."""
 
+import json
+from importlib.resources import files
 from typing import Any
 
-from constructs_lib.rules import MAYBE, UNKNOWN
+from constructs_lib.rules import MAYBE, NOWHERE, UNKNOWN, Context, check
+from constructs_lib.rules.component_fitting_rules import WITHOUT_COMPONENTS
 from constructs_lib.rules.facts import (
     ComponentContainer,
     ComponentSpecification,
@@ -35,6 +38,17 @@ def of_model(image: Any) -> ComponentSpecification:
 
 
 CASES = [
+    Case(
+        rule="component-in-region",
+        severity="warning",
+        context=Context(region="us-west-1"),
+        passes=[variant()],
+        fails=[component(of_model(CPU))],
+        in_template="CloudFormation has no inference components in us-west-1; deploy to another region, or acknowledge",
+        shown={"Component.VariantName": "f"},
+        region="us-west-1",
+        hidden=[variant(instance_type=UNKNOWN)],
+    ),
     Case(
         rule="component-above-memory",
         severity="error",
@@ -130,3 +144,18 @@ CASES = [
 
 class TestComponentFittingRules(RuleTests):
     pass
+
+
+def test_the_regions_are_those_of_cloudformation() -> None:
+    folder = files("cfnlint") / "data" / "schemas" / "providers"
+    schemas = [each for each in folder.iterdir() if each.name.endswith(".json")]
+    types = {each.name.removesuffix(".json"): json.loads(each.read_text(encoding="utf-8")) for each in schemas}
+
+    hosting = {region for region, found in types.items() if "AWS::SageMaker::Endpoint" in found}
+    assert {each for each in hosting if "AWS::SageMaker::InferenceComponent" not in types[each]} == WITHOUT_COMPONENTS
+
+
+def test_says_nothing_of_regions_where_none_is_known() -> None:
+    found = check(component(of_model(CPU)), NOWHERE)
+
+    assert [each for each in found if each.rule.id == "component-in-region"] == []

@@ -4,6 +4,7 @@ from typing import Any
 
 from constructs_lib.rules import MAYBE, UNKNOWN, Context, Partial
 from constructs_lib.rules.facts import (
+    AsyncInference,
     ComponentCapacitySize,
     ComponentContainer,
     ComponentRollingUpdate,
@@ -18,7 +19,7 @@ from constructs_lib.rules.facts import (
     VpcConfig,
 )
 from tests.unit.rules import sound
-from tests.unit.rules.conftest import ARCHIVE, IMAGE, Case, RuleTests, model, variant
+from tests.unit.rules.conftest import ARCHIVE, IMAGE, Case, RuleTests, config, endpoint, model, variant
 
 
 def resources(**values: Any) -> ComponentSpecification:
@@ -49,6 +50,8 @@ SERVERLESS = variant(
     model_name=None, model=None, instance_type=None, initial_instance_count=None, serverless_config=Serverless()
 )
 VPC = VpcConfig(subnets=("subnet-0a",), security_group_ids=("sg-0a",))
+FLEET = variant(model_name=None, model=None)
+ADAPTER = ComponentSpecification(base_inference_component_name="llm")
 POOLS = (InstancePool(instance_type="ml.m5.large"),)
 ONE, OTHER = ComponentSpecification(instance_type="ml.g5.xlarge"), ComponentSpecification(instance_type="ml.g6.xlarge")
 
@@ -64,40 +67,6 @@ CASES = [
             component(specifications=MAYBE),
             InferenceComponent(specification=MAYBE),
             InferenceComponent(specification=MAYBE, specifications=(ONE, OTHER)),
-        ],
-    ),
-    Case(
-        rule="specifications-by-instance-type",
-        severity="error",
-        passes=[InferenceComponent(specifications=each) for each in ((ONE, OTHER), (ComponentSpecification(),))],
-        fails=[InferenceComponent(specifications=(ONE, ComponentSpecification()))],
-        in_template="one of several Specifications names no instance type; name the instance type in each of",
-        shown={
-            "Component.Specification": sound.NO_VALUE,
-            "Component.Specifications": [{"ModelName": "a"}, {"ModelName": "b"}],
-        },
-        hidden=[
-            InferenceComponent(specifications=UNKNOWN),
-            InferenceComponent(specifications=MAYBE),
-            InferenceComponent(specifications=(ONE, ComponentSpecification(instance_type=MAYBE))),
-        ],
-    ),
-    Case(
-        rule="adapter-takes-no-resources",
-        severity="error",
-        passes=[resources(), ComponentSpecification(base_inference_component_name="llm")],
-        fails=[
-            ComponentSpecification(
-                base_inference_component_name="llm", compute_resource_requirements=ComputeResources()
-            )
-        ],
-        in_template="BaseInferenceComponentName cannot be combined with ComputeResourceRequirements; leave out",
-        shown={"Component.Specification.BaseInferenceComponentName": "base"},
-        hidden=[
-            ComponentSpecification(base_inference_component_name="llm", compute_resource_requirements=MAYBE),
-            ComponentSpecification(
-                base_inference_component_name=MAYBE, compute_resource_requirements=ComputeResources()
-            ),
         ],
     ),
     Case(
@@ -184,7 +153,7 @@ CASES = [
             ComponentRollingUpdate(),
         ],
         fails=[batch("CAPACITY_PERCENT", 4), batch("CAPACITY_PERCENT", 51)],
-        in_template="MaximumBatchSize.Value 4 percent is not within 5 to 50; replace 5 to 50 percent of the copies",
+        in_template="MaximumBatchSize of 4 percent is not within 5 to 50; replace 5 to 50 percent of the copies",
         shown={
             "Component.DeploymentConfig.RollingUpdatePolicy.MaximumBatchSize": {"Type": "CAPACITY_PERCENT", "Value": 90}
         },
@@ -220,6 +189,37 @@ CASES = [
             component(variant=UNKNOWN),
             component(None, variant(model_name=None, serverless_config=MAYBE)),
             component(None, SERVERLESS, variant_name=MAYBE),
+        ],
+    ),
+    Case(
+        rule="component-on-asynchronous",
+        severity="error",
+        passes=[component(endpoint=endpoint(config=config(FLEET))), component(endpoint=None)],
+        fails=[component(endpoint=endpoint(config=config(FLEET, async_inference_config=AsyncInference())))],
+        in_template="the endpoint that hosts the component is for AsyncInferenceConfig; host the component on a real-",
+        shown={"Fleet.AsyncInferenceConfig": {"OutputConfig": {"S3OutputPath": "s3://shop/out/"}}},
+        hidden=[
+            component(endpoint=UNKNOWN),
+            component(endpoint=endpoint(config=UNKNOWN)),
+            component(endpoint=endpoint(config=config(FLEET, async_inference_config=MAYBE))),
+        ],
+    ),
+    Case(
+        rule="adapter-takes-no-variant",
+        severity="warning",
+        passes=[component(), component(ADAPTER, variant_name=None, runtime_config=None)],
+        fails=[
+            component(ADAPTER),
+            component(ADAPTER, variant_name=None, runtime_config=ComponentRuntime(copy_count=1)),
+        ],
+        in_template="VariantName 'stable' is that of an adapter; leave out what the base component says: an adapter is",
+        shown={
+            "Component.Specification": {"BaseInferenceComponentName": "base", "Container": {"ArtifactUrl": ARCHIVE}}
+        },
+        hidden=[
+            component(ComponentSpecification(base_inference_component_name=MAYBE)),
+            component(ADAPTER, variant_name=MAYBE),
+            component(MAYBE),
         ],
     ),
     Case(

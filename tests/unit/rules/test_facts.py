@@ -33,14 +33,17 @@ STRUCTURES: dict[type[Fact], str] = {
     facts.CapacitySize: "CapacitySize",
     facts.CaptureContentTypes: "CaptureContentTypeHeader",
     facts.CaptureOption: "CaptureOption",
+    facts.ComponentCache: "InferenceComponentDataCacheConfig",
     facts.ComponentCapacitySize: "InferenceComponentCapacitySize",
     facts.ComponentContainer: "InferenceComponentContainerSpecification",
     facts.ComponentDeployment: "InferenceComponentDeploymentConfig",
     facts.ComponentRollingUpdate: "InferenceComponentRollingUpdatePolicy",
     facts.ComponentRuntime: "InferenceComponentRuntimeConfig",
+    facts.ComponentScheduling: "InferenceComponentSchedulingConfig",
     facts.ComponentSpecification: "InferenceComponentSpecification",
     facts.ComputeResources: "InferenceComponentComputeResourceRequirements",
     facts.Container: "ContainerDefinition",
+    facts.ContainerMetrics: "ContainerMetricsConfig",
     facts.CoreDump: "ProductionVariantCoreDumpConfig",
     facts.DataCapture: "DataCaptureConfig",
     facts.DataProcessing: "DataProcessing",
@@ -55,6 +58,7 @@ STRUCTURES: dict[type[Fact], str] = {
     facts.JobTag: "Tag",
     facts.ManagedScaling: "ProductionVariantManagedInstanceScaling",
     facts.Metrics: "MetricsConfig",
+    facts.MetricsEndpoint: "MetricsEndpoint",
     facts.Model: "CreateModelInput",
     facts.ModelAccess: "ModelAccessConfig",
     facts.ModelClient: "ModelClientConfig",
@@ -88,6 +92,7 @@ STRUCTURES: dict[type[Fact], str] = {
     facts.Variant: "ProductionVariant",
     facts.VariantProperty: "VariantProperty",
     facts.VpcConfig: "VpcConfig",
+    facts.ZoneBalance: "InferenceComponentAvailabilityZoneBalance",
 }
 
 # CloudWatch and Application Auto Scaling have shapes of their own for each.

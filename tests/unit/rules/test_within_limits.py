@@ -162,6 +162,7 @@ NAME = "may hold letters, digits and inner hyphens"
 # What stands before and after the part of a text that can be of any length.
 AROUND = {
     "DestinationS3Uri": ("s3://b/", ""),
+    "MetricsEndpointPath": ("/", ""),
     "MlReservationArn": ("arn:aws:sagemaker:eu-west-1:123456789012:training-plan/", ""),
     "RoleArn": ("arn:aws:iam::123456789012:role/", ""),
     "S3ModelUri": ("s3://bucket/", ""),

@@ -19,13 +19,7 @@ REGION = "eu-west-1"
 DOORS = {"rules", "template_check"}
 # What no construct makes yet. Whoever adds the construct takes its facts out of here.
 TEMPLATES_ONLY: set[type[Fact]] = {
-    facts.ComponentContainer,
-    facts.ComponentRollingUpdate,
-    facts.ComponentRuntime,
-    facts.ComponentSpecification,
-    facts.ComputeResources,
     facts.DataProcessing,
-    facts.InferenceComponent,
     facts.MetricAlarm,
     facts.StepAdjustment,
     facts.TemplateKey,

@@ -1,0 +1,63 @@
+"""Two models on the same instances, each in as many copies as it needs, and each called by its name."""
+
+from typing import Any
+
+from aws_cdk import CfnOutput, Size, Stack
+from constructs import Construct
+
+from constructs_lib import (
+    ComponentScheduling,
+    Endpoint,
+    EndpointConfig,
+    InferenceComponent,
+    InstanceProductionVariant,
+    InstanceType,
+    ManagedInstanceScaling,
+)
+from stacks.iris_model import iris_container
+
+
+class ComponentsStack(Stack):
+    """A fleet that SageMaker scales with the copies of two inference components."""
+
+    def __init__(self, scope: Construct, id: str, **kwargs: Any) -> None:
+        super().__init__(scope, id, **kwargs)
+
+        config = EndpointConfig(
+            self,
+            "Config",
+            instance_production_variants=[
+                InstanceProductionVariant(
+                    model=None,
+                    instance_type=InstanceType.M5_XLARGE,
+                    initial_instance_count=2,
+                    managed_instance_scaling=ManagedInstanceScaling(min_instance_count=2, max_instance_count=4),
+                )
+            ],
+            network_isolation=True,
+        )
+        endpoint = Endpoint(self, "Endpoint", endpoint_config=config)
+
+        # Two copies on two instances: one goes on answering while the other's instance does not.
+        InferenceComponent(
+            self,
+            "Stable",
+            endpoint=endpoint,
+            container=iris_container("iris/model.tar.gz"),
+            min_memory=Size.gibibytes(1),
+            cpu_cores=1,
+            copy_count=2,
+            scheduling=ComponentScheduling(placement_strategy="SPREAD"),
+            inference_component_name="iris-stable",
+        )
+        InferenceComponent(
+            self,
+            "Candidate",
+            endpoint=endpoint,
+            container=iris_container("iris/candidate.tar.gz"),
+            min_memory=Size.gibibytes(1),
+            cpu_cores=1,
+            inference_component_name="iris-candidate",
+        )
+
+        CfnOutput(self, "EndpointName", value=endpoint.endpoint_name)

@@ -1,0 +1,125 @@
+"""What inference components and adapters have in common: who may call them, and what they publish."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from aws_cdk import App, Duration, Environment, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_iam as iam
+
+from constructs_lib import Endpoint, InferenceComponent, InvocationHttpResponseCode
+from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
+from tests.unit.component_pieces import component, hosting
+from tests.unit.scaling.pieces import warnings
+from tests.unit.templates import only
+
+
+@pytest.fixture
+def llm(stack: Stack) -> InferenceComponent:
+    return component(hosting(stack))
+
+
+# Callers
+
+
+def test_a_caller_may_call_endpoint_and_component_and_no_other(stack: Stack, llm: InferenceComponent) -> None:
+    role = iam.Role(stack, "Caller", assumed_by=iam.AccountRootPrincipal())
+
+    llm.grant_invoke(role).assert_success()
+
+    statements = only(stack, "AWS::IAM::Policy")["Properties"]["PolicyDocument"]["Statement"]
+    actions = ["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream"]
+    assert [each["Action"] for each in statements] == [actions, actions]
+    ends = [each["Resource"]["Fn::Join"][1][-1].lstrip(":") for each in statements]
+    assert ends == [f"endpoint/{llm._endpoint.endpoint_name}", f"inference-component/{llm.inference_component_name}"]
+    assert not any("Condition" in each for each in statements)
+
+
+def test_a_caller_may_call_a_component_of_an_endpoint_of_others(stack: Stack) -> None:
+    llm = component(Endpoint.from_endpoint_name(stack, "Theirs", "Theirs"), inference_component_name="Llm")
+
+    llm.grant_invoke(iam.Role(stack, "Caller", assumed_by=iam.AccountRootPrincipal()))
+
+    statement = str(only(stack, "AWS::IAM::Policy")["Properties"])
+    assert "endpoint/theirs" in statement
+    assert "inference-component/llm" in statement
+
+
+@pytest.mark.parametrize("given", [*NOT_CONSTRUCTS, None])
+def test_fails_with_a_caller_that_is_none(stack: Stack, llm: InferenceComponent, given: Any) -> None:
+    with refused("grantee of invocation of InferenceComponent 'Llm'", stack=stack):
+        llm.grant_invoke(given)
+
+
+def test_fails_with_a_caller_without_a_policy(stack: Stack, llm: InferenceComponent) -> None:
+    with refused("cannot be granted to a ServicePrincipal, which has no policy of its own", stack=stack):
+        llm.grant_invoke(iam.ServicePrincipal("lambda.amazonaws.com"))
+
+
+# Metrics
+
+
+@pytest.mark.parametrize(
+    ("method", "name", "statistic", "unit"),
+    [
+        (InferenceComponent.metric_invocations, "Invocations", "Sum", None),
+        (InferenceComponent.metric_invocations_per_copy, "InvocationsPerCopy", "Sum", None),
+        (InferenceComponent.metric_concurrent_requests_per_copy, "ConcurrentRequestsPerCopy", "Maximum", None),
+        (InferenceComponent.metric_no_capacity_invocation_failures, "NoCapacityInvocationFailures", "Sum", None),
+        (InferenceComponent.metric_model_latency, "ModelLatency", "Average", cloudwatch.Unit.MICROSECONDS),
+        (InferenceComponent.metric_overhead_latency, "OverheadLatency", "Average", cloudwatch.Unit.MICROSECONDS),
+    ],
+)
+def test_measures_the_component_by_its_name_alone(
+    llm: InferenceComponent, method: Callable[..., cloudwatch.Metric], name: str, statistic: str, unit: Any
+) -> None:
+    metric, chosen = method(llm), method(llm, statistic="p99", period=Duration.minutes(1))
+
+    assert (metric.namespace, metric.metric_name, metric.statistic) == ("AWS/SageMaker", name, statistic)
+    assert metric.dimensions == {"InferenceComponentName": llm.inference_component_name}
+    assert metric.unit == unit
+    assert (chosen.statistic, chosen.period.to_seconds()) == ("p99", 60)
+
+
+def test_counts_failed_invocations(llm: InferenceComponent) -> None:
+    metric = llm.metric_invocation_response_code(InvocationHttpResponseCode.INVOCATION_5XX_ERRORS)
+
+    assert metric.metric_name == "Invocation5XXErrors"
+    assert metric.dimensions == {"InferenceComponentName": llm.inference_component_name}
+
+
+def test_measures_copies_where_components_are_measured(llm: InferenceComponent) -> None:
+    metric = llm.metric("GPUUtilizationNormalized")
+
+    assert metric.namespace == "/aws/sagemaker/InferenceComponents"
+
+
+def test_publishes_what_is_published_without_a_warning(stack: Stack, llm: InferenceComponent) -> None:
+    for name in ("Invocations", "ModelLatency", "NoCapacityInvocationFailures", "InvocationsPerCopy"):
+        llm.metric(name)
+
+    assert warnings(stack) == []
+
+
+@pytest.mark.parametrize("name", ["InvocationsPerInstance", "ApproximateBacklogSize", "InvocationsPerCopi"])
+def test_warns_of_what_no_component_publishes(stack: Stack, llm: InferenceComponent, name: str) -> None:
+    llm.metric(name)
+
+    assert len(warnings(stack)) == 1
+
+
+def test_an_alarm_is_there_before_the_component(stack: Stack, llm: InferenceComponent) -> None:
+    llm.metric_model_latency().create_alarm(stack, "Slow", threshold=1, evaluation_periods=1)
+
+    assert "Ref" not in str(only(stack, "AWS::CloudWatch::Alarm")["Properties"])
+
+
+def test_fails_with_an_alarm_in_another_region() -> None:
+    app = App()
+    here = Stack(app, "Here", env=Environment(account="111122223333", region="eu-west-1"))
+    there = Stack(app, "There", env=Environment(account="111122223333", region="us-east-1"))
+    metric = component(hosting(here)).metric_model_latency()
+
+    with refused("would be in region us-east-1", stack=there):
+        metric.create_alarm(there, "Slow", threshold=1, evaluation_periods=1)
