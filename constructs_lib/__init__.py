@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from .endpoint_config_reference import IEndpointConfig, ImportedEndpointConfig
     from .endpoint_dashboard import EndpointDashboard
     from .endpoint_events import EndpointStatus
+    from .endpoint_events import EndpointStatus, RuleTarget
     from .endpoint_reference import ImportedEndpoint
     from .endpoint_variant import EndpointInstanceVariant, EndpointServerlessVariant, ImportedVariant
     from .front_door.api_function import ApiFunction
@@ -111,7 +112,7 @@ _HOMES = {
         "RollingDeployment",
     ),
     "endpoint_variant": ("EndpointInstanceVariant", "EndpointServerlessVariant", "ImportedVariant"),
-    "endpoint_events": ("EndpointStatus",),
+    "endpoint_events": ("EndpointStatus", "RuleTarget"),
     "endpoint_reference": ("ImportedEndpoint",),
     "captured_data": (),
     "endpoint": ("Endpoint",),
@@ -203,6 +204,7 @@ __all__ = [
     "RepositoryAccess",
     "RollingDeployment",
     "RoutingStrategy",
+    "RuleTarget",
     "S3Location",
     "ScalableInstanceCount",
     "ScalableProvisionedConcurrency",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from aws_cdk import Resource
 
@@ -30,6 +30,14 @@ class EndpointStatus(Enum):
     UPDATE_ROLLBACK_FAILED = "UPDATE_ROLLBACK_FAILED"
 
 
+class RuleTarget(Protocol):
+    """A target of aws_events_targets: CDK's `IRuleTarget`, which editors do not see in its own targets."""
+
+    def bind(self, rule: "events.IRule", id: str | None = None, /) -> "events.RuleTargetConfig":
+        """Return what the rule needs of the target."""
+        ...
+
+
 _EVENTS: Options[Fact, ..., Any] = rendered_by_hand(
     target=kinds.construct(
         "aws_events.IRuleTarget", None, remedy="pass a target of aws_events_targets, such as SnsTopic(topic)"
@@ -44,7 +52,7 @@ class ObservableEndpoint(Resource):
     endpoint_name: Any
 
     def on_state_change(
-        self, id: str, target: "events.IRuleTarget | None" = None, *, statuses: Sequence[EndpointStatus] = ()
+        self, id: str, target: "RuleTarget | None" = None, *, statuses: Sequence[EndpointStatus] = ()
     ) -> "events.Rule":
         """Tell a target when the endpoint's status changes: it is in service, is updated or rolled back, or fails.
 
@@ -62,7 +70,7 @@ class ObservableEndpoint(Resource):
         return self._define_rule("SageMaker Endpoint State Change", id, target, statuses)
 
     def on_deployment_state_change(
-        self, id: str, target: "events.IRuleTarget | None" = None, *, statuses: Sequence[EndpointStatus] = ()
+        self, id: str, target: "RuleTarget | None" = None, *, statuses: Sequence[EndpointStatus] = ()
     ) -> "events.Rule":
         """Tell a target of the steps of a deployment: instances start, traffic moves, alarms are watched.
 

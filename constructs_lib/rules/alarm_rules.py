@@ -6,6 +6,7 @@ from .engine import rule
 from .exclusion import Feature, exclusion
 from .facts import CustomizedMetric, MetricAlarm
 from .hidden import given
+from .tables.published_metrics import INVOCATIONS
 
 # Namespaces of SageMaker, its jobs and monitors included.
 _OURS = ("AWS/SageMaker", "/aws/sagemaker/", "aws/sagemaker/")
@@ -13,6 +14,10 @@ _OURS = ("AWS/SageMaker", "/aws/sagemaker/", "aws/sagemaker/")
 
 # Source: botocore Statistic of CloudWatch, MetricStatistic of Application Auto Scaling.
 _STATISTICS = ("Average", "Maximum", "Minimum", "SampleCount", "Sum")
+
+# Source: developer guide, monitoring-cloudwatch: 1 is sent for each response of that kind, 0 for any other.
+_ERRORS = frozenset({"Invocation4XXErrors", "Invocation5XXErrors", "InvocationModelErrors"})
+_OF_ONE_REQUEST = ("Average", "Maximum", "Minimum")
 
 # In seconds. Source: botocore PutMetricAlarm.Period.
 _FINE = (10, 20, 30)
@@ -128,3 +133,25 @@ def alarm_on_one_result(alarm: MetricAlarm) -> Iterator[str]:
     returning = sum(not given(query.return_data) or query.return_data for query in alarm.metrics)
     if returning != 1:
         yield f"{returning or 'none'} of {{metrics}} return{'s' * (not returning)} data, and an alarm watches one"
+
+
+@rule(
+    "error-average-out-of-reach",
+    source="arithmetic: a request counts 0 or 1",
+    confidence="computed",
+    severity="warning",
+)
+def error_average_out_of_reach(alarm: MetricAlarm) -> Iterator[str]:
+    """An alarm on the average of errors that never goes off, since no average of 0 and 1 is above 1.
+
+    Remedy: Set {threshold} to a share, such as 0.01 for one request in a hundred, or {statistic} to Sum.
+    """
+    if not given(alarm.namespace) or alarm.namespace != INVOCATIONS:
+        return
+    if not given(alarm.metric_name) or alarm.metric_name not in _ERRORS or not given(alarm.threshold):
+        return
+    if not given(alarm.statistic) or alarm.statistic not in _OF_ONE_REQUEST or not given(alarm.comparison_operator):
+        return
+    never = {"GreaterThanThreshold": alarm.threshold >= 1, "GreaterThanOrEqualToThreshold": alarm.threshold > 1}
+    if never.get(alarm.comparison_operator, False):
+        yield f"{{threshold=}} is never exceeded by the {alarm.statistic.lower()} of {alarm.metric_name}, 1 at most"

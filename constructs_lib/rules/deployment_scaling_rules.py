@@ -10,13 +10,11 @@ from .facts import Deployment, ScalableTarget
 from .hidden import given
 
 
-def _policy_of(target: ScalableTarget) -> Deployment | None:
-    """Return the deployment policy of the endpoint whose instances are scaled."""
-    if not given(target.scalable_dimension) or target.scalable_dimension != INSTANCES:
-        return None
-    if not given(target.endpoint) or not given(target.endpoint.deployment_config):
-        return None
-    return target.endpoint.deployment_config
+def _policies_of(target: ScalableTarget) -> Iterator[Deployment]:
+    """Yield the deployment policy of the endpoint whose instances are scaled, if it has one."""
+    if given(target.scalable_dimension) and target.scalable_dimension == INSTANCES:
+        if given(target.endpoint) and given(target.endpoint.deployment_config):
+            yield target.endpoint.deployment_config
 
 
 @rule("scaled-part-of-fleet", source="botocore DeploymentConfig", severity="warning", confidence="computed")
@@ -25,10 +23,9 @@ def scaled_part_of_fleet(target: ScalableTarget) -> Iterator[str]:
 
     Remedy: Give its size in percent, or raise {min_capacity} to twice its size.
     """
-    deployment = _policy_of(target)
-    if deployment is None or not given(target.min_capacity):
+    if not given(target.min_capacity):
         return
-    for size, what in sizes_of(deployment):
+    for size, what in (each for deployment in _policies_of(target) for each in sizes_of(deployment)):
         if given(size.type) and given(size.value) and size.type == "INSTANCE_COUNT":
             if 1 < target.min_capacity < size.value * 2:
                 yield (
@@ -43,8 +40,7 @@ def scaled_fleet_timeout(target: ScalableTarget) -> Iterator[str]:
 
     Remedy: Set the maximum execution timeout of the endpoint's deployment policy above the sum of the waits.
     """
-    deployment = _policy_of(target)
-    if deployment is not None and given(target.max_capacity):
+    for deployment in _policies_of(target) if given(target.max_capacity) else ():
         for waits in waits_of(deployment, target.max_capacity):
             if waits.steps > 1 and waits.seconds >= waits.limit:
                 yield f"with {target.max_capacity} instances, {waits}"

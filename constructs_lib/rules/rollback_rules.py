@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from .engine import rule
 from .facts import Deployment, Endpoint
+from .features import variants_of
 from .hidden import given
 
 
@@ -19,6 +20,21 @@ def rollback_unwatched(endpoint: Endpoint) -> Iterator[str]:
     alarms = deployment.auto_rollback_configuration.alarms
     if given(alarms) and len(alarms) > 0 and _waits(deployment) == 0:
         yield "the rollback alarms are never watched, since the traffic moves at once and the old fleet goes then"
+
+
+@rule("rollback-alarms-unseen", source="developer guide, deployment-guardrails-configuration", severity="warning")
+def rollback_alarms_unseen(endpoint: Endpoint) -> Iterator[str]:
+    """Rollback alarms that the role of a model may not look at, so that none of them rolls an update back.
+
+    Remedy: Let the role call cloudwatch:DescribeAlarms on the alarms.
+    """
+    deployment = endpoint.deployment_config
+    if not given(deployment) or not given(deployment.auto_rollback_configuration) or not given(endpoint.config):
+        return
+    for variant in variants_of(endpoint.config) if given(deployment.auto_rollback_configuration.alarms) else ():
+        if given(variant.model) and given(role := variant.model.role) and given(role.may_describe_alarms):
+            if not role.may_describe_alarms:
+                yield f"the role of the model of variant {variant.variant_name} may not describe the rollback alarms"
 
 
 def _waits(deployment: Deployment) -> float:

@@ -14,6 +14,7 @@ from .statements import allows, entries, known, matches
 
 _PULLS = re.compile(r"\*|ecr:(\*|BatchGet.*)", re.IGNORECASE)
 _READS = re.compile(r"\*|s3:(\*|Get(\*|Object.*))", re.IGNORECASE)
+_DESCRIBES = re.compile(r"\*|cloudwatch:(\*|Describe(\*|Alarms\*?))", re.IGNORECASE)
 _ASSUMES = re.compile(r"\*|sts:(\*|AssumeRole)", re.IGNORECASE)
 
 
@@ -38,6 +39,7 @@ class Roles:
             trusted_services=_trusted_services(self._template, role),
             may_pull_images=self._may(role, _PULLS),
             may_read_objects=self._may(role, _READS),
+            may_describe_alarms=self._may(role, _DESCRIBES),
         )
 
     def _may(self, role: str, actions: re.Pattern[str]) -> Any:

@@ -34,9 +34,9 @@ SUBJECT = "Subject"
 
 NOT_CALLED = {
     r"(BoundImage|BoundModelData|KnownModelData|Context|PlannedChange|VariantMetric)(\..*)?": "what calls return",
-    r"(ContainerImage|ModelData|Authorization|IModel|IEndpointConfig|ProductionVariant)": "protocols",
+    r"(ContainerImage|ModelData|Authorization|IModel|IEndpointConfig|ProductionVariant|RuleTarget)": "protocols",
     r".*\.(bind|known\w*)": "called by constructs of this library",
-    r"IModel\..*": "a protocol",
+    r"(IModel|RuleTarget)\..*": "a protocol",
     r"HostingRules(\.validate)?": "called by CDK, with its own context",
     r"ExecutionRole(\..*)?": "made by models; its methods hand their arguments on to CDK's role",
     r"(EndpointInstanceVariant|EndpointServerlessVariant|ImportedVariant|VariantMetrics)": "made by endpoints",

@@ -112,6 +112,7 @@ class Role(Fact):
     trusted_services: tuple[str, ...] = link()
     may_pull_images: bool = link()
     may_read_objects: bool = link()
+    may_describe_alarms: bool = link()
 
 
 class Model(Fact):

@@ -50,6 +50,7 @@ class MetricAlarm(Metric):
     """An alarm on a metric, or on an expression over several."""
 
     threshold: float = value("MetricScale")
+    comparison_operator: str = value()
     threshold_metric_id: str = value()
     period: int = value()
     statistic: str = value()

@@ -15,6 +15,15 @@ def alarm(**values: Any) -> MetricAlarm:
     return MetricAlarm(**{**sound, **values})
 
 
+def errors(threshold: Any, **values: Any) -> MetricAlarm:
+    of_errors = {
+        "metric_name": "Invocation5XXErrors",
+        "statistic": "Average",
+        "comparison_operator": "GreaterThanThreshold",
+    }
+    return alarm(**{"threshold": threshold, **of_errors, **values})
+
+
 def query(id: str, namespace: Any = OURS, **values: Any) -> MetricQuery:
     stat = MetricStat(metric=Metric(namespace=namespace, metric_name="Invocations"))
     return MetricQuery(**{"id": id, "metric_stat": stat, **values})
@@ -190,6 +199,42 @@ CASES = [
             several(query("a"), RATE, threshold_metric_id=MAYBE),
             several(query("a", UNKNOWN), query("b", UNKNOWN)),
             alarm(metrics=UNKNOWN),
+        ],
+    ),
+    Case(
+        rule="error-average-out-of-reach",
+        severity="warning",
+        passes=[
+            errors(0.05),
+            errors(0.99),
+            errors(1, comparison_operator="GreaterThanOrEqualToThreshold"),
+            errors(5, statistic="Sum"),
+            errors(5, comparison_operator="LessThanThreshold"),
+            errors(5, metric_name="ModelLatency"),
+            errors(5, namespace=OTHERS),
+            errors(None),
+            alarm(),
+        ],
+        fails=[
+            errors(1),
+            errors(1.5, comparison_operator="GreaterThanOrEqualToThreshold"),
+            errors(1, metric_name="Invocation4XXErrors", statistic="Maximum"),
+            errors(5, metric_name="InvocationModelErrors"),
+        ],
+        in_template="Threshold 1 is never exceeded by the average of Invocation5XXErrors, 1 at most; set Threshold to",
+        shown={
+            "Alarm.MetricName": "Invocation5XXErrors",
+            "Alarm.Statistic": "Average",
+            "Alarm.Threshold": 1,
+            "Alarm.ComparisonOperator": "GreaterThanThreshold",
+        },
+        hidden=[
+            errors(UNKNOWN),
+            errors(1, metric_name=UNKNOWN),
+            errors(1, namespace=UNKNOWN),
+            errors(1, statistic=UNKNOWN),
+            errors(1, comparison_operator=UNKNOWN),
+            errors(MAYBE),
         ],
     ),
 ]

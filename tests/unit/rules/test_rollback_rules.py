@@ -3,8 +3,9 @@
 from typing import Any
 
 from constructs_lib.rules import MAYBE, UNKNOWN
-from constructs_lib.rules.facts import AutoRollback, Deployment, Endpoint, RollbackAlarm, TrafficRouting
-from tests.unit.rules.conftest import Case, RuleTests, endpoint
+from constructs_lib.rules.fact import altered
+from constructs_lib.rules.facts import AutoRollback, Deployment, Endpoint, Role, RollbackAlarm, TrafficRouting
+from tests.unit.rules.conftest import Case, RuleTests, config, endpoint, model, variant
 from tests.unit.rules.test_deployment_rules import blue_green, canary, percent, rolling
 
 AT_ONCE = TrafficRouting(type="ALL_AT_ONCE", wait_interval_in_seconds=0)
@@ -16,6 +17,13 @@ ALARMS = (RollbackAlarm(alarm_name="errors"),)
 def watched(alarms: Any = ALARMS, **policy: Any) -> Endpoint:
     rollback = AutoRollback(alarms=alarms)
     return endpoint(deployment_config=Deployment(auto_rollback_configuration=rollback, **policy))
+
+
+def watching(sees: Any, **values: Any) -> Endpoint:
+    """Return an endpoint with an alarm, which the role of its model may describe or not."""
+    role = Role(may_describe_alarms=sees)
+    served = config(variant(model=model(role=role)))
+    return altered(watched(blue_green_update_policy=blue_green(canary(percent(10)))), **{"config": served, **values})
 
 
 CASES = [
@@ -46,8 +54,29 @@ CASES = [
             endpoint(deployment_config=MAYBE),
         ],
     ),
+    Case(
+        rule="rollback-alarms-unseen",
+        severity="warning",
+        passes=[
+            watching(sees=True),
+            watching(sees=None),
+            watching(sees=False, deployment_config=None),
+            watched(),
+            endpoint(config=config(variant(model=model(role=Role(may_describe_alarms=False))))),
+        ],
+        fails=[watching(sees=False)],
+        in_template="the role of the model of variant stable may not describe the rollback alarms; let the role call",
+        shown={"Endpoint.DeploymentConfig": {"AutoRollbackConfiguration": {"Alarms": [{"AlarmName": "errors"}]}}},
+        hidden=[
+            watching(sees=UNKNOWN),
+            watching(sees=False, config=UNKNOWN),
+            watching(sees=False, config=config(variant(model=UNKNOWN))),
+            watching(sees=False, config=config(variant(model=model(role=UNKNOWN)))),
+            watching(sees=False, deployment_config=MAYBE),
+        ],
+    ),
 ]
 
 
 class TestRollbackRules(RuleTests):
-    """The rule about alarms that are never watched."""
+    """Each rule about rollback alarms."""
