@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from .endpoint_config import EndpointConfig
     from .endpoint_config_reference import IEndpointConfig, ImportedEndpointConfig
     from .endpoint_dashboard import EndpointDashboard
-    from .endpoint_events import EndpointStatus
     from .endpoint_events import EndpointStatus, RuleTarget
     from .endpoint_reference import ImportedEndpoint
     from .endpoint_variant import EndpointInstanceVariant, EndpointServerlessVariant, ImportedVariant
