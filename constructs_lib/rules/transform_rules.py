@@ -149,7 +149,7 @@ def volume_key(resources: TransformResources) -> Iterator[str]:
 def job_name(job: TransformJob) -> Iterator[str]:
     """A job name that is the same in every execution, of which only the first can use it.
 
-    Remedy: Make the name unique, as with States.Format('nightly-{}', States.UUID()).
+    Remedy: Make the name unique, as with States.UUID() in it.
     """
     if given(job.transform_job_name) and fixed(job.transform_job_name):
         yield "{transform_job_name=} is the same in every execution, and SageMaker takes a name only once"
