@@ -147,7 +147,7 @@ def test_resources_that_refer_to_each_other_are_said_to_wait_for_themselves() ->
 
     found = list(violations({"Resources": {"Endpoint": endpoint, "Alarm": alarm}}))
 
-    assert [each.finding.rule.id for each in found] == ["endpoint-waits-for-itself"]
+    assert "endpoint-waits-for-itself" in {each.finding.rule.id for each in found}
 
 
 def test_names_that_are_made_of_each_other_come_to_an_end() -> None:

@@ -38,7 +38,7 @@ def manifest(directory: Path, **artifacts: Any) -> None:
 
 
 def stack(template: str, region: str) -> dict[str, Any]:
-    environment = f"aws://123456789012/{region}"
+    environment = f"aws://unknown-account/{region}"
     return {"type": "aws:cloudformation:stack", "environment": environment, "properties": {"templateFile": template}}
 
 
