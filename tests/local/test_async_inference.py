@@ -17,6 +17,7 @@ from constructs import Construct
 
 from constructs_lib import (
     AsyncInference,
+    DataCapture,
     Endpoint,
     EndpointConfig,
     InstanceProductionVariant,
@@ -55,6 +56,7 @@ def define(scope: Construct) -> None:
             error_topic=topics["failed"],
             encryption_key=key,
         ),
+        data_capture=DataCapture(destination=S3Location(bucket, "captured"), sampling_percentage=100),
     )
     endpoint = Endpoint(scope, "Endpoint", endpoint_config=config, endpoint_name="asynchronous")
     (variant,) = endpoint.instance_production_variants
@@ -147,6 +149,21 @@ def test_a_request_that_is_sent_inline_is_answered_in_s3(aws: Aws, role: Callabl
     assert taken["InferenceId"] == "mine"
     assert json.loads(read(role("s3"), taken["OutputLocation"]))["data"] == "inline"
     assert "inputLocation" not in notification(aws, "answered", "mine")["requestParameters"]
+
+
+def test_what_an_asynchronous_endpoint_is_asked_is_captured_too(aws: Aws, role: Callable[[str], Any]) -> None:
+    taken = invoke(role("sagemaker-runtime"), Body=b"captured", InferenceId="kept")
+    read(role("s3"), taken["OutputLocation"])
+
+    lines: list[Any] = []
+    deadline = time.monotonic() + PATIENCE
+    while not lines and time.monotonic() < deadline:
+        client = aws.client("s3")
+        found = client.list_objects_v2(Bucket=SHOP, Prefix="captured/asynchronous/AllTraffic/").get("Contents", ())
+        bodies = [client.get_object(Bucket=SHOP, Key=each["Key"])["Body"].read() for each in found]
+        lines = [line for line in map(json.loads, bodies) if line["eventMetadata"]["inferenceId"] == "kept"]
+        time.sleep(0.1)
+    assert {side["mode"] for side in lines[0]["captureData"].values()} == {"INPUT", "OUTPUT"}
 
 
 def test_a_request_that_fails_leaves_a_failure_and_is_told_of(aws: Aws, role: Callable[[str], Any]) -> None:

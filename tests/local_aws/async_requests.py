@@ -86,10 +86,14 @@ class AsyncRequest:
 
     def _call(self, variant: Variant, role: ExecutionRole) -> Reply:
         body = role.fetch(self.asked["InputLocation"]) if "InputLocation" in self.asked else self.body
-        headers = {"Content-Type": self.asked.get("ContentType", "application/json")}
+        content_type = self.asked.get("ContentType", "application/json")
+        headers = {"Content-Type": content_type}
         if "Accept" in self.asked:
             headers["accept"] = self.asked["Accept"]
-        return variant.call(body, headers, Target(None, None, None))
+        reply = variant.call(body, headers, Target(None, None, None))
+        if variant.capture and reply.status < 300:
+            variant.capture.keep((content_type, body), (reply.content_type, reply.body), self.inference_id)
+        return reply
 
     def _fail(self, role: ExecutionRole, body: bytes, reason: str) -> None:
         """Leave a failure, and tell of it. Whoever may do neither hears it from the log of the local AWS."""
