@@ -16,6 +16,7 @@ from stacks.multi_model_stack import MultiModelStack
 from stacks.pipeline_stack import PipelineStack
 from stacks.realtime_stack import RealtimeStack
 from stacks.serverless_stack import ServerlessStack
+from stacks.shadow_stack import ShadowStack
 
 app = App()
 Validations.of(app).add_plugins(HostingRules())
@@ -31,5 +32,6 @@ HostedModelStack(app, "HostedModel")
 DataCaptureStack(app, "DataCapture")
 AsynchronousStack(app, "Asynchronous")
 ComponentsStack(app, "Components")
+ShadowStack(app, "Shadow")
 FrontDoorStack(app, "FrontDoor")
 app.synth()

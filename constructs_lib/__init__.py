@@ -114,6 +114,7 @@ _HOMES = {
     "endpoint_events": ("EndpointStatus", "RuleTarget"),
     "endpoint_reference": ("ImportedEndpoint",),
     "captured_data": (),
+    "endpoint_variants": (),
     "endpoint": ("Endpoint",),
     "component_reference": (),
     "inference_component": ("InferenceComponent",),

@@ -12,6 +12,7 @@ from aws_cdk import aws_sagemaker as sagemaker
 from .arguments import require_instance
 from .endpoint import Endpoint
 from .rules import facts, given, hidden
+from .rules.features import variants_of
 from .rules.hidden import UndeterminedError
 from .template_check.bounds import UnreadableTemplateError
 from .template_check.document import read_template
@@ -121,7 +122,7 @@ class _Deployed:
     def _check_type(self, name: str, target: facts.ScalableTarget) -> None:
         """Refuse another instance type under scaling, which SageMaker refuses."""
         try:
-            (variant,) = [each for each in self._endpoint._fact.config.production_variants if each.variant_name == name]
+            (variant,) = [each for each in variants_of(self._endpoint._fact.config) if each.variant_name == name]
             if given(target.variant.instance_type) and variant.instance_type != target.variant.instance_type:
                 raise ValueError(
                     f"instance_type of variant {name!r} is {variant.instance_type!r}, and "

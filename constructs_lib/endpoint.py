@@ -1,20 +1,17 @@
 """Endpoints: the name that clients call."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import jsii
 from aws_cdk import Names
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from .arguments import annotate, as_known, context_of, kinds, raise_errors, require_text
+from .arguments import annotate, as_known, context_of, kinds, raise_errors
 from .arguments.arn import arn_of
-from .arguments.l1 import struct
 from .arguments.options import Options
 from .arguments.placement import require_same_app, same_environment
-from .arguments.refusal import nearest, shown
-from .captured_data import CapturingEndpoint
 from .cross_stack import is_apart, refer
 from .deployment import DeploymentPolicy
 from .endpoint_config import EndpointConfig
@@ -22,7 +19,7 @@ from .endpoint_config_reference import IEndpointConfig
 from .endpoint_deployment import EndpointDeployment
 from .endpoint_logs import LoggedEndpoint
 from .endpoint_targets import require_targets
-from .endpoint_variant import EndpointInstanceVariant, EndpointServerlessVariant, id_of_variant
+from .endpoint_variants import WEIGHTS, EndpointWithVariants
 from .injection import Injectable
 from .rules import UNKNOWN, facts, hidden, walk
 from .rules.fact import altered
@@ -30,11 +27,9 @@ from .rules.fact import altered
 if TYPE_CHECKING:
     from aws_cdk import aws_cloudwatch as cloudwatch
 
-_WEIGHTS: list[Any] = [struct(sagemaker.CfnEndpoint.VariantPropertyProperty, variant_property_type="DesiredWeight")]
-
 
 @jsii.implements(sagemaker.IEndpoint)
-class Endpoint(Injectable, LoggedEndpoint, CapturingEndpoint):
+class Endpoint(Injectable, LoggedEndpoint, EndpointWithVariants):
     """An HTTPS endpoint that serves the variants of an endpoint configuration.
 
     An endpoint is updated in place, without an outage, when its configuration changes. Only its name replaces it.
@@ -113,7 +108,7 @@ class Endpoint(Injectable, LoggedEndpoint, CapturingEndpoint):
             **self._config_of_another_stack(),
             endpoint_name=self._name,
             retain_all_variant_properties=retain_variant_properties or None,
-            exclude_retained_variant_properties=_WEIGHTS if retain_variant_properties else None,
+            exclude_retained_variant_properties=WEIGHTS if retain_variant_properties else None,
         )
         if self._own_config is not None:
             self._own_config._grant_again(self, self._context, self._resource)
@@ -121,9 +116,6 @@ class Endpoint(Injectable, LoggedEndpoint, CapturingEndpoint):
         self._deployment = EndpointDeployment(self, self._fact, self._own_config, deployment, self._resource)
         self._retain = retain_variant_properties
         self._arn: str | None = None
-        self._deployed_name: str | None = None
-        self._instance_variants: tuple[EndpointInstanceVariant, ...] | None = None
-        self._serverless_variant: EndpointServerlessVariant | None = None
         annotate(self, findings)
 
     def _config_of_another_stack(self) -> dict[str, str]:
@@ -139,75 +131,11 @@ class Endpoint(Injectable, LoggedEndpoint, CapturingEndpoint):
         return self._name
 
     @property
-    def _served_config_name(self) -> str:
-        """The name of the configuration, as the template has it."""
-        return self._resource.endpoint_config_name
-
-    @property
     def endpoint_arn(self) -> str:
         """The endpoint's ARN. It is known before deployment if the name is, so using it waits for no endpoint."""
         if self._arn is None:
             self._arn = self._resource.ref if hidden(as_known(self._name)) else arn_of(self, "endpoint", self._name)
         return self._arn
-
-    @property
-    def instance_production_variants(self) -> tuple[EndpointInstanceVariant, ...]:
-        """The variants of instances, in the order of the configuration.
-
-        Raises:
-            ValueError: If the configuration is defined elsewhere, so that its variants are not known.
-        """
-        if self._instance_variants is None:
-            self._instance_variants = tuple(
-                EndpointInstanceVariant(
-                    self, id_of_variant(variant, position), endpoint_name=self._name, variant=variant, endpoint=self
-                )
-                for position, variant in enumerate(self._config.instance_production_variants, start=1)
-            )
-        return self._instance_variants
-
-    @property
-    def serverless_production_variant(self) -> EndpointServerlessVariant | None:
-        """The serverless variant, if the endpoint has one.
-
-        Raises:
-            ValueError: If the configuration is defined elsewhere, so that its variants are not known.
-        """
-        variant = self._config.serverless_production_variant
-        if variant is not None and self._serverless_variant is None:
-            self._serverless_variant = EndpointServerlessVariant(
-                self, id_of_variant(variant, 1), endpoint_name=self._name, variant=variant, endpoint=self
-            )
-        return self._serverless_variant
-
-    def find_instance_production_variant(self, name: str) -> EndpointInstanceVariant:
-        """Return a variant of instances by its name.
-
-        Args:
-            name: The variant's name.
-
-        Raises:
-            ValueError: If there is no such variant, or the configuration is defined elsewhere.
-        """
-        name = require_text(f"name of {self._fact.at}", name, remedy="pass the name of a variant")
-        # Asked before the variants are defined, so that a wrong name leaves nothing behind.
-        names = [variant.variant_name for variant in self._config.instance_production_variants]
-        if name not in names:
-            raise ValueError(
-                f"{self._fact.at} has no variant of the name {shown(name)}; it has {names}{nearest(name, names)}"
-            )
-        return self.instance_production_variants[names.index(name)]
-
-    def find_serverless_production_variant(self) -> EndpointServerlessVariant:
-        """Return the serverless variant.
-
-        Raises:
-            ValueError: If there is none, or the configuration is defined elsewhere.
-        """
-        found = self.serverless_production_variant
-        if found is None:
-            raise ValueError(f"{self._fact.at} has no serverless variant; use find_instance_production_variant(name)")
-        return found
 
     def add_rollback_alarm(
         self, alarm: "cloudwatch.IAlarm | cloudwatch.Alarm | cloudwatch.CompositeAlarm | cloudwatch.CfnAlarm"
@@ -224,18 +152,6 @@ class Endpoint(Injectable, LoggedEndpoint, CapturingEndpoint):
             ValueError: If it is not an alarm, is elsewhere, or is the eleventh.
         """
         self._deployment.add_rollback_alarm(alarm)
-
-    def _keep_scaled_capacity(self) -> str:
-        """Have updates keep what scaling has set, unless that was declined; returns the name that scaling waits for."""
-        if self._deployed_name is None:
-            if self._retain is None and self._config.instance_production_variants:
-                self._retain_variant_properties()
-            self._deployed_name = self._resource.attr_endpoint_name
-        return self._deployed_name
-
-    def _retain_variant_properties(self) -> None:
-        self._resource.retain_all_variant_properties = True
-        self._resource.exclude_retained_variant_properties = _WEIGHTS
 
     def _check_targets(self, models: Sequence[str] | None, hostnames: Sequence[str] | None) -> None:
         """Refuse models and containers that this endpoint does not have, as far as that is known.

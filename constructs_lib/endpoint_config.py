@@ -51,6 +51,9 @@ class EndpointConfig(Injectable, NamedEndpointConfig):
             by_hand=True,
         ),
         serverless_production_variant=kinds.nested(ServerlessProductionVariant, "production_variants", by_hand=True),
+        shadow_production_variants=kinds.several(
+            kinds.nested(InstanceProductionVariant), each="InstanceProductionVariant", required=True, by_hand=True
+        ),
         async_inference=kinds.nested(AsyncInference, "async_inference_config"),
         data_capture=kinds.nested(DataCapture, "data_capture_config"),
         encryption_key=encrypts_volumes(),
@@ -71,6 +74,7 @@ class EndpointConfig(Injectable, NamedEndpointConfig):
         *,
         instance_production_variants: Sequence[InstanceProductionVariant] = (),
         serverless_production_variant: ServerlessProductionVariant | None = None,
+        shadow_production_variants: Sequence[InstanceProductionVariant] = (),
         async_inference: AsyncInference | None = None,
         data_capture: DataCapture | None = None,
         encryption_key: "kms.IKey | kms.Key | None" = None,
@@ -90,6 +94,9 @@ class EndpointConfig(Injectable, NamedEndpointConfig):
             id: Its id there.
             instance_production_variants: One to ten variants of instances.
             serverless_production_variant: A serverless variant, in place of variants of instances.
+            shadow_production_variants: One variant of instances beside one production variant, under another name. It
+                receives copies of requests, as many as its weight relative to that of the production variant: all if
+                the weights are equal. Its responses reach nobody; `data_capture` keeps them. Default: none.
             async_inference: How requests are queued and where responses are written. Default: they are returned at
                 once.
             data_capture: Which requests and responses are kept in S3. Default: none.
@@ -111,7 +118,8 @@ class EndpointConfig(Injectable, NamedEndpointConfig):
         """
         what = f"EndpointConfig {id!r}"
         given = self._options.read(what, locals())
-        variants = Variants(what, given["instance_production_variants"], serverless_production_variant)
+        shadows = given["shadow_production_variants"]
+        variants = Variants(what, given["instance_production_variants"], serverless_production_variant, shadows)
         if role is not None and not variants.host_components:
             raise ValueError(f"{what}: role is for variants with model=None; give the role to the models")
         Execution.check(what, given)
@@ -119,6 +127,7 @@ class EndpointConfig(Injectable, NamedEndpointConfig):
             given,
             what,
             production_variants=variants.facts,
+            shadow_production_variants=variants.facts_of_shadows,
             execution_role_arn=UNKNOWN if variants.host_components else None,
             vpc_config=None if vpc is None else UNKNOWN,
         )
@@ -128,6 +137,7 @@ class EndpointConfig(Injectable, NamedEndpointConfig):
         super().__init__(scope, id)
         self.instance_production_variants: tuple[InstanceProductionVariant, ...] = given["instance_production_variants"]
         self.serverless_production_variant = serverless_production_variant
+        self.shadow_production_variants: tuple[InstanceProductionVariant, ...] = shadows
         self.async_inference = async_inference
         self.data_capture = data_capture
         self._execution = Execution(self, scope, given) if variants.host_components else None
@@ -139,7 +149,8 @@ class EndpointConfig(Injectable, NamedEndpointConfig):
             given,
             self,
             "Resource",
-            production_variants=renamed(variants.render(), names) if names else variants.render(),
+            production_variants=renamed(variants.render(), names),
+            shadow_production_variants=renamed(variants.render_shadows(), names),
             execution_role_arn=self._execution.role_arn if self._execution else None,
             vpc_config=self._execution.vpc_config(sagemaker.CfnEndpointConfig) if self._execution else None,
         )

@@ -52,6 +52,15 @@ class IEndpointConfig(IResource, Protocol):
         """
         ...
 
+    @property
+    def shadow_production_variants(self) -> tuple[InstanceProductionVariant, ...]:
+        """The shadow variants: one or none.
+
+        Raises:
+            ValueError: If the configuration is defined elsewhere, so that they are not known.
+        """
+        ...
+
 
 # Nothing is known of a configuration that is defined elsewhere.
 _HIDDEN: Mapping[str, Any] = dict.fromkeys(schema(facts.EndpointConfig), MAYBE)
@@ -86,6 +95,15 @@ class ImportedEndpointConfig(Readable, Resource):
 
     @property
     def serverless_production_variant(self) -> ServerlessProductionVariant | None:
+        """Not known here.
+
+        Raises:
+            ValueError: Always.
+        """
+        raise self._unknown()
+
+    @property
+    def shadow_production_variants(self) -> tuple[InstanceProductionVariant, ...]:
         """Not known here.
 
         Raises:

@@ -9,7 +9,7 @@ from .serverless_production_variant import ServerlessProductionVariant
 if TYPE_CHECKING:
     from .access.permissions import Statement
     from .model_reference import IModel
-    from .rules import facts
+    from .rules.facts import Variant
 
 
 class Variants:
@@ -19,6 +19,7 @@ class Variants:
         what: The configuration, in messages.
         instances: One to ten variants of instances.
         serverless: A serverless variant, in place of variants of instances.
+        shadows: Shadow variants, which receive copies of requests.
 
     Raises:
         ValueError: If both kinds are given, or neither.
@@ -29,6 +30,7 @@ class Variants:
         what: str,
         instances: Sequence[InstanceProductionVariant],
         serverless: ServerlessProductionVariant | None,
+        shadows: Sequence[InstanceProductionVariant] = (),
     ) -> None:
         if instances and serverless is not None:
             raise ValueError(
@@ -40,7 +42,9 @@ class Variants:
                 f"{what}: there is no variant; pass instance_production_variants=[InstanceProductionVariant(...)], or "
                 "serverless_production_variant=ServerlessProductionVariant(...)"
             )
-        self.all: tuple[ProductionVariant, ...] = (*instances, *(() if serverless is None else (serverless,)))
+        self._answering: tuple[ProductionVariant, ...] = (*instances, *(() if serverless is None else (serverless,)))
+        self._shadows = tuple(shadows)
+        self.all = (*self._answering, *self._shadows)
 
     @property
     def host_components(self) -> bool:
@@ -48,9 +52,14 @@ class Variants:
         return any(variant.model is None for variant in self.all)
 
     @property
-    def facts(self) -> "tuple[facts.Variant, ...]":
-        """What the rules may know of them."""
-        return tuple(variant._fact for variant in self.all)
+    def facts(self) -> "tuple[Variant, ...]":
+        """What the rules may know of those that answer."""
+        return tuple(variant._fact for variant in self._answering)
+
+    @property
+    def facts_of_shadows(self) -> "tuple[Variant, ...] | None":
+        """What the rules may know of the shadows, if there are any."""
+        return tuple(shadow._fact for shadow in self._shadows) or None
 
     @property
     def models(self) -> "tuple[IModel, ...]":
@@ -58,8 +67,12 @@ class Variants:
         return tuple(dict.fromkeys(model for variant in self.all for model in variant._models()))
 
     def render(self) -> list[Any]:
-        """Return the properties of an endpoint configuration."""
-        return [variant._render() for variant in self.all]
+        """Return the properties of an endpoint configuration: those that answer."""
+        return [variant._render() for variant in self._answering]
+
+    def render_shadows(self) -> list[Any] | None:
+        """Return the same of the shadows, if there are any."""
+        return [shadow._render() for shadow in self._shadows] or None
 
     def statements(self, model: "IModel | None") -> "list[Statement]":
         """Return what the variants of a model, or those that host inference components, add to what a role needs."""

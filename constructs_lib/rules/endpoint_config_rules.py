@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from .engine import Context, rule
 from .exclusion import Feature, exclusion
 from .facts import EndpointConfig, InstancePool, Metrics, Variant
-from .features import OWN_MODEL, of_any_variant
+from .features import OWN_MODEL, of_any_variant, variants_of
 from .hidden import fixed, given
 from .tables.instance_families import has_local_storage
 from .tables.regional_instance_types import offered_in
@@ -83,14 +83,14 @@ def instance_type_in_region(config: EndpointConfig, context: Context) -> Iterato
     Remedy: Choose another instance type or region, or acknowledge that AWS offers it there by now.
     """
     offered = offered_in(context.region)
-    if not offered or not given(config.production_variants):
+    if not offered:
         return
     for missing in sorted({each for each in _instance_types(config) if each not in offered and _is_tracked(each)}):
         yield f"{missing} is not known to be offered in {context.region}"
 
 
 def _instance_types(config: EndpointConfig) -> Iterator[str]:
-    for variant in config.production_variants:
+    for variant in variants_of(config):
         fleets: list[Variant | InstancePool] = [
             variant,
             *(variant.instance_pools if given(variant.instance_pools) else ()),
@@ -109,7 +109,7 @@ def key_and_local_storage(config: EndpointConfig) -> Iterator[str]:
 
     Remedy: Rely on the instance: its hardware encrypts local storage, with a key of its own.
     """
-    if given(config.kms_key_id) and given(config.production_variants):
+    if given(config.kms_key_id):
         for local in sorted({each for each in _instance_types(config) if has_local_storage(each)}):
             yield f"{{kms_key_id}} does not encrypt the local storage of {local}"
 

@@ -69,6 +69,11 @@ ISOLATED = Feature(
 
 SERVERLESS = Feature(Variant, "a serverless variant", lambda variant: given(variant.serverless_config))
 OWN_MODEL = Feature(Variant, "a variant with a model of its own", lambda variant: given(variant.model_name))
+HOSTS_COMPONENTS = Feature(
+    Variant,
+    "a variant that hosts inference components",
+    lambda variant: not given(variant.model_name) and not given(variant.serverless_config),
+)
 ON_INFERENTIA = Feature(
     Variant,
     "Inferentia1 instances (ml.inf1)",

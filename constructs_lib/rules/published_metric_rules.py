@@ -6,6 +6,7 @@ from itertools import islice
 from .endpoint_kind import kinds_of
 from .engine import rule
 from .facts import EndpointConfig, Metric, ScalingPolicy, Variant
+from .features import variants_of
 from .hidden import given
 from .metric_rules import predefined_metric_of
 from .spelling import nearest
@@ -147,7 +148,7 @@ def _variants(variant: Variant, config: EndpointConfig) -> Iterator[Variant]:
         yield variant
     else:
         # A configuration has ten; what has more is refused for that, however many alarms look at it.
-        yield from islice(config.production_variants, 10)
+        yield from islice(variants_of(config), 10)
 
 
 def _has_enhanced_metrics(config: EndpointConfig) -> bool:

@@ -7,6 +7,7 @@ from .exclusion import exclusion
 from .facts import EndpointConfig
 from .features import (
     ASYNCHRONOUS,
+    HOSTS_COMPONENTS,
     MULTI_MODEL,
     ON_INFERENTIA,
     SERVERLESS,
@@ -59,6 +60,15 @@ exclusion(
     remedy="Choose instances with another accelerator, such as ml.inf2.",
 )
 
+exclusion(
+    "shadow-of-components",
+    SHADOW,
+    of_any_variant(HOSTS_COMPONENTS),
+    source="inferred: the guide shows shadow variants with models only",
+    confidence="unconfirmed",
+    remedy="Give both variants a model, or leave out {shadow_production_variants}.",
+)
+
 
 @rule("one-shadow-variant", source="botocore CreateEndpointConfig.ShadowProductionVariants")
 def one_shadow_variant(config: EndpointConfig) -> Iterator[str]:
@@ -85,3 +95,33 @@ def shadow_name(config: EndpointConfig) -> Iterator[str]:
         for shadow in config.shadow_production_variants:
             if given(shadow.variant_name) and shadow.variant_name in names:
                 yield f"{{shadow_production_variants}} has the name {shadow.variant_name!r} of a production variant"
+
+
+@rule("shadow-share", source="developer guide, model-shadow-deployment: relative weights", confidence="unconfirmed")
+def shadow_share(config: EndpointConfig) -> Iterator[str]:
+    """A shadow variant that is to receive more copies than there are requests.
+
+    Remedy: Give the shadow variant at most the weight of the production variant, with which it receives all requests.
+    """
+    for production, shadow in _weights(config):
+        if shadow > production:
+            yield f"the weight {shadow:g} of a shadow variant is above that of the production variant, {production:g}"
+
+
+@rule("shadow-of-nothing", source="arithmetic: a share of 0", severity="information")
+def shadow_of_nothing(config: EndpointConfig) -> Iterator[str]:
+    """A shadow variant with the weight 0, which receives no copies.
+
+    Remedy: Raise the weight of the shadow variant, or leave the variant out.
+    """
+    if any(shadow == 0 for _, shadow in _weights(config)):
+        yield "a shadow variant has the weight 0, and receives no copies of requests"
+
+
+def _weights(config: EndpointConfig) -> Iterator[tuple[float, float]]:
+    """Yield the weight of a production variant with that of each shadow beside it, where both are given."""
+    if SHADOW.there(config) and given(config.production_variants) and len(config.production_variants) == 1:
+        production = config.production_variants[0].initial_variant_weight
+        for shadow in config.shadow_production_variants:
+            if given(production) and given(shadow.initial_variant_weight):
+                yield production, shadow.initial_variant_weight

@@ -93,13 +93,14 @@ def _needed_by(changes: Changes, change: Change, name: tuple[Piece, ...]) -> str
 
 
 def _endpoint(changes: Changes, change: Change) -> facts.EndpointUpdate:
-    gone, retyped = variant_changes(changes, change.resource)
+    gone, shadows_gone, retyped = variant_changes(changes, change.resource)
     return facts.EndpointUpdate(
         changed=change.properties,
         before=changes.old.fact(change.resource),
         after=changes.new.fact(change.resource),
         scaled=_scaled_variants(changes.old, change.resource),
         gone=gone,
+        shadows_gone=shadows_gone,
         retyped=retyped,
     )
 

@@ -99,6 +99,7 @@ TOLD = {
     "Autoscaling": ["2 instances, of 2 to 6", "alarm High, 4 instances", "alarm Low, 2 instances", "exactly 1"],
     "Canary": ["CANARY of 25 % for 10 minutes", "alarms went into ALARM: ", "InService, and serves the old one"],
     "HostedModel": ["2 to 6 instances", "2 alarms that roll", "a dashboard: Requests, Errors, Model latency"],
+    "Shadow": ["Stable: ", "Candidate: ", "Both were asked 5.1,3.5,1.4,0.2; Stable answered all of 10"],
     "DataCapture": ["/AllTraffic/", "INPUT, text/csv as CSV: 5.1,3.5,1.4,0.2", "OUTPUT, application/json as JSON: {"],
     "Asynchronous": [
         "1 instances, of 0 to 2",

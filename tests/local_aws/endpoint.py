@@ -112,12 +112,16 @@ class Endpoint:
             "EndpointStatus": self.status,
             "CreationTime": self._created,
             "LastModifiedTime": self._changed,
-            "ProductionVariants": [variant.describe() for variant in self._fleet.variants] if self._fleet else [],
+            "ProductionVariants": [variant.describe() for variant in self._fleet.answering] if self._fleet else [],
+            "ShadowProductionVariants": self._shadows(),
             "DataCaptureConfig": self._captured(),
             "LastDeploymentConfig": self._deployment,
             "FailureReason": self.failure_reason,
         }
         return {name: value for name, value in shown.items() if value is not None}
+
+    def _shadows(self) -> list[Request] | None:
+        return [shadow.describe() for shadow in self._fleet.shadows] or None if self._fleet else None
 
     def _captured(self) -> Request | None:
         captures = [variant.capture for variant in self._fleet.variants if variant.capture] if self._fleet else []
@@ -127,7 +131,7 @@ class Endpoint:
         alarms = alarm_names(self._deployment)
         for name in alarms:
             ExecutionRole((models[0] or new.config)["ExecutionRoleArn"], self.arn).check_alarm(name)
-        for step in steps(self._deployment, sum(variant.capacity for variant in new.variants)):
+        for step in steps(self._deployment, sum(variant.capacity for variant in new.answering)):
             with self._settled:
                 self._next = (new, step.share)
             deadline = time.monotonic() + step.wait

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from tests.local_aws.catalog import Catalog, Operation, Request
 from tests.local_aws.models import Models, containers
 from tests.local_aws.refusal import invalid
+from tests.local_aws.shadows import what_they_exclude
 
 # A mode leaves this list with the issue that brings it.
-_NOT_IMITATED = ("ShadowProductionVariants", "ExplainerConfig")
+_NOT_IMITATED = ("ExplainerConfig",)
 
 
 class EndpointConfigs(Catalog):
@@ -33,16 +34,30 @@ class EndpointConfigs(Catalog):
         if "IncludeInferenceResponseIn" in output.get("NotificationConfig", {}):
             # No page shows which field of the notification holds it.
             raise invalid("the local AWS does not imitate IncludeInferenceResponseIn of asynchronous inference")
-        names = Counter(variant["VariantName"] for variant in request["ProductionVariants"])
+        if excluded := what_they_exclude(request):
+            raise invalid(f"ShadowProductionVariants exclude {excluded}")
+        every = [*request["ProductionVariants"], *request.get("ShadowProductionVariants", ())]
+        names = Counter(variant["VariantName"] for variant in every)
         if repeated := [name for name, times in names.items() if times > 1]:
             raise invalid(f"Variant names must be unique, {', '.join(repeated)} is not")
-        for variant in request["ProductionVariants"]:
+        for variant in every:
             self._check_variant(variant, request)
+            if "ShadowProductionVariants" in request and "ModelName" in variant:
+                self._check_shadowed(variant)
         serverless = any("ServerlessConfig" in variant for variant in request["ProductionVariants"])
         if serverless and "DataCaptureConfig" in request:
             raise invalid("DataCaptureConfig is not supported with serverless variants")
-        variants = [{"InitialVariantWeight": 1.0, **variant} for variant in request["ProductionVariants"]]
-        return self.add({**request, "ProductionVariants": variants})
+        kept: Request = {
+            name: [{"InitialVariantWeight": 1.0, **variant} for variant in request[name]]
+            for name in ("ProductionVariants", "ShadowProductionVariants")
+            if name in request
+        }
+        return self.add({**request, **kept})
+
+    def _check_shadowed(self, variant: Request) -> None:
+        definitions = containers(self._models.find(variant["ModelName"]))
+        if len(definitions) > 1 or any(definition.get("Mode") == "MultiModel" for definition in definitions):
+            raise invalid("ShadowProductionVariants exclude models of several containers and multi-model containers")
 
     def _check_variant(self, variant: Request, config: Request) -> None:
         name = variant["VariantName"]

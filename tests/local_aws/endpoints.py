@@ -119,14 +119,14 @@ class Endpoints:
 
     def _wanted(self, request: Request) -> tuple[Request, list[Request]]:
         config = self._configs.find(request["EndpointConfigName"])
-        names = [variant.get("ModelName") for variant in config["ProductionVariants"]]
+        names = [variant.get("ModelName") for variant in _variants(config)]
         models = [self._models.find(name) if name else _FLEET for name in names]
         for model in filter(None, models):
             async_requests.check(config, ExecutionRole(model["ExecutionRoleArn"], _arn(request["EndpointName"])))
         return config, models
 
     def _check_update(self, endpoint: Endpoint, config: Request) -> None:
-        wanted = {variant["VariantName"]: variant for variant in config["ProductionVariants"]}
+        wanted = {variant["VariantName"]: variant for variant in _variants(config)}
         for variant in endpoint.fleet.variants:
             now, then = variant.specification, wanted.get(variant.name)
             if then and "ServerlessConfig" in then and "ServerlessConfig" not in now:
@@ -137,6 +137,11 @@ class Endpoints:
                     f"Variant {variant.name} has a scalable target: deregister it before the variant is removed "
                     "or its instance type changes"
                 )
+
+
+def _variants(config: Request) -> list[Request]:
+    """The variants that answer, and the shadows."""
+    return [*config["ProductionVariants"], *config.get("ShadowProductionVariants", ())]
 
 
 def _arn(name: str) -> str:

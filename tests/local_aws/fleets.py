@@ -4,6 +4,7 @@ import random
 import secrets
 import threading
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import Any
 
 from tests.local_aws.capture import Capture
@@ -42,6 +43,14 @@ class Variant:
                 return replace(reply, container=container.hostname or reply.container)
         return reply
 
+    def answer(self, body: bytes, headers: dict[str, str], target: Target, inference_id: str | None) -> Reply:
+        """The same, captured if data is."""
+        reply = self.call(body, headers, target)
+        if self.capture and reply.status < HTTPStatus.MULTIPLE_CHOICES:
+            asked = (headers["Content-Type"], body)
+            self.capture.keep(asked, (reply.content_type, reply.body), inference_id)
+        return reply
+
     def describe(self) -> dict[str, Any]:
         """The variant as DescribeEndpoint shows it."""
         shown: dict[str, Any] = {
@@ -68,7 +77,8 @@ class Fleet:
         self._calls = 0
         self._idle = threading.Condition()
         try:
-            for specification, model in zip(config["ProductionVariants"], models, strict=True):
+            specifications = [*config["ProductionVariants"], *config.get("ShadowProductionVariants", ())]
+            for specification, model in zip(specifications, models, strict=True):
                 self._start(specification, model, endpoint_arn)
             for variant in self.variants:
                 for container in variant.containers:
@@ -77,16 +87,26 @@ class Fleet:
             self.stop()
             raise
 
+    @property
+    def answering(self) -> list[Variant]:
+        """The variants that answer."""
+        return self.variants[: len(self.config["ProductionVariants"])]
+
+    @property
+    def shadows(self) -> list[Variant]:
+        """The variants that receive copies."""
+        return self.variants[len(self.config["ProductionVariants"]) :]
+
     def find(self, name: str) -> Variant | None:
         """A variant by its name."""
         return next((variant for variant in self.variants if variant.name == name), None)
 
     def pick(self) -> Variant:
-        """A variant, by weight."""
-        weights = [variant.weight for variant in self.variants]
+        """A variant that answers, by weight."""
+        weights = [variant.weight for variant in self.answering]
         if not any(weights):
             raise invalid("no variant of the endpoint has any weight")
-        return random.choices(self.variants, weights)[0]  # noqa: S311
+        return random.choices(self.answering, weights)[0]  # noqa: S311
 
     def retain(self, fleet: "Fleet", excluded: set[str]) -> None:
         """Take over what another fleet was scaled and shifted to, but for the excluded properties."""

@@ -15,6 +15,7 @@ from tests.local_aws.fleets import Fleet, Variant
 from tests.local_aws.hosting import Hosting
 from tests.local_aws.refusal import Refusal
 from tests.local_aws.service_models import input_shape
+from tests.local_aws.shadows import send_copies
 from tests.local_aws.target import Target
 
 PATH = re.compile(r"/endpoints/(?P<name>[^/]+)/invocations")
@@ -55,12 +56,10 @@ def invoke(hosting: Hosting, name: str, headers: dict[str, str], body: bytes) ->
                 raise _refused(f"Endpoint {name} hosts models, not inference components.")
             target = Target.of(headers)
             variant = _variant(fleet, target.variant, name)
-            reply = variant.call(body, _forwarded(headers), target)
-            answer = _answer(reply, variant.name, group_of(name))
-            if variant.capture:
-                asked = (_forwarded(headers)["Content-Type"], body)
-                variant.capture.keep(asked, (reply.content_type, reply.body), headers.get(_INFERENCE_ID))
-            return answer
+            request = (body, _forwarded(headers))
+            send_copies(fleet, variant, *request, headers.get(_INFERENCE_ID))
+            reply = variant.answer(*request, target, headers.get(_INFERENCE_ID))
+            return _answer(reply, variant.name, group_of(name))
     except OSError as error:
         raise Refusal("ServiceUnavailable", f"Endpoint {name} does not answer: {error}", 503) from error
 
@@ -78,7 +77,7 @@ def _ask_component(components: Components, endpoint: str, headers: dict[str, str
 
 def _variant(fleet: Fleet, target: str | None, endpoint: str) -> Variant:
     variant = fleet.find(target) if target else fleet.pick()
-    if variant is None:
+    if variant is None or variant not in fleet.answering:
         raise _refused(f"Variant {target} not found for endpoint {endpoint}.")
     return variant
 

@@ -100,6 +100,7 @@ QUESTIONS: Mapping[str, tuple[Question, ...]] = {
         Question(SETOSA, b'"setosa"', {"InferenceComponentName": "iris-stable"}),
         Question(SETOSA, b'"setosa"', {"InferenceComponentName": "iris-candidate"}),
     ),
+    "Shadow": (_IRIS,),
 }
 
 # Asked over HTTP, by holders of a key.

@@ -154,17 +154,40 @@ def around_a_model(aws: Aws, _stack: str, endpoint: str) -> Iterator[str]:
 def captured(aws: Aws, _stack: str, endpoint: str) -> Iterator[str]:
     """What the endpoint keeps of an invocation: where it lies, and the request and the response in it."""
     url = aws.client("sagemaker").describe_endpoint(EndpointName=endpoint)["DataCaptureConfig"]["DestinationS3Uri"]
+    where, record = _first_captured(aws, f"{url}/{endpoint}/")
+    yield where
+    for side in record.values():
+        yield f"{side['mode']}, {side['observedContentType']} as {side['encoding']}: {side['data'].strip()}"
+
+
+def a_shadow(aws: Aws, _stack: str, endpoint: str) -> Iterator[str]:
+    """What a variant and its shadow make of the same request."""
+    sagemaker, runtime = aws.client("sagemaker"), aws.client("sagemaker-runtime")
+    described = sagemaker.describe_endpoint(EndpointName=endpoint)
+    url = described["DataCaptureConfig"]["DestinationS3Uri"]
+    answers = [
+        runtime.invoke_endpoint(EndpointName=endpoint, Body=SETOSA, ContentType="text/csv")["InvokedProductionVariant"]
+        for _ in range(10)
+    ]
+    for variant in (*described["ProductionVariants"], *described["ShadowProductionVariants"]):
+        name = variant["VariantName"]
+        _, record = _first_captured(aws, f"{url}/{endpoint}/{name}/")
+        asked, answered = record["endpointInput"]["data"], record["endpointOutput"]["data"]
+        yield f"{name}: {answered.strip()}"
+    yield f"Both were asked {asked}; {answers[0]} answered all of {answers.count(answers[0])}"
+
+
+def _first_captured(aws: Aws, url: str) -> tuple[str, Any]:
+    """Where something captured lies below a prefix, and what it is, when it has arrived."""
     bucket, _, prefix = url.removeprefix("s3://").partition("/")
     s3, deadline = aws.client("s3"), time.monotonic() + _PATIENCE
-    while "Contents" not in (found := s3.list_objects_v2(Bucket=bucket, Prefix=f"{prefix}/{endpoint}/")):
+    while "Contents" not in (found := s3.list_objects_v2(Bucket=bucket, Prefix=prefix)):
         if time.monotonic() > deadline:
-            return
+            raise TimeoutError(f"nothing was captured below {url}")
         time.sleep(0.1)
     key = found["Contents"][0]["Key"]
-    yield f"s3://{bucket}/{key}"
-    (line,) = s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode().splitlines()
-    for side in json.loads(line)["captureData"].values():
-        yield f"{side['mode']}, {side['observedContentType']} as {side['encoding']}: {side['data'].strip()}"
+    line, *_ = s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode().splitlines()
+    return f"s3://{bucket}/{key}", json.loads(line)["captureData"]
 
 
 def a_queue(aws: Aws, _stack: str, endpoint: str) -> Iterator[str]:
@@ -217,6 +240,7 @@ STORIES: Mapping[str, tuple[Scene, ...]] = {
     "DataCapture": (Scene("Look at what was captured", captured),),
     "Asynchronous": (Scene("Let nothing come for a while, then a request", a_queue),),
     "Components": (Scene("List what shares the instances", components),),
+    "Shadow": (Scene("Ask ten times, and compare what was captured", a_shadow),),
     "FrontDoor": (Scene("Ask without the key", a_stranger), Scene(_HALF, a_mistake_over_http)),
 }
 

@@ -102,6 +102,17 @@ class Writer:
         (variant,) = Endpoint(self.stack, "Endpoint", endpoint_config=config).instance_production_variants
         variant.auto_scale_instance_count(min_capacity=min_capacity, max_capacity=4)
 
+    def shadowed(self, names: list[str], shadows: list[str], container: ContainerDefinition | None = None) -> None:
+        model = self.model(container or self.container())
+        production, copied = (
+            [
+                InstanceProductionVariant(model=model, variant_name=name, instance_type=InstanceType.M5_LARGE)
+                for name in several
+            ]
+            for several in (names, shadows)
+        )
+        EndpointConfig(self.stack, "Config", instance_production_variants=production, shadow_production_variants=copied)
+
     def two_kinds(self) -> None:
         model = self.model(self.container())
         EndpointConfig(
@@ -118,6 +129,9 @@ MISTAKES: dict[str, Callable[[Writer], object]] = {
     "g15": lambda w: w.two_kinds(),
     "g16": lambda w: w.captured(w.serverless(w.model(w.container()))),
     "g19": lambda w: w.serverless(w.model(w.container(), w.container())),
+    "g23": lambda w: w.shadowed(["a", "b"], ["s"]),
+    "g24": lambda w: w.shadowed(["a"], ["s", "t"]),
+    "g26": lambda w: w.shadowed(["a"], ["s"], w.catalog()),
     "g28": lambda w: w.container(w.archive(), mode=ContainerMode.MULTI_MODEL),
     "g30": lambda w: w.model(w.catalog(), w.catalog()),
     "g31": lambda w: w.container(w.archive("m/v1/model.zip")),
@@ -136,6 +150,7 @@ MISTAKES: dict[str, Callable[[Writer], object]] = {
     "g21": lambda w: w.queued(serverless=w.serverless(w.model(w.container()))),
     "s28": lambda w: w.queued(*w.fleets(2)),
     "s30": lambda w: w.queued(serverless=w.serverless(w.model(w.container()))),
+    "s77": lambda w: w.shadowed(["A"], ["S1", "S2"]),
     "s43": lambda w: w.container(w.archive(), mode=ContainerMode.MULTI_MODEL),
 }
 

@@ -40,7 +40,8 @@ class EndpointUpdate(Fact):
         after: The endpoint that will be.
         changed: The properties that change.
         scaled: The variants that Application Auto Scaling has registered when the update begins.
-        gone: The variants that are not there any more.
+        gone: The production variants that are not there any more.
+        shadows_gone: The shadow variants that are not there any more.
         retyped: The variants that get another instance type.
     """
 
@@ -49,6 +50,7 @@ class EndpointUpdate(Fact):
     after: Endpoint = link()
     scaled: tuple[str, ...] = link()
     gone: tuple[str, ...] = link()
+    shadows_gone: tuple[str, ...] = link()
     retyped: tuple[str, ...] = link()
 
 

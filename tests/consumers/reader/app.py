@@ -208,6 +208,24 @@ class Modes(Stack):
             model_data=ModelData.from_asset(str(built / "model.tar.gz")),
         )
         self.serve("Ours", Model(self, "Built", containers=[ours]))
+        shadowed = EndpointConfig(
+            self,
+            "ShadowedConfig",
+            instance_production_variants=[
+                InstanceProductionVariant(
+                    model=Model(self, "Served", containers=[ours]), instance_type=InstanceType.M5_LARGE
+                )
+            ],
+            shadow_production_variants=[
+                InstanceProductionVariant(
+                    variant_name="Shadow",
+                    model=Model(self, "Copied", containers=[ours]),
+                    instance_type=InstanceType.M5_LARGE,
+                )
+            ],
+        )
+        for shadow in Endpoint(self, "Shadowed", endpoint_config=shadowed).shadow_production_variants:
+            shadow.auto_scale_instance_count(max_capacity=4).scale_on_cpu_utilization("Processors", target_percent=70)
         self.serve("Many", catalog).grant_invoke(caller, target_models=["customer-a/*"])
         Model(self, "Pipeline", containers=[ContainerDefinition(image=image) for image in images])
         direct = Model(

@@ -23,6 +23,11 @@ def shadowed(*production: Variant, by: Any = None, **values: Any) -> EndpointCon
     return config(*(production or (variant(model=model()),)), shadow_production_variants=shadows, **values)
 
 
+def weighed(production: Any, shadow: Any) -> EndpointConfig:
+    """Return a configuration with weights of a production variant and of its shadow."""
+    return shadowed(variant(model=model(), initial_variant_weight=production), by=(new(initial_variant_weight=shadow),))
+
+
 CASES = [
     Case(
         rule="one-shadow-variant",
@@ -75,6 +80,41 @@ CASES = [
         in_template="a shadow variant cannot be combined with Inferentia1 instances (ml.inf1); choose instances with",
         shown={**sound.SHADOW, "Config.ProductionVariants.0.InstanceType": "ml.inf1.xlarge"},
         hidden=[shadowed(by=(new(instance_type=UNKNOWN),)), shadowed(by=(new(instance_type=MAYBE),))],
+    ),
+    Case(
+        rule="shadow-of-components",
+        severity="warning",
+        passes=[shadowed(), config(variant(model_name=None))],
+        fails=[shadowed(by=(new(model_name=None),)), shadowed(variant(model_name=None))],
+        in_template="a shadow variant is not documented to work with a variant that hosts inference components; give",
+        shown={"Fleet.ShadowProductionVariants": [{"VariantName": "s", "InstanceType": "ml.g5.xlarge"}]},
+        hidden=[shadowed(by=(new(model_name=MAYBE),)), shadowed(by=MAYBE), shadowed(production_variants=UNKNOWN)],
+    ),
+    Case(
+        rule="shadow-share",
+        severity="warning",
+        passes=[
+            weighed(1, 1),
+            weighed(1, 0.5),
+            weighed(None, 2),
+            weighed(1, None),
+            config(variant(initial_variant_weight=1)),
+        ],
+        fails=[weighed(1, 2), weighed(0, 0.5)],
+        in_template="the weight 2 of a shadow variant is above that of the production variant, 1; give the shadow",
+        shown={
+            "Config.ProductionVariants.0.InitialVariantWeight": 1,
+            "Config.ShadowProductionVariants": [{**sound.SECOND, "InitialVariantWeight": 2}],
+        },
+        hidden=[weighed(UNKNOWN, 2), weighed(1, UNKNOWN), weighed(MAYBE, 2), shadowed(by=MAYBE)],
+    ),
+    Case(
+        rule="shadow-of-nothing",
+        severity="information",
+        passes=[weighed(1, 1), weighed(0, 0.5)],
+        fails=[weighed(1, 0), weighed(0, 0)],
+        in_template="a shadow variant has the weight 0, and receives no copies of requests; raise the weight of the",
+        hidden=[weighed(1, UNKNOWN), weighed(1, MAYBE), shadowed(by=UNKNOWN)],
     ),
     Case(
         rule="shadow-name",
