@@ -152,7 +152,7 @@ def test_is_not_found_among_those_that_answer(
 ) -> None:
     endpoint = Endpoint(stack, "Endpoint", endpoint_config=shadowed(stack, variant, variant_of(candidate)))
 
-    with refused("Endpoint 'Endpoint' has no variant named 'Candidate'; it has ['AllTraffic']"):
+    with refused("Endpoint 'Endpoint' has no variant of the name 'Candidate'; it has ['AllTraffic']"):
         endpoint.find_instance_production_variant("Candidate")
 
 

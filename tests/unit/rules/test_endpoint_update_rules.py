@@ -21,7 +21,7 @@ COUNTS = (VariantProperty(variant_property_type="DesiredInstanceCount"),)
 
 def update(**values: Any) -> EndpointUpdate:
     """Return an endpoint that is updated to another configuration, without a fault, but for the values given."""
-    sound = {"changed": ("EndpointConfigName",), "scaled": (), "gone": (), "retyped": ()}
+    sound = {"changed": ("EndpointConfigName",), "scaled": (), "gone": (), "shadows_gone": (), "retyped": ()}
     return EndpointUpdate(**{**sound, "before": endpoint(), "after": endpoint(), **values})
 
 
@@ -40,7 +40,11 @@ CASES = [
         rule="update-scaled-variant",
         severity="error",
         passes=[update(), update(scaled=("a",), retyped=("b",)), update(retyped=("a",), gone=("b",))],
-        fails=[update(scaled=("a",), retyped=("a",)), update(scaled=("a",), gone=("a",))],
+        fails=[
+            update(scaled=("a",), retyped=("a",)),
+            update(scaled=("a",), gone=("a",)),
+            update(scaled=("a",), shadows_gone=("a",)),
+        ],
         in_template="variant a gets another instance type",
         hidden=[update(scaled=UNKNOWN, retyped=("a",)), update(scaled=("a",), gone=UNKNOWN, retyped=UNKNOWN)],
         not_shown_because=PLAN,
