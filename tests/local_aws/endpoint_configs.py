@@ -42,7 +42,7 @@ class EndpointConfigs(Catalog):
             raise invalid(f"Variant names must be unique, {', '.join(repeated)} is not")
         for variant in every:
             self._check_variant(variant, request)
-            if "ShadowProductionVariants" in request and "ModelName" in variant:
+            if "ShadowProductionVariants" in request:
                 self._check_shadowed(variant)
         serverless = any("ServerlessConfig" in variant for variant in request["ProductionVariants"])
         if serverless and "DataCaptureConfig" in request:
@@ -55,6 +55,8 @@ class EndpointConfigs(Catalog):
         return self.add({**request, **kept})
 
     def _check_shadowed(self, variant: Request) -> None:
+        if "ModelName" not in variant:
+            raise invalid("the local AWS does not imitate shadow variants of inference components")
         definitions = containers(self._models.find(variant["ModelName"]))
         if len(definitions) > 1 or any(definition.get("Mode") == "MultiModel" for definition in definitions):
             raise invalid("ShadowProductionVariants exclude models of several containers and multi-model containers")
