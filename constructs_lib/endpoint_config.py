@@ -122,7 +122,7 @@ class EndpointConfig(Injectable, NamedEndpointConfig):
         variants = Variants(what, given["instance_production_variants"], serverless_production_variant, shadows)
         if role is not None and not variants.host_components:
             raise ValueError(f"{what}: role is for variants with model=None; give the role to the models")
-        Execution.check(what, given)
+        Execution.check(what, given, scope)
         self._fact = self._options.fact(
             given,
             what,
@@ -162,8 +162,11 @@ class EndpointConfig(Injectable, NamedEndpointConfig):
 
     def _refuse_elsewhere(self, what: str, scope: Construct, given: Mapping[str, Any], variants: Variants) -> None:
         require_same_app(what, self._options.constructs(given), scope)
+        listed = (
+            "instance_production_variants" if given["instance_production_variants"] else "serverless_production_variant"
+        )
         for model in variants.models:
-            same_environment(what, "model", model, scope)
+            same_environment(what, f"a model of {listed}", model, scope)
         if "encryption_key" in given:
             same_environment(what, "encryption_key", given["encryption_key"], scope, places=["region"])
 

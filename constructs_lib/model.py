@@ -105,7 +105,7 @@ class Model(Injectable, Resource):
         """
         what = f"Model {id!r}"
         given = self._options.read(what, locals())
-        Execution.check(what, given)
+        Execution.check(what, given, scope)
         self._context = context_of(scope)
         self.containers: tuple[ContainerDefinition, ...] = given["containers"]
         self._fact = self._options.fact(

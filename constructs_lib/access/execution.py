@@ -8,6 +8,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
+from constructs_lib.arguments.placement import same_environment
+
 from .component_policies import ComponentPolicies
 from .execution_role import ExecutionRole, add_policy, chosen_role, digest_of, rewrite_policy
 from .network import Network
@@ -45,12 +47,16 @@ class Execution:
         self._shown: iam.IRole | None = None
 
     @staticmethod
-    def check(what: str, given: Mapping[str, Any]) -> None:
+    def check(what: str, given: Mapping[str, Any], parent: Construct) -> None:
         """Refuse what does not go together. Defines nothing.
 
         Raises:
-            ValueError: If SageMaker would refuse the network, or something is chosen of one without a VPC.
+            ValueError: If the role is of another account, SageMaker would refuse the network, or something is chosen of
+                one without a VPC.
         """
+        if "role" in given:
+            # Source: IAM user guide, id_roles_use_passrole: a role cannot be passed to another account.
+            same_environment(what, "role", given["role"], parent, places=["account"])
         if "vpc" in given:
             Network.check(**_network(given))
         elif chosen := [name for name in _OF_A_NETWORK if given.get(name) is not None and given[name] != ()]:

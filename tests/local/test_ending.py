@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import termios
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,14 @@ pytestmark = pytest.mark.skipif(not Path("/proc").exists(), reason="processes ar
 DEMO = (sys.executable, "-m", "tests.local_aws")
 # The environment of the tests is there: make need not look whether it is old.
 MAKE = ("make", "--old-file=.venv/.ready", "--old-file=.venv-local/.ready", "local")
+
+
+@pytest.fixture(autouse=True)
+def hang_ups_reach_what_is_started() -> Iterator[None]:
+    """A run under `nohup` ignores them, and what it starts would, too."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
 
 
 def start(temporary: Path, *command: str, **environment: str) -> "subprocess.Popen[str]":

@@ -364,7 +364,7 @@ def test_fails_when_a_model_is_in_another_region() -> None:
     model = Model.from_model_arn(stack, "Model", "arn:aws:sagemaker:us-east-1:111122223333:model/trained")
 
     with refused(
-        "EndpointConfig 'Config': model is in region us-east-1, and this stack in eu-west-1",
+        "EndpointConfig 'Config': a model of instance_production_variants is in region us-east-1, and this stack in ",
         "define both in one region",
         stack=stack,
     ):
@@ -375,7 +375,7 @@ def test_fails_when_a_model_is_in_another_account() -> None:
     stack = Stack(App(), "Test", env=IRELAND)
     model = Model.from_model_arn(stack, "Model", "arn:aws:sagemaker:eu-west-1:444455556666:model/trained")
 
-    with refused("model is in account 444455556666, and this stack in 111122223333", stack=stack):
+    with refused("a model of instance_production_variants is in account 444455556666", stack=stack):
         EndpointConfig(stack, "Config", instance_production_variants=several(model, 1))  # type: ignore[arg-type]
 
 

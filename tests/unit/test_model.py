@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -331,6 +332,16 @@ def test_a_role_may_be_of_another_stack(container: ContainerDefinition) -> None:
     Model(stack, "Model", containers=[container], role=role)
 
     assert len(resources_of(stack, "AWS::IAM::Policy")) == 1
+
+
+@pytest.mark.parametrize("account", ["999999999999", "111122223333"])
+def test_fails_when_the_role_is_of_another_account(container: ContainerDefinition, account: str) -> None:
+    stack = Stack(App(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
+    role = iam.Role.from_role_arn(stack, "Role", f"arn:aws:iam::{account}:role/serving")
+
+    refusal = refused("Model 'Model': role is in account 999999999999, and this stack in 111122223333", stack=stack)
+    with refusal if account == "999999999999" else nullcontext():
+        Model(stack, "Model", containers=[container], role=role)
 
 
 # What is granted to a model
