@@ -3,7 +3,7 @@
 import re
 
 KNOWN = {
-    r"half-defined: .*\.grant_invoke grantee model of another account": "its role as an L2 construct, which is defined "
+    r"half-defined: .*\.grant_\w+ grantee model of another account": "its role as an L2 construct, which is defined "
     "when it is asked for, and adds nothing to a template",
 }
 """Reasons, by patterns of `kind: call argument value`."""

@@ -97,6 +97,12 @@ class Given:
         return self._asked
 
 
+def _imported(things: Things, endpoint: lib.ImportedEndpoint) -> None:
+    endpoint.grant_invoke(things.role)
+    latency = endpoint.variant("AllTraffic").metric_model_latency()
+    latency.create_alarm(things.stack, "UseAlarm", threshold=1, evaluation_periods=1)
+
+
 USES: dict[type, Callable[[Things, Any], object]] = {
     lib.ContainerDefinition: _model,
     lib.S3Location: lambda things, it: _variant(things, core_dump=lib.CoreDump(destination=it)),
@@ -104,7 +110,7 @@ USES: dict[type, Callable[[Things, Any], object]] = {
     lib.ServerlessProductionVariant: lambda things, it: _config(things, serverless_production_variant=it),
     lib.EndpointConfig: lambda things, it: lib.Endpoint(things.stack, "UseEndpoint", endpoint_config=it),
     lib.ImportedEndpointConfig: lambda things, it: lib.Endpoint(things.stack, "UseEndpoint", endpoint_config=it),
-    lib.ImportedEndpoint: lambda things, it: it.grant_invoke(things.role),
+    lib.ImportedEndpoint: _imported,
     lib.ImportedVariant: lambda things, it: it.metric_invocations().create_alarm(
         things.stack, "UseAlarm", threshold=1, evaluation_periods=1
     ),
