@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 from textwrap import indent
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -14,6 +15,11 @@ from tests.consumers.conftest import Installation, check_types_as_editors_do
 from tests.examples.test_pages import CONTEXT, GIVEN, asked, blocks
 
 PUBLIC = set(constructs_lib.__all__)
+# CDK's classes that are red in CDK's own arguments, since their parameters have other names. Only CDK can mend that.
+OF_CDK = (
+    '"SnsAction" is incompatible with protocol "IAlarmAction"',
+    '"Topic" is incompatible with protocol "ITopic"',
+)
 
 
 def module_of(block: str) -> str:
@@ -21,10 +27,12 @@ def module_of(block: str) -> str:
     stack = Stack(App(context=CONTEXT), "Page")
     given = {name: make(stack) for name, make in GIVEN.items() if name in asked(block) - made_in(block)}
     classes = {name: value for name, value in given.items() if isinstance(value, type)}
-    kinds = {name: type(value) for name, value in given.items() if name not in classes}
+    modules = {name: value for name, value in given.items() if isinstance(value, ModuleType)}
+    kinds = {name: type(value) for name, value in given.items() if name not in {**classes, **modules}}
     lines = [
         *imports_of(PUBLIC & asked(block)),
         *(f"from {each.__module__} import {each.__name__}" for each in classes.values()),
+        *(f"import {each.__name__} as {name}" for name, each in modules.items()),
         *sorted({f"import {kind.__module__}" for kind in kinds.values()}),
         "",
         f"def block({', '.join(f'{name}: {annotation(kind)}' for name, kind in kinds.items())}) -> None:",
@@ -60,7 +68,10 @@ def pasted(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_blocks_of_pages_show_nothing_red(installed: Installation, pasted: Path) -> None:
-    assert check_types_as_editors_do(installed, pasted) == {}
+    red = [line for lines in check_types_as_editors_do(installed, pasted).values() for line in lines]
+
+    assert [line for line in red if not any(each in line for each in OF_CDK)] == []
+    assert [each for each in OF_CDK if not any(each in line for line in red)] == []
 
 
 def test_a_block_with_a_mistake_is_red(installed: Installation, tmp_path: Path) -> None:

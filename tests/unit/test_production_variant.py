@@ -483,11 +483,13 @@ def test_fails_when_a_volume_is_a_token_in_another_unit(stack: Stack) -> None:
         of(volume_size=Size.mebibytes(token))
 
 
-def test_fails_when_a_number_token_was_written_into_a_name(stack: Stack) -> None:
+def test_a_number_token_may_be_written_into_a_name(stack: Stack, model: Model) -> None:
     token = CfnParameter(stack, "Number", type="Number").value_as_number
+    variant = InstanceProductionVariant(
+        model=model, instance_type=InstanceType.M5_LARGE, variant_name=f"v{token}", initial_instance_count=2
+    )
 
-    with refused("variant_name='v-1.8"):
-        of(variant_name=f"v{token}")
+    assert rendered(stack, variant)["VariantName"] == {"Fn::Join": ["", ["v", {"Ref": "Number"}]]}
 
 
 def test_fails_when_a_number_token_was_multiplied(stack: Stack) -> None:
