@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from .routing_strategy import RoutingStrategy
     from .rules.engine import Context
     from .s3_location import S3Location
+    from .scaling.copy_count import ScalableCopyCount
     from .scaling.instance_count import ScalableInstanceCount
     from .scaling.provisioned_concurrency import ScalableProvisionedConcurrency
     from .scaling.suspended_scaling import SuspendedScaling
@@ -102,6 +103,7 @@ _HOMES = {
     "scaling.capacity": (),
     "scaling.backlog": (),
     "scaling.instance_count": ("ScalableInstanceCount",),
+    "scaling.copy_count": ("ScalableCopyCount",),
     "scaling.provisioned_concurrency": ("ScalableProvisionedConcurrency",),
     "deployment": (
         "AllAtOnceDeployment",
@@ -206,6 +208,7 @@ __all__ = [
     "RoutingStrategy",
     "RuleTarget",
     "S3Location",
+    "ScalableCopyCount",
     "ScalableInstanceCount",
     "ScalableProvisionedConcurrency",
     "ServerErrorAlarm",

@@ -34,6 +34,9 @@ from .rules import UNKNOWN, facts, walk
 if TYPE_CHECKING:
     from aws_cdk import aws_cloudwatch as cloudwatch
 
+    from .scaling.copy_count import ScalableCopyCount
+    from .scaling.suspended_scaling import SuspendedScaling
+
 _Component = sagemaker.CfnInferenceComponent
 _SINGLE = specification(_Component.InferenceComponentSpecificationProperty, word="model, container and min_memory")
 
@@ -145,6 +148,7 @@ class InferenceComponent(Injectable, InvocableComponent):
         super().__init__(scope, id)
         self._identify(given.get("inference_component_name"), endpoint, variant_name)
         self._alarms: list[Any] = []
+        self._scales = False
         properties, statements = self._bind(one)
         self._resource = self._options.render(
             {name: value for name, value in given.items() if name not in one},
@@ -192,6 +196,31 @@ class InferenceComponent(Injectable, InvocableComponent):
         found = {"specification": properties[0]} if one else {"specifications": properties}
         return {"specifications": None, **found}, statements
 
+    def auto_scale_copy_count(
+        self, *, min_capacity: int = 1, max_capacity: int, suspended: "SuspendedScaling | None" = None
+    ) -> "ScalableCopyCount":
+        """Let the number of copies change between two bounds; policies and schedules say when.
+
+        Args:
+            min_capacity: The least number of copies. With 0, unless it is a token, an alarm and a policy start a copy
+                after a request that found none: requests fail until it runs, so callers must come back. The instances
+                stay unless ManagedInstanceScaling of the variant has a minimum of 0, which not every region takes.
+            max_capacity: The greatest number of copies.
+            suspended: What of the scaling is suspended. Nothing if not given.
+
+        Raises:
+            ValueError: If the bounds are refused, or the component scales already.
+        """
+        from .scaling.copy_count import ScalableCopyCount  # only who scales pays for it
+
+        if self._scales:
+            raise ValueError(f"{self._fact.at} scales already; add policies to what auto_scale_copy_count returned")
+        count = ScalableCopyCount(
+            self, "Scaling", component=self, min_capacity=min_capacity, max_capacity=max_capacity, suspended=suspended
+        )
+        self._scales = True
+        return count
+
     def add_rollback_alarm(self, alarm: "cloudwatch.IAlarm | cloudwatch.Alarm | cloudwatch.CompositeAlarm") -> None:
         """Have updates roll back while an alarm is on. The role of the endpoint configuration may look at it.
 
@@ -206,10 +235,7 @@ class InferenceComponent(Injectable, InvocableComponent):
             f"alarm of {what}", alarm, "interfaces.aws_cloudwatch.IAlarmRef", "pass metric.create_alarm(...)"
         )
         if "rolling_update" not in self._given:
-            raise ValueError(
-                f"{what} has no rolling update that an alarm could roll back; pass "
-                "rolling_update=ComponentRollingUpdate(...)"
-            )
+            raise ValueError(f"{what} has no update to roll back; pass rolling_update=ComponentRollingUpdate(...)")
         if alarm in self._alarms:
             return
         require_same_app(what, [("alarm", alarm)], self)

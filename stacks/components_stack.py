@@ -1,4 +1,4 @@
-"""Two models on the same instances, each in as many copies as it needs, and each called by its name."""
+"""Two models on the same instances, each in as many copies as it needs, and one in none while nobody asks."""
 
 from typing import Any
 
@@ -50,7 +50,7 @@ class ComponentsStack(Stack):
             scheduling=ComponentScheduling(placement_strategy="SPREAD"),
             inference_component_name="iris-stable",
         )
-        InferenceComponent(
+        candidate = InferenceComponent(
             self,
             "Candidate",
             endpoint=endpoint,
@@ -59,5 +59,8 @@ class ComponentsStack(Stack):
             cpu_cores=1,
             inference_component_name="iris-candidate",
         )
+        # Nobody pays for memory that nobody uses: the first request that finds no copy fails, and starts one.
+        copies = candidate.auto_scale_copy_count(min_capacity=0, max_capacity=4)
+        copies.scale_on_concurrent_requests("Requests", target=4)
 
         CfnOutput(self, "EndpointName", value=endpoint.endpoint_name)

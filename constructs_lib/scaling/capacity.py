@@ -1,5 +1,6 @@
 """Autoscaling: a capacity that Application Auto Scaling keeps between two bounds."""
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from aws_cdk import Stage
@@ -11,7 +12,7 @@ from constructs_lib.arguments.construct_id import refuse_taken_id, require_id, r
 from constructs_lib.arguments.options import Options
 from constructs_lib.arguments.readable import Readable
 from constructs_lib.arguments.refusal import shown
-from constructs_lib.rules import UNKNOWN, facts, hidden, walk
+from constructs_lib.rules import UNKNOWN, Finding, facts, hidden, walk
 from constructs_lib.rules.fact import altered
 
 from .deployed_variant import DeployedVariant
@@ -33,14 +34,120 @@ _TARGET = "Target"
 FROM_ZERO = "FromZero"
 
 
-class ScalableCapacity(Readable, Construct):
+class RegisteredCapacity(Readable, Construct):
     """A capacity between two bounds, which any number of policies and schedules may move.
 
-    Application Auto Scaling uses its service-linked role, which AWS makes. The capacity is registered when the endpoint
-    exists, and deregistered before the endpoint is deleted.
+    Application Auto Scaling uses its service-linked role, which AWS makes. The capacity is registered when what scales
+    exists, and deregistered before that is deleted.
     """
 
     _dimension: ClassVar[str]
+    _options: ClassVar[Options[Any, Any, Any]]
+
+    def _register(
+        self, given: Mapping[str, Any], fact: facts.ScalableTarget, findings: Sequence[Finding], resource_id: str
+    ) -> None:
+        """Define the scalable target."""
+        self._fact = fact
+        self._tracked: dict[str, str] = {}
+        self._actions: dict[str, appscaling.CfnScalableTarget.ScheduledActionProperty] = {}
+        self._target: appscaling.IScalableTarget | None = None
+        self._wake_up: WakeUp | None = None
+        self._resource = self._options.render(
+            given, self, "Resource", resource_id=resource_id, scalable_dimension=self._dimension
+        )
+        annotate(self, findings)
+        if _is_zero(as_known(given["min_capacity"])):
+            self._start_from_zero()
+
+    def scale_on_schedule(
+        self,
+        id: str,
+        *,
+        schedule: appscaling.Schedule,
+        min_capacity: int | None = None,
+        max_capacity: int | None = None,
+        time_zone: "TimeZone | None" = None,
+        start_time: "datetime | None" = None,
+        end_time: "datetime | None" = None,
+    ) -> None:
+        """Change the bounds at certain times; the capacity is moved into them.
+
+        Args:
+            id: Name of the schedule, unique for the capacity: up to 256 letters, without `/`, `|` and `:`.
+            schedule: When: `Schedule.cron(...)`, `.rate(...)` or `.at(...)` of aws_applicationautoscaling.
+            min_capacity: The new lower bound. Default: it stays as it is.
+            max_capacity: The new upper bound. Default: it stays as it is.
+            time_zone: The time zone of the schedule. Default: UTC.
+            start_time: From when on the schedule is active, with a time zone. Default: at once.
+            end_time: Until when it is active, with a time zone. Default: for ever.
+
+        Raises:
+            ValueError: If neither bound is given, an argument is not of its kind or refused, or the name is taken.
+        """
+        name = require_text("id of the schedule", id, remedy="pass a name such as 'Evening'")
+        what = f"schedule {shown(name)}"
+        given = SCHEDULE.read(what, locals())
+        action = SCHEDULE.fact(given, what)
+        changed = {name: as_known(given[name]) for name in ("min_capacity", "max_capacity") if name in given}
+        if not changed:
+            raise ValueError(f"{what} changes nothing; pass min_capacity, max_capacity or both")
+        if name in self._actions:
+            raise ValueError(f"there is a schedule {shown(name)} already; give each a name of its own")
+        # Whatever the initial count is, it is long gone when a schedule sets bounds.
+        variant = self._fact.variant
+        started = variant if hidden(variant) else altered(variant, initial_instance_count=UNKNOWN)
+        bounds = altered(self._fact, at=what, variant=started, scheduled_actions=(action,), **changed)
+        findings = raise_errors(what, *walk(bounds))
+        self._actions[name] = SCHEDULE.render(given)
+        self._resource.scheduled_actions = list(self._actions.values())
+        annotate(self, findings)
+        if _is_zero(changed.get("min_capacity")):
+            self._start_from_zero()
+
+    def _start_from_zero(self) -> None:
+        """Define what starts a capacity of zero again, under the id that is kept for it. Here there is nothing."""
+
+    def _require_free(self, id: str) -> str:
+        """Return the id of a policy, which nothing in this scope has."""
+        name = require_id("id of the policy", id)
+        if name in {_TARGET, FROM_ZERO} or self.node.try_find_child(name) is not None:
+            raise ValueError(f"id of the policy is {name!r}, which is taken; pass another one")
+        return name
+
+    def _track(
+        self, name: str, target: Target, options: TargetTrackingOptions
+    ) -> appscaling.TargetTrackingScalingPolicy:
+        """Define a policy that keeps a metric near a value. Its name is free."""
+        tracking = TargetTracking(f"policy {name!r}", target, self._fact, options)
+        findings = raise_errors(tracking.fact.at, *walk(tracking.fact))
+        if target.metric_type in self._tracked:
+            raise ValueError(
+                f"policy {name!r} tracks {target.metric_type}, as policy {self._tracked[target.metric_type]!r} does; "
+                "a capacity has one policy for each metric, so keep one of them"
+            )
+        policy = tracking.define(self, name, self._scaling_target())
+        if target.metric_type:
+            self._tracked[target.metric_type] = name
+        annotate(self, findings)
+        return policy
+
+    def _scaling_target(self) -> appscaling.IScalableTarget:
+        """Return the target as policies refer to it: CDK would name only a part of its id if given the L1 construct."""
+        if self._target is None:
+            self._target = appscaling.ScalableTarget.from_scalable_target_attributes(
+                self,
+                _TARGET,
+                scalable_target_id=self._resource.ref,
+                scalable_dimension=self._dimension,
+                service_namespace="sagemaker",
+            )
+        return self._target
+
+
+class ScalableCapacity(RegisteredCapacity):
+    """The capacity of a deployed variant."""
+
     _options = Options(
         facts.ScalableTarget,
         appscaling.CfnScalableTarget,
@@ -96,105 +203,9 @@ class ScalableCapacity(Readable, Construct):
         findings = raise_errors(fact.at, *walk(fact))
         with refuse_taken_id(kind, name):
             super().__init__(scope, name)
-        self._fact = fact
         self._variant = variant
-        self._tracked: dict[str, str] = {}
-        self._actions: dict[str, appscaling.CfnScalableTarget.ScheduledActionProperty] = {}
-        self._target: appscaling.IScalableTarget | None = None
-        self._wake_up: WakeUp | None = None
-        self._resource = self._options.render(
-            given,
-            self,
-            "Resource",
-            resource_id=f"endpoint/{variant._endpoint._keep_scaled_capacity()}/variant/{variant.variant_name}",
-            scalable_dimension=self._dimension,
-        )
-        annotate(self, findings)
-        if _is_zero(as_known(given["min_capacity"])):
-            self._start_from_zero()
-
-    def scale_on_schedule(
-        self,
-        id: str,
-        *,
-        schedule: appscaling.Schedule,
-        min_capacity: int | None = None,
-        max_capacity: int | None = None,
-        time_zone: "TimeZone | None" = None,
-        start_time: "datetime | None" = None,
-        end_time: "datetime | None" = None,
-    ) -> None:
-        """Change the bounds at certain times; the capacity is moved into them.
-
-        Args:
-            id: Name of the schedule, unique for the capacity: up to 256 letters, without `/`, `|` and `:`.
-            schedule: When: `Schedule.cron(...)`, `.rate(...)` or `.at(...)` of aws_applicationautoscaling.
-            min_capacity: The new lower bound. Default: it stays as it is.
-            max_capacity: The new upper bound. Default: it stays as it is.
-            time_zone: The time zone of the schedule. Default: UTC.
-            start_time: From when on the schedule is active, with a time zone. Default: at once.
-            end_time: Until when it is active, with a time zone. Default: for ever.
-
-        Raises:
-            ValueError: If neither bound is given, an argument is not of its kind or refused, or the name is taken.
-        """
-        name = require_text("id of the schedule", id, remedy="pass a name such as 'Evening'")
-        what = f"schedule {shown(name)}"
-        given = SCHEDULE.read(what, locals())
-        action = SCHEDULE.fact(given, what)
-        changed = {name: as_known(given[name]) for name in ("min_capacity", "max_capacity") if name in given}
-        if not changed:
-            raise ValueError(f"{what} changes nothing; pass min_capacity, max_capacity or both")
-        if name in self._actions:
-            raise ValueError(f"there is a schedule {shown(name)} already; give each a name of its own")
-        # Whatever the initial count is, it is long gone when a schedule sets bounds.
-        variant = altered(self._fact.variant, initial_instance_count=UNKNOWN)
-        bounds = altered(self._fact, at=what, variant=variant, scheduled_actions=(action,), **changed)
-        findings = raise_errors(what, *walk(bounds))
-        self._actions[name] = SCHEDULE.render(given)
-        self._resource.scheduled_actions = list(self._actions.values())
-        annotate(self, findings)
-        if _is_zero(changed.get("min_capacity")):
-            self._start_from_zero()
-
-    def _start_from_zero(self) -> None:
-        """Define what starts a capacity of zero again, under the id that is kept for it. Here there is nothing."""
-
-    def _require_free(self, id: str) -> str:
-        """Return the id of a policy, which nothing in this scope has."""
-        name = require_id("id of the policy", id)
-        if name in {_TARGET, FROM_ZERO} or self.node.try_find_child(name) is not None:
-            raise ValueError(f"id of the policy is {name!r}, which is taken; pass another one")
-        return name
-
-    def _track(
-        self, name: str, target: Target, options: TargetTrackingOptions
-    ) -> appscaling.TargetTrackingScalingPolicy:
-        """Define a policy that keeps a metric near a value. Its name is free."""
-        tracking = TargetTracking(f"policy {name!r}", target, self._fact, options)
-        findings = raise_errors(tracking.fact.at, *walk(tracking.fact))
-        if target.metric_type in self._tracked:
-            raise ValueError(
-                f"policy {name!r} tracks {target.metric_type}, as policy {self._tracked[target.metric_type]!r} does; "
-                "a capacity has one policy for each metric, so keep one of them"
-            )
-        policy = tracking.define(self, name, self._scaling_target())
-        if target.metric_type:
-            self._tracked[target.metric_type] = name
-        annotate(self, findings)
-        return policy
-
-    def _scaling_target(self) -> appscaling.IScalableTarget:
-        """Return the target as policies refer to it: CDK would name only a part of its id if given the L1 construct."""
-        if self._target is None:
-            self._target = appscaling.ScalableTarget.from_scalable_target_attributes(
-                self,
-                _TARGET,
-                scalable_target_id=self._resource.ref,
-                scalable_dimension=self._dimension,
-                service_namespace="sagemaker",
-            )
-        return self._target
+        name = variant._endpoint._keep_scaled_capacity()
+        self._register(given, fact, findings, f"endpoint/{name}/variant/{variant.variant_name}")
 
 
 def _is_zero(least: Any) -> bool:

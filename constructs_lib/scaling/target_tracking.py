@@ -22,6 +22,10 @@ _PREDEFINED = {
     "SageMakerVariantConcurrentRequestsPerModelHighResolution": (
         "SAGEMAKER_VARIANT_CONCURRENT_REQUESTS_PER_MODEL_HIGH_RESOLUTION"
     ),
+    "SageMakerInferenceComponentInvocationsPerCopy": "SAGEMAKER_INFERENCE_COMPONENT_INVOCATIONS_PER_COPY",
+    "SageMakerInferenceComponentConcurrentRequestsPerCopyHighResolution": (
+        "SAGEMAKER_INFERENCE_COMPONENT_CONCURRENT_REQUESTS_PER_COPY_HIGH_RESOLUTION"
+    ),
     "SageMakerVariantProvisionedConcurrencyUtilization": "SAGEMAKER_VARIANT_PROVISIONED_CONCURRENCY_UTILIZATION",
 }
 

@@ -1,6 +1,6 @@
 """What starts a capacity of zero again: an alarm on requests without capacity, and a policy that adds one."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import jsii
 from aws_cdk import Duration
@@ -13,11 +13,27 @@ from constructs_lib.arguments.readable import Readable
 if TYPE_CHECKING:
     from constructs_lib.variant_metric import VariantMetric
 
-# Source: developer guide, async-inference-autoscale.
-_PERIODS = 2
-_COOLDOWN = Duration.minutes(5)
 PERIOD = Duration.minutes(1)
-"""The period of the metric."""
+"""The period of the metric of requests that wait."""
+
+
+class Pace(NamedTuple):
+    """How soon capacity is added, and the next one.
+
+    Attributes:
+        periods: Over how many periods of the metric requests wait.
+        cooldown: How long the policy waits before it adds another.
+        aggregation: How the policy combines the values of the metric.
+    """
+
+    periods: int
+    cooldown: Duration
+    aggregation: appscaling.MetricAggregationType
+
+
+# Source: developer guide, async-inference-autoscale and endpoint-auto-scaling-zero-instances.
+QUEUED = Pace(2, Duration.minutes(5), appscaling.MetricAggregationType.AVERAGE)
+AT_ONCE = Pace(1, Duration.minutes(1), appscaling.MetricAggregationType.MAXIMUM)
 
 
 @jsii.implements(cloudwatch.IAlarmAction)
@@ -40,12 +56,20 @@ class WakeUp(Readable, Construct):
 
     Args:
         target: The capacity, as policies refer to it.
-        metric: 1 while requests wait without capacity; once a minute.
+        metric: 1 or more while requests wait without capacity, or fail for that.
         waiting: What waits, for the description of the alarm.
+        pace: How soon capacity is added.
     """
 
     def __init__(
-        self, scope: Construct, id: str, *, target: appscaling.IScalableTarget, metric: "VariantMetric", waiting: str
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        target: appscaling.IScalableTarget,
+        metric: "VariantMetric",
+        waiting: str,
+        pace: Pace = QUEUED,
     ) -> None:
         super().__init__(scope, id)
         action = appscaling.StepScalingAction(
@@ -53,8 +77,8 @@ class WakeUp(Readable, Construct):
             "Policy",
             scaling_target=target,
             adjustment_type=appscaling.AdjustmentType.CHANGE_IN_CAPACITY,
-            cooldown=_COOLDOWN,
-            metric_aggregation_type=appscaling.MetricAggregationType.AVERAGE,
+            cooldown=pace.cooldown,
+            metric_aggregation_type=pace.aggregation,
         )
         action.add_adjustment(adjustment=1, lower_bound=0)
         self.alarm = metric.create_alarm(
@@ -63,8 +87,8 @@ class WakeUp(Readable, Construct):
             alarm_description=f"{waiting}, and there is no capacity: one is added.",
             threshold=1,
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-            evaluation_periods=_PERIODS,
-            datapoints_to_alarm=_PERIODS,
+            evaluation_periods=pace.periods,
+            datapoints_to_alarm=pace.periods,
             treat_missing_data=cloudwatch.TreatMissingData.MISSING,
         )
         self.alarm.add_alarm_action(_Starts(action))

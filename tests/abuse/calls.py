@@ -43,7 +43,7 @@ NOT_CALLED = {
     r"VariantMetrics\..*": "called on variants of endpoints",
     r"(ImportedEndpoint|ImportedEndpointConfig)": "made by `from_...`",
     r"ImportedEndpoint\.from_.*": "those of Endpoint",
-    r"(ScalableInstanceCount|ScalableProvisionedConcurrency)": "made by `auto_scale_...`",
+    r"(ScalableCopyCount|ScalableInstanceCount|ScalableProvisionedConcurrency)": "made by `auto_scale_...`",
     r"TargetTrackingOptions": "the types of arguments",
     r"plan_update": "takes templates, which the tests of `check` break",
     r"adopt_endpoint": "takes the path of a template, and has its own tests of broken ones",
@@ -60,6 +60,7 @@ OWNERS = {
     "Endpoint.grant_invoke_async": "asynchronous",
     "InferenceComponent": "component",
     "AdapterInferenceComponent": "adapter",
+    "ScalableCopyCount": "copies",
     "ScalableInstanceCount": "scaling",
     "ScalableInstanceCount.scale_on_backlog": "queued_scaling",
     "ScalableInstanceCount.scale_on_gpu_utilization": "gpu_scaling",
@@ -189,6 +190,10 @@ BASES: dict[str, Callable[[Things], dict[str, Any]]] = {
     "InferenceComponent": lambda things: _placed(
         endpoint=things.fleet, container=things.container, min_memory=Size.gibibytes(1)
     )(things),
+    "InferenceComponent.auto_scale_copy_count": lambda _: {"max_capacity": 4},
+    "ScalableCopyCount.scale_on_invocations": _tracked(max_requests_per_second=10),
+    "ScalableCopyCount.scale_on_concurrent_requests": _tracked(target=5),
+    "ScalableCopyCount.scale_on_schedule": _scheduled,
     "InferenceComponent.grant_invoke": lambda things: {"grantee": things.role},
     "InferenceComponent.add_rollback_alarm": lambda things: {"alarm": things.alarm},
     "AdapterInferenceComponent": lambda things: _placed(base=things.component, adapter=things.data)(things),

@@ -40,6 +40,7 @@ from constructs_lib import (
     Model,
     ModelData,
     S3Location,
+    ScalableCopyCount,
     ScalableInstanceCount,
     ScalableProvisionedConcurrency,
     ServerlessProductionVariant,
@@ -182,6 +183,10 @@ class Things:
             min_memory=Size.gibibytes(1),
             rolling_update=ComponentRollingUpdate(maximum_batch_size=size, wait_interval=Duration.minutes(1)),
         )
+
+    @cached_property
+    def copies(self) -> ScalableCopyCount:
+        return self.component.auto_scale_copy_count(max_capacity=4)
 
     @cached_property
     def adapter(self) -> AdapterInferenceComponent:

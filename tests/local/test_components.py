@@ -208,3 +208,66 @@ def test_the_local_aws_refuses_what_aws_does(aws: Aws, stack: Stack, changes: di
 
     with pytest.raises(ClientError, match=reason):
         aws.client("sagemaker").create_inference_component(**request)
+
+
+# From zero
+
+
+def define_sleeper(scope: Construct) -> None:
+    """A component that scales to no copy."""
+    fleet = InstanceProductionVariant(model=None, instance_type=InstanceType.M5_XLARGE, initial_instance_count=2)
+    config = EndpointConfig(scope, "Config", instance_production_variants=[fleet])
+    endpoint = Endpoint(scope, "Endpoint", endpoint_config=config, endpoint_name="sleeping")
+    sleeper = InferenceComponent(
+        scope,
+        "Sleeper",
+        endpoint=endpoint,
+        container=one_model(scope, "other.tar.gz"),
+        min_memory=Size.gibibytes(1),
+        inference_component_name="sleeper",
+    )
+    copies = sleeper.auto_scale_copy_count(min_capacity=0, max_capacity=3)
+    copies.scale_on_concurrent_requests("Requests", target=4)
+
+
+@pytest.fixture(scope="module")
+def sleeping(aws: Aws) -> Iterator[Stack]:
+    put_artifact(aws, "other.tar.gz")
+    stack = Stack(aws, "Sleeping")
+    assert stack.create(constructed(define_sleeper)) == "CREATE_COMPLETE", stack.failures()
+    yield stack
+    stack.delete()
+    assert (
+        aws.client("application-autoscaling").describe_scalable_targets(ServiceNamespace="sagemaker")["ScalableTargets"]
+        == []
+    )
+
+
+def copies_of(aws: Aws) -> int:
+    described = aws.client("sagemaker").describe_inference_component(InferenceComponentName="sleeper")
+    return int(described["RuntimeConfig"]["CurrentCopyCount"])
+
+
+def ask_sleeper(aws: Aws) -> bytes:
+    answer = aws.client("sagemaker-runtime").invoke_endpoint(
+        EndpointName="sleeping", Body="flower", ContentType="text/csv", InferenceComponentName="sleeper"
+    )
+    found: bytes = answer["Body"].read()
+    return found
+
+
+def test_a_component_sleeps_until_a_call_finds_no_copy_and_the_alarm_wakes_it(aws: Aws, sleeping: Stack) -> None:
+    assert differences(aws, sleeping.name, constructed(define_sleeper)) == []
+    assert b"other.tar.gz" in ask_sleeper(aws)
+
+    # Nobody calls, as CloudWatch would find after a quarter of an hour.
+    cloudwatch = aws.client("cloudwatch")
+    (low,) = (each for each in cloudwatch.describe_alarms()["MetricAlarms"] if "AlarmLow" in each["AlarmName"])
+    cloudwatch.set_alarm_state(AlarmName=low["AlarmName"], StateValue="ALARM", StateReason="test")
+    assert copies_of(aws) == 0
+
+    with pytest.raises(ClientError, match="Inference Component has no capacity to process this request"):
+        ask_sleeper(aws)
+
+    assert copies_of(aws) == 1
+    assert b"other.tar.gz" in ask_sleeper(aws)

@@ -53,7 +53,7 @@ def test_fails_with_a_caller_that_is_none(stack: Stack, llm: InferenceComponent,
 
 
 def test_fails_with_a_caller_without_a_policy(stack: Stack, llm: InferenceComponent) -> None:
-    with refused("cannot be granted to a ServicePrincipal, which has no policy of its own", stack=stack):
+    with refused("ServicePrincipal, which has no policy of its own", stack=stack):
         llm.grant_invoke(iam.ServicePrincipal("lambda.amazonaws.com"))
 
 

@@ -478,7 +478,7 @@ def test_an_alarm_needs_a_rolling_update(stack: Stack, endpoint: Endpoint) -> No
     found = component(endpoint)
     alarm = cloudwatch.Alarm.from_alarm_name(stack, "Alarm", "alarm")
 
-    with refused("has no rolling update that an alarm could roll back; pass rolling_update=", stack=stack):
+    with refused("has no update to roll back; pass rolling_update=", stack=stack):
         found.add_rollback_alarm(alarm)
 
 

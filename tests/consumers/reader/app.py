@@ -328,6 +328,9 @@ class Components(Stack):
             self, "Slow", threshold=300_000, evaluation_periods=3
         )
         llm.add_rollback_alarm(slow)
+        copies = llm.auto_scale_copy_count(min_capacity=0, max_capacity=8)
+        copies.scale_on_concurrent_requests("Requests", target=4)
+        copies.scale_on_schedule("Night", schedule=appscaling.Schedule.cron(hour="20", minute="0"), max_capacity=1)
         model = Model(self, "Model", containers=[container])
         InferenceComponent(self, "Other", endpoint=endpoint, model=model, min_memory=Size.gibibytes(4))
         files = ModelData.from_bucket(bucket, "v3/legal.tar.gz")
