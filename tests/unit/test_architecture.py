@@ -246,7 +246,7 @@ def public_functions(cls: Any) -> Iterator[Any]:
 
 
 # What endpoints pass to the variants that they make, and variants to what scales them.
-NOT_FOR_USERS = {"DeployedEndpoint", "DeployedVariant"}
+NOT_FOR_USERS = {"DeployedComponent", "DeployedEndpoint", "DeployedVariant"}
 
 
 @pytest.mark.parametrize("name", constructs_lib.__all__)
