@@ -79,7 +79,7 @@ _OF_ALL_AND_EACH: Final = (
 
 
 class EndpointDashboard(Readable, cloudwatch.Dashboard):
-    """A dashboard of CloudWatch with what an endpoint publishes, a line for each variant.
+    """A dashboard of CloudWatch with what an endpoint publishes, a line for each variant, shadows included.
 
     It shows requests, errors, latency of the model and of what SageMaker adds (p50, p90 and p99, in milliseconds),
     utilization, the number of instances between the bounds of scaling, and the backlog of an asynchronous endpoint.
@@ -115,7 +115,8 @@ class EndpointDashboard(Readable, cloudwatch.Dashboard):
 
 def _variants_of(endpoint: Endpoint) -> tuple[_Variant, ...]:
     serverless = endpoint.serverless_production_variant
-    return (*endpoint.instance_production_variants, *(() if serverless is None else (serverless,)))
+    answering = (*endpoint.instance_production_variants, *(() if serverless is None else (serverless,)))
+    return (*answering, *endpoint.shadow_production_variants)
 
 
 def _graphs(variants: Iterable[_Variant]) -> Iterator[cloudwatch.GraphWidget]:

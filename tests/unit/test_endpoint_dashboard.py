@@ -115,6 +115,18 @@ def test_has_a_line_for_each_variant(stack: Stack, model: Model) -> None:
     assert labels(found["Instances"]) == ["Stable instances", "Candidate instances"]
 
 
+def test_has_a_line_for_a_shadow(stack: Stack, model: Model) -> None:
+    stable, shadow = (
+        InstanceProductionVariant(variant_name=name, model=model, instance_type=InstanceType.M5_LARGE)
+        for name in ("Stable", "Shadow")
+    )
+    EndpointDashboard(stack, "Dashboard", endpoint=served(stack, stable, shadow_production_variants=[shadow]))
+
+    found = widgets(stack)
+    assert labels(found["Requests"]) == ["Stable Invocations", "Shadow Invocations"]
+    assert labels(found["Instances"]) == ["Stable instances", "Shadow instances"]
+
+
 def test_shows_the_bounds_of_scaling(stack: Stack, endpoint: Endpoint) -> None:
     (variant,) = endpoint.instance_production_variants
     variant.auto_scale_instance_count(min_capacity=2, max_capacity=7)
