@@ -8,6 +8,7 @@ from constructs import Construct
 
 from .arguments import kinds
 from .arguments.options import Options, rendered_by_hand
+from .arguments.placement import require_same_app, same_environment
 from .container_definition import ContainerDefinition
 from .deployment import AllAtOnceDeployment, DeploymentPolicy
 from .endpoint import Endpoint
@@ -18,6 +19,7 @@ from .instance_type import InstanceType
 from .model import Model
 from .model_reference import IModel
 from .production_variant import InstanceProductionVariant
+from .rules import facts
 from .variant_alarms import ModelLatencyAlarm, ServerErrorAlarm
 
 _WATCHED = Duration.minutes(10)
@@ -41,7 +43,7 @@ class HostedModel(Injectable, Construct):
     """
 
     _options: ClassVar[Options[Any, Any, Any]] = rendered_by_hand(
-        model=kinds.strategy(IModel, remedy="pass Model(...), or containers=[ContainerDefinition(...)]"),
+        model=kinds.defined(facts.Model, None, remedy="pass Model(...), or containers=[ContainerDefinition(...)]"),
         containers=kinds.several(
             kinds.instance(
                 ContainerDefinition, remedy="pass ContainerDefinition(...)", template=lambda container: container
@@ -106,34 +108,33 @@ class HostedModel(Injectable, Construct):
         given = self._options.read(what, locals())
         _require_one_of(what, given, "model", "containers")
         _require_both_of(what, given, "max_capacity", "max_requests_per_second")
+        require_same_app(what, self._options.constructs(given), scope)
+        if model is not None:
+            same_environment(what, "model", model, scope)
         super().__init__(scope, id)
-        try:
-            self.model: IModel = model or Model(self, "Model", containers=given["containers"])
-            self.endpoint_config = EndpointConfig(
-                self,
-                "Config",
-                instance_production_variants=[
-                    InstanceProductionVariant(
-                        model=self.model, instance_type=instance_type, initial_instance_count=min_capacity
-                    )
-                ],
-            )
-            self.endpoint = Endpoint(
-                self,
-                "Endpoint",
-                endpoint_config=self.endpoint_config,
-                endpoint_name=endpoint_name,
-                deployment=deployment or AllAtOnceDeployment(termination_wait=_WATCHED),
-            )
-            (self.variant,) = self.endpoint.instance_production_variants
-            if max_capacity is not None and max_requests_per_second is not None:
-                count = self.variant.auto_scale_instance_count(min_capacity=min_capacity, max_capacity=max_capacity)
-                count.scale_on_invocations("Invocations", max_requests_per_second=max_requests_per_second)
-            self.alarms = self._roll_back(tolerated_error_percentage, tolerated_latency)
-            self.dashboard = EndpointDashboard(self, "Dashboard", endpoint=self.endpoint)
-        except ValueError:
-            scope.node.try_remove_child(id)
-            raise
+        self.model: IModel = model or Model(self, "Model", containers=given["containers"])
+        self.endpoint_config = EndpointConfig(
+            self,
+            "Config",
+            instance_production_variants=[
+                InstanceProductionVariant(
+                    model=self.model, instance_type=instance_type, initial_instance_count=min_capacity
+                )
+            ],
+        )
+        self.endpoint = Endpoint(
+            self,
+            "Endpoint",
+            endpoint_config=self.endpoint_config,
+            endpoint_name=endpoint_name,
+            deployment=deployment or AllAtOnceDeployment(termination_wait=_WATCHED),
+        )
+        (self.variant,) = self.endpoint.instance_production_variants
+        if max_capacity is not None and max_requests_per_second is not None:
+            count = self.variant.auto_scale_instance_count(min_capacity=min_capacity, max_capacity=max_capacity)
+            count.scale_on_invocations("Invocations", max_requests_per_second=max_requests_per_second)
+        self.alarms = self._roll_back(tolerated_error_percentage, tolerated_latency)
+        self.dashboard = EndpointDashboard(self, "Dashboard", endpoint=self.endpoint)
 
     def _roll_back(
         self, tolerated_percentage: float, tolerated_latency: Duration | None

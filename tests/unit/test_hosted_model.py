@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, Duration, Stack
+from aws_cdk import App, Duration, Environment, Stack, Stage
 from aws_cdk.assertions import Template
 from constructs import Construct
 
@@ -158,3 +158,20 @@ def test_leaves_nothing_behind_when_a_part_is_refused(
 def test_fails_when_the_model_is_none(stack: Stack, wrong: Any) -> None:
     with refused("model of HostedModel 'Iris'", stack=stack):
         HostedModel(stack, "Iris", model=wrong, instance_type=M5)
+
+
+def test_fails_when_the_model_is_of_another_stage(container: ContainerDefinition) -> None:
+    app = App()
+    stack = Stack(app, "Test")
+    model = Model(Stack(Stage(app, "Production"), "There"), "Model", containers=[container])
+
+    with refused("HostedModel 'Flowers': model is a Model of another stage", stack=stack):
+        HostedModel(stack, "Flowers", model=model, instance_type=M5)
+
+
+def test_fails_when_the_model_is_in_another_region() -> None:
+    stack = Stack(App(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
+    model = Model.from_model_arn(stack, "Model", "arn:aws:sagemaker:us-east-1:111122223333:model/iris")
+
+    with refused("HostedModel 'Flowers': model is in region us-east-1, and this stack in eu-west-1", stack=stack):
+        HostedModel(stack, "Flowers", model=model, instance_type=M5)
