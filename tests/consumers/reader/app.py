@@ -35,6 +35,7 @@ from constructs_lib import (
     ComponentCapacitySize,
     ComponentRollingUpdate,
     ComponentScheduling,
+    ComponentSpecification,
     ContainerDefinition,
     ContainerImage,
     ContainerMode,
@@ -333,6 +334,16 @@ class Components(Stack):
         copies.scale_on_schedule("Night", schedule=appscaling.Schedule.cron(hour="20", minute="0"), max_capacity=1)
         model = Model(self, "Model", containers=[container])
         InferenceComponent(self, "Other", endpoint=endpoint, model=model, min_memory=Size.gibibytes(4))
+        types = (InstanceType.G5_12XLARGE, InstanceType.G6_12XLARGE)
+        InferenceComponent(
+            self,
+            "Mixed",
+            endpoint=endpoint,
+            specifications=[
+                ComponentSpecification(instance_type=each, container=container, min_memory=Size.gibibytes(16))
+                for each in types
+            ],
+        )
         files = ModelData.from_bucket(bucket, "v3/legal.tar.gz")
         caller = iam.Role(self, "Caller", assumed_by=OURSELVES)
         AdapterInferenceComponent(self, "Legal", base=llm, adapter=files).grant_invoke(caller)
