@@ -165,8 +165,10 @@ class EndpointConfig(Injectable, NamedEndpointConfig):
         listed = (
             "instance_production_variants" if given["instance_production_variants"] else "serverless_production_variant"
         )
+        shadows = [model for each in given["shadow_production_variants"] for model in each._models()]
         for model in variants.models:
-            same_environment(what, f"a model of {listed}", model, scope)
+            place = "shadow_production_variants" if model in shadows else listed
+            same_environment(what, f"a model of {place}", model, scope)
         if "encryption_key" in given:
             same_environment(what, "encryption_key", given["encryption_key"], scope, places=["region"])
 

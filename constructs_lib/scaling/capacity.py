@@ -109,9 +109,9 @@ class RegisteredCapacity(Readable, Construct):
         """Define what starts a capacity of zero again, under the id that is kept for it. Here there is nothing."""
 
     def _require_free(self, id: str) -> str:
-        """Return the id of a policy, which nothing in this scope has."""
+        """Return the id of a policy, which is not kept for something else. CDK tells if it is taken."""
         name = require_id("id of the policy", id)
-        if name in {_TARGET, FROM_ZERO} or self.node.try_find_child(name) is not None:
+        if name in {_TARGET, FROM_ZERO}:
             raise ValueError(f"id of the policy is {name!r}, which is taken; pass another one")
         return name
 
@@ -126,7 +126,8 @@ class RegisteredCapacity(Readable, Construct):
                 f"policy {name!r} tracks {target.metric_type}, as policy {self._tracked[target.metric_type]!r} does; "
                 "a capacity has one policy for each metric, so keep one of them"
             )
-        policy = tracking.define(self, name, self._scaling_target())
+        with refuse_taken_id("the policy", name):
+            policy = tracking.define(self, name, self._scaling_target())
         if target.metric_type:
             self._tracked[target.metric_type] = name
         annotate(self, findings)

@@ -6,6 +6,7 @@ from aws_cdk import Stack
 
 from constructs_lib.arguments import annotate, as_known, raise_errors
 from constructs_lib.arguments.bounds import require_positive
+from constructs_lib.arguments.construct_id import refuse_taken_id
 from constructs_lib.rules import hidden, walk
 
 from .backlog import BacklogScaling
@@ -206,7 +207,8 @@ class ScalableInstanceCount(BacklogScaling):
         name = self._require_free(id)
         steps = StepScaling(f"policy {name!r}", locals(), self._fact, Stack.of(self))
         findings = raise_errors(steps.fact.at, *walk(steps.fact), *walk(steps.metric_fact))
-        policy = steps.define(self, name, self._scaling_target())
+        with refuse_taken_id("the policy", name):
+            policy = steps.define(self, name, self._scaling_target())
         annotate(self, findings)
         return policy
 

@@ -304,7 +304,9 @@ def test_fails_when_the_model_is_in_another_region(container: ContainerDefinitio
     model = Model(stack, "Model", containers=[container])
     theirs = Model.from_model_arn(stack, "Theirs", "arn:aws:sagemaker:us-west-2:111122223333:model/theirs")
 
-    with refused("EndpointConfig 'Config': model is in region us-west-2, and this stack in eu-west-1", stack=stack):
+    with refused(
+        "a model of shadow_production_variants is in region us-west-2", "this stack in eu-west-1", stack=stack
+    ):
         shadowed(stack, variant_of(model, "Stable"), variant_of(theirs))
 
 
