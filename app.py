@@ -6,6 +6,7 @@ from constructs_lib import HostingRules
 from stacks.ab_testing_stack import AbTestingStack
 from stacks.asynchronous_stack import AsynchronousStack
 from stacks.autoscaling_stack import AutoscalingStack
+from stacks.batch_stack import BatchStack
 from stacks.canary_stack import CanaryStack
 from stacks.components_stack import ComponentsStack
 from stacks.data_capture_stack import DataCaptureStack
@@ -34,4 +35,5 @@ AsynchronousStack(app, "Asynchronous")
 ComponentsStack(app, "Components")
 ShadowStack(app, "Shadow")
 FrontDoorStack(app, "FrontDoor")
+BatchStack(app, "Batch")
 app.synth()

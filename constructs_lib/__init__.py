@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from .adapter_component import AdapterInferenceComponent
     from .adoption import adopt_endpoint
     from .async_inference import AsyncInference, AsyncNotificationTopicType
+    from .batch.batch_data_capture import BatchDataCapture
+    from .batch.batch_transform import BatchTransform
+    from .batch.records import AssemblyType, BatchStrategy, CompressionType, JoinSource, SplitType
     from .component_scheduling import ComponentScheduling
     from .component_specification import ComponentSpecification
     from .component_update import ComponentCapacitySize, ComponentRollingUpdate
@@ -133,6 +136,9 @@ _HOMES = {
     "disk_alarm": ("DiskUtilizationAlarm",),
     "endpoint_dashboard": ("EndpointDashboard",),
     "hosted_model": ("HostedModel",),
+    "batch.records": ("AssemblyType", "BatchStrategy", "CompressionType", "JoinSource", "SplitType"),
+    "batch.batch_data_capture": ("BatchDataCapture",),
+    "batch.batch_transform": ("BatchTransform",),
     "template_check.hosting_rules": ("HostingRules",),
     "adoption": ("adopt_endpoint",),
     "update_plan.plan": ("PlannedChange", "plan_update"),
@@ -147,9 +153,13 @@ __all__ = [
     "ApiKeyPlan",
     "ApiLogs",
     "ApiThrottling",
+    "AssemblyType",
     "AsyncInference",
     "AsyncNotificationTopicType",
     "Authorization",
+    "BatchDataCapture",
+    "BatchStrategy",
+    "BatchTransform",
     "BoundImage",
     "BoundModelData",
     "CanaryDeployment",
@@ -161,6 +171,7 @@ __all__ = [
     "ComponentRollingUpdate",
     "ComponentScheduling",
     "ComponentSpecification",
+    "CompressionType",
     "ContainerDefinition",
     "ContainerImage",
     "ContainerMode",
@@ -191,6 +202,7 @@ __all__ = [
     "InstanceProductionVariant",
     "InstanceType",
     "InvocationHttpResponseCode",
+    "JoinSource",
     "KnownModelData",
     "LambdaAuthorization",
     "LinearDeployment",
@@ -213,6 +225,7 @@ __all__ = [
     "ScalableProvisionedConcurrency",
     "ServerErrorAlarm",
     "ServerlessProductionVariant",
+    "SplitType",
     "SuspendedScaling",
     "TargetTrackingOptions",
     "VariantMetric",

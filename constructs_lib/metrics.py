@@ -13,9 +13,9 @@ from .arguments.arn import NAME
 from .arguments.checks import Form
 from .arguments.findings import vocabulary
 from .arguments.readable import Readable
-from .arguments.units import seconds
 from .rules import facts, hidden, walk
 from .rules.tables.published_metrics import ENDPOINT, INVOCATIONS, PublishedMetric, metric_of_endpoint
+from .statistic import checked_period, checked_statistic
 
 if TYPE_CHECKING:
     from aws_cdk import aws_cloudwatch as cloudwatch
@@ -33,13 +33,6 @@ _IN_PLACE_OF = {
     "InvocationModelErrors": "metric_invocation_failures",
     "OverheadLatency": "metric_time_in_backlog",
 }
-
-# The form of CloudWatch's statistics: Average, p99.9, tm95, PR(:300). It may learn others.
-_STATISTIC = Form(r"[A-Za-z]+[0-9.]*(\([0-9.:%]+\))?", "a statistic of CloudWatch")
-
-# Source: CDK's Metric, which knows the periods of CloudWatch. It has to know a period before deployment.
-_SHORT_PERIODS = (1, 5, 10, 30)
-_MINUTE = 60
 
 
 class InvocationHttpResponseCode(Enum):
@@ -96,10 +89,10 @@ class PublishedMetrics:
             namespace=namespace,
             metric_name=name,
             dimensions_map=dimensions,
-            statistic=_checked_statistic(
+            statistic=checked_statistic(
                 (published.statistic if published else "Sum") if statistic is None else statistic
             ),
-            period=_checked_period(period),
+            period=checked_period(period),
             unit=cloudwatch.Unit[published.unit.upper()] if published and published.unit in _UNITS else None,
             **self._environment,
         )
@@ -235,16 +228,3 @@ class InstanceMetrics(VariantMetrics):
     ) -> "VariantMetric":
         """Return the use of the GPUs' memory in percent; 100 for each GPU."""
         return self.metric("GPUMemoryUtilization", statistic=statistic, period=period)
-
-
-def _checked_statistic(statistic: str) -> str:
-    return require_text("statistic", statistic, _STATISTIC, "pass Average, Sum, p99 or another of them")
-
-
-def _checked_period(period: Duration | None) -> Duration | None:
-    length = as_known(seconds("period", period))
-    if hidden(length):
-        raise ValueError("period is a token, and must be known before deployment; pass Duration.minutes(5)")
-    if length is None or length in _SHORT_PERIODS or (length > 0 and length % _MINUTE == 0):
-        return period
-    raise ValueError(f"period={length} seconds is none of CloudWatch; pass 1, 5, 10, 30 seconds or whole minutes")

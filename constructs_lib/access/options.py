@@ -28,9 +28,9 @@ def written_in_parts_to(field: str = "", *, required: bool = False) -> Option:
     return _place(field, write_in_parts, required=required)
 
 
-def read_from(field: str | None = "") -> Option:
+def read_from(field: str | None = "", *, required: bool = False) -> Option:
     """A place in S3, under which the role may read."""
-    return _place(field, read_prefix, required=False)
+    return _place(field, read_prefix, required=required)
 
 
 def _place(field: str | None, needs: Callable[[S3Location], Sequence[Statement]], *, required: bool) -> Option:

@@ -128,8 +128,9 @@ def output_in_input(job: TransformJob) -> Iterator[str]:
     output = job.output_address if job.output_address.endswith("/") else job.output_address + "/"
     if output[: len(job.input_address)] == job.input_address:
         yield (
-            "{transform_output.s3_output_path=} is under {transform_input.data_source.s3_data_source.s3_uri=}, so that "
-            "each run transforms the output of the last one, in a loop"
+            f"{{transform_output.s3_output_path}} {job.output_address} is under "
+            f"{{transform_input.data_source.s3_data_source.s3_uri}} {job.input_address}, so that each run transforms "
+            "the output of the last one, in a loop"
         )
 
 

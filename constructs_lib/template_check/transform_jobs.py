@@ -124,7 +124,9 @@ def _address(template: Resources, raw: Any) -> Any:
     pieces = template.intrinsics.text(raw)
     if None in pieces:
         return UNKNOWN
-    return "".join(piece if isinstance(piece, str) else f"<{piece}>" for piece in pieces)
+    return "".join(
+        piece if isinstance(piece, str) else f"<{'.'.join(filter(None, piece))}>" for piece in pieces if piece
+    )
 
 
 def _branches(state: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:

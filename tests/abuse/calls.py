@@ -66,6 +66,7 @@ OWNERS = {
     "ScalableInstanceCount.scale_on_gpu_utilization": "gpu_scaling",
     "ScalableInstanceCount.scale_on_gpu_memory_utilization": "gpu_scaling",
     "ScalableProvisionedConcurrency": "warm",
+    "BatchTransform": "batch",
     "InferenceApi": "api",
 }
 """What has the methods, by its class or by the method; of `Things`. An imported variant is made for its calls."""
@@ -201,6 +202,10 @@ BASES: dict[str, Callable[[Things], dict[str, Any]]] = {
     "SuspendedScaling": lambda _: {},
     "IdleAlarm": lambda things: {"variant": things.deployed, "id": "Idle", "idle_time": Duration.hours(1)},
     "InferenceApi": lambda things: _placed(endpoint=things.endpoint, authorization=IamAuthorization())(things),
+    "BatchDataCapture": lambda things: {"destination": S3Location(things.bucket)},
+    "BatchTransform": lambda things: _placed(**things.batch_options)(things),
+    "BatchTransform.grant_start": lambda things: {"grantee": things.role},
+    "BatchTransform.add_failure_alarm": lambda _: {},
     "InferenceApi.grant_invoke": lambda things: {"grantee": things.role},
     "IamAuthorization": lambda _: {},
     "ApiKeyAuthorization": lambda _: {"rate_limit": 1, "burst_limit": 1},

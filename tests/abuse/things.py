@@ -2,6 +2,7 @@
 
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from aws_cdk import App, Aws, CfnCondition, CfnParameter, Duration, Environment, Fn, Size, Stack
 from aws_cdk import aws_apigateway as apigateway
@@ -21,6 +22,7 @@ from constructs import Construct
 from constructs_lib import (
     AdapterInferenceComponent,
     AsyncInference,
+    BatchTransform,
     ComponentCapacitySize,
     ComponentRollingUpdate,
     ContainerDefinition,
@@ -235,6 +237,15 @@ class Things:
     @cached_property
     def api(self) -> InferenceApi:
         return InferenceApi(self.stack, "Api", endpoint=self.endpoint, authorization=IamAuthorization())
+
+    @property
+    def batch_options(self) -> dict[str, Any]:
+        places = {"input": S3Location(self.bucket, "in/"), "output": S3Location(self.bucket, "out/")}
+        return {"model": self.model, "instance_type": InstanceType.M5_LARGE, **places}
+
+    @cached_property
+    def batch(self) -> BatchTransform:
+        return BatchTransform(self.stack, "Batch", **self.batch_options)
 
     @cached_property
     def taken(self) -> str:

@@ -155,6 +155,9 @@ USES: dict[type, Callable[[Things, Any], object]] = {
     lib.ComponentRollingUpdate: lambda things, it: _component(things, rolling_update=it),
     lib.ComponentScheduling: lambda things, it: _component(things, scheduling=it),
     lib.ComponentSpecification: lambda things, it: _component(things, specifications=[it, _other(things)]),
+    lib.BatchDataCapture: lambda things, it: lib.BatchTransform(
+        things.stack, "UseBatch", **things.batch_options, data_capture=it
+    ),
     lib.ApiFunction: lambda things, it: _api(things, function=it),
     lib.ApiLogs: lambda things, it: _api(things, logs=it),
     lib.ApiThrottling: lambda things, it: _api(things, throttling=it),

@@ -14,6 +14,7 @@ from aws_cdk import App, Size, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as cloudwatch_actions
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as events_targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -148,6 +149,7 @@ GIVEN: Mapping[str, Callable[[Stack], Any]] = {
     "bucket": lambda stack: s3.Bucket(stack, "GivenBucket"),
     "answered": lambda stack: sns.Topic(stack, "GivenAnswered"),
     "failed": lambda stack: sns.Topic(stack, "GivenFailed"),
+    "events": lambda _: events,
     "topic": lambda stack: sns.Topic(stack, "GivenTopic"),
     "cloudwatch": lambda _: cloudwatch,
     "cloudwatch_actions": lambda _: cloudwatch_actions,
@@ -170,7 +172,7 @@ GIVEN: Mapping[str, Callable[[Stack], Any]] = {
     **dict.fromkeys(("preprocess", "predict", "postprocess"), lambda _: container()),
     **{
         name: lambda _, name=name: getattr(aws_cdk, name)  # type: ignore[misc]  # the name of this round
-        for name in ("Acknowledgment", "App", "Duration", "Size", "Stack", "Validations")
+        for name in ("Acknowledgment", "App", "Duration", "Size", "Stack", "TimeZone", "Validations")
     },
 }
 

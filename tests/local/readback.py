@@ -133,7 +133,13 @@ def _role(aws: Aws, name: str) -> Record:
         **role,
         "AssumeRolePolicyDocument": _document(role["AssumeRolePolicyDocument"]),
         "ManagedPolicyArns": [policy["PolicyArn"] for policy in attached],
+        "Policies": [_policy_within(aws, name, each) for each in iam.list_role_policies(RoleName=name)["PolicyNames"]],
     }
+
+
+def _policy_within(aws: Aws, role: str, name: str) -> Record:
+    policy = aws.client("iam").get_role_policy(RoleName=role, PolicyName=name)
+    return {"PolicyName": name, "PolicyDocument": _document(policy["PolicyDocument"])}
 
 
 def _managed_policy(aws: Aws, arn: str) -> Record:
@@ -221,7 +227,26 @@ def _lifecycle_of_bucket(aws: Aws, name: str) -> Record | None:
         if error.response["Error"]["Code"] != "NoSuchLifecycleConfiguration":
             raise
         return None
-    return {"Rules": [{"Status": rule["Status"], "ExpirationInDays": rule["Expiration"]["Days"]} for rule in rules]}
+    return {"Rules": [_rule_of_bucket(rule) for rule in rules]}
+
+
+def _rule_of_bucket(rule: Record) -> Record:
+    expiration = {"ExpirationInDays": rule["Expiration"]["Days"]} if "Expiration" in rule else {}
+    return {**{name: rule[name] for name in ("Status", "AbortIncompleteMultipartUpload") if name in rule}, **expiration}
+
+
+def _state_machine(aws: Aws, arn: str) -> Record:
+    machine = aws.client("stepfunctions").describe_state_machine(stateMachineArn=arn)
+    return {
+        **{f"{name[:1].upper()}{name[1:]}": value for name, value in machine.items()},
+        "Arn": arn,
+        "DefinitionString": machine["definition"],
+    }
+
+
+def _schedule(aws: Aws, name: str) -> Record:
+    record: Record = aws.client("scheduler").get_schedule(Name=name)
+    return record
 
 
 def _bucket_policy(aws: Aws, bucket: str) -> Record:
@@ -280,4 +305,6 @@ READERS: dict[str, Callable[[Aws, str], Record]] = {
     "AWS::SageMaker::EndpointConfig": _of_sagemaker("endpoint_config"),
     "AWS::SageMaker::InferenceComponent": _of_sagemaker("inference_component"),
     "AWS::SageMaker::Model": _of_sagemaker("model"),
+    "AWS::Scheduler::Schedule": _schedule,
+    "AWS::StepFunctions::StateMachine": _state_machine,
 }

@@ -19,6 +19,7 @@ _JSON = "application/x-amz-json-1.1"
 # What a request's resource is called, the most specific first.
 _RESOURCES = (
     ("InferenceComponentName", "inference-component"),
+    ("TransformJobName", "transform-job"),
     ("EndpointName", "endpoint"),
     ("EndpointConfigName", "endpoint-config"),
     ("ModelName", "model"),
@@ -78,4 +79,7 @@ def _authorization(path: str, headers: dict[str, str], body: bytes) -> Authoriza
     request: dict[str, Any] = json.loads(body or b"{}")
     named = next(((kind, request[member]) for member, kind in _RESOURCES if member in request), None)
     resource = request.get("ResourceArn", "*")
-    return Authorization(None, emulator.arn("sagemaker", f"{named[0]}/{named[1].lower()}") if named else resource)
+    keys = {}
+    if "TransformJobName" in request and "ModelName" in request:
+        keys = {"sagemaker:ModelArn": emulator.arn("sagemaker", f"model/{request['ModelName'].lower()}")}
+    return Authorization(None, emulator.arn("sagemaker", f"{named[0]}/{named[1].lower()}") if named else resource, keys)

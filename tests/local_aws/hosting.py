@@ -9,6 +9,7 @@ from tests.local_aws.endpoints import Endpoints
 from tests.local_aws.models import Models
 from tests.local_aws.refusal import invalid
 from tests.local_aws.scaling import ScalableTargets
+from tests.local_aws.transform_jobs import TransformJobs
 
 _VARIANT = re.compile(r"endpoint/(?P<endpoint>[^/]+)/variant/(?P<variant>[^/]+)")
 _COMPONENT = re.compile(r"inference-component/(?P<name>[^/]+)")
@@ -24,6 +25,7 @@ class Hosting:
 
     def __init__(self) -> None:
         self.models = Models()
+        self.transform_jobs = TransformJobs(self.models)
         self.configs = EndpointConfigs(self.models)
         self.targets = ScalableTargets(self._capacity, self._scale)
         self.endpoints = Endpoints(self.models, self.configs, self.targets)
@@ -38,6 +40,7 @@ class Hosting:
             **self.configs.operations,
             **self.endpoints.operations,
             **self.components.operations,
+            **self.transform_jobs.operations,
             "AddTags": self._add_tags,
             "DeleteTags": self._delete_tags,
             "ListTags": lambda request: {"Tags": self._tags(request["ResourceArn"])},

@@ -45,6 +45,7 @@ def _configure(where: dict[str, str], port: int) -> None:
         MINISTACK_ACCOUNT_ID=ACCOUNT,
         MINISTACK_HOST="127.0.0.1",
         MINISTACK_REGION=REGION,
+        SFN_WAIT_SCALE=str(1 / 300),
         SFTP_ENABLED="0",
         STATE_DIR=tempfile.gettempdir(),
     )
@@ -54,7 +55,14 @@ async def _serve(listener: socket.socket, where: dict[str, str]) -> None:
     from hypercorn.asyncio import serve
     from hypercorn.config import Config
 
-    from tests.local_aws import api, emulator, emulator_alarms, emulator_references, emulator_signatures
+    from tests.local_aws import (
+        api,
+        emulator,
+        emulator_alarms,
+        emulator_references,
+        emulator_signatures,
+        emulator_states,
+    )
     from tests.local_aws.gate import Gate
     from tests.local_aws.hosting import Hosting
     from tests.local_aws.resource_types import resource_types
@@ -70,6 +78,9 @@ async def _serve(listener: socket.socket, where: dict[str, str]) -> None:
     emulator_references.read_outputs_of_other_stacks()
     emulator_signatures.trust_no_other_root()
     emulator_signatures.keep_credentials_of_functions_secret()
+    emulator_states.run_tasks_with_roles()
+    emulator_states.start_with_roles()
+    emulator_states.keep_time_zones_of_schedules()
     for resource_type in resource_types(hosting):
         resource_type.register()
     config = Config()

@@ -35,8 +35,8 @@ def synthesized(app: App, module: str) -> dict[str, Any]:
     return template
 
 
-# CDK's own function for deployments to buckets depends on its role twice, which changes nothing.
-OF_CDK = "W3005: 'CustomCDKBucketDeployment"
+# CDK's own function for deployments to buckets, and its state machines, depend on their roles twice.
+OF_CDK = ("W3005: 'CustomCDKBucketDeployment", "W3005: 'NightlyRole")
 # CloudFormation has these in some regions only, of which constructs and rules warn.
 SOMEWHERE = "E3006: Resource type 'AWS::SageMaker::InferenceComponent' does not exist in"
 
@@ -52,7 +52,7 @@ def test_stack_can_be_deployed_in_every_partition(app: App, module: str, region:
     template = json.dumps(synthesized(app, module))
 
     found = [f"{match.rule.id}: {match.message}" for match in lint(template, regions=[region])]
-    assert [each for each in found if not each.startswith((OF_CDK, SOMEWHERE))] == []
+    assert [each for each in found if not each.startswith((*OF_CDK, SOMEWHERE))] == []
 
 
 def test_every_stack_was_reviewed() -> None:

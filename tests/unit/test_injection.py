@@ -182,7 +182,15 @@ def test_fails_when_an_injector_returns_nothing(container: ContainerDefinition) 
 
 @pytest.mark.parametrize(
     "name",
-    ["AdapterInferenceComponent", "Endpoint", "EndpointConfig", "InferenceApi", "InferenceComponent", "Model"],
+    [
+        "AdapterInferenceComponent",
+        "BatchTransform",
+        "Endpoint",
+        "EndpointConfig",
+        "InferenceApi",
+        "InferenceComponent",
+        "Model",
+    ],
 )
 def test_constructs_have_ids_for_injectors(name: str) -> None:
     construct = getattr(constructs_lib, name)

@@ -82,7 +82,7 @@ class TransformJob(Fact):
 
     Attributes:
         model: The model that makes the predictions.
-        input_address: Where the input is, with a text of its own for each piece that is hidden, so that it compares.
+        input_address: Where the input is, with a word for each piece that is hidden, the same for what is the same.
         output_address: The same for the output.
         through_integration: Whether Step Functions' integration with SageMaker starts it, and not a call of the SDK.
     """

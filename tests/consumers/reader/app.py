@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 from typing import cast
 
-from aws_cdk import Acknowledgment, App, CfnResource, Duration, Size, Stack, Validations
+from aws_cdk import Acknowledgment, App, CfnResource, Duration, Size, Stack, TimeZone, Validations
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_applicationautoscaling as appscaling
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -28,7 +28,10 @@ from constructs_lib import (
     ApiKeyAuthorization,
     ApiLogs,
     ApiThrottling,
+    AssemblyType,
     AsyncInference,
+    BatchStrategy,
+    BatchTransform,
     CanaryDeployment,
     CapacitySize,
     CognitoAuthorization,
@@ -36,6 +39,7 @@ from constructs_lib import (
     ComponentRollingUpdate,
     ComponentScheduling,
     ComponentSpecification,
+    CompressionType,
     ContainerDefinition,
     ContainerImage,
     ContainerMode,
@@ -54,6 +58,7 @@ from constructs_lib import (
     InferenceExecutionMode,
     InstanceProductionVariant,
     InstanceType,
+    JoinSource,
     LambdaAuthorization,
     ManagedInstanceScaling,
     Model,
@@ -65,6 +70,7 @@ from constructs_lib import (
     S3Location,
     ServerErrorAlarm,
     ServerlessProductionVariant,
+    SplitType,
     adopt_endpoint,
 )
 
@@ -349,6 +355,39 @@ class Components(Stack):
         AdapterInferenceComponent(self, "Legal", base=llm, adapter=files).grant_invoke(caller)
 
 
+class Nights(Stack):
+    """Predictions for whole data sets."""
+
+    def __init__(self, scope: Construct, id: str) -> None:
+        super().__init__(scope, id)
+        bucket = s3.Bucket(self, "Data", encryption=s3.BucketEncryption.S3_MANAGED)
+        image = ContainerImage.from_prebuilt("sagemaker-xgboost", "1.7-1")
+        artifact = ModelData.from_bucket(bucket, "v7/model.tar.gz")
+        model = Model(self, "Model", containers=[ContainerDefinition(image=image, model_data=artifact)])
+        nightly = BatchTransform(
+            self,
+            "Nightly",
+            model=model,
+            instance_type=InstanceType.M5_XLARGE,
+            input=S3Location(bucket, "batch/input/"),
+            output=S3Location(bucket, "batch/output/"),
+            content_type="text/csv",
+            accept="text/csv",
+            split_type=SplitType.LINE,
+            assemble_with=AssemblyType.LINE,
+            batch_strategy=BatchStrategy.MULTI_RECORD,
+            compression_type=CompressionType.NONE,
+            input_filter="$[1:]",
+            join_source=JoinSource.INPUT,
+            schedule=events.Schedule.cron(hour="2", minute="0"),
+            time_zone=TimeZone.EUROPE_BERLIN,
+            on_new_objects=True,
+            on_failure=sns.Topic(self, "Failures"),
+        )
+        nightly.grant_start(iam.Role(self, "Starter", assumed_by=OURSELVES))
+        nightly.add_failure_alarm()
+
+
 class Doors(Stack):
     """Endpoints of others, called without AWS credentials and with them."""
 
@@ -414,6 +453,7 @@ Validations.of(app).add_plugins(HostingRules())
 serving = Serving(app, "Serving")
 Modes(app, "Modes")
 Components(app, "Components")
+Nights(app, "Nights")
 Doors(app, "Doors", serving.endpoint)
 Imports(app, "Imports")
 app.synth()

@@ -163,7 +163,7 @@ CASES = [
             placed("s3://shop/in", "s3://shop/in-scored/"),
             placed("s3://shop/", "s3://shop/out/"),
         ],
-        in_template="S3OutputPath 's3://shop/in/scored/' is under TransformInput.DataSource.S3DataSource.S3Uri 's3://sh",
+        in_template="S3OutputPath s3://shop/in/scored/ is under TransformInput.DataSource.S3DataSource.S3Uri s3://shop/in/",
         shown={f"{JOB}.TransformOutput.S3OutputPath": "s3://shop/in/scored/"},
         hidden=[
             placed("s3://shop/in/", "s3://shop/in/", output_address=UNKNOWN),

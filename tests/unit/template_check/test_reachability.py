@@ -19,13 +19,9 @@ REGION = "eu-west-1"
 DOORS = {"rules", "template_check"}
 # What no construct makes yet. Whoever adds the construct takes its facts out of here.
 TEMPLATES_ONLY: set[type[Fact]] = {
-    facts.DataProcessing,
     facts.MetricAlarm,
     facts.StepAdjustment,
     facts.TemplateKey,
-    facts.TransformJob,
-    facts.TransformResources,
-    facts.TransformS3Source,
 }
 
 

@@ -1,0 +1,1 @@
+"""Batch transform: predictions for a whole data set, without an endpoint."""

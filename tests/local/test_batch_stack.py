@@ -1,0 +1,72 @@
+"""The example of batch transform, from its first deployment to its destruction, with a run of its own."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.local.batch_transforms import Runs, as_csv, flowers, predicted
+from tests.local.evidence import Evidence
+from tests.local.project import Project
+from tests.local.readback import differences
+from tests.local_aws.instance import Aws
+
+
+@pytest.fixture(scope="module")
+def project(bootstrapped: Aws, assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    return Project.copy_to(tmp_path_factory.mktemp("Batch"), bootstrapped, assembly)
+
+
+@pytest.fixture(scope="module")
+def outputs(project: Project, evidence: Evidence) -> Iterator[dict[str, str]]:
+    with evidence.step("deploy", "Batch"):
+        deployed = project.deploy_first("Batch")
+    yield deployed
+    project.destroy("Batch")
+
+
+@pytest.fixture(scope="module")
+def runs(project: Project, outputs: dict[str, str]) -> Runs:
+    return Runs(project.aws, outputs["StateMachineArn"], outputs["BucketName"])
+
+
+def test_every_resource_is_as_asked_for(project: Project, outputs: dict[str, str]) -> None:
+    del outputs
+    assert differences(project.aws, "Batch", project.template("Batch")) == []
+
+
+def test_a_run_gives_every_flower_its_species(
+    project: Project, outputs: dict[str, str], runs: Runs, evidence: Evidence
+) -> None:
+    project.aws.client("s3").put_object(
+        Bucket=outputs["BucketName"], Key="batch/input/monday.csv", Body=as_csv(flowers())
+    )
+
+    with evidence.step("transform 150 flowers", "Batch"):
+        ended = runs.wait(runs.start())
+
+    assert ended["status"] == "SUCCEEDED", ended
+    species = predicted(flowers())
+    expected = [[*row, each] for row, each in zip(flowers(), species, strict=True)]
+    assert runs.rows("batch/output/monday.csv.out") == expected
+
+
+def test_a_new_model_transforms_after_an_update_in_place(project: Project, outputs: dict[str, str], runs: Runs) -> None:
+    project.train_another_model()
+
+    assert project.deploy("Batch") == outputs
+
+    assert runs.wait(runs.start())["status"] == "SUCCEEDED"
+
+
+def test_a_model_that_cannot_be_loaded_fails_the_run(project: Project, outputs: dict[str, str], runs: Runs) -> None:
+    project.break_model()
+    assert project.deploy("Batch") == outputs
+
+    ended = runs.wait(runs.start())
+
+    assert ended["status"] == "FAILED"
+    assert "did not pass the ping health check" in ended["cause"]
+    reports = [json.loads(runs.read(key)) for key in runs.keys("batch/output/_reports/")]
+    assert [each["reason"] for each in reports if each["status"] == "Failed"] == [ended["cause"]]
