@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .batch.batch_data_capture import BatchDataCapture
     from .batch.batch_transform import BatchTransform
     from .batch.records import AssemblyType, BatchStrategy, CompressionType, JoinSource, SplitType
+    from .clarify_explainer import ClarifyExplainer
     from .component_scheduling import ComponentScheduling
     from .component_specification import ComponentSpecification
     from .component_update import ComponentCapacitySize, ComponentRollingUpdate
@@ -94,6 +95,7 @@ _HOMES = {
     "metrics_config": ("MetricsConfig",),
     "async_inference": ("AsyncInference", "AsyncNotificationTopicType"),
     "data_capture": ("CaptureMode", "DataCapture"),
+    "clarify_explainer": ("ClarifyExplainer",),
     "endpoint_config_reference": ("IEndpointConfig", "ImportedEndpointConfig"),
     "endpoint_config": ("EndpointConfig",),
     "variant_metric": ("VariantMetric",),
@@ -166,6 +168,7 @@ __all__ = [
     "CapacityReservation",
     "CapacitySize",
     "CaptureMode",
+    "ClarifyExplainer",
     "CognitoAuthorization",
     "ComponentCapacitySize",
     "ComponentRollingUpdate",

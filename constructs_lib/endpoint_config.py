@@ -14,6 +14,7 @@ from .arguments import annotate, context_of, kinds, raise_errors
 from .arguments.options import Options, Statement
 from .arguments.placement import require_same_app, same_environment
 from .async_inference import AsyncInference
+from .clarify_explainer import ClarifyExplainer
 from .cross_stack import is_apart, keep_replaced, refer, renamed
 from .data_capture import DataCapture
 from .endpoint_config_reference import NamedEndpointConfig
@@ -56,6 +57,7 @@ class EndpointConfig(Injectable, NamedEndpointConfig):
         ),
         async_inference=kinds.nested(AsyncInference, "async_inference_config"),
         data_capture=kinds.nested(DataCapture, "data_capture_config"),
+        explainer=kinds.nested(ClarifyExplainer, "explainer_config"),
         encryption_key=encrypts_volumes(),
         metrics=kinds.nested(MetricsConfig, "metrics_config"),
         role=a_role(),
@@ -77,6 +79,7 @@ class EndpointConfig(Injectable, NamedEndpointConfig):
         shadow_production_variants: Sequence[InstanceProductionVariant] = (),
         async_inference: AsyncInference | None = None,
         data_capture: DataCapture | None = None,
+        explainer: ClarifyExplainer | None = None,
         encryption_key: "kms.IKey | kms.Key | None" = None,
         metrics: MetricsConfig | None = None,
         role: iam.IRole | iam.Role | None = None,
@@ -100,6 +103,7 @@ class EndpointConfig(Injectable, NamedEndpointConfig):
             async_inference: How requests are queued and where responses are written. Default: they are returned at
                 once.
             data_capture: Which requests and responses are kept in S3. Default: none.
+            explainer: How predictions are explained. Default: they are not.
             encryption_key: The key that encrypts the volumes of the instances; the roles of the models may have
                 SageMaker use it. Default: a key of AWS.
             metrics: Which metrics are published, and how often. Default: the usual ones every minute.
@@ -140,6 +144,7 @@ class EndpointConfig(Injectable, NamedEndpointConfig):
         self.shadow_production_variants: tuple[InstanceProductionVariant, ...] = shadows
         self.async_inference = async_inference
         self.data_capture = data_capture
+        self.explainer = explainer
         self._execution = Execution(self, scope, given) if variants.host_components else None
         self._variants = variants
         self._needed = self._options.statements(given)
@@ -174,10 +179,9 @@ class EndpointConfig(Injectable, NamedEndpointConfig):
 
     def _grant(self, variants: Variants, needed: Sequence[Statement]) -> None:
         """Give the roles of models and components what the configuration adds to what they need."""
-        if self.data_capture is not None:
-            self.data_capture._share(self)
-        if self.async_inference is not None:
-            self.async_inference._share(self)
+        for mode in (self.data_capture, self.async_inference, self.explainer):
+            if mode is not None:
+                mode._share(self)
         if self._execution:
             self._execution.attach(self._resource, [*needed, *variants.statements(None)])
         for position, model in enumerate(variants.models, start=1):

@@ -11,7 +11,7 @@ from constructs_lib.arguments.options import Option, Statement
 from constructs_lib.rules import hidden
 from constructs_lib.s3_location import S3Location
 
-from .permissions import encrypt_volume, publish, read_prefix, use_key, write_in_parts, write_prefix
+from .permissions import encrypt_volume, publish, read_location, read_prefix, use_key, write_in_parts, write_prefix
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
@@ -33,9 +33,20 @@ def read_from(field: str | None = "", *, required: bool = False) -> Option:
     return _place(field, read_prefix, required=required)
 
 
-def _place(field: str | None, needs: Callable[[S3Location], Sequence[Statement]], *, required: bool) -> Option:
+def read_file(field: str = "") -> Option:
+    """An object in S3, which the role may read."""
+    return _place(field, read_location, required=False, remedy="pass S3Location(bucket, key)")
+
+
+def _place(
+    field: str | None,
+    needs: Callable[[S3Location], Sequence[Statement]],
+    *,
+    required: bool,
+    remedy: str = "pass S3Location(bucket, prefix)",
+) -> Option:
     return Option(
-        lambda name, value: require_instance(name, value, S3Location, "pass S3Location(bucket, prefix)"),
+        lambda name, value: require_instance(name, value, S3Location, remedy),
         field,
         required=required,
         template=lambda location: location.uri,

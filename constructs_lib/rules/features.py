@@ -86,6 +86,7 @@ SEVERAL_VARIANTS = Feature(
     lambda config: given(config.production_variants) and len(config.production_variants) > 1,
 )
 ASYNCHRONOUS = Feature(EndpointConfig, "asynchronous inference", lambda config: given(config.async_inference_config))
+EXPLAINED = Feature(EndpointConfig, "{explainer_config}", lambda config: given(config.explainer_config))
 SHADOW = Feature(
     EndpointConfig,
     "a shadow variant",

@@ -126,6 +126,7 @@ BASES: dict[str, Callable[[Things], dict[str, Any]]] = {
     "CapacityReservation": lambda _: {"ml_reservation_arn": RESERVATION},
     "AsyncInference": lambda things: {"output": S3Location(things.bucket, "o/"), "encryption_key": things.key},
     "DataCapture": lambda things: {"destination": S3Location(things.bucket, "c/"), "sampling_percentage": 20},
+    "ClarifyExplainer": lambda things: {"shap_baseline_file": S3Location(things.bucket, "baseline.csv")},
     "DiskUtilizationAlarm": lambda things: {"variant": things.deployed, "id": "Disk"},
     "CoreDump": lambda things: {"destination": S3Location(things.bucket, "d/"), "encryption_key": things.key},
     "InstancePool": lambda _: {"instance_type": InstanceType.M5_LARGE, "priority": 1},

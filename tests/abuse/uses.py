@@ -142,6 +142,9 @@ USES: dict[type, Callable[[Things, Any], object]] = {
         things, instance_production_variants=[things.variant], async_inference=it
     ),
     lib.DataCapture: lambda things, it: _config(things, instance_production_variants=[things.variant], data_capture=it),
+    lib.ClarifyExplainer: lambda things, it: _config(
+        things, instance_production_variants=[things.variant], explainer=it
+    ),
     lib.RepositoryAccess: lambda things, it: lib.Model(
         things.stack, "UseModel", vpc=things.vpc, containers=[_of_registry(it)]
     ),

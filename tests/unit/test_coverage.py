@@ -31,7 +31,6 @@ SCRAPED = "metrics that a container shows itself: nobody has asked, and node.def
 REASONS: Mapping[str, str] = {
     **{f"{kind}.tags": TAGS for kind in ("CfnModel", _Config, "CfnEndpoint", _Component)},
     f"{_Config}.shadow_production_variants": BEING_ADDED,
-    f"{_Config}.explainer_config": BEING_ADDED,
     f"{_Config}.ProductionVariantProperty.accelerator_type": "Elastic Inference has ended",
     "CfnEndpoint.retain_deployment_config": "the template has the policy, or it has none; the last one is never meant",
     f"{_Component}.endpoint_arn": "beside the endpoint's name, of which the API knows nothing",
@@ -55,8 +54,6 @@ REASONS: Mapping[str, str] = {
 
 # Structs of which no property is set, since what holds them is not.
 INNER: Mapping[str, str] = {
-    f"{_Config}.Clarify": BEING_ADDED,
-    f"{_Config}.ExplainerConfigProperty": BEING_ADDED,
     f"{_Component}.ContainerMetricsConfigProperty": SCRAPED,
     f"{_Component}.MetricsEndpointProperty": SCRAPED,
     f"{_Component}.DeployedImageProperty": READ_ONLY,

@@ -10,6 +10,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Template
 
 from constructs_lib import (
+    ClarifyExplainer,
     ContainerDefinition,
     ContainerImage,
     Endpoint,
@@ -98,6 +99,7 @@ CHANGES_OF_THE_CONFIGURATION: dict[str, dict[str, Any]] = {
     "machine image": {"variant": {"inference_ami_version": "al2-ami-sagemaker-inference-gpu-2"}},
     "ssm access": {"variant": {"enable_ssm_access": True}},
     "metrics": {"config": {"metrics": MetricsConfig(enhanced=True)}},
+    "explainer": {"config": {"explainer": ClarifyExplainer(shap_baseline="0,0,0,0")}},
     "key": {"config": {"encryption_key": KEY}},
     "name": {"config": {"endpoint_config_name": "config-2"}},
 }

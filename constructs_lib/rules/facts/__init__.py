@@ -4,6 +4,7 @@
 from .component import *  # noqa: F403  # see above
 from .endpoint import *  # noqa: F403  # see above
 from .endpoint_config import *  # noqa: F403  # see above
+from .explainer import *  # noqa: F403  # see above
 from .front_door import *  # noqa: F403  # see above
 from .model import *  # noqa: F403  # see above
 from .scaling import *  # noqa: F403  # see above

@@ -2,6 +2,7 @@
 
 from constructs_lib.rules.fact import Fact, link, owned, owned_list, value
 
+from .explainer import Explainer
 from .model import VpcConfig
 from .variant import Variant
 
@@ -90,6 +91,7 @@ class EndpointConfig(Fact):
     shadow_production_variants: tuple[Variant, ...] = owned_list(Variant, "ProductionVariantList")
     async_inference_config: AsyncInference = owned(AsyncInference)
     data_capture_config: DataCapture = owned(DataCapture)
+    explainer_config: Explainer = owned(Explainer)
     kms_key_id: str = value("KmsKeyId")
     metrics_config: Metrics = owned(Metrics)
     execution_role_arn: str = value("RoleArn")

@@ -34,6 +34,7 @@ from constructs_lib import (
     BatchTransform,
     CanaryDeployment,
     CapacitySize,
+    ClarifyExplainer,
     CognitoAuthorization,
     ComponentCapacitySize,
     ComponentRollingUpdate,
@@ -115,6 +116,12 @@ class Serving(Stack):
                 sampling_percentage=20,
                 encryption_key=key,
                 csv_content_types=["text/csv"],
+            ),
+            explainer=ClarifyExplainer(
+                shap_baseline_file=S3Location(bucket, "baseline.csv"),
+                number_of_samples=100,
+                feature_headers=["sepal length", "sepal width", "petal length", "petal width"],
+                max_payload=Size.mebibytes(6),
             ),
             instance_production_variants=[
                 InstanceProductionVariant(

@@ -161,6 +161,7 @@ NAME = "may hold letters, digits and inner hyphens"
 
 # What stands before and after the part of a text that can be of any length.
 AROUND = {
+    "ClarifyMimeType": ("text/", ""),
     "DestinationS3Uri": ("s3://b/", ""),
     "MetricsEndpointPath": ("/", ""),
     "MlReservationArn": ("arn:aws:sagemaker:eu-west-1:123456789012:training-plan/", ""),
@@ -239,6 +240,9 @@ def test_true_and_false_are_accepted(fact_type: type[Fact], field: Field) -> Non
 
 ENTRIES = {
     "AsyncNotificationTopicTypeList": "ERROR_NOTIFICATION_TOPIC",
+    "ClarifyFeatureHeaders": "age",
+    "ClarifyFeatureTypes": "text",
+    "ClarifyLabelHeaders": "cat",
     "CsvContentTypes": "text/csv",
     "JsonContentTypes": "application/json",
     "Subnets": "subnet-0a",
