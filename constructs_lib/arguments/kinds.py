@@ -149,8 +149,10 @@ def instance(
     required: bool = False,
     template: Callable[[T], Any],
 ) -> Option:
-    """A value of a class, and what the template has of it."""
-    return Option(_instance(kind, remedy), field, required=required, template=template)
+    """A value of a class, which may be a construct, and what the template has of it."""
+    return Option(
+        _instance(kind, remedy), field, required=required, template=template, constructs=lambda value: (value,)
+    )
 
 
 def _instance(kind: "type | UnionType", remedy: str) -> Check:
