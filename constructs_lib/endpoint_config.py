@@ -106,7 +106,8 @@ class EndpointConfig(Injectable, NamedEndpointConfig):
             explainer: How predictions are explained. Default: they are not.
             encryption_key: The key that encrypts the volumes of the instances; the roles of the models may have
                 SageMaker use it. Default: a key of AWS.
-            metrics: Which metrics are published, and how often. Default: the usual ones every minute.
+            metrics: Which metrics are published, and how often. Default: what SageMaker decides, every minute, with
+                detailed observability, which is billed.
             role: The role that inference components run with. Default: a new one if a variant hosts components.
             vpc: The VPC in which inference components have network interfaces. Default: none.
             vpc_subnets: Which subnets of the VPC. Default: the private ones.

@@ -15,7 +15,8 @@ class MetricsConfig(Value):
     Args:
         enhanced: Whether utilization and invocations are also published for each instance and container. Default: they
             are not.
-        detailed_observability: Whether metrics of containers and GPUs are published too. Default: they are not.
+        detailed_observability: Whether metrics of containers, GPUs and hosts are published too, which are billed.
+            Default: SageMaker decides, and publishes them for configurations that are new; pass False to do without.
         publish_frequency: 10, 30, 60, 120, 180, 240 or 300 seconds. Default: every minute.
 
     Raises:
