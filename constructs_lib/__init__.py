@@ -66,6 +66,8 @@ if TYPE_CHECKING:
     from .scaling.suspended_scaling import SuspendedScaling
     from .scaling.target_tracking import TargetTrackingOptions
     from .serverless_production_variant import ServerlessProductionVariant
+    from .smoke_test import SmokeTest
+    from .smoke_test_request import SmokeTestRequest
     from .template_check.hosting_rules import HostingRules
     from .update_plan.plan import PlannedChange, plan_update
     from .variant_alarms import ModelLatencyAlarm, ServerErrorAlarm
@@ -133,6 +135,8 @@ _HOMES = {
     "front_door.authorization": ("CognitoAuthorization", "IamAuthorization", "LambdaAuthorization"),
     "front_door.api_keys": ("ApiKeyAuthorization", "ApiKeyPlan"),
     "front_door.inference_api": ("InferenceApi",),
+    "smoke_test_request": ("SmokeTestRequest",),
+    "smoke_test": ("SmokeTest",),
     "idle_alarm": ("IdleAlarm",),
     "variant_alarms": ("ModelLatencyAlarm", "ServerErrorAlarm"),
     "disk_alarm": ("DiskUtilizationAlarm",),
@@ -228,6 +232,8 @@ __all__ = [
     "ScalableProvisionedConcurrency",
     "ServerErrorAlarm",
     "ServerlessProductionVariant",
+    "SmokeTest",
+    "SmokeTestRequest",
     "SplitType",
     "SuspendedScaling",
     "TargetTrackingOptions",

@@ -15,6 +15,8 @@ from constructs_lib import (
     Model,
     ModelLatencyAlarm,
     ServerErrorAlarm,
+    SmokeTest,
+    SmokeTestRequest,
 )
 from stacks.iris_model import iris_container
 
@@ -51,5 +53,8 @@ class CanaryStack(Stack):
         endpoint.add_rollback_alarm(
             ModelLatencyAlarm(variant, "Latency", tolerated_latency=Duration.millis(300), new_fleet_only=True)
         )
+
+        setosa = SmokeTestRequest(body="5.1,3.5,1.4,0.2", content_type="text/csv", expected_content="setosa")
+        SmokeTest(self, "SmokeTest", endpoint=endpoint, request=setosa)
 
         CfnOutput(self, "EndpointName", value=endpoint.endpoint_name)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from aws_cdk import Aws, Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
@@ -21,6 +22,23 @@ CLIENT_MARGIN = 4
 _MEMORY_MIB = 512
 
 
+class Code(NamedTuple):
+    """What a function runs.
+
+    Attributes:
+        directory: The directory that is uploaded.
+        files: What of it, as patterns of files.
+        handler: What Lambda calls.
+    """
+
+    directory: Path
+    files: Sequence[str]
+    handler: str
+
+
+FRONT_DOOR = Code(_RUNTIME, ("front_door", "front_door/*.py"), "front_door.handler.handle")
+
+
 class InferenceFunction(Construct):
     """A Lambda function that calls an endpoint."""
 
@@ -34,6 +52,8 @@ class InferenceFunction(Construct):
         timeout: int,
         options: ApiFunction,
         log_options: ApiLogs,
+        code: Code = FRONT_DOOR,
+        more: Sequence[Statement] = (),
     ) -> None:
         """Define a function with its role and its log.
 
@@ -45,6 +65,8 @@ class InferenceFunction(Construct):
             timeout: Seconds after which Lambda stops it.
             options: Its memory and concurrency.
             log_options: How long its log is kept, and which key encrypts the log and the environment.
+            code: What it runs. Default: the front door.
+            more: What else it may do. Default: nothing.
         """
         super().__init__(scope, id)
         key = log_options.encryption_key
@@ -62,7 +84,7 @@ class InferenceFunction(Construct):
         policy = iam.ManagedPolicy(
             self,
             "Policy",
-            document=iam.PolicyDocument.from_json(document([invoke, *_observe(log.log_group_arn), *decrypt])),
+            document=iam.PolicyDocument.from_json(document([invoke, *more, *_observe(log.log_group_arn), *decrypt])),
             roles=[role],
         )
         self.function = lambda_.Function(
@@ -70,8 +92,8 @@ class InferenceFunction(Construct):
             "Function",
             runtime=lambda_.Runtime.PYTHON_3_14,
             architecture=lambda_.Architecture.ARM_64,
-            code=lambda_.Code.from_asset(str(_RUNTIME), exclude=["*", "!front_door", "!front_door/*.py"]),
-            handler="front_door.handler.handle",
+            code=lambda_.Code.from_asset(str(code.directory), exclude=["*", *(f"!{each}" for each in code.files)]),
+            handler=code.handler,
             # Whatever CDK would add is in the policy, which is managed: an inline one fails many a security check.
             role=iam.Role.from_role_arn(self, "ImmutableRole", role.role_arn, mutable=False),
             environment=dict(environment),

@@ -19,6 +19,7 @@ from constructs_lib import (
     InstanceType,
     InvocationHttpResponseCode,
     S3Location,
+    SmokeTestRequest,
 )
 from stacks import models
 
@@ -200,6 +201,8 @@ BASES: dict[str, Callable[[Things], dict[str, Any]]] = {
     "InferenceComponent.add_rollback_alarm": lambda things: {"alarm": things.alarm},
     "AdapterInferenceComponent": lambda things: _placed(base=things.component, adapter=things.data)(things),
     "AdapterInferenceComponent.grant_invoke": lambda things: {"grantee": things.role},
+    "SmokeTestRequest": lambda _: {"body": "1,2"},
+    "SmokeTest": lambda things: _placed(endpoint=things.endpoint, request=SmokeTestRequest(body="1,2"))(things),
     "SuspendedScaling": lambda _: {},
     "IdleAlarm": lambda things: {"variant": things.deployed, "id": "Idle", "idle_time": Duration.hours(1)},
     "InferenceApi": lambda things: _placed(endpoint=things.endpoint, authorization=IamAuthorization())(things),

@@ -104,7 +104,7 @@ def standing_doors(
     for door, api in define(stack).items():
         CfnOutput(stack, f"{door}Door", value=api.rest_api.rest_api_id)
     assembly = app.synth()
-    _publish(bootstrapped, Path(assembly.directory))
+    publish(bootstrapped, Path(assembly.directory))
     deployed = Stack(bootstrapped, name)
     assert deployed.create(dict(assembly.get_stack_by_name(name).template)) == "CREATE_COMPLETE", deployed.failures()
     described = bootstrapped.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]["Outputs"]
@@ -112,7 +112,7 @@ def standing_doors(
     deployed.delete()
 
 
-def _publish(aws: Aws, directory: Path) -> None:
+def publish(aws: Aws, directory: Path) -> None:
     """Upload the code of the functions to where the CLI would."""
     client, bucket = aws.client("s3"), f"cdk-hnb659fds-assets-{aws.account}-{aws.region}"
     for asset in directory.glob("asset.*"):

@@ -67,6 +67,8 @@ def answer_when_stacks_have_settled() -> None:
         while True:
             answer: Answer = await usual(method, path, headers, body, query)
             asked = b"Action=DescribeStacks&" in body and b"StackName=" in body
+            # The deployment waits for a function that is a part of it.
+            asked = asked and "smoke-test" not in headers.get("user-agent", "")
             if not asked or not _IN_PROGRESS.search(answer[2]) or time.monotonic() > deadline:
                 return answer
             await asyncio.sleep(0.05)

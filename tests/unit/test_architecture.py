@@ -164,7 +164,7 @@ def test_package_loads_nothing_before_it_is_asked() -> None:
 def test_everything_loads_without_the_slow_modules_of_cdk() -> None:
     # A front door and alarms are made of them.
     doors, alarms = ("authorization", "inference_api"), ("disk_alarm", "idle_alarm", "variant_alarms")
-    others = ("batch.batch_transform", "variant_metric", "endpoint_dashboard", "hosted_model")
+    others = ("batch.batch_transform", "variant_metric", "endpoint_dashboard", "hosted_model", "smoke_test")
     heavy = (*(f"front_door.{door}" for door in doors), *alarms, *others)
     light = sorted(set(constructs_lib.__all__).difference(*(_HOMES[home] for home in heavy)))
     modules = loaded(f"import constructs_lib\nfor name in {light}: getattr(constructs_lib, name)")

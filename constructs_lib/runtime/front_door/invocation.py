@@ -20,7 +20,7 @@ _CONNECT = 1.0
 _RANDOM = random.SystemRandom()
 _VARIANT = re.compile(r"[a-zA-Z0-9-]{1,63}", re.ASCII)
 # Source: botocore sagemaker-runtime, InvokeEndpointInput.
-_HEADERS = {
+HEADERS = {
     "ContentType": "Content-Type",
     "Accept": "Accept",
     "TargetModel": "X-Amzn-SageMaker-Target-Model",
@@ -75,7 +75,7 @@ class Invocation:
 
     def _respond(self, request: Request, record: Record, deadline: Deadline) -> Response:
         arguments = {**request.arguments, "InferenceId": record.request_id}
-        headers = {_HEADERS[name]: value for name, value in arguments.items()}
+        headers = {HEADERS[name]: value for name, value in arguments.items()}
         while True:
             record.attempts += 1
             try:

@@ -71,6 +71,8 @@ from constructs_lib import (
     S3Location,
     ServerErrorAlarm,
     ServerlessProductionVariant,
+    SmokeTest,
+    SmokeTestRequest,
     SplitType,
     adopt_endpoint,
 )
@@ -172,6 +174,8 @@ class Serving(Stack):
             )
             DiskUtilizationAlarm(variant, "Disk")
         EndpointDashboard(self, "Overview", endpoint=self.endpoint)
+        flower = SmokeTestRequest(body="5.1,3.5,1.4,0.2", content_type="text/csv", expected_content="setosa")
+        SmokeTest(self, "SmokeTest", endpoint=self.endpoint, request=flower)
         hosted = HostedModel(
             self,
             "Hosted",

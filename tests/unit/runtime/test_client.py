@@ -19,7 +19,7 @@ from constructs_lib.runtime.front_door import sockets
 from constructs_lib.runtime.front_door.answer import MAX_ANSWER_BYTES
 from constructs_lib.runtime.front_door.client import Client
 from constructs_lib.runtime.front_door.deadline import Deadline
-from constructs_lib.runtime.front_door.invocation import _HEADERS
+from constructs_lib.runtime.front_door.invocation import HEADERS
 from constructs_lib.runtime.front_door.sockets import _LONGEST
 from tests.unit.runtime.door import Context, Door
 from tests.unit.runtime.stub import Server, answers, model_error, refuses, writes, writes_endlessly
@@ -88,7 +88,7 @@ def test_sends_and_signs_what_boto3_does(
         config=Config(parameter_validation=False, retries={"total_max_attempts": 1, "mode": "standard"}),
     )
 
-    headers = {_HEADERS[name]: value for name, value in arguments.items()}
+    headers = {HEADERS[name]: value for name, value in arguments.items()}
     client.post("/endpoints/flowers/invocations", body, headers, Deadline(Context()))
     boto3_client.invoke_endpoint(EndpointName="flowers", Body=body, **arguments)
 
@@ -110,7 +110,7 @@ def test_headers_are_those_of_the_service() -> None:
         .input_shape.members
     )
 
-    assert {name: members[name].serialization["name"] for name in _HEADERS} == _HEADERS
+    assert {name: members[name].serialization["name"] for name in HEADERS} == HEADERS
 
 
 TRACE = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=557abcec3ee5a047;Sampled=1;Lineage="é":0'

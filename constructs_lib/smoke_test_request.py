@@ -1,0 +1,115 @@
+"""A request of a smoke test, and what is expected of its answer."""
+
+import base64
+from typing import Any
+
+from aws_cdk import Duration
+
+from .arguments import as_known, kinds, require_text
+from .arguments.arn import NAME
+from .arguments.checks import require_number
+from .arguments.options import Option, rendered_by_hand
+from .arguments.refusal import refusal, shown
+from .arguments.units import milliseconds
+from .arguments.value import Value
+from .rules import hidden
+from .s3_location import checked_key
+
+_STATUSES = range(100, 600)
+# InvokeEndpoint waits for a model for a minute. Source: botocore sagemaker-runtime, InvokeEndpoint.
+_LONGEST_MS = 60_000
+_SUCCESS = 200
+_MEMBERS = {
+    "content_type": "ContentType",
+    "accept": "Accept",
+    "target_model": "TargetModel",
+    "target_variant": "TargetVariant",
+    "target_container_hostname": "TargetContainerHostname",
+}
+
+
+def _require_body(name: str, value: Any) -> Any:
+    if isinstance(value, bytes) and value:
+        return value
+    if isinstance(value, str) and value:
+        return require_text(name, value)
+    raise refusal(name, value, "text or bytes, and not empty", "pass what the model reads, such as '5.1,3.5,1.4,0.2'")
+
+
+def _require_status(name: str, value: Any) -> int:
+    status = require_number(name, value)
+    if hidden(as_known(status)) or status not in _STATUSES:
+        raise ValueError(f"{name} is {shown(value)}; pass a status of HTTP that is known now, such as 200 or 400")
+    return int(status)
+
+
+def _require_latency(name: str, value: Any) -> Any:
+    found = milliseconds(name, value)
+    if found is None or hidden(as_known(found)) or not 0 < found <= _LONGEST_MS:
+        raise ValueError(
+            f"{name} is {shown(value)}; pass a duration above 0 and up to 60 seconds that is known now, such as "
+            "Duration.seconds(2)"
+        )
+    return value
+
+
+class SmokeTestRequest(Value):
+    """A request of a `SmokeTest`, and what is expected of its answer.
+
+    It stands in the template, so it must not hold secrets.
+
+    Args:
+        body: What the model reads: text, or bytes.
+        content_type: The media type of the body. Default: `application/json`.
+        accept: The media type that the model is asked for. Default: what the model prefers.
+        target_model: The model of a multi-model endpoint, by its key below the prefix. Default: none.
+        target_variant: The variant that has to answer. Default: any, by their weights.
+        target_container_hostname: The container that is invoked directly. Default: none.
+        expected_status: The HTTP status that the model's container has to answer with: 400, say, for a body that it
+            must reject. Default: 200.
+        expected_content: Text that the answer has to contain. Default: any answer is good.
+        tolerated_latency: How long the answer may take, up to 60 seconds, measured by the function that asks. The
+            first request after a deployment may take longer than others. Default: as long as SageMaker waits.
+
+    Raises:
+        ValueError: If an argument is not of its kind, or is out of its bounds.
+    """
+
+    body: str | bytes
+    content_type: str = "application/json"
+    accept: str | None = None
+    target_model: str | None = None
+    target_variant: str | None = None
+    target_container_hostname: str | None = None
+    expected_status: int = _SUCCESS
+    expected_content: str | None = None
+    tolerated_latency: Duration | None = None
+
+    _options = rendered_by_hand(
+        body=Option(_require_body, None, required=True),
+        content_type=kinds.text(None, required=True),
+        accept=kinds.text(None),
+        target_model=Option(checked_key, None),
+        target_variant=kinds.text(None, form=NAME),
+        target_container_hostname=kinds.text(None, form=NAME),
+        expected_status=Option(_require_status, None, required=True),
+        expected_content=kinds.text(None),
+        tolerated_latency=Option(_require_latency, None),
+    )
+
+    def _written(self) -> dict[str, Any]:
+        """Return the request as the function of the test reads it."""
+        encoded = isinstance(self.body, bytes)
+        given = {member: getattr(self, name) for name, member in _MEMBERS.items()}
+        latency = milliseconds("tolerated_latency", self.tolerated_latency)
+        optional = {
+            "base64": encoded or None,
+            "status": None if self.expected_status == _SUCCESS else self.expected_status,
+            "content": self.expected_content,
+            "seconds": None if latency is None else latency / 1000,
+        }
+        return {
+            "body": base64.b64encode(self.body).decode() if isinstance(self.body, bytes) else self.body,
+            "arguments": {member: value for member, value in given.items() if value is not None},
+            **{name: value for name, value in optional.items() if value is not None},
+        }
