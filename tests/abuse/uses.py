@@ -105,6 +105,9 @@ def _imported(things: Things, endpoint: lib.ImportedEndpoint) -> None:
 
 USES: dict[type, Callable[[Things, Any], object]] = {
     lib.ContainerDefinition: _model,
+    lib.SmokeTestRequest: lambda things, it: lib.SmokeTest(
+        things.stack, "UseSmokeTest", endpoint=things.endpoint, request=it
+    ),
     lib.S3Location: lambda things, it: _variant(things, core_dump=lib.CoreDump(destination=it)),
     lib.InstanceProductionVariant: lambda things, it: _config(things, instance_production_variants=[it]),
     lib.ServerlessProductionVariant: lambda things, it: _config(things, serverless_production_variant=it),

@@ -73,11 +73,13 @@ class _Values:
     def __init__(self, aws: Aws, stack: str, template: Record, ids: dict[str, str], records: dict[str, Record]) -> None:
         self._mappings = template.get("Mappings", {})
         self._records = records
+        (described,) = aws.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
         self._references = {
             **ids,
             "AWS::AccountId": aws.account,
             "AWS::Partition": "aws",
             "AWS::Region": aws.region,
+            "AWS::StackId": described["StackId"],
             "AWS::StackName": stack,
             "AWS::URLSuffix": "amazonaws.com",
         }
