@@ -270,7 +270,7 @@ def _layer(aws: Aws, arn: str) -> Record:
 def _log_group(aws: Aws, name: str) -> Record:
     groups = aws.every("logs", "describe_log_groups", logGroupNamePrefix=name)
     (group,) = (group for group in groups if group["logGroupName"] == name)
-    return {"LogGroupName": name, "RetentionInDays": group["retentionInDays"]}
+    return {"LogGroupName": name, "RetentionInDays": group["retentionInDays"], "Arn": group["arn"]}
 
 
 def _topic(aws: Aws, arn: str) -> Record:
