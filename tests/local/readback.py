@@ -183,7 +183,7 @@ def _scalable_target(aws: Aws, physical_id: str) -> Record:
 def _scaling_policy(aws: Aws, arn: str) -> Record:
     policies = aws.every("application-autoscaling", "describe_scaling_policies", ServiceNamespace="sagemaker")
     (policy,) = (policy for policy in policies if policy["PolicyARN"] == arn)
-    return {**policy, "Arn": arn}
+    return {"Description": "", **policy, "Arn": arn}
 
 
 def _alarm(aws: Aws, name: str) -> Record:
