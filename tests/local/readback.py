@@ -150,6 +150,8 @@ def _managed_policy(aws: Aws, arn: str) -> Record:
     version = iam.get_policy_version(PolicyArn=arn, VersionId=policy["DefaultVersionId"])["PolicyVersion"]
     roles = iam.list_entities_for_policy(PolicyArn=arn)["PolicyRoles"]
     return {
+        # IAM leaves an empty one out.
+        "Description": "",
         **policy,
         "PolicyDocument": _document(version["Document"]),
         "Roles": [role["RoleName"] for role in roles],
@@ -183,7 +185,7 @@ def _scalable_target(aws: Aws, physical_id: str) -> Record:
 def _scaling_policy(aws: Aws, arn: str) -> Record:
     policies = aws.every("application-autoscaling", "describe_scaling_policies", ServiceNamespace="sagemaker")
     (policy,) = (policy for policy in policies if policy["PolicyARN"] == arn)
-    return {"Description": "", **policy, "Arn": arn}
+    return {**policy, "Arn": arn}
 
 
 def _alarm(aws: Aws, name: str) -> Record:
