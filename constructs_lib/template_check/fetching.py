@@ -50,13 +50,22 @@ class Fetching:
         needed = self._needed.get(role, {})
         if anyway is UNKNOWN and needed:
             return {}
-        for policy in islice((each for each, fetched in needed.items() if not fetched <= anyway), _MOST_POLICIES):
-            waits = self._waits(model, policy)
-            if waits is None:
+        if not needed:
+            return {"waits_for_role_policies": True, "role_policies_wait": False}
+        asked = [each for each, fetched in islice(needed.items(), _MOST_POLICIES) if not fetched <= anyway]
+        waits = {policy: self._waits(model, policy) for policy in asked}
+        waited_for = anyway.union(*(needed[policy] for policy, waited in waits.items() if waited is True))
+        for policy, waited in waits.items():
+            if waited is None:
                 circular = True
-            elif waits is not True:
-                return {"waits_for_role_policies": waits, "role_policies_wait": circular}
+            elif waited is not True and not (needed[policy] <= waited_for and self._is_of_configuration(policy)):
+                return {"waits_for_role_policies": waited, "role_policies_wait": circular}
         return {"waits_for_role_policies": True, "role_policies_wait": circular}
+
+    def _is_of_configuration(self, policy: str) -> bool:
+        """Whether a configuration waits for a policy: it is about what the configuration adds, such as a baseline."""
+        configs = self._template.of_type("AWS::SageMaker::EndpointConfig")
+        return any(self._template.dependencies.waits_for(config, policy) is True for config in configs)
 
     def _waits(self, model: str, policy: str) -> Any:
         """Return whether a model waits for a policy; None if the policy waits for the model."""

@@ -24,6 +24,7 @@ from constructs import Construct
 
 from constructs_lib import (
     AdapterInferenceComponent,
+    AllAtOnceDeployment,
     ApiFunction,
     ApiKeyAuthorization,
     ApiLogs,
@@ -61,6 +62,7 @@ from constructs_lib import (
     InstanceType,
     JoinSource,
     LambdaAuthorization,
+    LinearDeployment,
     ManagedInstanceScaling,
     Model,
     ModelData,
@@ -226,6 +228,7 @@ class Modes(Stack):
             model_data=ModelData.from_asset(str(built / "model.tar.gz")),
         )
         self.serve("Ours", Model(self, "Built", containers=[ours]))
+        self.change_over(Model.from_model_name(self, "Theirs", "theirs"))
         shadowed = EndpointConfig(
             self,
             "ShadowedConfig",
@@ -296,6 +299,21 @@ class Modes(Stack):
             package_contents=contents,
         )
         Model(self, "Registered", containers=[registered])
+
+    def change_over(self, model: Model) -> None:
+        """Serve a model by the other deployment policies."""
+        for name, deployment in (
+            ("AtOnce", AllAtOnceDeployment(termination_wait=Duration.minutes(5))),
+            ("Linear", LinearDeployment(step_size=CapacitySize.percent(50), wait_interval=Duration.minutes(5))),
+        ):
+            HostedModel(
+                self,
+                name,
+                model=model,
+                instance_type=InstanceType.M5_LARGE,
+                min_capacity=2,
+                deployment=deployment,
+            )
 
     def serve(self, name: str, model: Model) -> Endpoint:
         """Serve a model from two instances."""
