@@ -88,4 +88,4 @@ def test_app_is_synthesized(installed: Installation, workplace: Path) -> None:
     run(installed.python, READER, cwd=workplace, CDK_OUTDIR=str(workplace / "cdk.out"))
 
     stacks = {path.name.partition(".")[0] for path in (workplace / "cdk.out").glob("*.template.json")}
-    assert stacks == {"Serving", "Modes", "Components", "Doors", "Imports"}
+    assert stacks == {"Serving", "Modes", "Components", "Doors", "Imports", "Nights"}

@@ -55,6 +55,7 @@ from constructs_lib import (
     HostingRules,
     IamAuthorization,
     IdleAlarm,
+    IModel,
     InferenceApi,
     InferenceComponent,
     InferenceExecutionMode,
@@ -271,7 +272,13 @@ class Modes(Stack):
             ],
             async_inference=AsyncInference(output=S3Location(bucket, "responses/"), error_topic=topic),
         )
-        Endpoint(self, "Queued", endpoint_config=queued).grant_invoke_async(caller)
+        later = Endpoint(self, "Queued", endpoint_config=queued)
+        later.grant_invoke_async(caller)
+        for variant in later.instance_production_variants:
+            count = variant.auto_scale_instance_count(min_capacity=0, max_capacity=5)
+            count.scale_on_backlog("Backlog", backlog_per_instance=5)
+            age = variant.metric_approximate_age_of_oldest_request()
+            age.create_alarm(self, "Old", threshold=600, evaluation_periods=1)
         serverless = ServerlessProductionVariant(
             model=Model(self, "Small", containers=[ContainerDefinition(image=images[1])]),
             memory_size=Size.gibibytes(2),
@@ -279,9 +286,9 @@ class Modes(Stack):
             provisioned_concurrency=1,
         )
         config = EndpointConfig(self, "ServerlessConfig", serverless_production_variant=serverless)
-        variant = Endpoint(self, "Serverless", endpoint_config=config).serverless_production_variant
-        if variant is not None:
-            concurrency = variant.auto_scale_provisioned_concurrency(min_capacity=1, max_capacity=10)
+        small = Endpoint(self, "Serverless", endpoint_config=config).serverless_production_variant
+        if small is not None:
+            concurrency = small.auto_scale_provisioned_concurrency(min_capacity=1, max_capacity=10)
             concurrency.scale_on_utilization("Use", target=0.7)
         ContainerDefinition(
             image=ContainerImage.from_uri("registry.example.com/serving:1.0"), repository_access=RepositoryAccess()
@@ -300,7 +307,7 @@ class Modes(Stack):
         )
         Model(self, "Registered", containers=[registered])
 
-    def change_over(self, model: Model) -> None:
+    def change_over(self, model: IModel) -> None:
         """Serve a model by the other deployment policies."""
         for name, deployment in (
             ("AtOnce", AllAtOnceDeployment(termination_wait=Duration.minutes(5))),
