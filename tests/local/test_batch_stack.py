@@ -11,6 +11,7 @@ from tests.local.evidence import Evidence
 from tests.local.project import Project
 from tests.local.readback import differences
 from tests.local_aws.instance import Aws
+from tests.local_aws.stories import STORIES
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +51,14 @@ def test_a_run_gives_every_flower_its_species(
     species = predicted(flowers())
     expected = [[*row, each] for row, each in zip(flowers(), species, strict=True)]
     assert runs.rows("batch/output/monday.csv.out") == expected
+
+
+def test_the_demo_shows_a_run(project: Project, outputs: dict[str, str]) -> None:
+    del outputs
+    told = [line for scene in STORIES["Batch"] for line in scene.play(project.aws, "Batch", "")]
+
+    assert told[0] == "the run ends with SUCCEEDED"
+    assert "batch/output/flowers.csv.out: 2,6.4,3.2,4.5,1.5,versicolor" in told
 
 
 def test_a_new_model_transforms_after_an_update_in_place(project: Project, outputs: dict[str, str], runs: Runs) -> None:

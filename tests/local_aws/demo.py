@@ -16,7 +16,9 @@ from tests.local_aws.questions import AT_FRONT_DOORS, QUESTIONS, Question
 from tests.local_aws.screen import Screen
 from tests.local_aws.stories import STORIES, log_group
 
-EXAMPLES = (*QUESTIONS, *AT_FRONT_DOORS)
+# Examples that serve nobody: their stories are all there is to see.
+WITHOUT_ENDPOINT = ("Batch",)
+EXAMPLES = (*QUESTIONS, *AT_FRONT_DOORS, *WITHOUT_ENDPOINT)
 
 
 class UnknownStackError(Exception):
@@ -32,15 +34,15 @@ def show_example(stack: str, *, keep: bool) -> None:
         _prepare(cdk, assembly, screen)
         with _kept_if_it_fails(aws, screen, keep=keep), screen.step(f"Deploy {stack}"):
             cdk.deploy(stack, assembly)
-        endpoint = endpoint_names(aws, stack)[0]
-        request = _ask_front_door(aws, stack, screen) if stack in AT_FRONT_DOORS else _ask(aws, stack, endpoint, screen)
+        endpoint = "" if stack in WITHOUT_ENDPOINT else endpoint_names(aws, stack)[0]
+        commands = [_asked(aws, stack, endpoint, screen), *_log_commands([endpoint])] if endpoint else []
         for scene in STORIES[stack]:
             with screen.step(scene.heading):
                 lines = list(scene.play(aws, stack, endpoint))
             for line in lines:
                 screen.say(f"  {line}")
         if keep:
-            _keep(aws, screen, request, *_log_commands([endpoint]))
+            _keep(aws, screen, *commands)
         with screen.step(f"Destroy {stack}"):
             cdk.destroy(stack, assembly)
     screen.say(f"All of it in {screen.seconds:.1f} s; nothing is left.")
@@ -98,6 +100,11 @@ def _prepare(cdk: Cdk, assembly: Path, screen: Screen) -> None:
             cdk.bootstrap()
         with screen.step("Synthesize the app"):
             synthesis.wait()
+
+
+def _asked(aws: Aws, stack: str, endpoint: str, screen: Screen) -> str:
+    """Ask an example, and return how others do."""
+    return _ask_front_door(aws, stack, screen) if stack in AT_FRONT_DOORS else _ask(aws, stack, endpoint, screen)
 
 
 def _ask(aws: Aws, stack: str, endpoint: str, screen: Screen) -> str:

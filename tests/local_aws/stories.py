@@ -16,6 +16,7 @@ from tests.local_aws.questions import SETOSA
 HALF = "5.1,3.5"
 _REQUESTS = 200
 _PATIENCE = 5.0
+_PATIENCE_WITH_JOBS = 120.0
 _TRACKING = "TargetTrackingScalingPolicyConfiguration"
 
 
@@ -226,6 +227,26 @@ def a_mistake_over_http(aws: Aws, stack: str, endpoint: str) -> Iterator[str]:
     yield f"there: {_last_error(aws, endpoint)}"
 
 
+def a_transform(aws: Aws, stack: str, _endpoint: str) -> Iterator[str]:
+    """A run of the state machine over three flowers, each with a number that the model does not see."""
+    described = aws.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]["Outputs"]
+    outputs = {each["OutputKey"]: each["OutputValue"] for each in described}
+    s3, machines = aws.client("s3"), aws.client("stepfunctions")
+    rows = "1,5.1,3.5,1.4,0.2\n2,6.4,3.2,4.5,1.5\n3,6.3,3.3,6.0,2.5\n"
+    s3.put_object(Bucket=outputs["BucketName"], Key="batch/input/flowers.csv", Body=rows.encode())
+    run = machines.start_execution(stateMachineArn=outputs["StateMachineArn"])["executionArn"]
+    deadline = time.monotonic() + _PATIENCE_WITH_JOBS
+    while (ended := machines.describe_execution(executionArn=run))["status"] == "RUNNING":
+        if time.monotonic() > deadline:
+            break
+        time.sleep(0.2)
+    yield f"the run ends with {ended['status']}"
+    for found in s3.list_objects_v2(Bucket=outputs["BucketName"], Prefix="batch/output").get("Contents", []):
+        if found["Key"].endswith(".out"):
+            body = s3.get_object(Bucket=outputs["BucketName"], Key=found["Key"])["Body"].read().decode()
+            yield from (f"{found['Key']}: {line}" for line in body.splitlines())
+
+
 _HALF = f"Ask about half a flower, {HALF}"
 STORIES: Mapping[str, tuple[Scene, ...]] = {
     "Realtime": (Scene(_HALF, a_mistake),),
@@ -242,6 +263,7 @@ STORIES: Mapping[str, tuple[Scene, ...]] = {
     "Components": (Scene("List what shares the instances", components),),
     "Shadow": (Scene("Ask ten times, and compare what was captured", a_shadow),),
     "FrontDoor": (Scene("Ask without the key", a_stranger), Scene(_HALF, a_mistake_over_http)),
+    "Batch": (Scene("Put three flowers into the bucket, and run the state machine", a_transform),),
 }
 
 
