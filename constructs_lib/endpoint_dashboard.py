@@ -105,9 +105,11 @@ class EndpointDashboard(Readable, cloudwatch.Dashboard):
         require_instance(f"endpoint of {what}", endpoint, Endpoint, "pass Endpoint(...)")
         if dashboard_name is not None:
             require_text(f"dashboard_name of {what}", dashboard_name, _NAME)
-        variants = _variants_of(endpoint)
+        # Asked before anything is defined: the variants of a configuration that is defined elsewhere are not known.
+        endpoint._config.instance_production_variants  # noqa: B018
         with refuse_taken_id("EndpointDashboard", name):
             super().__init__(scope, name, dashboard_name=dashboard_name)
+        variants = _variants_of(endpoint)
         widgets = [*_graphs(variants), *_capacity(variants)]
         for position in range(0, len(widgets), 2):
             self.add_widgets(*widgets[position : position + 2])

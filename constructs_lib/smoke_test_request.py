@@ -7,7 +7,7 @@ from aws_cdk import Duration
 
 from .arguments import as_known, kinds, require_text
 from .arguments.arn import NAME
-from .arguments.checks import require_number
+from .arguments.checks import Form, require_number
 from .arguments.options import Option, rendered_by_hand
 from .arguments.refusal import refusal, shown
 from .arguments.units import milliseconds
@@ -15,6 +15,8 @@ from .arguments.value import Value
 from .rules import hidden
 from .s3_location import checked_key
 
+# Source: botocore InvokeEndpointInput, shape Header.
+_HEADER = Form(r"[\x20-\x7e]{1,1024}", "1 to 1024 printable characters of ASCII")
 _STATUSES = range(100, 600)
 # InvokeEndpoint waits for a model for a minute. Source: botocore sagemaker-runtime, InvokeEndpoint.
 _LONGEST_MS = 60_000
@@ -87,8 +89,8 @@ class SmokeTestRequest(Value):
 
     _options = rendered_by_hand(
         body=Option(_require_body, None, required=True),
-        content_type=kinds.text(None, required=True),
-        accept=kinds.text(None),
+        content_type=kinds.text(None, required=True, form=_HEADER, remedy="pass a media type such as text/csv"),
+        accept=kinds.text(None, form=_HEADER, remedy="pass a media type such as text/csv"),
         target_model=Option(checked_key, None),
         target_variant=kinds.text(None, form=NAME),
         target_container_hostname=kinds.text(None, form=NAME),

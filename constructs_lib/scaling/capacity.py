@@ -1,6 +1,7 @@
 """Autoscaling: a capacity that Application Auto Scaling keeps between two bounds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from aws_cdk import Stage
@@ -126,12 +127,25 @@ class RegisteredCapacity(Readable, Construct):
                 f"policy {name!r} tracks {target.metric_type}, as policy {self._tracked[target.metric_type]!r} does; "
                 "a capacity has one policy for each metric, so keep one of them"
             )
-        with refuse_taken_id("the policy", name):
+        with self._defining(name):
             policy = tracking.define(self, name, self._scaling_target())
         if target.metric_type:
             self._tracked[target.metric_type] = name
         annotate(self, findings)
         return policy
+
+    @contextmanager
+    def _defining(self, name: str) -> Iterator[None]:
+        """Refuse the id of a policy that is taken, and leave nothing behind then."""
+        target = self._target
+        try:
+            with refuse_taken_id("the policy", name):
+                yield
+        except ValueError:
+            if target is None and self._target is not None:
+                self.node.try_remove_child(_TARGET)
+                self._target = None
+            raise
 
     def _scaling_target(self) -> appscaling.IScalableTarget:
         """Return the target as policies refer to it: CDK would name only a part of its id if given the L1 construct."""

@@ -6,7 +6,6 @@ from aws_cdk import Stack
 
 from constructs_lib.arguments import annotate, as_known, raise_errors
 from constructs_lib.arguments.bounds import require_positive
-from constructs_lib.arguments.construct_id import refuse_taken_id
 from constructs_lib.rules import hidden, walk
 
 from .backlog import BacklogScaling
@@ -207,7 +206,7 @@ class ScalableInstanceCount(BacklogScaling):
         name = self._require_free(id)
         steps = StepScaling(f"policy {name!r}", locals(), self._fact, Stack.of(self))
         findings = raise_errors(steps.fact.at, *walk(steps.fact), *walk(steps.metric_fact))
-        with refuse_taken_id("the policy", name):
+        with self._defining(name):
             policy = steps.define(self, name, self._scaling_target())
         annotate(self, findings)
         return policy

@@ -58,14 +58,14 @@ class Fetching:
         for policy, waited in waits.items():
             if waited is None:
                 circular = True
-            elif waited is not True and not (needed[policy] <= waited_for and self._is_of_configuration(policy)):
+            elif waited is not True and not (needed[policy] <= waited_for and self._is_of_another(policy)):
                 return {"waits_for_role_policies": waited, "role_policies_wait": circular}
         return {"waits_for_role_policies": True, "role_policies_wait": circular}
 
-    def _is_of_configuration(self, policy: str) -> bool:
-        """Whether a configuration waits for a policy: it is about what the configuration adds, such as a baseline."""
-        configs = self._template.of_type("AWS::SageMaker::EndpointConfig")
-        return any(self._template.dependencies.waits_for(config, policy) is True for config in configs)
+    def _is_of_another(self, policy: str) -> bool:
+        """Whether something else than the model waits for a policy, which is about what that adds, such as inputs."""
+        users = self._template.of_type("AWS::SageMaker::EndpointConfig", "AWS::StepFunctions::StateMachine")
+        return any(self._template.dependencies.waits_for(user, policy) is True for user in users)
 
     def _waits(self, model: str, policy: str) -> Any:
         """Return whether a model waits for a policy; None if the policy waits for the model."""
