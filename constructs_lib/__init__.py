@@ -137,6 +137,7 @@ _HOMES = {
     "front_door.inference_api": ("InferenceApi",),
     "smoke_test_request": ("SmokeTestRequest",),
     "smoke_test": ("SmokeTest",),
+    "alarm_place": (),
     "idle_alarm": ("IdleAlarm",),
     "variant_alarms": ("ModelLatencyAlarm", "ServerErrorAlarm"),
     "disk_alarm": ("DiskUtilizationAlarm",),

@@ -3,9 +3,10 @@
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
-from .arguments import as_known, require_instance
+from .alarm_place import require_alarm_place
+from .arguments import as_known
 from .arguments.checks import require_number
-from .arguments.construct_id import refuse_taken_id, require_place
+from .arguments.construct_id import refuse_taken_id
 from .arguments.readable import Readable
 from .arguments.refusal import shown
 from .endpoint_variant import EndpointInstanceVariant, ImportedVariant
@@ -34,8 +35,7 @@ class DiskUtilizationAlarm(Readable, cloudwatch.Alarm):
     ) -> None:
         remedy = "pass a variant of instances, such as endpoint.instance_production_variants[0]"
         kinds = EndpointInstanceVariant | ImportedVariant
-        require_instance(f"variant of DiskUtilizationAlarm {shown(id)}", variant, kinds, remedy)
-        name = require_place("DiskUtilizationAlarm", variant, id)
+        name = require_alarm_place("DiskUtilizationAlarm", variant, id, kinds, remedy)
         argument = f"tolerated_percentage of DiskUtilizationAlarm {name!r}"
         tolerated = require_number(argument, tolerated_percentage)
         if not hidden(as_known(tolerated)) and not 0 < tolerated < _ALL:

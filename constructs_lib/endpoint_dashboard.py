@@ -106,7 +106,7 @@ class EndpointDashboard(Readable, cloudwatch.Dashboard):
         if dashboard_name is not None:
             require_text(f"dashboard_name of {what}", dashboard_name, _NAME)
         # Asked before anything is defined: the variants of a configuration that is defined elsewhere are not known.
-        endpoint._config.instance_production_variants  # noqa: B018
+        endpoint._config.instance_production_variants  # noqa: B018  # asking refuses
         with refuse_taken_id("EndpointDashboard", name):
             super().__init__(scope, name, dashboard_name=dashboard_name)
         variants = _variants_of(endpoint)

@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
-from .arguments import require_instance
+from .alarm_place import require_alarm_place
 from .arguments.checks import require_flag
-from .arguments.construct_id import refuse_taken_id, require_place
+from .arguments.construct_id import refuse_taken_id
 from .arguments.readable import Readable
-from .arguments.refusal import shown
 from .arguments.units import minutes
 from .metrics import VariantMetrics
 from .rules import hidden
@@ -43,9 +42,7 @@ class IdleAlarm(Readable, cloudwatch.Alarm):
     def __init__(
         self, variant: VariantMetrics, id: str, *, idle_time: Duration, asynchronous: bool | None = None
     ) -> None:
-        remedy = "pass a variant of an endpoint, such as endpoint.instance_production_variants[0]"
-        require_instance(f"variant of IdleAlarm {shown(id)}", variant, VariantMetrics, remedy)
-        name = require_place("IdleAlarm", variant, id)
+        name = require_alarm_place("IdleAlarm", variant, id)
         idle = minutes(f"idle_time of IdleAlarm {name!r}", idle_time)
         period = _SHORT_PERIOD if idle is not None and idle <= _A_DAY else _LONG_PERIOD
         if idle is None or hidden(idle) or not period <= idle <= _LONGEST or idle % period:

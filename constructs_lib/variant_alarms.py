@@ -5,9 +5,10 @@ from typing import Any
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
-from .arguments import as_known, require_flag, require_instance, require_number, require_text
+from .alarm_place import require_alarm_place
+from .arguments import as_known, require_flag, require_number, require_text
 from .arguments.bounds import require_positive
-from .arguments.construct_id import refuse_taken_id, require_place
+from .arguments.construct_id import refuse_taken_id
 from .arguments.readable import Readable
 from .arguments.refusal import refusal, shown
 from .arguments.units import milliseconds, seconds
@@ -57,7 +58,7 @@ class ServerErrorAlarm(Readable, cloudwatch.Alarm):
                 region, or its new instances are to be told apart.
         """
         kind = "ServerErrorAlarm"
-        name = _require_place(kind, variant, id)
+        name = require_alarm_place(kind, variant, id)
         what = f"{kind} {name!r}"
         tolerated = require_number(f"tolerated_percentage of {what}", tolerated_percentage)
         if not hidden(as_known(tolerated)) and not 0 <= tolerated < _WHOLE:
@@ -133,7 +134,7 @@ class ModelLatencyAlarm(Readable, cloudwatch.Alarm):
                 region, or its new instances are to be told apart.
         """
         kind = "ModelLatencyAlarm"
-        name = _require_place(kind, variant, id)
+        name = require_alarm_place(kind, variant, id)
         what = f"{kind} {name!r}"
         tolerated = milliseconds(f"tolerated_latency of {what}", tolerated_latency)
         if tolerated is None or hidden(as_known(tolerated)) or tolerated <= 0:
@@ -177,12 +178,6 @@ class _Schedule:
                 f"{what} looks back over {self.periods} periods of {length:g} s, and CloudWatch over {longest:,} s at "
                 "most; pass a shorter period or fewer evaluation_periods"
             )
-
-
-def _require_place(kind: str, variant: Any, id: Any) -> str:
-    remedy = "pass a variant of an endpoint, such as endpoint.instance_production_variants[0]"
-    require_instance(f"variant of {kind} {shown(id)}", variant, VariantMetrics, remedy)
-    return require_place(kind, variant, id)
 
 
 def _looked_at(variant: VariantMetrics, metric: Any, what: str, *, new_fleet_only: bool) -> cloudwatch.Metric:
