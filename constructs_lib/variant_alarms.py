@@ -14,9 +14,8 @@ from .arguments.refusal import refusal, shown
 from .arguments.units import milliseconds, seconds
 from .metrics import InvocationHttpResponseCode, VariantMetrics
 from .rules import hidden
+from .rules.look_back import longest_look_back
 
-# Source: CloudWatch PutMetricAlarm: a day of periods under an hour, a week of longer ones.
-_AN_HOUR, _A_DAY, _A_WEEK = 3_600, 86_400, 604_800
 _MICROSECONDS = 1_000
 _WHOLE = 100
 # They say nothing about how long a request takes.
@@ -172,7 +171,7 @@ class _Schedule:
         self.periods = int(require_positive(f"evaluation_periods of {what}", evaluation_periods, whole=True))
         if hidden(length) or hidden(as_known(evaluation_periods)):
             raise ValueError(f"period and evaluation_periods of {what} must be known before deployment; pass no tokens")
-        longest = _A_DAY if length < _AN_HOUR else _A_WEEK
+        longest = longest_look_back(length)
         if length * self.periods > longest:
             raise ValueError(
                 f"{what} looks back over {self.periods} periods of {length:g} s, and CloudWatch over {longest:,} s at "

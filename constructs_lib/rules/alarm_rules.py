@@ -6,6 +6,7 @@ from .engine import rule
 from .exclusion import Feature, exclusion
 from .facts import CustomizedMetric, MetricAlarm
 from .hidden import given
+from .look_back import longest_look_back
 from .tables.published_metrics import INVOCATIONS
 
 # Namespaces of SageMaker, its jobs and monitors included.
@@ -21,8 +22,7 @@ _OF_ONE_REQUEST = ("Average", "Maximum", "Minimum")
 
 # In seconds. Source: botocore PutMetricAlarm.Period.
 _FINE = (10, 20, 30)
-_MINUTE, _HOUR = 60, 3_600
-_DAY, _WEEK = 86_400, 604_800
+_MINUTE = 60
 
 
 def _is_ours(alarm: MetricAlarm) -> bool:
@@ -105,7 +105,7 @@ def alarm_period(alarm: MetricAlarm) -> Iterator[str]:
     if alarm.period not in _FINE and (alarm.period < _MINUTE or alarm.period % _MINUTE):
         yield "{period=} is neither 10, 20 or 30 seconds nor whole minutes"
     elif given(alarm.evaluation_periods):
-        longest = _DAY if alarm.period < _HOUR else _WEEK
+        longest = longest_look_back(alarm.period)
         if alarm.period * alarm.evaluation_periods > longest:
             yield f"{{evaluation_periods=}} of {alarm.period} seconds are more than {longest}"
 

@@ -9,6 +9,7 @@ from constructs_lib.arguments import as_known, kinds
 from constructs_lib.arguments.bounds import require_positive
 from constructs_lib.arguments.options import Option, Options
 from constructs_lib.rules import facts, hidden
+from constructs_lib.rules.look_back import longest_look_back
 
 from .metric_reading import MetricReading
 from .steps import require_steps
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     from constructs import Construct
 
-# Source: CloudWatch PutMetricAlarm: how far back an alarm looks, with periods under an hour, and with others.
-_HOUR, _DAY, _WEEK = 3600, 86_400, 7 * 86_400
 _STEP = "pass ScalingInterval(change=..., lower=..., upper=...) of aws_applicationautoscaling"
 
 
@@ -99,7 +98,7 @@ class StepScaling:
             length = config.metric_stat.period.to_seconds()
         if hidden(periods) or length is None:
             return
-        longest = _DAY if length < _HOUR else _WEEK
+        longest = longest_look_back(length)
         if periods * length > longest:
             raise ValueError(
                 f"evaluation_periods={periods} of {what} with periods of {length:g} s look back longer than the "
