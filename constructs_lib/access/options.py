@@ -89,7 +89,14 @@ def encrypts_volumes(field: str = "kms_key_id") -> Option:
 
 def _key(field: str, needs: Callable[["kms.IKey"], Sequence[Statement]]) -> Option:
     remedy = "pass kms.Key(...) or kms.Key.from_key_arn(...)"
-    return kinds.construct("aws_kms.IKey", field, remedy=remedy, template=lambda key: key.key_arn, needs=needs)
+    return kinds.construct(
+        "aws_kms.IKey",
+        field,
+        remedy=remedy,
+        template=lambda key: key.key_arn,
+        fact=lambda key, _: as_known(key.key_arn),
+        needs=needs,
+    )
 
 
 def a_role(field: str = "execution_role_arn") -> Option:

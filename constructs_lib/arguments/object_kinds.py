@@ -18,10 +18,11 @@ def construct(
     remedy: str,
     required: bool = False,
     template: Callable[[Any], Any] | None = None,
+    fact: Callable[[Any, str], Any] | None = None,
     needs: Callable[[Any], Sequence[Statement]] | None = None,
     by_hand: bool = False,
 ) -> Option:
-    """An object of CDK with an interface. Rules see that it is there, and no more.
+    """An object of CDK with an interface.
 
     Args:
         interface: The interface, as `aws_cdk` names it: `aws_kms.IKey`.
@@ -29,6 +30,7 @@ def construct(
         remedy: What to pass in place of something else.
         required: Whether None is refused.
         template: What the template has of it. Default: the object.
+        fact: What rules may know of it. Default: that it is there.
         needs: What a role needs for it. Default: nothing.
         by_hand: Whether the owner passes field and property itself.
     """
@@ -37,7 +39,7 @@ def construct(
         field,
         required=required,
         template=template or _itself,
-        fact=_there,
+        fact=fact or _there,
         statements=needs or _nothing,
         constructs=_alone,
         by_hand=by_hand,

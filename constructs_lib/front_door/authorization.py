@@ -72,7 +72,8 @@ class CognitoAuthorization(Value):
     """Users of Amazon Cognito.
 
     Args:
-        user_pools: The pools whose users may call.
+        user_pools: The pools whose users may call, of any account and region (Amazon API Gateway developer guide,
+            apigateway-cross-account-cognito-authorizer).
         scopes: What an access token must allow, one of them at least, such as `models/invoke`. Default: API Gateway
             asks for identity tokens.
 

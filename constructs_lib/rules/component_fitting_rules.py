@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from .component_rules import host_of, specifications_of
-from .engine import Context, rule
+from .engine import Context, render, rule
 from .facts import ComponentContainer, Container, InferenceComponent
 from .fitting_rules import driver_troubles, misfit
-from .hidden import given, shortened
+from .hidden import given
 from .image_uri import is_of_aws, name_and_tag
 from .tables.hardware import hardware_of
 
@@ -43,7 +43,8 @@ def component_above_memory(component: InferenceComponent) -> Iterator[str]:
             needed, instance_type = resources.min_memory_required_in_mb, host_of(component, specification)
             there = hardware_of(instance_type)
             if there and needed > there.memory:
-                yield f"a copy requires {needed} MB of memory, more than the {there.memory} MB of {instance_type}"
+                told = render("{min_memory_required_in_mb=}", resources)
+                yield f"{told} of a copy is more than the {there.memory} MB of memory of {instance_type}"
 
 
 @rule("component-above-processors", source="EC2 instance types", confidence="computed")
@@ -58,7 +59,8 @@ def component_above_processors(component: InferenceComponent) -> Iterator[str]:
             needed, instance_type = resources.number_of_cpu_cores_required, host_of(component, specification)
             there = hardware_of(instance_type)
             if there and needed > there.vcpus:
-                yield f"a copy requires {shortened(needed)} CPU cores, more than the {there.vcpus} of {instance_type}"
+                told = render("{number_of_cpu_cores_required=}", resources)
+                yield f"{told} of a copy is more than the {there.vcpus} CPU cores of {instance_type}"
 
 
 @rule("component-processor", source="tags of the AWS deep learning containers", severity="warning")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from .engine import Context, rule
+from .engine import Context, render, rule
 from .facts import (
     ComponentCapacitySize,
     ComponentContainer,
@@ -14,7 +14,7 @@ from .facts import (
     ManagedScaling,
 )
 from .features import ASYNCHRONOUS, IN_VPC, ISOLATED
-from .hidden import given, shortened
+from .hidden import given
 from .image_uri import parse
 from .tables.hardware import hardware_of
 
@@ -62,8 +62,8 @@ def component_accelerators(component: InferenceComponent) -> Iterator[str]:
             there = hardware_of(instance_type)
             # Whether Neuron devices or their cores are counted is not documented.
             if there and needed > there.accelerators * max(there.neuron_cores, 1):
-                what = f"{shortened(needed)} accelerator{'s' * (needed > 1)}"
-                yield f"a copy requires {what}, more than {instance_type} has"
+                told = render("{number_of_accelerator_devices_required=}", resources)
+                yield f"{told} of a copy is more than {instance_type} has"
 
 
 def specifications_of(component: InferenceComponent) -> Iterator[ComponentSpecification]:

@@ -145,8 +145,12 @@ def prefix_aware_routing(routing: Routing) -> Iterator[str]:
     """
     config = routing.prefix_aware_routing_config
     if given(routing.routing_strategy) and routing.routing_strategy == "PREFIX_AWARE":
-        if not given(config) or not given(config.prefix_length) or not given(config.concurrency_threshold):
+        if not given(config):
             yield "{routing_strategy=} needs a prefix length and a concurrency threshold"
+            return
+        for field in ("prefix_length", "concurrency_threshold"):
+            if not given(getattr(config, field)):
+                yield f"{{routing_strategy=}} needs {{prefix_aware_routing_config.{field}}}"
     elif given(config):
         yield "{prefix_aware_routing_config} is for the strategy PREFIX_AWARE only"
 

@@ -384,8 +384,29 @@ def test_fails_when_the_key_is_in_another_region() -> None:
     model = Model.from_model_name(stack, "Model", "trained")
     key = kms.Key.from_key_arn(stack, "Key", "arn:aws:kms:us-east-1:444455556666:key/1")
 
+    with refused("encryption_key is in us-east-1, and the endpoint is deployed to eu-west-1", stack=stack):
+        EndpointConfig(stack, "Config", instance_production_variants=several(model, 1), encryption_key=key)  # type: ignore[arg-type]
+
+
+def test_fails_when_the_key_is_defined_in_another_region() -> None:
+    app = App()
+    stack = Stack(app, "Test", env=IRELAND)
+    model = Model.from_model_name(stack, "Model", "trained")
+    key = kms.Key(Stack(app, "Other", env=Environment(account=IRELAND.account, region="us-east-1")), "Key")
+
     with refused("encryption_key is in region us-east-1, and this stack in eu-west-1", stack=stack):
         EndpointConfig(stack, "Config", instance_production_variants=several(model, 1), encryption_key=key)  # type: ignore[arg-type]
+
+
+def test_warns_of_a_key_of_another_account_which_has_to_let_this_one_in() -> None:
+    stack = Stack(App(), "Test", env=IRELAND)
+    model = Model.from_model_name(stack, "Model", "trained")
+    key = kms.Key.from_key_arn(stack, "Key", "arn:aws:kms:eu-west-1:999999999999:key/1")
+
+    EndpointConfig(stack, "Config", instance_production_variants=several(model, 1), encryption_key=key)  # type: ignore[arg-type]
+
+    told = Match.string_like_regexp("encryption_key is in account 999999999999.*let the policy of the key allow")
+    assert Annotations.from_stack(stack).find_warning("*", told)
 
 
 # Several

@@ -275,9 +275,12 @@ def test_a_component_in_another_stack_gives_the_role_a_policy_there() -> None:
     [
         ({"variant_name": "Nobody"}, ["variant_name='Nobody' is not a variant of the endpoint"]),
         ({"min_memory": Size.gibibytes(4), "max_memory": Size.gibibytes(2)}, ["min_memory=4096 MiB is above max_"]),
-        ({"accelerators": 5}, ["a copy requires 5 accelerators, more than ml.g5.12xlarge has"]),
-        ({"min_memory": Size.gibibytes(4000)}, ["more than the 196608 MB of ml.g5.12xlarge"]),
-        ({"cpu_cores": 49}, ["a copy requires 49 CPU cores, more than the 48 of ml.g5.12xlarge"]),
+        ({"accelerators": 5}, ["accelerators=5 of a copy is more than ml.g5.12xlarge has"]),
+        (
+            {"min_memory": Size.gibibytes(4000)},
+            ["min_memory=4096000 MiB of a copy is more than the 196608 MB of memory of"],
+        ),
+        ({"cpu_cores": 49}, ["cpu_cores=49 of a copy is more than the 48 CPU cores of ml.g5.12xlarge"]),
         ({"min_memory": Size.mebibytes(127)}, ["min_memory=127 MiB must be at least 128"]),
         ({"cpu_cores": 0}, ["cpu_cores=0 must be at least 0.25"]),
         ({"accelerators": 0}, ["accelerators=0 must be at least 1"]),

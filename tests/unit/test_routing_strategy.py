@@ -91,13 +91,13 @@ def test_takes_thresholds_of_1_to_1024_requests(threshold: int) -> None:
 
 @pytest.mark.parametrize("number", NOT_COUNTS)
 def test_fails_when_prefix_length_is_no_number_of_bytes(number: Any) -> None:
-    with refused("prefix_length" if number is not None else "needs a prefix length"):
+    with refused("prefix_length"):
         RoutingStrategy.prefix_aware(prefix_length=number, concurrency_threshold=1)
 
 
 @pytest.mark.parametrize("number", NOT_COUNTS)
 def test_fails_when_concurrency_threshold_is_no_number_of_requests(number: Any) -> None:
-    with refused("concurrency_threshold" if number is not None else "and a concurrency threshold"):
+    with refused("concurrency_threshold"):
         RoutingStrategy.prefix_aware(prefix_length=1024, concurrency_threshold=number)
 
 

@@ -75,7 +75,7 @@ CASES = [
                 )
             ),
         ],
-        in_template="a copy requires 196609 MB of memory, more than the 196608 MB of ml.g5.12xlarge; require less",
+        in_template="MinMemoryRequiredInMb 196609 of a copy is more than the 196608 MB of memory of ml.g5.12xlarge",
         shown={"Component.Specification.ComputeResourceRequirements.MinMemoryRequiredInMb": 10**6},
         hidden=[
             component(taking(min_memory_required_in_mb=UNKNOWN)),
@@ -93,7 +93,7 @@ CASES = [
             component(taking()),
         ],
         fails=[component(taking(number_of_cpu_cores_required=48.5))],
-        in_template="a copy requires 48.5 CPU cores, more than the 48 of ml.g5.12xlarge; require no more",
+        in_template="NumberOfCpuCoresRequired 48.5 of a copy is more than the 48 CPU cores of ml.g5.12xlarge",
         shown={"Component.Specification.ComputeResourceRequirements.NumberOfCpuCoresRequired": 64},
         hidden=[
             component(taking(number_of_cpu_cores_required=UNKNOWN)),

@@ -104,7 +104,7 @@ CASES = [
             component(gpus(2), fleet("ml.g5.xlarge")),
             InferenceComponent(specifications=(gpus(2, instance_type="ml.g5.xlarge"),)),
         ],
-        in_template="a copy requires 1 accelerator, more than ml.m5.large has; require no more accelerators than one",
+        in_template="NumberOfAcceleratorDevicesRequired 1 of a copy is more than ml.m5.large has",
         hidden=[
             component(gpus(UNKNOWN), fleet("ml.m5.large")),
             component(gpus(1), fleet(UNKNOWN)),
