@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import constructs_lib
+from constructs_lib.drawing import command as draw
 from constructs_lib.template_check.terminal import print_all
 from constructs_lib.update_plan import command as plan
 
@@ -13,7 +14,7 @@ from . import check, rules
 
 # Where an installation puts the pages.
 _PAGES = Path(sys.prefix, "share", "doc", "constructs-lib")
-_RUN = {"check": check.run, "plan": plan.run, "rules": rules.run_rules, "explain": rules.run_explain}
+_RUN = {"check": check.run, "plan": plan.run, "draw": draw.run, "rules": rules.run_rules, "explain": rules.run_explain}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,12 +35,12 @@ def _parser() -> argparse.ArgumentParser:
     program = "constructs-lib" if Path(sys.argv[0]).stem == "constructs-lib" else "python -m constructs_lib"
     parser = argparse.ArgumentParser(
         prog=program,
-        description="Checks CloudFormation templates of SageMaker hosting.",
+        description="Checks, compares and draws CloudFormation templates of SageMaker hosting.",
         epilog=f"The pages are in {_PAGES}" if _PAGES.exists() else None,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
-    for each in (check, plan, rules):
+    for each in (check, plan, draw, rules):
         each.add_to(commands)
     for command in commands.choices.values():
         command.add_argument("--version", action=_Version, nargs=0, help="print the version")

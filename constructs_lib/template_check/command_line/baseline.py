@@ -10,8 +10,7 @@ from typing import Any, Final
 from constructs_lib.template_check.bounds import UnreadableTemplateError
 from constructs_lib.template_check.document import read_text
 from constructs_lib.template_check.reports.report import Entry
-
-from .targets import STANDARD_INPUT
+from constructs_lib.template_check.targets import STANDARD_INPUT
 
 _VERSION: Final = 1
 _KEYS: Final = ("template", "resource", "property", "rule")

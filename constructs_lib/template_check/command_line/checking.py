@@ -8,10 +8,10 @@ from constructs_lib.template_check.bounds import NotATemplateError, UnreadableTe
 from constructs_lib.template_check.document import Document, parse_document, read_text
 from constructs_lib.template_check.inspection import document_violations
 from constructs_lib.template_check.reports.report import Entry, Report, Suppressed, Unreadable
+from constructs_lib.template_check.targets import Target, targets
 from constructs_lib.template_check.violation import Violation
 
 from .baseline import Baseline
-from .targets import Target, targets
 
 
 class Checking:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from constructs_lib.template_check.bounds import NoResourcesError, UnreadableTemplateError
-from constructs_lib.template_check.command_line.targets import Target, targets
 from constructs_lib.template_check.reports.report import Unreadable
+from constructs_lib.template_check.targets import Target, targets
 
 
 def assembly(directory: Path, *stacks: str) -> None:
