@@ -106,8 +106,8 @@ class EndpointConfig(Injectable, NamedEndpointConfig):
             explainer: How predictions are explained. Default: they are not.
             encryption_key: The key that encrypts the volumes of the instances; the roles of the models may have
                 SageMaker use it. Default: a key of AWS.
-            metrics: Which metrics are published, and how often. Default: what SageMaker decides, every minute, with
-                detailed observability, which is billed.
+            metrics: Which metrics are published, and how often. Default: the usual ones every minute, without detailed
+                observability, which SageMaker would have on.
             role: The role that inference components run with. Default: a new one if a variant hosts components.
             vpc: The VPC in which inference components have network interfaces. Default: none.
             vpc_subnets: Which subnets of the VPC. Default: the private ones.
@@ -122,6 +122,7 @@ class EndpointConfig(Injectable, NamedEndpointConfig):
             ValueError: If SageMaker would refuse the configuration.
         """
         what = f"EndpointConfig {id!r}"
+        metrics = MetricsConfig() if metrics is None else metrics
         given = self._options.read(what, locals())
         shadows = given["shadow_production_variants"]
         variants = Variants(what, given["instance_production_variants"], serverless_production_variant, shadows)

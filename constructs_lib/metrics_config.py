@@ -15,8 +15,9 @@ class MetricsConfig(Value):
     Args:
         enhanced: Whether utilization and invocations are also published for each instance and container. Default: they
             are not.
-        detailed_observability: Whether metrics of containers, GPUs and hosts are published too, which are billed.
-            Default: SageMaker decides, and publishes them for configurations that are new; pass False to do without.
+        detailed_observability: Whether containers, GPUs and hosts publish OpenTelemetry metrics too, through a
+            collector on each instance; CloudWatch may bill what it takes in. SageMaker has it on for every
+            configuration made after June 17, 2026 that does not say otherwise. Default: False, which is written.
         publish_frequency: 10, 30, 60, 120, 180, 240 or 300 seconds. Default: every minute.
 
     Raises:
@@ -24,13 +25,13 @@ class MetricsConfig(Value):
     """
 
     enhanced: bool | None = None
-    detailed_observability: bool | None = None
+    detailed_observability: bool = False
     publish_frequency: Duration | None = None
 
     _options = Options(
         facts.Metrics,
         sagemaker.CfnEndpointConfig.MetricsConfigProperty,
         enhanced=kinds.flag("enable_enhanced_metrics", tokens=True),
-        detailed_observability=kinds.flag("enable_detailed_observability", tokens=True),
+        detailed_observability=kinds.flag("enable_detailed_observability", required=True, tokens=True),
         publish_frequency=kinds.seconds("metric_publish_frequency_in_seconds"),
     )

@@ -75,7 +75,8 @@ def test_serves_one_variant(stack: Stack, model: Model, config: EndpointConfig) 
                 "InitialInstanceCount": 2,
                 "InitialVariantWeight": 1,
             }
-        ]
+        ],
+        "MetricsConfig": {"EnableDetailedObservability": False},
     }
 
 
@@ -140,7 +141,7 @@ def test_keeps_a_weight_of_zero(stack: Stack, model: Model) -> None:
 def test_publishes_metrics(stack: Stack, variant: InstanceProductionVariant) -> None:
     EndpointConfig(stack, "Config", instance_production_variants=[variant], metrics=MetricsConfig(enhanced=False))
 
-    assert properties(stack)["MetricsConfig"] == {"EnableEnhancedMetrics": False}
+    assert properties(stack)["MetricsConfig"] == {"EnableDetailedObservability": False, "EnableEnhancedMetrics": False}
 
 
 def test_retains_what_is_replaced_but_not_what_is_deleted(stack: Stack, variant: InstanceProductionVariant) -> None:

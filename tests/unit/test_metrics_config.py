@@ -1,5 +1,6 @@
 """Endpoint metrics."""
 
+from itertools import product
 from typing import Any
 
 import pytest
@@ -7,10 +8,12 @@ from aws_cdk import CfnParameter, Duration, Stack
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from constructs_lib import EndpointConfig, InstanceProductionVariant, MetricsConfig
+from constructs_lib import EndpointConfig, InstanceProductionVariant, MetricsConfig, Model, ServerlessProductionVariant
 from constructs_lib.arguments.refusal import described
 from tests.unit.bad_inputs import NOT_DURATIONS, NOT_FLAGS, refused
 from tests.unit.templates import only
+
+OFF = {"EnableDetailedObservability": False}
 
 
 def published(stack: Stack, variant: InstanceProductionVariant, metrics: MetricsConfig | None) -> Any:
@@ -18,19 +21,29 @@ def published(stack: Stack, variant: InstanceProductionVariant, metrics: Metrics
     return only(stack, "AWS::SageMaker::EndpointConfig")["Properties"].get("MetricsConfig")
 
 
-def test_leaves_metrics_to_sagemaker(stack: Stack, variant: InstanceProductionVariant) -> None:
-    assert published(stack, variant, None) is None
+@pytest.mark.parametrize("metrics", [None, MetricsConfig(), MetricsConfig(detailed_observability=False)])
+def test_does_without_detailed_observability(
+    stack: Stack, variant: InstanceProductionVariant, metrics: MetricsConfig | None
+) -> None:
+    assert published(stack, variant, metrics) == OFF
+
+
+def test_a_serverless_configuration_does_without_it_too(stack: Stack, model: Model) -> None:
+    EndpointConfig(
+        stack, "Config", serverless_production_variant=ServerlessProductionVariant(model=model, max_concurrency=5)
+    )
+
+    assert only(stack, "AWS::SageMaker::EndpointConfig")["Properties"]["MetricsConfig"] == OFF
 
 
 @pytest.mark.parametrize(
     ("metrics", "expected"),
     [
-        (MetricsConfig(enhanced=True), {"EnableEnhancedMetrics": True}),
-        (MetricsConfig(enhanced=False), {"EnableEnhancedMetrics": False}),
+        (MetricsConfig(enhanced=True), {**OFF, "EnableEnhancedMetrics": True}),
+        (MetricsConfig(enhanced=False), {**OFF, "EnableEnhancedMetrics": False}),
         (MetricsConfig(detailed_observability=True), {"EnableDetailedObservability": True}),
-        (MetricsConfig(detailed_observability=False), {"EnableDetailedObservability": False}),
-        (MetricsConfig(publish_frequency=Duration.minutes(5)), {"MetricPublishFrequencyInSeconds": 300}),
-        (MetricsConfig(publish_frequency=Duration.millis(10_000)), {"MetricPublishFrequencyInSeconds": 10}),
+        (MetricsConfig(publish_frequency=Duration.minutes(5)), {**OFF, "MetricPublishFrequencyInSeconds": 300}),
+        (MetricsConfig(publish_frequency=Duration.millis(10_000)), {**OFF, "MetricPublishFrequencyInSeconds": 10}),
     ],
 )
 def test_publishes_what_is_asked_for(
@@ -43,14 +56,18 @@ def test_publishes_as_often_as_a_parameter_says(stack: Stack, variant: InstanceP
     frequency = Duration.seconds(CfnParameter(stack, "Frequency", type="Number").value_as_number)
 
     assert published(stack, variant, MetricsConfig(publish_frequency=frequency)) == {
-        "MetricPublishFrequencyInSeconds": {"Ref": "Frequency"}
+        **OFF,
+        "MetricPublishFrequencyInSeconds": {"Ref": "Frequency"},
     }
 
 
 def test_publishes_what_a_parameter_says(stack: Stack, variant: InstanceProductionVariant) -> None:
     enhanced: Any = CfnParameter(stack, "Enhanced").value_as_string
 
-    assert published(stack, variant, MetricsConfig(enhanced=enhanced)) == {"EnableEnhancedMetrics": {"Ref": "Enhanced"}}
+    assert published(stack, variant, MetricsConfig(enhanced=enhanced, detailed_observability=enhanced)) == {
+        "EnableDetailedObservability": {"Ref": "Enhanced"},
+        "EnableEnhancedMetrics": {"Ref": "Enhanced"},
+    }
 
 
 @given(st.integers(min_value=0, max_value=2**31))
@@ -71,8 +88,10 @@ def test_takes_the_intervals_that_sagemaker_knows(interval: int) -> None:
             MetricsConfig(publish_frequency=frequency)
 
 
-@pytest.mark.parametrize("argument", ["enhanced", "detailed_observability"])
-@pytest.mark.parametrize("value", NOT_FLAGS)
+@pytest.mark.parametrize(
+    ("argument", "value"),
+    [("detailed_observability", None), *product(["enhanced", "detailed_observability"], NOT_FLAGS)],
+)
 def test_fails_when_an_option_is_neither_true_nor_false(argument: str, value: Any) -> None:
     with refused(f"{argument} of MetricsConfig must be True or False, got {described(value)}"):
         MetricsConfig(**{argument: value})
