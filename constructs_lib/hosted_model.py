@@ -7,7 +7,8 @@ from aws_cdk import Duration
 from constructs import Construct
 
 from .arguments import kinds
-from .arguments.options import Options, rendered_by_hand
+from .arguments.bounds import require_positive
+from .arguments.options import Option, Options, rendered_by_hand
 from .arguments.placement import require_same_app, same_environment
 from .container_definition import ContainerDefinition
 from .deployment import AllAtOnceDeployment, DeploymentPolicy
@@ -20,9 +21,13 @@ from .model import Model
 from .model_reference import IModel
 from .production_variant import InstanceProductionVariant
 from .rules import facts
-from .variant_alarms import ModelLatencyAlarm, ServerErrorAlarm
+from .variant_alarms import ModelLatencyAlarm, ServerErrorAlarm, require_tolerated
 
 _WATCHED = Duration.minutes(10)
+
+
+def _require_instances(name: str, value: Any) -> float:
+    return require_positive(name, value, whole=True)
 
 
 class HostedModel(Injectable, Construct):
@@ -55,10 +60,10 @@ class HostedModel(Injectable, Construct):
         instance_type=kinds.instance(
             InstanceType, None, remedy="pass InstanceType.M5_LARGE or another type", required=True, template=str
         ),
-        min_capacity=kinds.number(None, required=True),
+        min_capacity=Option(_require_instances, None, required=True),
         max_capacity=kinds.number(None),
         max_requests_per_second=kinds.number(None),
-        tolerated_error_percentage=kinds.number(None, required=True),
+        tolerated_error_percentage=Option(require_tolerated, None, required=True),
         tolerated_latency=kinds.instance(
             Duration, None, remedy="pass Duration.millis(300)", template=lambda latency: latency
         ),

@@ -22,6 +22,18 @@ _WHOLE = 100
 _NOT_OF_ONE_REQUEST = frozenset({"Sum", "SampleCount", "n"})
 
 
+def require_tolerated(name: str, value: Any) -> float:
+    """Return a percentage of requests that may fail.
+
+    Raises:
+        ValueError: If it is not a number from 0 to less than 100.
+    """
+    tolerated = require_number(name, value)
+    if not hidden(as_known(tolerated)) and not 0 <= tolerated < _WHOLE:
+        raise refusal(name, tolerated, "a number from 0 to less than 100", "pass a percentage")
+    return tolerated
+
+
 class ServerErrorAlarm(Readable, cloudwatch.Alarm):
     """An alarm that goes off when a variant fails to answer too large a share of its requests.
 
@@ -59,11 +71,7 @@ class ServerErrorAlarm(Readable, cloudwatch.Alarm):
         kind = "ServerErrorAlarm"
         name = require_alarm_place(kind, variant, id)
         what = f"{kind} {name!r}"
-        tolerated = require_number(f"tolerated_percentage of {what}", tolerated_percentage)
-        if not hidden(as_known(tolerated)) and not 0 <= tolerated < _WHOLE:
-            raise refusal(
-                f"tolerated_percentage of {what}", tolerated, "a number from 0 to less than 100", "pass a percentage"
-            )
+        tolerated = require_tolerated(f"tolerated_percentage of {what}", tolerated_percentage)
         schedule = _Schedule(what, period, evaluation_periods)
         codes = InvocationHttpResponseCode
         counted = {"server_errors": codes.INVOCATION_5XX_ERRORS}

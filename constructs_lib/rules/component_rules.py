@@ -104,7 +104,7 @@ def component_beside_model(component: InferenceComponent) -> Iterator[str]:
     Remedy: Take the model off the variant: the component brings its own.
     """
     if given(component.variant_name) and given(component.variant) and given(component.variant.model_name):
-        yield "the variant that hosts the component has {variant.model_name}"
+        yield "the variant of the endpoint that hosts the component has {variant.model_name}"
 
 
 @rule("component-on-serverless", source="developer guide, realtime-endpoints-deploy-models: hosted on instances")
@@ -114,7 +114,7 @@ def component_on_serverless(component: InferenceComponent) -> Iterator[str]:
     Remedy: Give the variant instances, or serve the model of the component from a serverless variant of its own.
     """
     if given(component.variant_name) and given(component.variant) and given(component.variant.serverless_config):
-        yield "the variant that hosts the component has {variant.serverless_config}, and components run on instances"
+        yield "the variant of the endpoint has {variant.serverless_config}, and components run on instances"
 
 
 @rule("component-on-asynchronous", source="botocore InvokeEndpointAsync: a request names no inference component")

@@ -135,10 +135,10 @@ def test_fails_when_scaling_is_half_described(stack: Stack, model: Model) -> Non
     ("wrong", "word"),
     [
         ({"containers": []}, "no container"),
-        ({"min_capacity": 0}, "initial_instance_count=0"),
+        ({"min_capacity": 0}, "min_capacity of HostedModel"),
         ({"max_capacity": 0, "max_requests_per_second": 5}, "max_capacity=0"),
         ({"max_capacity": 3, "max_requests_per_second": 0}, "max_requests_per_second"),
-        ({"tolerated_error_percentage": 100}, "tolerated_percentage"),
+        ({"tolerated_error_percentage": 100}, "tolerated_error_percentage of HostedModel"),
         ({"tolerated_latency": Duration.seconds(0)}, "tolerated_latency"),
         ({"endpoint_name": "a_b"}, "endpoint_name='a_b'"),
     ],

@@ -359,7 +359,9 @@ def test_fails_on_a_variant_with_a_model(stack: Stack, variant: InstanceProducti
     config = EndpointConfig(stack, "Config", instance_production_variants=[variant])
     serving = Endpoint(stack, "Endpoint", endpoint_config=config)
 
-    with refused("the variant that hosts the component has", "take the model off the variant", stack=stack):
+    with refused(
+        "the variant of the endpoint that hosts the component has", "take the model off the variant", stack=stack
+    ):
         component(serving)
 
 

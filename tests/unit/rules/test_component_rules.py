@@ -131,7 +131,7 @@ CASES = [
         severity="error",
         passes=[component(), component(host=variant(), variant_name=None)],
         fails=[component(host=variant()), component(host=variant(model_name=UNKNOWN))],
-        in_template="the variant that hosts the component has ModelName; take the model off",
+        in_template="the variant of the endpoint that hosts the component has ModelName; take the model off",
         hidden=[component(host=variant(model_name=MAYBE)), component(host=UNKNOWN)],
     ),
     Case(
@@ -179,7 +179,7 @@ CASES = [
         severity="error",
         passes=[component(), component(variant=None), component(None, SERVERLESS, variant_name=None)],
         fails=[component(None, SERVERLESS)],
-        in_template="the variant that hosts the component has ServerlessConfig, and components run on instances",
+        in_template="the variant of the endpoint has ServerlessConfig, and components run on instances",
         shown={
             "Fleet.ProductionVariants": [
                 {"VariantName": "f", "ServerlessConfig": {"MemorySizeInMB": 2048, "MaxConcurrency": 5}}
