@@ -7,6 +7,7 @@ from pathlib import Path
 
 import constructs_lib
 from constructs_lib.drawing import command as draw
+from constructs_lib.ground_truth import command as labels
 from constructs_lib.template_check.terminal import print_all
 from constructs_lib.update_plan import command as plan
 
@@ -14,7 +15,14 @@ from . import check, rules
 
 # Where an installation puts the pages.
 _PAGES = Path(sys.prefix, "share", "doc", "constructs-lib")
-_RUN = {"check": check.run, "plan": plan.run, "draw": draw.run, "rules": rules.run_rules, "explain": rules.run_explain}
+_RUN = {
+    "check": check.run,
+    "plan": plan.run,
+    "draw": draw.run,
+    "labels": labels.run,
+    "rules": rules.run_rules,
+    "explain": rules.run_explain,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,12 +43,13 @@ def _parser() -> argparse.ArgumentParser:
     program = "constructs-lib" if Path(sys.argv[0]).stem == "constructs-lib" else "python -m constructs_lib"
     parser = argparse.ArgumentParser(
         prog=program,
-        description="Checks, compares and draws CloudFormation templates of SageMaker hosting.",
+        description="Checks, compares and draws CloudFormation templates of SageMaker hosting, and writes labels for "
+        "monitors.",
         epilog=f"The pages are in {_PAGES}" if _PAGES.exists() else None,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
-    for each in (check, plan, draw, rules):
+    for each in (check, plan, draw, labels, rules):
         each.add_to(commands)
     for command in commands.choices.values():
         command.add_argument("--version", action=_Version, nargs=0, help="print the version")
