@@ -61,7 +61,7 @@ def pasted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The blocks of all pages, each as an app of its own."""
     apps = tmp_path_factory.mktemp("blocks")
     for each in blocks():
-        app = apps / each.id.replace(".md:", "_line_") / "app.py"
+        app = apps / each.id.replace("/", "_").replace(".md:", "_line_") / "app.py"
         app.parent.mkdir()
         app.write_text(module_of(each.values[0]), encoding="utf-8")
     return apps

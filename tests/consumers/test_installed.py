@@ -1,6 +1,8 @@
 """What is installed is what was written: every file, its types, and that a README's reader gets a template."""
 
+import os
 import re
+import shutil
 import tomllib
 import zipfile
 from pathlib import Path
@@ -41,7 +43,11 @@ def test_links_of_the_pages_work_where_the_help_says_that_they_are(installed: In
 
     assert len(links) > len(["README.md", "docs/rules.md", "SECURITY.md"])
     assert [(page, link) for page, link in links if not (page.parent / link).is_file()] == []
-    assert {path.name for path in pages.glob("docs/*")} == {path.name for path in REPOSITORY.glob("docs/*")}
+    assert names_below(pages / "docs") == names_below(REPOSITORY / "docs")
+
+
+def names_below(directory: Path) -> set[Path]:
+    return {path.relative_to(directory) for path in directory.rglob("*") if path.is_file()}
 
 
 def test_version_is_written_in_one_place(installed: Installation, workplace: Path) -> None:
@@ -74,11 +80,12 @@ def test_installed_is_what_the_app_imports(installed: Installation, workplace: P
     assert Path(where.strip()).is_relative_to(installed.packages)
 
 
-def test_app_uses_all_that_the_readme_names() -> None:
-    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+def test_app_uses_all_that_the_readme_and_the_pages_of_topics_name() -> None:
+    pages = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs" / "how-to").glob("*.md"))]
+    text = "\n".join(page.read_text(encoding="utf-8") for page in pages)
     app = (Path(__file__).parent / "reader" / "app.py").read_text(encoding="utf-8")
-    shown = {name for name in constructs_lib.__all__ if re.search(rf"\b{name}\b", readme)}
-    attributes = set(re.findall(r"\.((?:from|grant|auto_scale|scale_on|metric)_\w+)\(", readme))
+    shown = {name for name in constructs_lib.__all__ if re.search(rf"\b{name}\b", text)}
+    attributes = set(re.findall(r"\.((?:from|grant|auto_scale|scale_on|metric)_\w+)\(", text))
 
     assert {name for name in shown if not re.search(rf"\b{name}\b", app)} == set()
     assert {name for name in attributes if f".{name}(" not in app} == set()
@@ -89,3 +96,17 @@ def test_app_is_synthesized(installed: Installation, workplace: Path) -> None:
 
     stacks = {path.name.partition(".")[0] for path in (workplace / "cdk.out").glob("*.template.json")}
     assert stacks == {"Serving", "Modes", "Components", "Doors", "Imports", "Nights"}
+
+
+def test_app_of_the_readme_is_synthesized_from_its_two_files(installed: Installation, tmp_path: Path) -> None:
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    (app,) = [block for block in re.findall(r"```python\n(.*?)```", readme, flags=re.DOTALL) if "app.synth()" in block]
+    (settings,) = re.findall(r"```json\n(.*?)```", readme, flags=re.DOTALL)
+    (tmp_path / "app.py").write_text(app, encoding="utf-8")
+    (tmp_path / "cdk.json").write_text(settings, encoding="utf-8")
+    shutil.copy(REPOSITORY / "stacks" / "models" / "iris" / "model.tar.gz", tmp_path)
+
+    path = os.pathsep.join([str(installed.root / "bin"), os.environ["PATH"]])
+    run("cdk", "synth", "--quiet", "--no-notices", cwd=tmp_path, PATH=path)
+
+    assert (tmp_path / "cdk.out" / "Iris.template.json").is_file()

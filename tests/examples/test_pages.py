@@ -44,7 +44,7 @@ from constructs_lib import (
 )
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"^```python\n(.*?)^```$", flags=re.DOTALL | re.MULTILINE)
 CONTEXT = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))["context"]
 
@@ -55,7 +55,7 @@ def blocks() -> Iterator[Any]:
         text = page.read_text(encoding="utf-8")
         for found in BLOCK.finditer(text):
             line = text.count("\n", 0, found.start()) + 1
-            yield pytest.param(found[1], id=f"{page.name}:{line}")
+            yield pytest.param(found[1], id=f"{page.relative_to(ROOT)}:{line}")
 
 
 # What a page takes for given
@@ -184,7 +184,7 @@ def asked(block: str) -> set[str]:
 
 @pytest.mark.parametrize("block", [*blocks()])
 def test_block_runs(block: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
+    monkeypatch.chdir(ROOT / "stacks" / "models" / "iris")  # where a model.tar.gz is
     stack = Stack(App(context=CONTEXT), "Page")
     public = {name: getattr(constructs_lib, name) for name in constructs_lib.__all__}
     given = {name: make(stack) for name, make in GIVEN.items() if name in asked(block)}

@@ -1,4 +1,4 @@
-"""Everything that the README shows, as somebody writes it who has read it."""
+"""Everything that the README and the pages of topics show, as somebody writes it who has read it."""
 
 import tarfile
 import tempfile
