@@ -28,6 +28,7 @@ from constructs_lib import (
 )
 from tests.unit.bad_inputs import refused
 from tests.unit.updates import update
+from tests.unit.with_each import with_each
 
 DLC = ("huggingface-pytorch-inference", "2.6.0-transformers4.49.0-gpu-py312-cu124-ubuntu22.04")
 Synthesized = Mapping[str, Any]
@@ -207,8 +208,8 @@ def test_fails_when_the_logical_id_is_not_that_of_an_endpoint(tmp_path: Path) ->
         adopt_endpoint(with_ours(), written(with_alpha(), tmp_path), logical_id="Nope")
 
 
-@pytest.mark.parametrize(
-    ("deployed", "remedy"),
+@with_each(
+    "deployed, remedy",
     [(None, "pass the name that `aws sagemaker list-endpoints` shows as endpoint_name"), ("theirs", "pass 'theirs'")],
 )
 def test_fails_when_the_endpoint_has_no_name(tmp_path: Path, deployed: str | None, remedy: str) -> None:
@@ -249,7 +250,7 @@ def test_fails_when_the_configuration_has_the_name_of_the_deployed_one(tmp_path:
         )
 
 
-@pytest.mark.parametrize("template", [None, 3, {"Resources": {}}])
+@with_each("template", [None, 3, {"Resources": {}}])
 def test_fails_when_the_template_is_no_path(template: Any) -> None:
     with refused("pass the path of the deployed template"):
         adopt_endpoint(with_ours(), template)

@@ -26,6 +26,7 @@ from constructs_lib import (
 from constructs_lib.arguments.refusal import described
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
 from tests.unit.templates import only, resources_of
+from tests.unit.with_each import with_each
 
 CONFIG = "AWS::SageMaker::EndpointConfig"
 POLICY = "AWS::IAM::ManagedPolicy"
@@ -265,8 +266,8 @@ def test_two_in_one_stack_do_not_meet(stack: Stack, variant: InstanceProductionV
 # What is refused
 
 
-@pytest.mark.parametrize("argument", ["output", "failure", "input"])
-@pytest.mark.parametrize("place", [each for each in NOT_CONSTRUCTS if each is not None])
+@with_each("argument", ["output", "failure", "input"])
+@with_each("place", [each for each in NOT_CONSTRUCTS if each is not None])
 def test_fails_when_a_place_is_none(responses: S3Location, argument: str, place: Any) -> None:
     with refused(
         f"{argument} of AsyncInference must be an S3Location, got {described(place)}; pass S3Location(bucket, prefix)"
@@ -281,26 +282,26 @@ def test_fails_when_output_is_left_empty() -> None:
         AsyncInference(output=None)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("argument", ["success_topic", "error_topic"])
-@pytest.mark.parametrize("topic", [TOPIC, *NOT_CONSTRUCTS])
+@with_each("argument", ["success_topic", "error_topic"])
+@with_each("topic", [TOPIC, *NOT_CONSTRUCTS])
 def test_fails_when_a_topic_is_none(responses: S3Location, argument: str, topic: Any) -> None:
     with refused(f"{argument} of AsyncInference must be", "pass sns.Topic(...)"):
         AsyncInference(**{"output": responses, argument: topic})
 
 
-@pytest.mark.parametrize("argument", ["success_topic", "error_topic"])
+@with_each("argument", ["success_topic", "error_topic"])
 def test_fails_when_a_bucket_is_passed_as_a_topic(responses: S3Location, argument: str) -> None:
     with refused(f"{argument} of AsyncInference must be", "pass sns.Topic(...)"):
         AsyncInference(**{"output": responses, argument: responses.bucket})  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("key", NOT_CONSTRUCTS)
+@with_each("key", NOT_CONSTRUCTS)
 def test_fails_when_the_key_is_none(responses: S3Location, key: Any) -> None:
     with refused("encryption_key of AsyncInference must be", "pass kms.Key(...)"):
         AsyncInference(output=responses, encryption_key=key)
 
 
-@pytest.mark.parametrize(("included", "argument"), [(SUCCESS, "success_topic"), (ERROR, "error_topic")])
+@with_each("included, argument", [(SUCCESS, "success_topic"), (ERROR, "error_topic")])
 def test_fails_when_a_response_is_for_a_topic_that_is_not_there(
     responses: S3Location, included: AsyncNotificationTopicType, argument: str
 ) -> None:
@@ -308,13 +309,13 @@ def test_fails_when_a_response_is_for_a_topic_that_is_not_there(
         AsyncInference(output=responses, include_inference_response_in=[included])
 
 
-@pytest.mark.parametrize("included", ["SUCCESS_NOTIFICATION_TOPIC", ["SUCCESS_NOTIFICATION_TOPIC"], [None], 1, SUCCESS])
+@with_each("included", ["SUCCESS_NOTIFICATION_TOPIC", ["SUCCESS_NOTIFICATION_TOPIC"], [None], 1, SUCCESS])
 def test_fails_when_what_holds_responses_is_not_a_list_of_topics(responses: S3Location, included: Any) -> None:
     with refused("include_inference_response_in of AsyncInference"):
         AsyncInference(output=responses, include_inference_response_in=included)
 
 
-@pytest.mark.parametrize("count", [0, -1, 1001, 1.5])
+@with_each("count", [0, -1, 1001, 1.5])
 def test_fails_when_the_number_of_concurrent_requests_is_out_of_range(responses: S3Location, count: Any) -> None:
     with refused("AsyncInference: max_concurrent_invocations_per_instance"):
         AsyncInference(output=responses, max_concurrent_invocations_per_instance=count)
@@ -327,7 +328,7 @@ def test_takes_the_bounds_of_concurrent_requests(responses: S3Location, count: i
     assert queue.max_concurrent_invocations_per_instance == count
 
 
-@pytest.mark.parametrize("count", ["1", True, [1]])
+@with_each("count", ["1", True, [1]])
 def test_fails_when_the_number_of_concurrent_requests_is_not_a_number(responses: S3Location, count: Any) -> None:
     with refused("max_concurrent_invocations_per_instance of AsyncInference must be a number"):
         AsyncInference(output=responses, max_concurrent_invocations_per_instance=count)
@@ -346,7 +347,7 @@ def test_fails_when_something_is_of_another_app(stack: Stack, variant: InstanceP
         queued(stack, variant, queue)
 
 
-@pytest.mark.parametrize("queue", ["s3://shop/responses/", True, {}])
+@with_each("queue", ["s3://shop/responses/", True, {}])
 def test_fails_when_a_configuration_gets_something_else(
     stack: Stack, variant: InstanceProductionVariant, queue: Any
 ) -> None:

@@ -21,6 +21,7 @@ from constructs_lib import (
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_FLAGS, NOT_NUMBERS, NOT_STRINGS, refused, said
 from tests.unit.model_templates import warnings
 from tests.unit.templates import only, resources_of
+from tests.unit.with_each import with_each
 
 CONFIG = "AWS::SageMaker::EndpointConfig"
 IRELAND = Environment(account="111122223333", region="eu-west-1")
@@ -275,16 +276,14 @@ def test_fails_with_two_baselines(bucket: s3.Bucket) -> None:
         explaining(shap_baseline_file=S3Location(bucket, "baseline.csv"))
 
 
-@pytest.mark.parametrize(
-    ("given", "missing"), [("text_language", "text_granularity"), ("text_granularity", "text_language")]
-)
+@with_each("given, missing", [("text_language", "text_granularity"), ("text_granularity", "text_language")])
 def test_fails_when_half_of_the_text_is_missing(given: str, missing: str) -> None:
     with refused(f"ClarifyExplainer has {given} without {missing}; pass {missing} too"):
         explaining(**{given: "token"})
 
 
-@pytest.mark.parametrize(
-    ("options", "told"),
+@with_each(
+    "options, told",
     [
         ({"shap_baseline": ""}, "shap_baseline='' must not be empty"),
         ({"shap_baseline": "0" * 4097}, "has 4097 characters, at most 4096 are allowed"),
@@ -314,8 +313,8 @@ def test_fails_when_the_service_would_refuse_it(options: dict[str, Any], told: s
         explaining(**options)
 
 
-@pytest.mark.parametrize("value", NOT_STRINGS)
-@pytest.mark.parametrize("argument", TEXTS)
+@with_each("value", NOT_STRINGS)
+@with_each("argument", TEXTS)
 def test_fails_when_a_text_is_something_else(argument: str, value: Any) -> None:
     with refused(f"{argument} of ClarifyExplainer must be a string, got {said(value)}"):
         explaining(**{argument: value})
@@ -326,41 +325,39 @@ def test_says_how_true_is_written() -> None:
         explaining(enable_explanations=True)
 
 
-@pytest.mark.parametrize("value", NOT_NUMBERS)
-@pytest.mark.parametrize(
-    "argument", ["number_of_samples", "seed", "max_record_count", "probability_index", "label_index"]
-)
+@with_each("value", NOT_NUMBERS)
+@with_each("argument", ["number_of_samples", "seed", "max_record_count", "probability_index", "label_index"])
 def test_fails_when_a_number_is_something_else(argument: str, value: Any) -> None:
     with refused(argument):
         explaining(**{argument: value})
 
 
-@pytest.mark.parametrize("value", NOT_FLAGS)
+@with_each("value", NOT_FLAGS)
 def test_fails_when_a_flag_is_something_else(value: Any) -> None:
     with refused("use_logit of ClarifyExplainer must be True or False"):
         explaining(use_logit=value)
 
 
-@pytest.mark.parametrize("value", ["text", 0, object(), {"text": 1}, [1], [None]])
-@pytest.mark.parametrize("argument", LISTS)
+@with_each("value", ["text", 0, object(), {"text": 1}, [1], [None]])
+@with_each("argument", LISTS)
 def test_fails_when_a_list_is_something_else(argument: str, value: Any) -> None:
     with refused(argument):
         explaining(**{argument: value})
 
 
-@pytest.mark.parametrize("value", [0, "", "s3://shop/baseline.csv", object(), []])
+@with_each("value", [0, "", "s3://shop/baseline.csv", object(), []])
 def test_fails_when_the_file_is_not_in_s3(value: Any) -> None:
     with refused("shap_baseline_file of ClarifyExplainer must be an S3Location", "pass S3Location(bucket, key)"):
         ClarifyExplainer(shap_baseline_file=value)
 
 
-@pytest.mark.parametrize("value", [6, "6", object(), True])
+@with_each("value", [6, "6", object(), True])
 def test_fails_when_the_payload_is_not_a_size(value: Any) -> None:
     with refused("max_payload of ClarifyExplainer must be a Size"):
         explaining(max_payload=value)
 
 
-@pytest.mark.parametrize("explainer", [*NOT_CONSTRUCTS, ClarifyExplainer])
+@with_each("explainer", [*NOT_CONSTRUCTS, ClarifyExplainer])
 def test_fails_when_the_explainer_is_something_else(
     stack: Stack, variant: InstanceProductionVariant, explainer: Any
 ) -> None:

@@ -13,6 +13,7 @@ from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
 from tests.unit.component_pieces import component, hosting
 from tests.unit.scaling.pieces import warnings
 from tests.unit.templates import only
+from tests.unit.with_each import with_each
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def test_a_caller_may_call_a_component_of_an_endpoint_of_others(stack: Stack) ->
     assert "inference-component/llm" in statement
 
 
-@pytest.mark.parametrize("given", [*NOT_CONSTRUCTS, None])
+@with_each("given", [*NOT_CONSTRUCTS, None])
 def test_fails_with_a_caller_that_is_none(stack: Stack, llm: InferenceComponent, given: Any) -> None:
     with refused("grantee of invocation of InferenceComponent 'Llm'", stack=stack):
         llm.grant_invoke(given)

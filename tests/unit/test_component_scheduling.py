@@ -6,6 +6,7 @@ import pytest
 
 from constructs_lib import ComponentScheduling
 from tests.unit.bad_inputs import NOT_NUMBERS, NOT_STRINGS, refused
+from tests.unit.with_each import with_each
 
 
 def test_balances_zones_beside_the_strategy_since_cloudformation_wants_both() -> None:
@@ -24,8 +25,8 @@ def test_takes_every_imbalance(imbalance: int) -> None:
     assert found["availabilityZoneBalance"]["maxImbalance"] == imbalance
 
 
-@pytest.mark.parametrize(
-    ("given", "words"),
+@with_each(
+    "given, words",
     [
         ({"max_imbalance": 101}, "max_imbalance=101 must be between 0 and 100"),
         ({"max_imbalance": -1}, "max_imbalance=-1 must be between 0 and 100"),

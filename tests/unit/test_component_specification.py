@@ -8,6 +8,7 @@ from aws_cdk import CfnParameter, Duration, Size, Stack
 from constructs_lib import ComponentScheduling, ComponentSpecification, InferenceComponent, InstanceType, Model
 from tests.unit.bad_inputs import NOT_DURATIONS, NOT_FLAGS, NOT_NUMBERS, NOT_SIZES, refused
 from tests.unit.component_pieces import CONTAINER, hosting, properties
+from tests.unit.with_each import with_each
 
 MEMORY = Size.gibibytes(4)
 OTHER = ComponentSpecification(instance_type=InstanceType.G6_XLARGE, container=CONTAINER, min_memory=MEMORY)
@@ -63,8 +64,8 @@ def test_takes_tokens(stack: Stack) -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("values", "words"),
+@with_each(
+    "values, words",
     [
         ({}, "has nothing to serve; pass model=Model(...)"),
         ({"container": CONTAINER, "min_memory": None}, "does not say how much memory a copy needs at least"),

@@ -7,6 +7,7 @@ from aws_cdk import Duration
 
 from constructs_lib import ComponentCapacitySize, ComponentRollingUpdate
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_DURATIONS, NOT_NUMBERS, refused
+from tests.unit.with_each import with_each
 
 QUARTER = ComponentCapacitySize.percent(25)
 
@@ -46,8 +47,8 @@ def test_takes_every_option() -> None:
     assert found["rollbackMaximumBatchSize"]["value"] == 50
 
 
-@pytest.mark.parametrize(
-    ("given", "words"),
+@with_each(
+    "given, words",
     [
         ({"maximum_batch_size": ComponentCapacitySize.percent(51)}, "maximum_batch_size of 51 percent is not within 5"),
         ({"maximum_batch_size": ComponentCapacitySize.percent(4)}, "maximum_batch_size of 4 percent is not within 5"),
@@ -60,7 +61,7 @@ def test_fails_when_sagemaker_would_refuse(given: Any, words: str) -> None:
         rolling(**given)
 
 
-@pytest.mark.parametrize("value", [0, -1, 1.5])
+@with_each("value", [0, -1, 1.5])
 def test_fails_with_less_than_one(value: Any) -> None:
     with refused("ComponentCapacitySize", "value="):
         ComponentCapacitySize.percent(value)

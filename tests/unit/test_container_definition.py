@@ -36,6 +36,7 @@ from tests.unit.arguments.test_arguments import Color, Producer
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_FLAGS, NOT_NAMES, NOT_STRINGS, refused, said
 from tests.unit.model_templates import model_properties, only_container, statement, statements, warnings
 from tests.unit.templates import only
+from tests.unit.with_each import with_each
 
 PACKAGE = "arn:aws:sagemaker:eu-west-1:111122223333:model-package/iris/7"
 SOLD = "arn:aws:sagemaker:eu-west-1:985815980388:model-package/iris-1-0a1b"
@@ -143,7 +144,7 @@ def test_fails_when_there_are_contents_of_no_package(image: ContainerImage) -> N
         ContainerDefinition(image=image, package_contents=PackageContents())
 
 
-@pytest.mark.parametrize("wrong", [*NOT_CONSTRUCTS, "s3://packages/iris/"])
+@with_each("wrong", [*NOT_CONSTRUCTS, "s3://packages/iris/"])
 def test_fails_when_what_a_package_brings_is_none(wrong: Any) -> None:
     with refused("must be"):
         PackageContents(images=[wrong])
@@ -317,7 +318,7 @@ def test_fails_when_there_is_neither_image_nor_model_package() -> None:
         ContainerDefinition()
 
 
-@pytest.mark.parametrize("image", [*NOT_CONSTRUCTS, "nginx", ContainerImage, {"image": "nginx"}])
+@with_each("image", [*NOT_CONSTRUCTS, "nginx", ContainerImage, {"image": "nginx"}])
 def test_fails_when_an_image_is_none(image: ContainerImage) -> None:
     with refused(
         f"image of ContainerDefinition must be a ContainerImage, got {described(image)}", "ContainerImage.from_uri"
@@ -325,7 +326,7 @@ def test_fails_when_an_image_is_none(image: ContainerImage) -> None:
         ContainerDefinition(image=image)
 
 
-@pytest.mark.parametrize("data", [*NOT_CONSTRUCTS, "s3://bucket/model.tar.gz", ModelData, {"key": "model.tar.gz"}])
+@with_each("data", [*NOT_CONSTRUCTS, "s3://bucket/model.tar.gz", ModelData, {"key": "model.tar.gz"}])
 def test_fails_when_model_data_is_none(image: ContainerImage, data: ModelData) -> None:
     with refused(
         f"model_data of ContainerDefinition must be a ModelData, got {described(data)}", "ModelData.from_bucket"
@@ -333,19 +334,19 @@ def test_fails_when_model_data_is_none(image: ContainerImage, data: ModelData) -
         ContainerDefinition(image=image, model_data=data)
 
 
-@pytest.mark.parametrize("mode", ["MultiModel", "SingleModel", "", None, 0, True, ContainerMode])
+@with_each("mode", ["MultiModel", "SingleModel", "", None, 0, True, ContainerMode])
 def test_fails_when_a_mode_is_none(image: ContainerImage, mode: ContainerMode) -> None:
     with refused("mode of ContainerDefinition must be", "ContainerMode"):
         ContainerDefinition(image=image, mode=mode)
 
 
-@pytest.mark.parametrize("environment", [None, [], (), "A=a", [("A", "a")], {"A"}, 0, False, dict])
+@with_each("environment", [None, [], (), "A=a", [("A", "a")], {"A"}, 0, False, dict])
 def test_fails_when_an_environment_is_no_mapping(image: ContainerImage, environment: Mapping[str, str]) -> None:
     with refused("environment of ContainerDefinition must be", "dict"):
         ContainerDefinition(image=image, environment=environment)
 
 
-@pytest.mark.parametrize(
+@with_each(
     "name",
     ["", " ", "A B", "1A", "A-B", "A.B", "A=B", "é", "A\n", "\0", "a" * 1025, "${Token}", "\u202e", "{{resolve}}"],
 )
@@ -354,13 +355,13 @@ def test_fails_when_a_name_in_the_environment_is_none(image: ContainerImage, nam
         ContainerDefinition(image=image, environment={name: "value"})
 
 
-@pytest.mark.parametrize("name", [1, True, None, b"A", ("A",), 1.5])
+@with_each("name", [1, True, None, b"A", ("A",), 1.5])
 def test_fails_when_a_name_in_the_environment_is_no_string(image: ContainerImage, name: str) -> None:
     with refused("environment", repr(name), "string"):
         ContainerDefinition(image=image, environment={name: "value"})
 
 
-@pytest.mark.parametrize("value", [*NOT_STRINGS, None, np.int64(1), np.str_("text").encode()])
+@with_each("value", [*NOT_STRINGS, None, np.int64(1), np.str_("text").encode()])
 def test_fails_when_a_value_in_the_environment_is_no_string(image: ContainerImage, value: str) -> None:
     with refused("environment['A']", said(value), "string"):
         ContainerDefinition(image=image, environment={"A": value})
@@ -390,45 +391,43 @@ def test_every_other_text_is_a_value(environment: dict[str, str]) -> None:
     assert ContainerDefinition(image=image, environment=environment).environment == environment
 
 
-@pytest.mark.parametrize("name", NOT_NAMES)
+@with_each("name", NOT_NAMES)
 def test_fails_when_a_hostname_is_none(image: ContainerImage, name: str) -> None:
     with refused("container_hostname", repr(name)):
         ContainerDefinition(image=image, container_hostname=name)
 
 
-@pytest.mark.parametrize("name", NOT_STRINGS)
+@with_each("name", NOT_STRINGS)
 def test_fails_when_a_hostname_is_no_string(image: ContainerImage, name: str) -> None:
     with refused("container_hostname of ContainerDefinition must be", "string"):
         ContainerDefinition(image=image, container_hostname=name)
 
 
-@pytest.mark.parametrize(
-    "name", ["", " ", "-", "a-", "a_b", "a b", "é", "a\n", f"{PACKAGE}/", f" {PACKAGE}", "${Token}"]
-)
+@with_each("name", ["", " ", "-", "a-", "a_b", "a b", "é", "a\n", f"{PACKAGE}/", f" {PACKAGE}", "${Token}"])
 def test_fails_when_a_model_package_is_none(name: str) -> None:
     with refused("model_package_name", repr(name)):
         ContainerDefinition(model_package_name=name)
 
 
-@pytest.mark.parametrize("name", NOT_STRINGS)
+@with_each("name", NOT_STRINGS)
 def test_fails_when_a_model_package_is_no_string(name: str) -> None:
     with refused("model_package_name of ContainerDefinition must be", "string"):
         ContainerDefinition(model_package_name=name)
 
 
-@pytest.mark.parametrize("caching", NOT_FLAGS)
+@with_each("caching", NOT_FLAGS)
 def test_fails_when_model_caching_is_no_flag(image: ContainerImage, *, caching: bool) -> None:
     with refused("model_caching of ContainerDefinition must be", "True or False"):
         ContainerDefinition(image=image, model_caching=caching)
 
 
-@pytest.mark.parametrize("access", [*NOT_CONSTRUCTS, "Vpc", RepositoryAccess])
+@with_each("access", [*NOT_CONSTRUCTS, "Vpc", RepositoryAccess])
 def test_fails_when_repository_access_is_none(image: ContainerImage, access: RepositoryAccess) -> None:
     with refused("repository_access of ContainerDefinition must be", "RepositoryAccess(...)"):
         ContainerDefinition(image=image, repository_access=access)
 
 
-@pytest.mark.parametrize("provider", [*NOT_CONSTRUCTS, "arn:aws:lambda:eu-west-1:111122223333:function:f"])
+@with_each("provider", [*NOT_CONSTRUCTS, "arn:aws:lambda:eu-west-1:111122223333:function:f"])
 def test_fails_when_a_credentials_provider_is_none(provider: lambda_.IFunction) -> None:
     with refused(
         f"credentials_provider of RepositoryAccess must be a lambda_.IFunction, got {described(provider)}",

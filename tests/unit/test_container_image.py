@@ -22,6 +22,7 @@ from tests.unit.arguments.test_arguments import Color, Loud, Producer
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_STRINGS, refused, said
 from tests.unit.model_templates import only_container, statement, statements, warnings
 from tests.unit.templates import only, resources_of
+from tests.unit.with_each import with_each
 
 PULL = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
 DIGEST = f"sha256:{'0a' * 32}"
@@ -134,7 +135,7 @@ def test_fails_when_a_tag_is_no_string(stack: Stack, tag: str) -> None:
         ContainerImage.from_ecr_repository(repository, tag)
 
 
-@pytest.mark.parametrize("repository", [*NOT_CONSTRUCTS, None, SERVING, ecr.Repository])
+@with_each("repository", [*NOT_CONSTRUCTS, None, SERVING, ecr.Repository])
 def test_fails_when_a_repository_is_none(repository: ecr.IRepository) -> None:
     with refused("repository must be an ecr.IRepository, got", said(repository), "ecr.Repository"):
         ContainerImage.from_ecr_repository(repository)
@@ -240,7 +241,7 @@ def test_fails_when_a_directory_has_no_dockerfile(tmp_path: Path) -> None:
             ContainerImage.from_asset(str(directory))
 
 
-@pytest.mark.parametrize("directory", [None, 1, True, b".", ["."], object])
+@with_each("directory", [None, 1, True, b".", ["."], object])
 def test_fails_when_a_directory_is_no_path(directory: str) -> None:
     with refused("directory must be", "Dockerfile"):
         ContainerImage.from_asset(directory)
@@ -375,14 +376,14 @@ def test_a_repository_that_is_new_to_this_version_is_taken_for_a_deep_learning_c
     assert str(image.known_uri(Context(region="eu-west-1"))).startswith(account)
 
 
-@pytest.mark.parametrize("way", [ContainerImage.from_dlc, ContainerImage.from_prebuilt])
-@pytest.mark.parametrize("tag", NO_TAGS)
+@with_each("way", [ContainerImage.from_dlc, ContainerImage.from_prebuilt])
+@with_each("tag", NO_TAGS)
 def test_fails_when_a_tag_of_aws_is_none(way: Callable[[str, str], ContainerImage], tag: str) -> None:
     with refused(f"tag must be a tag, or a digest that begins with sha256:, got {described(tag)}", "name a tag"):
         way("pytorch-inference", tag)
 
 
-@pytest.mark.parametrize(
+@with_each(
     "name", ["", " ", "Pytorch", "a b", "a:1", "a@b", "/a", "a/", "a//b", "-a", "a\n", "é", "\0", "${Token}", "s3://a"]
 )
 def test_fails_when_a_repository_of_aws_is_malformed(name: str) -> None:
@@ -390,7 +391,7 @@ def test_fails_when_a_repository_of_aws_is_malformed(name: str) -> None:
         ContainerImage.from_dlc(name, "1")
 
 
-@pytest.mark.parametrize("name", [*NOT_STRINGS, None])
+@with_each("name", [*NOT_STRINGS, None])
 def test_fails_when_a_repository_of_aws_is_no_string(name: str) -> None:
     with refused("repository_name must be", "string"):
         ContainerImage.from_dlc(name, "1")
@@ -466,7 +467,7 @@ def test_a_uri_that_is_a_token_may_be_any_repository_of_the_account(stack: Stack
         assert bound.statements[0]["Resource"] == anything
 
 
-@pytest.mark.parametrize(
+@with_each(
     "uri",
     [
         *("", " ", "a b", f" {SERVING}", f"{SERVING} ", f"{SERVING}\n", "\0", "é", f"https://{SERVING}", "docker://a"),
@@ -478,13 +479,13 @@ def test_fails_when_a_uri_is_none(uri: str) -> None:
         ContainerImage.from_uri(uri)
 
 
-@pytest.mark.parametrize("uri", [*NOT_STRINGS, None])
+@with_each("uri", [*NOT_STRINGS, None])
 def test_fails_when_a_uri_is_no_string(uri: str) -> None:
     with refused("uri must be", "string"):
         ContainerImage.from_uri(uri)
 
 
-@pytest.mark.parametrize("uri", ["nginx", "nginx:1.27", "public.ecr.aws/nginx/nginx:1", "ghcr.io/a/b@sha256:00"])
+@with_each("uri", ["nginx", "nginx:1.27", "public.ecr.aws/nginx/nginx:1", "ghcr.io/a/b@sha256:00"])
 def test_fails_when_an_image_is_not_in_amazon_ecr(uri: str) -> None:
     with refused(f"image={uri!r}", "Amazon ECR", "VPC"):
         ContainerDefinition(image=ContainerImage.from_uri(uri))

@@ -22,6 +22,7 @@ from constructs_lib.data_capture import folder_of
 from tests.unit.bad_inputs import NOT_NUMBERS, refused, said
 from tests.unit.model_templates import warnings
 from tests.unit.templates import only, resources_of
+from tests.unit.with_each import with_each
 
 CONFIG = "AWS::SageMaker::EndpointConfig"
 IRELAND = Environment(account="111122223333", region="eu-west-1")
@@ -225,20 +226,20 @@ def test_warns_of_a_bucket_elsewhere(container: ContainerDefinition, place: dict
 # What is refused
 
 
-@pytest.mark.parametrize("percentage", [*NOT_NUMBERS, None])
+@with_each("percentage", [*NOT_NUMBERS, None])
 def test_fails_when_the_share_is_no_number(named: s3.IBucket, percentage: Any) -> None:
     with refused("sampling_percentage", "must be a "):
         capturing(named, sampling_percentage=percentage)
 
 
-@pytest.mark.parametrize("percentage", [-1, 101, 0.5, 1000])
+@with_each("percentage", [-1, 101, 0.5, 1000])
 def test_fails_when_the_share_is_out_of_bounds(named: s3.IBucket, percentage: Any) -> None:
     with refused(f"DataCapture: sampling_percentage={percentage} must be "):
         capturing(named, sampling_percentage=percentage)
 
 
-@pytest.mark.parametrize("content_type", ["text/csv; charset=utf-8", "application/vnd.shop+json", "csv", "", " a/b"])
-@pytest.mark.parametrize("argument", ["csv_content_types", "json_content_types"])
+@with_each("content_type", ["text/csv; charset=utf-8", "application/vnd.shop+json", "csv", "", " a/b"])
+@with_each("argument", ["csv_content_types", "json_content_types"])
 def test_fails_when_the_service_knows_no_such_content_type(named: s3.IBucket, argument: str, content_type: str) -> None:
     types: dict[str, Any] = {argument: [content_type]}
 
@@ -251,9 +252,9 @@ def test_says_what_a_content_type_may_be(named: s3.IBucket) -> None:
         capturing(named, json_content_types=["application/vnd.shop+json"])
 
 
-@pytest.mark.parametrize("argument", ["csv_content_types", "json_content_types"])
-@pytest.mark.parametrize(
-    ("types", "message"),
+@with_each("argument", ["csv_content_types", "json_content_types"])
+@with_each(
+    "types, message",
     [
         ([], " has no entries, at least 1 entry is needed"),
         (["text/csv"] * 11, " has 11 entries, at most 10 are allowed"),
@@ -268,8 +269,8 @@ def test_fails_when_content_types_are_no_list_of_them(
         capturing(named, **{argument: types})
 
 
-@pytest.mark.parametrize(
-    ("modes", "message"),
+@with_each(
+    "modes, message",
     [
         ([], "DataCapture: capture_modes has no entries, at least 1 entry is needed"),
         (["Input"], "capture_modes of DataCapture must be a CaptureMode, got str 'Input'; pass CaptureMode.INPUT or "),
@@ -282,7 +283,7 @@ def test_fails_when_modes_are_no_list_of_them(named: s3.IBucket, modes: Any, mes
         capturing(named, capture_modes=modes)
 
 
-@pytest.mark.parametrize("destination", ["s3://shop/captured", None, 1])
+@with_each("destination", ["s3://shop/captured", None, 1])
 def test_fails_when_the_destination_is_no_place_in_s3(destination: Any) -> None:
     with refused(f"destination of DataCapture must be an S3Location, got {said_of(destination)}"):
         DataCapture(destination=destination, sampling_percentage=20)

@@ -24,6 +24,7 @@ from constructs_lib import (
 from constructs_lib.arguments.refusal import described
 from tests.unit.bad_inputs import NOT_COUNTS, NOT_DURATIONS, refused
 from tests.unit.templates import only, resources_of
+from tests.unit.with_each import with_each
 
 TENTH, HALF = CapacitySize.percent(10), CapacitySize.percent(50)
 MINUTES_5, MINUTES_10 = Duration.minutes(5), Duration.minutes(10)
@@ -152,8 +153,8 @@ def test_equals_its_like_and_shows_how_it_is_made() -> None:
 # What is refused
 
 
-@pytest.mark.parametrize(
-    ("policy", "words"),
+@with_each(
+    "policy, words",
     [
         (
             lambda: CanaryDeployment(canary_size=CapacitySize.percent(51), wait_interval=MINUTES_5),
@@ -194,16 +195,16 @@ def test_fails_when_sagemaker_would_refuse_it(policy: Callable[[], Any], words: 
         policy()
 
 
-@pytest.mark.parametrize("count", NOT_COUNTS)
-@pytest.mark.parametrize("size", [CapacitySize.percent, CapacitySize.instances])
+@with_each("count", NOT_COUNTS)
+@with_each("size", [CapacitySize.percent, CapacitySize.instances])
 def test_fails_when_a_size_is_no_count(size: Callable[[Any], Any], count: Any) -> None:
     with refused("value"):
         size(count)
 
 
-@pytest.mark.parametrize("size", [None, 10, "10 %", {}, object(), CapacitySize])
-@pytest.mark.parametrize(
-    ("kind", "argument"),
+@with_each("size", [None, 10, "10 %", {}, object(), CapacitySize])
+@with_each(
+    "kind, argument",
     [
         (CanaryDeployment, "canary_size"),
         (LinearDeployment, "step_size"),
@@ -215,13 +216,13 @@ def test_fails_when_a_size_is_not_one(kind: Any, argument: str, size: Any) -> No
         kind(**{argument: size, "wait_interval": MINUTES_5})
 
 
-@pytest.mark.parametrize("wait", [*NOT_DURATIONS, None])
+@with_each("wait", [*NOT_DURATIONS, None])
 def test_fails_when_a_wait_is_no_duration(wait: Any) -> None:
     with refused(f"wait_interval of CanaryDeployment must be a Duration, got {described(wait)}"):
         CanaryDeployment(canary_size=TENTH, wait_interval=wait)
 
 
-@pytest.mark.parametrize("policy", ["canary", 1, {}, object(), CanaryDeployment])
+@with_each("policy", ["canary", 1, {}, object(), CanaryDeployment])
 def test_fails_when_the_deployment_is_no_policy(stack: Stack, config: EndpointConfig, policy: Any) -> None:
     with refused("deployment of Endpoint 'Endpoint' must be ", "pass CanaryDeployment(...) or another", stack=stack):
         Endpoint(stack, "Endpoint", endpoint_config=config, deployment=policy)

@@ -9,6 +9,7 @@ from aws_cdk.assertions import Match, Template
 from constructs_lib import DiskUtilizationAlarm, Endpoint, EndpointInstanceVariant
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_NUMBERS, refused
 from tests.unit.templates import only
+from tests.unit.with_each import with_each
 
 ALARM = "AWS::CloudWatch::Alarm"
 
@@ -71,7 +72,7 @@ def test_two_stand_side_by_side(stack: Stack, deployed: EndpointInstanceVariant)
     Template.from_stack(stack).resource_count_is(ALARM, 2)
 
 
-@pytest.mark.parametrize("percentage", [*NOT_NUMBERS, None])
+@with_each("percentage", [*NOT_NUMBERS, None])
 def test_fails_when_the_percentage_is_no_number(
     stack: Stack, deployed: EndpointInstanceVariant, percentage: Any
 ) -> None:
@@ -79,7 +80,7 @@ def test_fails_when_the_percentage_is_no_number(
         DiskUtilizationAlarm(deployed, "Disk", tolerated_percentage=percentage)
 
 
-@pytest.mark.parametrize("percentage", [0, -1, 100, 101])
+@with_each("percentage", [0, -1, 100, 101])
 def test_fails_when_the_percentage_is_out_of_bounds(
     stack: Stack, deployed: EndpointInstanceVariant, percentage: int
 ) -> None:
@@ -88,7 +89,7 @@ def test_fails_when_the_percentage_is_out_of_bounds(
         DiskUtilizationAlarm(deployed, "Disk", tolerated_percentage=percentage)
 
 
-@pytest.mark.parametrize("variant", [*NOT_CONSTRUCTS, None])
+@with_each("variant", [*NOT_CONSTRUCTS, None])
 def test_fails_when_the_variant_is_not_one(variant: Any) -> None:
     with refused(
         "variant of DiskUtilizationAlarm 'Disk' must be an EndpointInstanceVariant or an ImportedVariant, got ",
@@ -97,7 +98,7 @@ def test_fails_when_the_variant_is_not_one(variant: Any) -> None:
         DiskUtilizationAlarm(variant, "Disk")
 
 
-@pytest.mark.parametrize("id", [1, None, "", "__proto__"])
+@with_each("id", [1, None, "", "__proto__"])
 def test_fails_when_the_id_is_not_one(stack: Stack, deployed: EndpointInstanceVariant, id: Any) -> None:
     with refused("id of DiskUtilizationAlarm must be ", stack=stack):
         DiskUtilizationAlarm(deployed, id)

@@ -27,6 +27,7 @@ from constructs_lib import (
 )
 from tests.unit.bad_inputs import NAMES, NOT_CONSTRUCTS, NOT_NAMES, NOT_STRINGS, refused, said
 from tests.unit.templates import only, resources_of
+from tests.unit.with_each import with_each
 
 ENDPOINT = "AWS::SageMaker::Endpoint"
 INVOKE = ["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream"]
@@ -136,7 +137,7 @@ def test_grants_nothing_to_a_role_that_must_not_be_changed(stack: Stack, endpoin
     assert resources_of(stack, "AWS::IAM::Policy") == {}
 
 
-@pytest.mark.parametrize("grantee", [*NOT_CONSTRUCTS, None, "arn:aws:iam::111122223333:role/caller"])
+@with_each("grantee", [*NOT_CONSTRUCTS, None, "arn:aws:iam::111122223333:role/caller"])
 def test_fails_when_nothing_can_be_granted_to_the_grantee(stack: Stack, endpoint: Endpoint, grantee: Any) -> None:
     with refused("grantee of invocation of Endpoint ", " must be an iam.IGrantable, got ", "pass a role", stack=stack):
         endpoint.grant_invoke(grantee)
@@ -288,19 +289,19 @@ def test_keeps_its_name_whatever_else_is_in_the_stack(endpoint: Endpoint) -> Non
 # Failures
 
 
-@pytest.mark.parametrize("name", NOT_NAMES)
+@with_each("name", NOT_NAMES)
 def test_fails_when_the_name_is_malformed(stack: Stack, config: EndpointConfig, name: str) -> None:
     with refused("endpoint_name", said(name), stack=stack):
         Endpoint(stack, "Endpoint", endpoint_config=config, endpoint_name=name)
 
 
-@pytest.mark.parametrize("name", [*NOT_STRINGS, Fn.get_att("Other", "Name")])
+@with_each("name", [*NOT_STRINGS, Fn.get_att("Other", "Name")])
 def test_fails_when_the_name_is_no_string(stack: Stack, config: EndpointConfig, name: Any) -> None:
     with refused("endpoint_name of Endpoint 'Endpoint'", stack=stack):
         Endpoint(stack, "Endpoint", endpoint_config=config, endpoint_name=name)
 
 
-@pytest.mark.parametrize("config", [*NOT_CONSTRUCTS, None, "config-7", EndpointConfig])
+@with_each("config", [*NOT_CONSTRUCTS, None, "config-7", EndpointConfig])
 def test_fails_when_the_configuration_is_none(stack: Stack, config: Any) -> None:
     with refused("endpoint_config of Endpoint 'Endpoint' must be", "pass EndpointConfig(...)", stack=stack):
         Endpoint(stack, "Endpoint", endpoint_config=config)
@@ -398,16 +399,14 @@ def test_is_imported_twice(stack: Stack) -> None:
     assert one.endpoint_arn == two.endpoint_arn
 
 
-@pytest.mark.parametrize("name", [*NOT_NAMES, *NOT_STRINGS, None])
+@with_each("name", [*NOT_NAMES, *NOT_STRINGS, None])
 def test_fails_when_the_imported_name_is_none(stack: Stack, name: Any) -> None:
     with refused("endpoint_name of Endpoint 'Imported'", said(name), stack=stack):
         Endpoint.from_endpoint_name(stack, "Imported", name)
 
 
-@pytest.mark.parametrize("how", ["from_endpoint_arn", "from_endpoint_attributes"])
-@pytest.mark.parametrize(
-    "arn", ["", "theirs", ARN.replace(":endpoint/", ":endpoint-config/"), "{{resolve:ssm:arn}}", 1, None]
-)
+@with_each("how", ["from_endpoint_arn", "from_endpoint_attributes"])
+@with_each("arn", ["", "theirs", ARN.replace(":endpoint/", ":endpoint-config/"), "{{resolve:ssm:arn}}", 1, None])
 def test_fails_when_the_imported_arn_is_none(stack: Stack, how: str, arn: Any) -> None:
     with refused("endpoint_arn of Endpoint 'Imported'", repr(arn), stack=stack):
         getattr(Endpoint, how)(stack, "Imported", endpoint_arn=arn)

@@ -35,6 +35,7 @@ from constructs_lib import (
 from constructs_lib.arguments.refusal import described
 from tests.unit.bad_inputs import NAMES, NOT_CONSTRUCTS, NOT_FLAGS, NOT_NAMES, NOT_STRINGS, refused, said
 from tests.unit.templates import only, resources_of
+from tests.unit.with_each import with_each
 
 CONFIG = "AWS::SageMaker::EndpointConfig"
 POLICY = "AWS::IAM::ManagedPolicy"
@@ -282,7 +283,7 @@ def test_lets_session_manager_reach_a_model_only_where_its_variant_says(
 # Failures
 
 
-@pytest.mark.parametrize("variants", [0, True, "", "Stable", object(), None, {"Stable": 1}])
+@with_each("variants", [0, True, "", "Stable", object(), None, {"Stable": 1}])
 def test_fails_when_variants_are_no_list(stack: Stack, variants: Any) -> None:
     with refused("instance_production_variants of EndpointConfig 'Config'", said(variants), stack=stack):
         EndpointConfig(stack, "Config", instance_production_variants=variants)
@@ -293,13 +294,13 @@ def test_fails_when_a_variant_stands_without_brackets(stack: Stack, variant: Ins
         EndpointConfig(stack, "Config", instance_production_variants=variant)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("variant", [*NOT_CONSTRUCTS, None])
+@with_each("variant", [*NOT_CONSTRUCTS, None])
 def test_fails_when_a_variant_is_none(stack: Stack, variant: Any) -> None:
     with refused("an entry of instance_production_variants", "pass InstanceProductionVariant(...)", stack=stack):
         EndpointConfig(stack, "Config", instance_production_variants=[variant])
 
 
-@pytest.mark.parametrize("variants", [[], ()])
+@with_each("variants", [[], ()])
 def test_fails_when_there_is_no_variant(stack: Stack, variants: Any) -> None:
     with refused("there is no variant; pass instance_production_variants=", stack=stack):
         EndpointConfig(stack, "Config", instance_production_variants=variants)
@@ -315,7 +316,7 @@ def test_fails_when_two_variants_have_one_name(stack: Stack, variant: InstancePr
         EndpointConfig(stack, "Config", instance_production_variants=[variant, variant])
 
 
-@pytest.mark.parametrize("key", NOT_CONSTRUCTS)
+@with_each("key", NOT_CONSTRUCTS)
 def test_fails_when_the_key_is_none(stack: Stack, variant: InstanceProductionVariant, key: Any) -> None:
     with refused(
         f"encryption_key of EndpointConfig 'Config' must be a kms.IKey, got {described(key)}; pass kms.Key(...)",
@@ -324,13 +325,13 @@ def test_fails_when_the_key_is_none(stack: Stack, variant: InstanceProductionVar
         EndpointConfig(stack, "Config", instance_production_variants=[variant], encryption_key=key)
 
 
-@pytest.mark.parametrize("metrics", [*NOT_CONSTRUCTS, MetricsConfig])
+@with_each("metrics", [*NOT_CONSTRUCTS, MetricsConfig])
 def test_fails_when_metrics_are_none(stack: Stack, variant: InstanceProductionVariant, metrics: Any) -> None:
     with refused("metrics of EndpointConfig 'Config' must be", "pass MetricsConfig(...)", stack=stack):
         EndpointConfig(stack, "Config", instance_production_variants=[variant], metrics=metrics)
 
 
-@pytest.mark.parametrize("retain", [*NOT_FLAGS, None])
+@with_each("retain", [*NOT_FLAGS, None])
 def test_fails_when_retaining_is_neither_true_nor_false(
     stack: Stack, variant: InstanceProductionVariant, retain: Any
 ) -> None:
@@ -340,7 +341,7 @@ def test_fails_when_retaining_is_neither_true_nor_false(
         EndpointConfig(stack, "Config", instance_production_variants=[variant], retain_replaced=retain)
 
 
-@pytest.mark.parametrize("isolation", NOT_FLAGS)
+@with_each("isolation", NOT_FLAGS)
 def test_fails_when_isolation_is_neither_true_nor_false(
     stack: Stack, fleet: InstanceProductionVariant, isolation: Any
 ) -> None:
@@ -348,13 +349,13 @@ def test_fails_when_isolation_is_neither_true_nor_false(
         EndpointConfig(stack, "Config", instance_production_variants=[fleet], network_isolation=isolation)
 
 
-@pytest.mark.parametrize("name", NOT_NAMES)
+@with_each("name", NOT_NAMES)
 def test_fails_when_the_name_is_malformed(stack: Stack, variant: InstanceProductionVariant, name: str) -> None:
     with refused("endpoint_config_name", said(name), stack=stack):
         EndpointConfig(stack, "Config", instance_production_variants=[variant], endpoint_config_name=name)
 
 
-@pytest.mark.parametrize("name", [*NOT_STRINGS, Fn.get_att("Other", "Name")])
+@with_each("name", [*NOT_STRINGS, Fn.get_att("Other", "Name")])
 def test_fails_when_the_name_is_no_string(stack: Stack, variant: InstanceProductionVariant, name: Any) -> None:
     with refused("endpoint_config_name of EndpointConfig 'Config'", stack=stack):
         EndpointConfig(stack, "Config", instance_production_variants=[variant], endpoint_config_name=name)
@@ -496,13 +497,13 @@ def test_is_imported_by_a_name_that_is_a_token(stack: Stack) -> None:
     assert stack.resolve(config.endpoint_config_name) == {"Fn::ImportValue": "ConfigName"}
 
 
-@pytest.mark.parametrize("name", [*NOT_NAMES, *NOT_STRINGS, None])
+@with_each("name", [*NOT_NAMES, *NOT_STRINGS, None])
 def test_fails_when_the_imported_name_is_none(stack: Stack, name: Any) -> None:
     with refused("endpoint_config_name of EndpointConfig 'Imported'", said(name), stack=stack):
         EndpointConfig.from_endpoint_config_name(stack, "Imported", name)
 
 
-@pytest.mark.parametrize(
+@with_each(
     "arn", ["", "config-7", "arn:aws:sagemaker:eu-west-1:111122223333:endpoint/name", "{{resolve:ssm:arn}}", 1, None]
 )
 def test_fails_when_the_imported_arn_is_none(stack: Stack, arn: Any) -> None:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from aws_cdk import CfnParameter, Size, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_s3 as s3
@@ -27,6 +26,7 @@ from constructs_lib import (
 from constructs_lib.rules.tables.published_metrics import METRICS
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
 from tests.unit.templates import only
+from tests.unit.with_each import with_each
 
 Widget = dict[str, Any]
 
@@ -200,7 +200,7 @@ def test_two_fit_in_one_stack(stack: Stack, endpoint: Endpoint) -> None:
     EndpointDashboard(stack, "Second", endpoint=endpoint)
 
 
-@pytest.mark.parametrize("wrong", NOT_CONSTRUCTS)
+@with_each("wrong", NOT_CONSTRUCTS)
 def test_fails_when_the_endpoint_is_none(stack: Stack, wrong: Any) -> None:
     with refused("endpoint of EndpointDashboard 'Dashboard'", "pass Endpoint(...)", stack=stack):
         EndpointDashboard(stack, "Dashboard", endpoint=wrong)
@@ -214,7 +214,7 @@ def test_fails_when_the_variants_are_not_known_here(stack: Stack) -> None:
         EndpointDashboard(stack, "Dashboard", endpoint=endpoint)
 
 
-@pytest.mark.parametrize("name", ["", "a b", "x" * 256, 7])
+@with_each("name", ["", "a b", "x" * 256, 7])
 def test_fails_when_cloudwatch_refuses_the_name(stack: Stack, endpoint: Endpoint, name: Any) -> None:
     with refused("dashboard_name of EndpointDashboard 'Dashboard'", stack=stack):
         EndpointDashboard(stack, "Dashboard", endpoint=endpoint, dashboard_name=name)

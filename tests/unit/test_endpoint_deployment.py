@@ -26,6 +26,7 @@ from constructs_lib import (
 from constructs_lib.arguments.refusal import described
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
 from tests.unit.templates import only, resources_of
+from tests.unit.with_each import with_each
 
 ENDPOINT, POLICY = "AWS::SageMaker::Endpoint", "AWS::IAM::ManagedPolicy"
 CANARY = CanaryDeployment(canary_size=CapacitySize.percent(10), wait_interval=Duration.minutes(10))
@@ -240,7 +241,7 @@ def test_fails_at_the_eleventh_alarm(stack: Stack, endpoint: Endpoint) -> None:
     assert len(rolling_back(stack)) == 10
 
 
-@pytest.mark.parametrize("value", [*NOT_CONSTRUCTS, None, METRIC, cloudwatch.Alarm])
+@with_each("value", [*NOT_CONSTRUCTS, None, METRIC, cloudwatch.Alarm])
 def test_fails_when_it_is_not_an_alarm(stack: Stack, endpoint: Endpoint, value: Any) -> None:
     with refused(
         f"alarm of Endpoint 'Endpoint' must be a cloudwatch.IAlarm, got {described(value)}; pass cloudwatch.Alarm(",

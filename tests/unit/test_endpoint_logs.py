@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from aws_cdk import App, Environment, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -20,6 +19,7 @@ from constructs_lib import (
 from constructs_lib.arguments.refusal import described
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
 from tests.unit.templates import only, resources_of
+from tests.unit.with_each import with_each
 
 GROUP = "AWS::Logs::LogGroup"
 
@@ -158,7 +158,7 @@ def test_fails_when_there_is_one_already(stack: Stack, endpoint: Endpoint) -> No
         endpoint.add_log_group()
 
 
-@pytest.mark.parametrize("retention", [0, 30, True, "ONE_WEEK", 1.5, {}, [], object(), logs.RetentionDays])
+@with_each("retention", [0, 30, True, "ONE_WEEK", 1.5, {}, [], object(), logs.RetentionDays])
 def test_fails_when_the_retention_is_not_one(stack: Stack, endpoint: Endpoint, retention: Any) -> None:
     with refused(
         f"retention of log group of Endpoint 'Endpoint' must be a RetentionDays, got {described(retention)}",
@@ -168,7 +168,7 @@ def test_fails_when_the_retention_is_not_one(stack: Stack, endpoint: Endpoint, r
         endpoint.add_log_group(retention=retention)
 
 
-@pytest.mark.parametrize("key", NOT_CONSTRUCTS)
+@with_each("key", NOT_CONSTRUCTS)
 def test_fails_when_the_key_is_not_one(stack: Stack, endpoint: Endpoint, key: Any) -> None:
     with refused("encryption_key of log group of Endpoint 'Endpoint' must be a kms.IKey, got", stack=stack):
         endpoint.add_log_group(encryption_key=key)

@@ -27,6 +27,7 @@ from constructs_lib import (
 )
 from tests.unit.bad_inputs import refused
 from tests.unit.model_templates import warnings
+from tests.unit.with_each import with_each
 
 IMAGE = ContainerImage.from_uri("111122223333.dkr.ecr.us-east-1.amazonaws.com/model:1")
 
@@ -118,14 +119,14 @@ def test_grants_on_an_imported_endpoint_can_be_narrowed(stack: Stack, caller: ia
     )
 
 
-@pytest.mark.parametrize("names", [[], ()])
+@with_each("names", [[], ()])
 def test_fails_when_a_list_names_nothing(catalog: Endpoint, caller: iam.User, names: list[str]) -> None:
     with refused("target_models of invocation of Endpoint", "names nothing; pass a list of names"):
         catalog.grant_invoke(caller, target_models=names)
 
 
-@pytest.mark.parametrize("argument", ["target_models", "target_container_hostnames"])
-@pytest.mark.parametrize("names", ["a.tar.gz", "", 1, math.nan, {"a": "b"}, {"a"}, [1], [math.nan], [None], object])
+@with_each("argument", ["target_models", "target_container_hostnames"])
+@with_each("names", ["a.tar.gz", "", 1, math.nan, {"a": "b"}, {"a"}, [1], [math.nan], [None], object])
 def test_fails_when_names_are_not_a_list_of_texts(
     stack: Stack, catalog: Endpoint, caller: iam.User, argument: str, names: Any
 ) -> None:
@@ -150,7 +151,7 @@ def test_fails_when_names_are_a_token_that_this_app_has_not_made(catalog: Endpoi
         catalog.grant_invoke(caller, target_models=["#{Token[TOKEN.99999]}"])
 
 
-@pytest.mark.parametrize("name", ["/a", "../a", "s3://bucket/a"])
+@with_each("name", ["/a", "../a", "s3://bucket/a"])
 def test_fails_when_a_model_is_no_key_below_the_prefix(catalog: Endpoint, caller: iam.User, name: str) -> None:
     with pytest.raises(ValueError, match="an entry of target_models"):
         catalog.grant_invoke(caller, target_models=[name])

@@ -23,6 +23,7 @@ from constructs_lib.endpoint_reference import ImportedEndpoint
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_NAMES, NOT_STRINGS, refused, said
 from tests.unit.scaling.pieces import warnings
 from tests.unit.templates import only, resources_of
+from tests.unit.with_each import with_each
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ def test_defines_nothing_by_itself(deployed: EndpointInstanceVariant) -> None:
     assert deployed.node.children == []
 
 
-@pytest.mark.parametrize("given", [*NOT_CONSTRUCTS, None, "AllTraffic"])
+@with_each("given", [*NOT_CONSTRUCTS, None, "AllTraffic"])
 def test_fails_when_the_variant_is_none(endpoint: Endpoint, given: Any) -> None:
     with refused("variant must be", "pass InstanceProductionVariant(...)"):
         EndpointInstanceVariant(endpoint, "Variant", endpoint_name="endpoint", variant=given, endpoint=endpoint)

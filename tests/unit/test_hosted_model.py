@@ -24,6 +24,7 @@ from constructs_lib import (
 )
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
 from tests.unit.templates import only, resources_of
+from tests.unit.with_each import with_each
 
 M5 = InstanceType.M5_LARGE
 
@@ -154,7 +155,7 @@ def test_leaves_nothing_behind_when_a_part_is_refused(
     HostedModel(stack, "Iris", **arguments)
 
 
-@pytest.mark.parametrize("wrong", NOT_CONSTRUCTS)
+@with_each("wrong", NOT_CONSTRUCTS)
 def test_fails_when_the_model_is_none(stack: Stack, wrong: Any) -> None:
     with refused("model of HostedModel 'Iris'", stack=stack):
         HostedModel(stack, "Iris", model=wrong, instance_type=M5)

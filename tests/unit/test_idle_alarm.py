@@ -21,6 +21,7 @@ from constructs_lib import (
     S3Location,
 )
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
+from tests.unit.with_each import with_each
 
 CONTAINER = ContainerDefinition(image=ContainerImage.from_uri("111122223333.dkr.ecr.us-east-1.amazonaws.com/model:1"))
 
@@ -72,7 +73,7 @@ def test_goes_off_when_nobody_has_called(
     )
 
 
-@pytest.mark.parametrize(
+@with_each(
     "idle_time",
     [Duration.minutes(0), Duration.minutes(7), Duration.seconds(90), Duration.minutes(24 * 60 + 5), Duration.days(8)],
 )
@@ -88,13 +89,13 @@ def test_fails_when_the_time_is_no_duration(variant: EndpointInstanceVariant) ->
         IdleAlarm(variant, "Idle", idle_time=4)  # type: ignore[arg-type]  # what is refused
 
 
-@pytest.mark.parametrize("variant", [*NOT_CONSTRUCTS, None])
+@with_each("variant", [*NOT_CONSTRUCTS, None])
 def test_fails_when_the_variant_is_not_one(variant: Any) -> None:
     with refused("variant of IdleAlarm 'Idle' must be a VariantMetrics, got ", "pass a variant of an endpoint"):
         IdleAlarm(variant, "Idle", idle_time=Duration.hours(1))
 
 
-@pytest.mark.parametrize("id", [1, None, "", "__proto__"])
+@with_each("id", [1, None, "", "__proto__"])
 def test_fails_when_the_id_is_not_one(stack: Stack, variant: EndpointInstanceVariant, id: Any) -> None:
     with refused("id of IdleAlarm must be ", stack=stack):
         IdleAlarm(variant, id, idle_time=Duration.hours(1))
@@ -173,7 +174,7 @@ def test_fails_when_the_kind_of_an_endpoint_is_said_wrongly(stack: Stack, varian
         IdleAlarm(queued(stack), "Idle", idle_time=Duration.hours(4), asynchronous=False)
 
 
-@pytest.mark.parametrize("asynchronous", [0, 1, "true", [], {}])
+@with_each("asynchronous", [0, 1, "true", [], {}])
 def test_fails_when_the_kind_is_neither_true_nor_false(variant: EndpointInstanceVariant, asynchronous: Any) -> None:
     with refused("asynchronous of IdleAlarm 'Idle' must be True or False"):
         IdleAlarm(variant, "Idle", idle_time=Duration.hours(4), asynchronous=asynchronous)

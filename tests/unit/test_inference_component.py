@@ -30,6 +30,7 @@ from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_NAMES, NOT_NUMBERS, NOT_SI
 from tests.unit.component_pieces import COMPONENT, CONTAINER, IMAGE, component, hosting, properties
 from tests.unit.scaling.pieces import warnings
 from tests.unit.templates import only, resources_of
+from tests.unit.with_each import with_each
 
 SEVERAL = [
     ComponentSpecification(instance_type=InstanceType.G5_XLARGE, container=CONTAINER, min_memory=Size.gibibytes(4)),
@@ -270,8 +271,8 @@ def test_a_component_in_another_stack_gives_the_role_a_policy_there() -> None:
 # Failures
 
 
-@pytest.mark.parametrize(
-    ("given", "words"),
+@with_each(
+    "given, words",
     [
         ({"variant_name": "Nobody"}, ["variant_name='Nobody' is not a variant of the endpoint"]),
         ({"min_memory": Size.gibibytes(4), "max_memory": Size.gibibytes(2)}, ["min_memory=4096 MiB is above max_"]),
@@ -341,8 +342,8 @@ def test_fails_with_more_than_sixteen_variables(stack: Stack, endpoint: Endpoint
         component(endpoint, container=ContainerDefinition(image=IMAGE, environment=variables))
 
 
-@pytest.mark.parametrize(
-    ("specifications", "words"),
+@with_each(
+    "specifications, words",
     [
         (SEVERAL[:1], "specifications has one entry, at least two are needed"),
         (SEVERAL * 3, "specifications has 6 entries, at most 5 are allowed"),

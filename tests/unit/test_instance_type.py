@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from constructs_lib import InstanceType
 from constructs_lib.rules.tables.service_limits import LIMITS
 from tests.unit.bad_inputs import NOT_STRINGS, refused
+from tests.unit.with_each import with_each
 
 LISTED = sorted({*LIMITS["ProductionVariantInstanceType"].enum, *LIMITS["TransformInstanceType"].enum})
 
@@ -62,7 +63,7 @@ def test_may_be_a_token(parameter: CfnParameter) -> None:
         assert InstanceType.of(token).name == token
 
 
-@pytest.mark.parametrize(
+@with_each(
     "name",
     [
         *("", " ", "ml", "ml.", "ml..", "ml.m5", "ml.m5.", "ml..large", "m5.large", "ml.m5.large.", "ml.m5.large.x"),
@@ -75,7 +76,7 @@ def test_fails_when_the_name_is_none_of_sagemaker(name: str) -> None:
         InstanceType.of(name)
 
 
-@pytest.mark.parametrize("name", [*NOT_STRINGS, None, InstanceType.M5_LARGE])
+@with_each("name", [*NOT_STRINGS, None, InstanceType.M5_LARGE])
 def test_fails_when_the_name_is_no_string(name: str) -> None:
     with refused("name of InstanceType must be a string"):
         InstanceType.of(name)

@@ -15,6 +15,7 @@ from constructs_lib.metrics import VariantMetrics
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_DURATIONS, NOT_NAMES, NOT_STRINGS, refused, said
 from tests.unit.scaling.pieces import warnings
 from tests.unit.templates import only
+from tests.unit.with_each import with_each
 
 INVOKED, INSTANCES = "AWS/SageMaker", "/aws/sagemaker/Endpoints"
 COUNT, TIME, SHARE = None, cloudwatch.Unit.MICROSECONDS, cloudwatch.Unit.PERCENT
@@ -199,13 +200,13 @@ def test_takes_the_statistics_of_cloudwatch(metrics: VariantMetrics, statistic: 
     assert metrics.metric("ModelLatency", statistic=statistic).statistic == statistic
 
 
-@pytest.mark.parametrize("statistic", ["", " ", "99", "p99\n", "é", "Average ", "PR(", "${Token}", *NOT_STRINGS])
+@with_each("statistic", ["", " ", "99", "p99\n", "é", "Average ", "PR(", "${Token}", *NOT_STRINGS])
 def test_fails_when_the_statistic_is_none(metrics: VariantMetrics, statistic: Any) -> None:
     with refused("statistic", said(statistic), "pass Average, Sum, p99"):
         metrics.metric("ModelLatency", statistic=statistic)
 
 
-@pytest.mark.parametrize("period", NOT_DURATIONS)
+@with_each("period", NOT_DURATIONS)
 def test_fails_when_the_period_is_no_duration(metrics: VariantMetrics, period: Any) -> None:
     with refused(f"period must be a Duration, got {described(period)}; pass Duration.seconds"):
         metrics.metric("ModelLatency", period=period)
@@ -223,19 +224,19 @@ def test_fails_when_the_period_is_a_token(stack: Stack, metrics: VariantMetrics)
         metrics.metric("ModelLatency", period=Duration.seconds(token))
 
 
-@pytest.mark.parametrize("name", ["", " ", "\n", *NOT_STRINGS, None])
+@with_each("name", ["", " ", "\n", *NOT_STRINGS, None])
 def test_fails_when_the_metric_has_no_name(metrics: VariantMetrics, name: Any) -> None:
     with refused("metric_name", said(name)):
         metrics.metric(name)
 
 
-@pytest.mark.parametrize("code", [*NOT_CONSTRUCTS, None, "Invocation5XXErrors", 500])
+@with_each("code", [*NOT_CONSTRUCTS, None, "Invocation5XXErrors", 500])
 def test_fails_when_the_response_code_is_none(metrics: VariantMetrics, code: Any) -> None:
     with refused("response_code must be", "pass InvocationHttpResponseCode"):
         metrics.metric_invocation_response_code(code)
 
 
-@pytest.mark.parametrize("name", [*NOT_NAMES, *NOT_STRINGS, None])
+@with_each("name", [*NOT_NAMES, *NOT_STRINGS, None])
 def test_fails_when_the_endpoint_has_no_name(stack: Stack, name: Any) -> None:
     with refused("endpoint_name", said(name), stack=stack):
         VariantMetrics(stack, "Variant", endpoint_name=name, variant_name="Stable")

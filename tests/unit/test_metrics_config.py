@@ -12,6 +12,7 @@ from constructs_lib import EndpointConfig, InstanceProductionVariant, MetricsCon
 from constructs_lib.arguments.refusal import described
 from tests.unit.bad_inputs import NOT_DURATIONS, NOT_FLAGS, refused
 from tests.unit.templates import only
+from tests.unit.with_each import with_each
 
 OFF = {"EnableDetailedObservability": False}
 
@@ -88,8 +89,8 @@ def test_takes_the_intervals_that_sagemaker_knows(interval: int) -> None:
             MetricsConfig(publish_frequency=frequency)
 
 
-@pytest.mark.parametrize(
-    ("argument", "value"),
+@with_each(
+    "argument, value",
     [("detailed_observability", None), *product(["enhanced", "detailed_observability"], NOT_FLAGS)],
 )
 def test_fails_when_an_option_is_neither_true_nor_false(argument: str, value: Any) -> None:
@@ -97,7 +98,7 @@ def test_fails_when_an_option_is_neither_true_nor_false(argument: str, value: An
         MetricsConfig(**{argument: value})
 
 
-@pytest.mark.parametrize("frequency", NOT_DURATIONS)
+@with_each("frequency", NOT_DURATIONS)
 def test_fails_when_publish_frequency_is_no_duration(frequency: Any) -> None:
     with refused(
         f"publish_frequency of MetricsConfig must be a Duration, got {described(frequency)}; pass Duration.seconds"

@@ -52,6 +52,7 @@ from tests.unit.arguments.test_arguments import Color, Producer
 from tests.unit.bad_inputs import NAMES, NOT_CONSTRUCTS, NOT_FLAGS, NOT_NAMES, NOT_STRINGS, refused, said
 from tests.unit.model_templates import awaited, model_properties, statements, warnings
 from tests.unit.templates import only, resources_of
+from tests.unit.with_each import with_each
 
 ARN = "arn:aws:sagemaker:eu-west-1:111122223333:model/iris"
 ROLE_ARN = "arn:aws:iam::111122223333:role/serving"
@@ -609,19 +610,19 @@ def test_a_reference_may_be_a_token(stack: Stack, parameter: CfnParameter) -> No
     }
 
 
-@pytest.mark.parametrize("name", NOT_NAMES)
+@with_each("name", NOT_NAMES)
 def test_fails_when_a_reference_has_no_name(stack: Stack, name: str) -> None:
     with refused("model_name of Model 'Model'", said(name), stack=stack):
         Model.from_model_name(stack, "Model", name)
 
 
-@pytest.mark.parametrize("name", [*NOT_STRINGS, None])
+@with_each("name", [*NOT_STRINGS, None])
 def test_fails_when_the_name_of_a_reference_is_no_string(stack: Stack, name: str) -> None:
     with refused("model_name of Model 'Model' must be", "string", stack=stack):
         Model.from_model_name(stack, "Model", name)
 
 
-@pytest.mark.parametrize("arn", ["", "iris", ARN.replace("model/", "endpoint/"), "{{resolve:ssm:arn}}", 1, None])
+@with_each("arn", ["", "iris", ARN.replace("model/", "endpoint/"), "{{resolve:ssm:arn}}", 1, None])
 def test_fails_when_a_reference_has_no_arn(stack: Stack, arn: str) -> None:
     with refused("model_arn of Model 'Model'", repr(arn), "import by name", stack=stack):
         Model.from_model_arn(stack, "Model", arn)
@@ -647,55 +648,55 @@ def test_fails_when_a_container_stands_alone(stack: Stack, container: ContainerD
         Model(stack, "Model", containers=container)  # type: ignore[arg-type]  # that is the mistake
 
 
-@pytest.mark.parametrize("containers", [None, "image", b"", 1, True, {}, set(), ContainerDefinition])
+@with_each("containers", [None, "image", b"", 1, True, {}, set(), ContainerDefinition])
 def test_fails_when_containers_are_no_list(stack: Stack, containers: list[ContainerDefinition]) -> None:
     with refused("containers of Model 'Model'", said(containers), "pass a list of ContainerDefinitions", stack=stack):
         Model(stack, "Model", containers=containers)
 
 
-@pytest.mark.parametrize("entry", [None, "image", URI, {}, ContainerDefinition, ContainerImage.from_uri(URI)])
+@with_each("entry", [None, "image", URI, {}, ContainerDefinition, ContainerImage.from_uri(URI)])
 def test_fails_when_a_container_is_none(stack: Stack, container: ContainerDefinition, entry: Any) -> None:
     with refused("an entry of containers of Model 'Model' must be", said(entry), stack=stack):
         Model(stack, "Model", containers=[container, entry])
 
 
-@pytest.mark.parametrize("isolation", [*NOT_FLAGS, "yes", None])
+@with_each("isolation", [*NOT_FLAGS, "yes", None])
 def test_fails_when_isolation_is_no_flag(stack: Stack, container: ContainerDefinition, *, isolation: bool) -> None:
     with refused("network_isolation", said(isolation), stack=stack):
         Model(stack, "Model", containers=[container], network_isolation=isolation)
 
 
-@pytest.mark.parametrize("retain", [*NOT_FLAGS, None])
+@with_each("retain", [*NOT_FLAGS, None])
 def test_fails_when_retention_is_no_flag(stack: Stack, container: ContainerDefinition, *, retain: bool) -> None:
     with refused("retain_replaced of Model 'Model' must be", "True or False", stack=stack):
         Model(stack, "Model", containers=[container], retain_replaced=retain)
 
 
-@pytest.mark.parametrize("mode", ["Serial", "Direct", "", 0, True, [], InferenceExecutionMode])
+@with_each("mode", ["Serial", "Direct", "", 0, True, [], InferenceExecutionMode])
 def test_fails_when_an_execution_mode_is_none(stack: Stack, container: ContainerDefinition, mode: Any) -> None:
     with refused("inference_execution_mode of Model 'Model' must be", "InferenceExecutionMode", stack=stack):
         Model(stack, "Model", containers=[container], inference_execution_mode=mode)
 
 
-@pytest.mark.parametrize("name", NOT_NAMES)
+@with_each("name", NOT_NAMES)
 def test_fails_when_the_name_is_none(stack: Stack, container: ContainerDefinition, name: str) -> None:
     with refused("model_name", said(name), stack=stack):
         Model(stack, "Model", containers=[container], model_name=name)
 
 
-@pytest.mark.parametrize("name", NOT_STRINGS)
+@with_each("name", NOT_STRINGS)
 def test_fails_when_the_name_is_no_string(stack: Stack, container: ContainerDefinition, name: str) -> None:
     with refused("model_name of Model 'Model' must be", "string", stack=stack):
         Model(stack, "Model", containers=[container], model_name=name)
 
 
-@pytest.mark.parametrize("role", [*NOT_CONSTRUCTS, ROLE_ARN, iam.Role])
+@with_each("role", [*NOT_CONSTRUCTS, ROLE_ARN, iam.Role])
 def test_fails_when_the_role_is_none(stack: Stack, container: ContainerDefinition, role: iam.IRole) -> None:
     with refused(f"role of Model 'Model' must be an iam.IRole, got {described(role)}", "iam.Role", stack=stack):
         Model(stack, "Model", containers=[container], role=role)
 
 
-@pytest.mark.parametrize("scope", [None, "Stack", App, 1])
+@with_each("scope", [None, "Stack", App, 1])
 def test_fails_when_the_scope_is_no_construct(container: ContainerDefinition, scope: Construct) -> None:
     with refused("scope of Model 'Model' must be a construct, got ", said(scope)):
         Model(scope, "Model", containers=[container])
@@ -703,7 +704,7 @@ def test_fails_when_the_scope_is_no_construct(container: ContainerDefinition, sc
         Model.from_model_arn(scope, "Model", ARN)
 
 
-@pytest.mark.parametrize("place", [App, lambda: Stage(App(), "Stage"), lambda: Construct(App(), "Scope")])
+@with_each("place", [App, lambda: Stage(App(), "Stage"), lambda: Construct(App(), "Scope")])
 def test_fails_when_the_scope_is_in_no_stack(container: ContainerDefinition, place: Callable[[], Construct]) -> None:
     with refused("scope=", "pass a Stack"):
         Model(place(), "Model", containers=[container])

@@ -19,6 +19,7 @@ from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_STRINGS, refused, said
 from tests.unit.model_templates import only_container, statement, statements, warnings
 from tests.unit.templates import only, resources_of
 from tests.unit.test_s3_location import NO_KEYS
+from tests.unit.with_each import with_each
 
 IMAGE = ContainerImage.from_uri("111122223333.dkr.ecr.eu-west-1.amazonaws.com/serving:1.0")
 ARN = "arn:aws:s3:::artifacts"
@@ -144,7 +145,7 @@ def test_an_asset_with_options_is_taken_from_its_bucket(stack: Stack, archive: P
     assert asset.asset_hash in str(reading(stack)[0]["Resource"])
 
 
-@pytest.mark.parametrize("key", NO_KEYS)
+@with_each("key", NO_KEYS)
 def test_fails_when_the_key_is_none_of_the_bucket(stack: Stack, bucket: s3.Bucket, key: str) -> None:
     with refused(f"key={key!r}", "leave out", stack=stack):
         ModelData.from_bucket(bucket, key)
@@ -155,13 +156,13 @@ def test_fails_when_the_key_is_empty(bucket: s3.Bucket) -> None:
         ModelData.from_bucket(bucket, "")
 
 
-@pytest.mark.parametrize("key", [*NOT_STRINGS, None, Path("model.tar.gz")])
+@with_each("key", [*NOT_STRINGS, None, Path("model.tar.gz")])
 def test_fails_when_the_key_is_no_string(bucket: s3.Bucket, key: str) -> None:
     with refused("key must be", "string"):
         ModelData.from_bucket(bucket, key)
 
 
-@pytest.mark.parametrize("bucket", [*NOT_CONSTRUCTS, None, "artifacts", s3.Bucket])
+@with_each("bucket", [*NOT_CONSTRUCTS, None, "artifacts", s3.Bucket])
 def test_fails_when_the_bucket_is_none(bucket: s3.IBucket) -> None:
     with refused("bucket must be an s3.IBucket, got", said(bucket), "s3.Bucket"):
         ModelData.from_bucket(bucket, "model-7.tar.gz")
@@ -255,7 +256,7 @@ def test_fails_when_a_local_archive_is_a_token(parameter: CfnParameter) -> None:
         ModelData.from_asset(parameter.value_as_string)
 
 
-@pytest.mark.parametrize("path", [None, 1, True, b"model.tar.gz", ["model.tar.gz"], object])
+@with_each("path", [None, 1, True, b"model.tar.gz", ["model.tar.gz"], object])
 def test_fails_when_a_local_archive_is_no_path(path: str) -> None:
     with refused("path must be", ".tar.gz"):
         ModelData.from_asset(path)
@@ -314,19 +315,19 @@ def test_a_prefix_may_be_a_token(stack: Stack, bucket: s3.Bucket, parameter: Cfn
     assert len(resources_of(stack, "AWS::SageMaker::Model")) == 3
 
 
-@pytest.mark.parametrize("prefix", ["models", "models/iris", "a.tar.gz", " ", "é"])
+@with_each("prefix", ["models", "models/iris", "a.tar.gz", " ", "é"])
 def test_fails_when_the_prefix_does_not_end_with_a_slash(bucket: s3.Bucket, prefix: str) -> None:
     with refused(f"prefix={prefix!r}", "slash"):
         ModelData.from_prefix(bucket, prefix)
 
 
-@pytest.mark.parametrize("prefix", NO_KEYS)
+@with_each("prefix", NO_KEYS)
 def test_fails_when_the_prefix_is_none_of_the_bucket(bucket: s3.Bucket, prefix: str) -> None:
     with refused(f"prefix={prefix!r}"):
         ModelData.from_prefix(bucket, prefix)
 
 
-@pytest.mark.parametrize("prefix", [*NOT_STRINGS, None])
+@with_each("prefix", [*NOT_STRINGS, None])
 def test_fails_when_the_prefix_is_no_string(bucket: s3.Bucket, prefix: str) -> None:
     with refused("prefix must be", "string"):
         ModelData.from_prefix(bucket, prefix)
@@ -372,19 +373,19 @@ def test_the_key_of_a_file_may_be_a_token(stack: Stack, bucket: s3.Bucket, param
     assert [each["Action"] for each in reading(stack)] == ["s3:GetObject"]
 
 
-@pytest.mark.parametrize("key", ["", "models/"])
+@with_each("key", ["", "models/"])
 def test_fails_when_a_key_names_no_file(bucket: s3.Bucket, key: str) -> None:
     with refused(f"key={key!r} names no object", "ModelData.from_prefix"):
         ModelData.from_object(bucket, key)
 
 
-@pytest.mark.parametrize("key", NO_KEYS)
+@with_each("key", NO_KEYS)
 def test_fails_when_the_key_of_a_file_is_none_of_the_bucket(bucket: s3.Bucket, key: str) -> None:
     with refused(f"key={key!r}"):
         ModelData.from_object(bucket, key)
 
 
-@pytest.mark.parametrize("bucket", NOT_CONSTRUCTS)
+@with_each("bucket", NOT_CONSTRUCTS)
 def test_fails_when_the_bucket_of_a_file_is_none(bucket: s3.IBucket) -> None:
     with refused("bucket must be", "s3.IBucket"):
         ModelData.from_object(bucket, "llama-7/model.gguf")
@@ -447,7 +448,7 @@ def test_no_licence_is_accepted_if_nothing_is_said(stack: Stack, artifacts: s3.I
     assert "ModelAccessConfig" not in only_container(stack)["ModelDataSource"]["S3DataSource"]
 
 
-@pytest.mark.parametrize("accept", [1, "true", None, Token.as_any(True)])
+@with_each("accept", [1, "true", None, Token.as_any(True)])
 def test_fails_when_it_is_not_said_whether_a_licence_is_accepted(artifacts: s3.IBucket, accept: Any) -> None:
     with refused("accept_eula must be True or False"):
         ModelData.from_bucket(artifacts, "v1/model.tar.gz", accept_eula=accept)
@@ -542,7 +543,7 @@ def test_fails_when_the_artifacts_of_a_hub_are_not_named(artifacts: s3.IBucket) 
             ModelData.from_hub_content(CONTENT, wrong)  # type: ignore[arg-type]  # it is refused
 
 
-@pytest.mark.parametrize(
+@with_each(
     "arn",
     ["", "llama", CONTENT.replace("hub-content", "hub"), CONTENT.replace("ModelReference", "Notebook"), f" {CONTENT}"],
 )

@@ -16,6 +16,7 @@ from constructs_lib.rules import hidden
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
 from tests.unit.model_templates import statements, warnings
 from tests.unit.templates import only
+from tests.unit.with_each import with_each
 
 ARN = "arn:aws:sagemaker:eu-west-1:111122223333:model/iris"
 ROLE_ARN = "arn:aws:iam::111122223333:role/serving"
@@ -131,13 +132,13 @@ def test_has_no_network_without_security_groups(stack: Stack, groups: Sequence[e
         model.connections  # noqa: B018  # asking is the mistake
 
 
-@pytest.mark.parametrize("role", [*NOT_CONSTRUCTS, ROLE_ARN])
+@with_each("role", [*NOT_CONSTRUCTS, ROLE_ARN])
 def test_fails_when_the_role_is_none(stack: Stack, role: Any) -> None:
     with refused("role of Model 'Model' must be an iam.IRole, got ", "iam.Role", stack=stack):
         imported(stack, role=role)
 
 
-@pytest.mark.parametrize("groups", ["sg-1", [None], ["sg-1"], 1, {"sg-1"}])
+@with_each("groups", ["sg-1", [None], ["sg-1"], 1, {"sg-1"}])
 def test_fails_when_security_groups_are_none(stack: Stack, groups: Any) -> None:
     with refused("security_groups", stack=stack):
         imported(stack, security_groups=groups)

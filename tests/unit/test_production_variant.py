@@ -44,6 +44,7 @@ from tests.unit.bad_inputs import (
     refused,
 )
 from tests.unit.templates import rendered
+from tests.unit.with_each import with_each
 
 LARGEST_WEIGHT = 3.4028234e38
 TIMEOUTS = {
@@ -205,7 +206,7 @@ def test_takes_timeouts_of_up_to_an_hour(timeout: str, length: int) -> None:
 # Failures
 
 
-@pytest.mark.parametrize("model", [*NOT_CONSTRUCTS, Model])
+@with_each("model", [*NOT_CONSTRUCTS, Model])
 def test_fails_when_the_model_is_none(model: Any) -> None:
     with refused(
         "model of InstanceProductionVariant 'AllTraffic' must be a Model, got",
@@ -221,31 +222,31 @@ def test_fails_when_the_model_is_an_l1(stack: Stack) -> None:
         of(model)
 
 
-@pytest.mark.parametrize("name", NOT_NAMES)
+@with_each("name", NOT_NAMES)
 def test_fails_when_the_name_is_malformed(name: str) -> None:
     with refused("variant_name", repr(name)):
         of(variant_name=name)
 
 
-@pytest.mark.parametrize("name", [*NOT_STRINGS, None])
+@with_each("name", [*NOT_STRINGS, None])
 def test_fails_when_the_name_is_no_string(name: Any) -> None:
     with refused("variant_name"):
         of(variant_name=name)
 
 
-@pytest.mark.parametrize("count", NOT_COUNTS)
+@with_each("count", NOT_COUNTS)
 def test_fails_when_the_count_is_none(count: Any) -> None:
     with refused("initial_instance_count", "InstanceProductionVariant 'AllTraffic'"):
         of(initial_instance_count=count)
 
 
-@pytest.mark.parametrize("weight", [*NOT_NUMBERS, -1, -0.5, 1e308, None])
+@with_each("weight", [*NOT_NUMBERS, -1, -0.5, 1e308, None])
 def test_fails_when_the_weight_is_none(weight: Any) -> None:
     with refused("initial_variant_weight", "InstanceProductionVariant 'AllTraffic'"):
         of(initial_variant_weight=weight)
 
 
-@pytest.mark.parametrize("size", NOT_SIZES)
+@with_each("size", NOT_SIZES)
 def test_fails_when_the_volume_has_no_size(size: Any) -> None:
     with refused("volume_size of InstanceProductionVariant", f"got {described(size)}; pass Size.gibibytes"):
         of(volume_size=size)
@@ -256,21 +257,21 @@ def test_fails_when_the_volume_has_parts_of_a_gib() -> None:
         of(volume_size=Size.mebibytes(1536))
 
 
-@pytest.mark.parametrize("timeout", TIMEOUTS)
-@pytest.mark.parametrize("length", NOT_DURATIONS)
+@with_each("timeout", TIMEOUTS)
+@with_each("length", NOT_DURATIONS)
 def test_fails_when_a_timeout_is_no_duration(timeout: str, length: Any) -> None:
     with refused(f"{timeout} of InstanceProductionVariant", f"got {described(length)}; pass Duration.seconds"):
         of(**{timeout: length})
 
 
-@pytest.mark.parametrize("timeout", TIMEOUTS)
+@with_each("timeout", TIMEOUTS)
 def test_fails_when_a_timeout_has_parts_of_a_second(timeout: str) -> None:
     with refused(f"{timeout} of InstanceProductionVariant 'AllTraffic' is 600500 ms; SageMaker takes whole seconds"):
         of(**{timeout: Duration.millis(600_500)})
 
 
-@pytest.mark.parametrize(
-    ("argument", "kind"),
+@with_each(
+    "argument, kind",
     [
         ("instance_type", "InstanceType"),
         ("routing_strategy", "RoutingStrategy"),
@@ -279,19 +280,19 @@ def test_fails_when_a_timeout_has_parts_of_a_second(timeout: str) -> None:
         ("core_dump", "CoreDump"),
     ],
 )
-@pytest.mark.parametrize("value", [*NOT_CONSTRUCTS, "ml.m5.large", "RANDOM"])
+@with_each("value", [*NOT_CONSTRUCTS, "ml.m5.large", "RANDOM"])
 def test_fails_when_an_option_is_of_another_kind(argument: str, kind: str, value: Any) -> None:
     with refused(f"{argument} of InstanceProductionVariant 'AllTraffic' must be", f"pass {kind}"):
         of(**{argument: value})
 
 
-@pytest.mark.parametrize("pools", [0, True, "ml.m5.large", {"ml.m5.large": 1}, object(), None])
+@with_each("pools", [0, True, "ml.m5.large", {"ml.m5.large": 1}, object(), None])
 def test_fails_when_pools_are_no_list(pools: Any) -> None:
     with refused("instance_pools of InstanceProductionVariant 'AllTraffic'", "pass a list of pools"):
         of(instance_pools=pools)
 
 
-@pytest.mark.parametrize("pool", NOT_CONSTRUCTS)
+@with_each("pool", NOT_CONSTRUCTS)
 def test_fails_when_a_pool_is_none(pool: Any) -> None:
     with refused("an entry of instance_pools", "pass InstancePool(...)"):
         of(instance_pools=[pool])
@@ -304,13 +305,13 @@ def test_fails_when_there_are_six_pools() -> None:
         of(instance_type=None, instance_pools=pools)
 
 
-@pytest.mark.parametrize("value", NOT_FLAGS)
+@with_each("value", NOT_FLAGS)
 def test_fails_when_ssm_access_is_neither_true_nor_false(value: Any) -> None:
     with refused("enable_ssm_access of InstanceProductionVariant 'AllTraffic' must be True or False"):
         of(enable_ssm_access=value)
 
 
-@pytest.mark.parametrize("version", ["", *NOT_STRINGS])
+@with_each("version", ["", *NOT_STRINGS])
 def test_fails_when_the_machine_image_has_no_name(version: Any) -> None:
     with refused("inference_ami_version of InstanceProductionVariant 'AllTraffic'", "pass the name of an image"):
         of(inference_ami_version=version)
@@ -499,13 +500,13 @@ def test_fails_when_a_number_token_was_multiplied(stack: Stack) -> None:
         of(initial_instance_count=token * 2)
 
 
-@pytest.mark.parametrize("name", ["variant_name", "inference_ami_version"])
+@with_each("name", ["variant_name", "inference_ami_version"])
 def test_fails_when_a_token_is_no_string(name: str) -> None:
     with refused(name, "pass the token as Token.as_string(...)"):
         of(**{name: Fn.get_att("Resource", "Name")})
 
 
-@pytest.mark.parametrize("name", ["initial_instance_count", "initial_variant_weight"])
+@with_each("name", ["initial_instance_count", "initial_variant_weight"])
 def test_fails_when_a_token_is_no_number(name: str) -> None:
     with refused(name, "pass the token as Token.as_number(...)"):
         of(**{name: Fn.get_att("Resource", "Count")})

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from constructs_lib import InstanceProductionVariant, InstanceType, Model, RoutingStrategy
 from tests.unit.bad_inputs import NOT_COUNTS, NOT_STRINGS, refused
 from tests.unit.templates import rendered
+from tests.unit.with_each import with_each
 
 
 def routed(stack: Stack, model: Model, strategy: RoutingStrategy | None) -> Any:
@@ -89,25 +90,25 @@ def test_takes_thresholds_of_1_to_1024_requests(threshold: int) -> None:
             RoutingStrategy.prefix_aware(prefix_length=1024, concurrency_threshold=threshold)
 
 
-@pytest.mark.parametrize("number", NOT_COUNTS)
+@with_each("number", NOT_COUNTS)
 def test_fails_when_prefix_length_is_no_number_of_bytes(number: Any) -> None:
     with refused("prefix_length"):
         RoutingStrategy.prefix_aware(prefix_length=number, concurrency_threshold=1)
 
 
-@pytest.mark.parametrize("number", NOT_COUNTS)
+@with_each("number", NOT_COUNTS)
 def test_fails_when_concurrency_threshold_is_no_number_of_requests(number: Any) -> None:
     with refused("concurrency_threshold"):
         RoutingStrategy.prefix_aware(prefix_length=1024, concurrency_threshold=number)
 
 
-@pytest.mark.parametrize("name", ["", " ", "random", "RANDOM\n", "ROUND_ROBIN", "\ufb01", "a" * 256])
+@with_each("name", ["", " ", "random", "RANDOM\n", "ROUND_ROBIN", "\ufb01", "a" * 256])
 def test_fails_when_sagemaker_does_not_know_the_strategy(name: str) -> None:
     with refused(f"name={name!r} must be KV_AWARE, LEAST_OUTSTANDING_REQUESTS, PREFIX_AWARE or RANDOM"):
         RoutingStrategy.of(name)
 
 
-@pytest.mark.parametrize("name", [*NOT_STRINGS, None, Lazy.any])
+@with_each("name", [*NOT_STRINGS, None, Lazy.any])
 def test_fails_when_the_name_is_no_string(name: Any) -> None:
     with refused("name of RoutingStrategy", "pass RoutingStrategy.RANDOM"):
         RoutingStrategy.of(name)

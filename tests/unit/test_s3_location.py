@@ -11,6 +11,7 @@ from constructs_lib import S3Location
 from constructs_lib.s3_location import bucket_tokens, checked_key, escape_wildcards
 from tests.unit.arguments.test_arguments import Loud, Producer
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_STRINGS, refused, said
+from tests.unit.with_each import with_each
 
 NO_KEYS = [
     *("/models", "/", "s3://bucket/models", "S3://bucket/models", "https://s3.amazonaws.com/bucket", "://"),
@@ -111,19 +112,19 @@ def test_the_prefix_is_what_it_holds_and_not_what_it_prints(bucket: s3.Bucket) -
     assert S3Location(bucket, Loud("models/")).uri.endswith("/models/")
 
 
-@pytest.mark.parametrize("prefix", NO_KEYS)
+@with_each("prefix", NO_KEYS)
 def test_fails_when_the_prefix_is_no_key_of_the_bucket(stack: Stack, bucket: s3.Bucket, prefix: str) -> None:
     with refused(f"prefix={prefix!r}", "leave out", stack=stack):
         S3Location(bucket, prefix)
 
 
-@pytest.mark.parametrize("prefix", ["a" * 1025, "é" * 513])
+@with_each("prefix", ["a" * 1025, "é" * 513])
 def test_fails_when_the_prefix_has_too_many_bytes(bucket: s3.Bucket, prefix: str) -> None:
     with refused(f"prefix={prefix[:100]!r}"[:-1], "1024"):
         S3Location(bucket, prefix)
 
 
-@pytest.mark.parametrize("prefix", [*NOT_STRINGS, None])
+@with_each("prefix", [*NOT_STRINGS, None])
 def test_fails_when_the_prefix_is_no_string(bucket: s3.Bucket, prefix: str) -> None:
     with refused("prefix must be", "string"):
         S3Location(bucket, prefix)
@@ -134,7 +135,7 @@ def test_fails_when_the_prefix_lacks_half_of_a_character(bucket: s3.Bucket) -> N
         S3Location(bucket, "\ud800")
 
 
-@pytest.mark.parametrize("bucket", [*NOT_CONSTRUCTS, None, "s3://bucket", s3.Bucket])
+@with_each("bucket", [*NOT_CONSTRUCTS, None, "s3://bucket", s3.Bucket])
 def test_fails_when_the_bucket_is_none(bucket: s3.IBucket) -> None:
     with refused("bucket must be an s3.IBucket, got", said(bucket), "s3.Bucket.from_bucket_name"):
         S3Location(bucket)

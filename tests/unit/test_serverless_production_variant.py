@@ -18,6 +18,7 @@ from constructs_lib import (
     ModelData,
     ServerlessProductionVariant,
 )
+from tests.unit.with_each import with_each
 
 IMAGE = ContainerImage.from_uri("111122223333.dkr.ecr.us-east-1.amazonaws.com/model:1")
 CONTAINER = ContainerDefinition(image=IMAGE)
@@ -118,13 +119,13 @@ def test_memory_comes_in_whole_gibibytes(gibibytes: int) -> None:
     assert variant._fact.serverless_config.memory_size_in_mb == gibibytes * 1024
 
 
-@pytest.mark.parametrize("mebibytes", [0, 512, 1500, 2000, 7168])
+@with_each("mebibytes", [0, 512, 1500, 2000, 7168])
 def test_fails_when_memory_is_not_one_of_six_sizes(model: Model, mebibytes: int) -> None:
     with pytest.raises(ValueError, match=f"memory_size={mebibytes} MiB"):
         ServerlessProductionVariant(model=model, memory_size=Size.mebibytes(mebibytes), max_concurrency=1)
 
 
-@pytest.mark.parametrize("concurrency", [0, -1, 201, 1.5, True, "3", float("nan")])
+@with_each("concurrency", [0, -1, 201, 1.5, True, "3", float("nan")])
 def test_fails_when_concurrency_is_out_of_bounds(model: Model, concurrency: int) -> None:
     with pytest.raises(ValueError, match="max_concurrency"):
         ServerlessProductionVariant(model=model, max_concurrency=concurrency)

@@ -28,6 +28,7 @@ from constructs_lib import (
 from tests.unit.bad_inputs import refused
 from tests.unit.model_templates import warnings
 from tests.unit.templates import only, resources_of
+from tests.unit.with_each import with_each
 
 CONFIG = "AWS::SageMaker::EndpointConfig"
 CASES = Path(__file__).parents[1] / "cases"
@@ -284,8 +285,8 @@ def test_fails_with_what_the_guide_excludes(
         shadowed(stack, production, shadow)
 
 
-@pytest.mark.parametrize(
-    ("shadows", "message"),
+@with_each(
+    "shadows, message",
     [
         ("Candidate", "shadow_production_variants of EndpointConfig 'Config' must be a list, got str 'Candidate'"),
         (["Candidate"], "an entry of shadow_production_variants of EndpointConfig 'Config' must be an Instance"),

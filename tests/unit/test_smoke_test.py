@@ -30,6 +30,7 @@ from constructs_lib import (
 )
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
 from tests.unit.templates import only, resources_of
+from tests.unit.with_each import with_each
 
 TEST = "Custom::SageMakerSmokeTest"
 REQUEST = SmokeTestRequest(body="1,2", content_type="text/csv")
@@ -234,8 +235,8 @@ def test_fails_when_a_request_names_no_container(stack: Stack, image: ContainerI
         SmokeTest(stack, "SmokeTest", endpoint=endpoint, request=REQUEST)
 
 
-@pytest.mark.parametrize(
-    ("target", "said"),
+@with_each(
+    "target, said",
     [
         ({"target_model": "a.tar.gz"}, "hosts no multi-model container"),
         ({"target_container_hostname": "one"}, "has no container of that name"),
@@ -266,7 +267,7 @@ def test_fails_when_the_requests_are_too_many_or_too_long(stack: Stack, endpoint
         SmokeTest(stack, "SmokeTest", endpoint=endpoint, request=SmokeTestRequest(body=b"x" * 80_000))
 
 
-@pytest.mark.parametrize("wrong", [*NOT_CONSTRUCTS, None])
+@with_each("wrong", [*NOT_CONSTRUCTS, None])
 def test_fails_when_an_argument_is_of_another_kind(stack: Stack, endpoint: Endpoint, wrong: Any) -> None:
     with refused("endpoint of SmokeTest 'SmokeTest'", "pass Endpoint(...)", stack=stack):
         SmokeTest(stack, "SmokeTest", endpoint=wrong, request=REQUEST)

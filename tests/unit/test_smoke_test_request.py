@@ -3,11 +3,11 @@
 import json
 from typing import Any
 
-import pytest
 from aws_cdk import CfnParameter, Duration, Stack
 
 from constructs_lib import SmokeTestRequest
 from tests.unit.bad_inputs import NOT_DURATIONS, NOT_NAMES, refused
+from tests.unit.with_each import with_each
 
 
 def test_needs_a_body() -> None:
@@ -44,19 +44,19 @@ def test_is_written_as_the_function_reads_it() -> None:
     json.dumps(request._written())
 
 
-@pytest.mark.parametrize("body", ["", b"", None, 0, False, 1, ["1"], {"a": 1}, object()])
+@with_each("body", ["", b"", None, 0, False, 1, ["1"], {"a": 1}, object()])
 def test_fails_without_a_body(body: Any) -> None:
     with refused("body of SmokeTestRequest must be text or bytes, and not empty"):
         SmokeTestRequest(body=body)
 
 
-@pytest.mark.parametrize("status", [0, False, "", "200", 99, 600, 200.5, None, -1])
+@with_each("status", [0, False, "", "200", 99, 600, 200.5, None, -1])
 def test_fails_when_the_status_is_not_one(status: Any) -> None:
     with refused("expected_status of SmokeTestRequest"):
         SmokeTestRequest(body="1", expected_status=status)
 
 
-@pytest.mark.parametrize("latency", [Duration.millis(0), Duration.minutes(2), *NOT_DURATIONS])
+@with_each("latency", [Duration.millis(0), Duration.minutes(2), *NOT_DURATIONS])
 def test_fails_when_the_latency_is_not_one(latency: Any) -> None:
     with refused("tolerated_latency of SmokeTestRequest"):
         SmokeTestRequest(body="1", tolerated_latency=latency)
@@ -70,16 +70,16 @@ def test_fails_when_what_is_compared_is_a_token(stack: Stack) -> None:
         SmokeTestRequest(body="1", tolerated_latency=Duration.millis(number))
 
 
-@pytest.mark.parametrize("argument", ["target_variant", "target_container_hostname"])
-@pytest.mark.parametrize("name", NOT_NAMES[:6])
+@with_each("argument", ["target_variant", "target_container_hostname"])
+@with_each("name", NOT_NAMES[:6])
 def test_fails_when_a_target_has_no_name_of_sagemaker(argument: str, name: str) -> None:
     arguments: Any = {argument: name}
     with refused(f"{argument} of SmokeTestRequest"):
         SmokeTestRequest(body="1", **arguments)
 
 
-@pytest.mark.parametrize("argument", ["content_type", "accept", "target_model", "expected_content"])
-@pytest.mark.parametrize("value", [0, False, b"a", ["a"], object()])
+@with_each("argument", ["content_type", "accept", "target_model", "expected_content"])
+@with_each("value", [0, False, b"a", ["a"], object()])
 def test_fails_when_a_text_is_none(argument: str, value: Any) -> None:
     arguments: Any = {argument: value}
     with refused(f"{argument} of SmokeTestRequest"):

@@ -5,6 +5,7 @@ from aws_cdk import Duration
 
 from constructs_lib.statistic import checked_period, checked_statistic
 from tests.unit.bad_inputs import refused
+from tests.unit.with_each import with_each
 
 
 @pytest.mark.parametrize("statistic", ["Average", "Sum", "p99.9", "tm95", "PR(:300)"])
@@ -23,7 +24,7 @@ def test_no_period_is_one() -> None:
     assert checked_period(None) is None
 
 
-@pytest.mark.parametrize("length", [0, 7, 61])
+@with_each("length", [0, 7, 61])
 def test_fails_when_a_period_is_another(length: int) -> None:
     with refused(f"period={length} seconds is none of CloudWatch"):
         checked_period(Duration.seconds(length))

@@ -24,6 +24,7 @@ from constructs_lib import (
 from constructs_lib.arguments.refusal import described
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_COUNTS, NOT_DURATIONS, NOT_FLAGS, NOT_NUMBERS, refused
 from tests.unit.templates import only, resources_of
+from tests.unit.with_each import with_each
 
 ALARM = "AWS::CloudWatch::Alarm"
 SECOND = Duration.seconds(1)
@@ -122,7 +123,7 @@ def test_looks_at_an_imported_endpoint(stack: Stack) -> None:
     }
 
 
-@pytest.mark.parametrize("percentage", [*(each for each in NOT_NUMBERS if each != 10**400), None, -1, 100, 101])
+@with_each("percentage", [*(each for each in NOT_NUMBERS if each != 10**400), None, -1, 100, 101])
 def test_fails_when_the_percentage_is_not_one(stack: Stack, deployed: EndpointInstanceVariant, percentage: Any) -> None:
     with refused("tolerated_percentage of ServerErrorAlarm 'Alarm' must be", stack=stack):
         ServerErrorAlarm(deployed, "Alarm", tolerated_percentage=percentage)
@@ -158,7 +159,7 @@ def test_takes_another_statistic(stack: Stack, deployed: EndpointInstanceVariant
     assert properties(stack)["Statistic"] == "Average"
 
 
-@pytest.mark.parametrize("latency", [*NOT_DURATIONS, None, Duration.millis(0)])
+@with_each("latency", [*NOT_DURATIONS, None, Duration.millis(0)])
 def test_fails_when_the_latency_is_not_one(stack: Stack, deployed: EndpointInstanceVariant, latency: Any) -> None:
     with refused("tolerated_latency of ModelLatencyAlarm 'Alarm' ", stack=stack):
         ModelLatencyAlarm(deployed, "Alarm", tolerated_latency=latency)
@@ -171,7 +172,7 @@ def test_fails_when_the_latency_is_a_token(stack: Stack, deployed: EndpointInsta
         ModelLatencyAlarm(deployed, "Alarm", tolerated_latency=latency)
 
 
-@pytest.mark.parametrize("statistic", ["Sum", "SampleCount", "n", "", "p99 ", None, 99])
+@with_each("statistic", ["Sum", "SampleCount", "n", "", "p99 ", None, 99])
 def test_fails_when_the_statistic_is_not_of_a_request(
     stack: Stack, deployed: EndpointInstanceVariant, statistic: Any
 ) -> None:

@@ -23,6 +23,7 @@ from constructs_lib import (
 from constructs_lib.arguments.refusal import described
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_COUNTS, NOT_DURATIONS, NOT_NUMBERS, NOT_STRINGS, refused, said
 from tests.unit.templates import only, rendered
+from tests.unit.with_each import with_each
 
 RESERVATION = "arn:aws:sagemaker:eu-west-1:111122223333:training-plan/inference"
 
@@ -98,16 +99,14 @@ def test_takes_bounds_of_a_fleet_in_order(least: int, most: int) -> None:
             ManagedInstanceScaling(min_instance_count=least, max_instance_count=most)
 
 
-@pytest.mark.parametrize("argument", ["min_instance_count", "max_instance_count", "maximum_step_size"])
-@pytest.mark.parametrize("value", [*NOT_NUMBERS, -1, 1.5, 2**31, 2**63, 1e308])
+@with_each("argument", ["min_instance_count", "max_instance_count", "maximum_step_size"])
+@with_each("value", [*NOT_NUMBERS, -1, 1.5, 2**31, 2**63, 1e308])
 def test_fails_when_scaling_has_no_whole_number(argument: str, value: Any) -> None:
     with refused(f"{argument}"):
         ManagedInstanceScaling(scale_in_strategy="IDLE_RELEASE", **{argument: value})
 
 
-@pytest.mark.parametrize(
-    ("argument", "allowed"), [("max_instance_count", "at least 1"), ("maximum_step_size", "between 1 and 100")]
-)
+@with_each("argument, allowed", [("max_instance_count", "at least 1"), ("maximum_step_size", "between 1 and 100")])
 def test_fails_when_scaling_to_no_instances_at_all(argument: str, allowed: str) -> None:
     options: dict[str, Any] = {argument: 0}
 
@@ -120,19 +119,19 @@ def test_fails_when_stepping_over_100_instances() -> None:
         ManagedInstanceScaling(scale_in_strategy="IDLE_RELEASE", maximum_step_size=101)
 
 
-@pytest.mark.parametrize("strategy", ["", "idle_release", "RELEASE", *NOT_STRINGS])
+@with_each("strategy", ["", "idle_release", "RELEASE", *NOT_STRINGS])
 def test_fails_when_scaling_in_by_an_unknown_strategy(strategy: Any) -> None:
     with refused("scale_in_strategy"):
         ManagedInstanceScaling(scale_in_strategy=strategy)
 
 
-@pytest.mark.parametrize("options", [{"maximum_step_size": 1}, {"cooldown": Duration.minutes(5)}])
+@with_each("options", [{"maximum_step_size": 1}, {"cooldown": Duration.minutes(5)}])
 def test_fails_when_scale_in_has_no_strategy(options: dict[str, Any]) -> None:
     with refused("without scale_in_strategy; pass scale_in_strategy too"):
         ManagedInstanceScaling(**options)
 
 
-@pytest.mark.parametrize("cooldown", NOT_DURATIONS)
+@with_each("cooldown", NOT_DURATIONS)
 def test_fails_when_cooldown_is_no_duration(cooldown: Any) -> None:
     with refused(
         f"cooldown of ManagedInstanceScaling must be a Duration, got {described(cooldown)}; pass Duration.minutes"
@@ -140,8 +139,8 @@ def test_fails_when_cooldown_is_no_duration(cooldown: Any) -> None:
         ManagedInstanceScaling(scale_in_strategy="IDLE_RELEASE", cooldown=cooldown)
 
 
-@pytest.mark.parametrize(
-    ("cooldown", "message"),
+@with_each(
+    "cooldown, message",
     [
         (Duration.minutes(4), "cooldown=4 minutes must be between 5 and 1440"),
         (Duration.minutes(1441), "cooldown=1441 minutes must be between 5 and 1440"),
@@ -195,19 +194,19 @@ def test_takes_priorities_of_1_to_5(priority: int) -> None:
             InstancePool(instance_type=InstanceType.M5_LARGE, priority=priority)
 
 
-@pytest.mark.parametrize("priority", NOT_COUNTS)
+@with_each("priority", NOT_COUNTS)
 def test_fails_when_priority_is_no_number(priority: Any) -> None:
     with refused("priority"):
         InstancePool(instance_type=InstanceType.M5_LARGE, priority=priority)
 
 
-@pytest.mark.parametrize("instance_type", [*NOT_CONSTRUCTS, None, "ml.m5.large"])
+@with_each("instance_type", [*NOT_CONSTRUCTS, None, "ml.m5.large"])
 def test_fails_when_a_pool_is_of_no_instance_type(instance_type: Any) -> None:
     with refused("instance_type of InstancePool must be", "pass InstanceType.of("):
         InstancePool(instance_type=instance_type, priority=1)
 
 
-@pytest.mark.parametrize("model", NOT_CONSTRUCTS)
+@with_each("model", NOT_CONSTRUCTS)
 def test_fails_when_the_model_of_a_pool_is_none(model: Any) -> None:
     with refused("model of InstancePool must be", "pass Model(...) or Model.from_model_name(...)"):
         InstancePool(instance_type=InstanceType.M5_LARGE, priority=1, model=model)
@@ -240,13 +239,13 @@ def test_takes_a_reservation_that_is_a_token(stack: Stack, model: Model) -> None
     assert rendered(stack, variant)["CapacityReservationConfig"]["MlReservationArn"] == {"Ref": "Reservation"}
 
 
-@pytest.mark.parametrize("arn", ["", " ", "reservation", f"{RESERVATION}\n", "a" * 1024])
+@with_each("arn", ["", " ", "reservation", f"{RESERVATION}\n", "a" * 1024])
 def test_fails_when_a_reservation_is_malformed(arn: str) -> None:
     with refused("CapacityReservation: ml_reservation_arn="):
         CapacityReservation(ml_reservation_arn=arn)
 
 
-@pytest.mark.parametrize("arn", [*NOT_STRINGS, None])
+@with_each("arn", [*NOT_STRINGS, None])
 def test_fails_when_a_reservation_is_no_string(arn: Any) -> None:
     with refused("ml_reservation_arn of CapacityReservation", said(arn), "must be a string", "pass its ARN"):
         CapacityReservation(ml_reservation_arn=arn)
@@ -300,7 +299,7 @@ def test_leaves_core_dumps_in_a_bucket_of_the_stack(stack: Stack, model: Model) 
     assert found["CoreDumpConfig"]["DestinationS3Uri"] == stack.resolve(f"s3://{bucket.bucket_name}/")
 
 
-@pytest.mark.parametrize("destination", [*NOT_CONSTRUCTS, None, "s3://dumps/crashed/"])
+@with_each("destination", [*NOT_CONSTRUCTS, None, "s3://dumps/crashed/"])
 def test_fails_when_core_dumps_have_no_destination(destination: Any) -> None:
     with refused("destination of CoreDump must be", "pass S3Location(bucket, prefix)"):
         CoreDump(destination=destination)

@@ -13,6 +13,7 @@ from aws_cdk.assertions import Match, Template
 from constructs_lib import CoreDump, EndpointConfig, InstanceProductionVariant, InstanceType, Model, S3Location
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused, said
 from tests.unit.templates import only, resources_of
+from tests.unit.with_each import with_each
 
 KEY = "arn:aws:kms:eu-west-1:111122223333:key/1"
 
@@ -227,19 +228,19 @@ def test_fails_when_a_role_is_given_to_models(stack: Stack, variant: InstancePro
         EndpointConfig(stack, "Config", instance_production_variants=[variant], role=role)
 
 
-@pytest.mark.parametrize("role", NOT_CONSTRUCTS)
+@with_each("role", NOT_CONSTRUCTS)
 def test_fails_when_the_role_is_none(stack: Stack, fleet: InstanceProductionVariant, role: Any) -> None:
     with refused("role", said(role), stack=stack):
         hosting(stack, fleet, role=role)
 
 
-@pytest.mark.parametrize("network", NOT_CONSTRUCTS)
+@with_each("network", NOT_CONSTRUCTS)
 def test_fails_when_the_vpc_is_none(stack: Stack, fleet: InstanceProductionVariant, network: Any) -> None:
     with refused("vpc", said(network), stack=stack):
         hosting(stack, fleet, vpc=network)
 
 
-@pytest.mark.parametrize("subnets", [0, "", "subnet-1", ["subnet-1"], {}, object()])
+@with_each("subnets", [0, "", "subnet-1", ["subnet-1"], {}, object()])
 def test_fails_when_subnets_are_no_selection(
     stack: Stack, fleet: InstanceProductionVariant, vpc: ec2.IVpc, subnets: Any
 ) -> None:
@@ -254,7 +255,7 @@ def test_fails_when_no_subnet_is_selected(stack: Stack, fleet: InstanceProductio
         hosting(stack, fleet, vpc=vpc, vpc_subnets=nowhere)
 
 
-@pytest.mark.parametrize("groups", [0, 1, True, "sg-1", object(), ["sg-1"], [None]])
+@with_each("groups", [0, 1, True, "sg-1", object(), ["sg-1"], [None]])
 def test_fails_when_security_groups_are_none(
     stack: Stack, fleet: InstanceProductionVariant, vpc: ec2.IVpc, groups: Any
 ) -> None:

@@ -17,6 +17,7 @@ from constructs_lib.arguments.refusal import described
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_FLAGS, refused
 from tests.unit.model_templates import model_properties, statement
 from tests.unit.templates import only, resources_of
+from tests.unit.with_each import with_each
 
 ROOT = Path(__file__).parents[3]
 
@@ -262,7 +263,7 @@ def test_a_model_without_a_vpc_does_not_load_the_module_of_networks() -> None:
 # What SageMaker or CDK would refuse
 
 
-@pytest.mark.parametrize("vpc", [each for each in NOT_CONSTRUCTS if each is not None] + ["vpc-1", ec2.Vpc])
+@with_each("vpc", [each for each in NOT_CONSTRUCTS if each is not None] + ["vpc-1", ec2.Vpc])
 def test_fails_when_a_vpc_is_none(stack: Stack, container: ContainerDefinition, vpc: ec2.IVpc) -> None:
     with refused(f"vpc of Model 'Model' must be an ec2.IVpc, got {described(vpc)}", "ec2.Vpc", stack=stack):
         Model(stack, "Model", containers=[container], vpc=vpc)

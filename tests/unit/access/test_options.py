@@ -14,6 +14,7 @@ from constructs_lib.access.options import a_role, encrypted_with, written_to
 from constructs_lib.access.permissions import use_key, write_prefix
 from constructs_lib.rules import UNKNOWN
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
+from tests.unit.with_each import with_each
 
 ROLE = "arn:aws:iam::111122223333:role/serving"
 
@@ -28,7 +29,7 @@ def test_a_place_is_rendered_as_its_uri_and_may_be_written_to(stack: Stack, buck
     assert option.statements(place) == write_prefix(place)
 
 
-@pytest.mark.parametrize("value", [*NOT_CONSTRUCTS, "s3://bucket/prefix", S3Location])
+@with_each("value", [*NOT_CONSTRUCTS, "s3://bucket/prefix", S3Location])
 def test_fails_when_a_place_is_none(value: object) -> None:
     with refused("destination of Thing must be an S3Location, got ", "pass S3Location(bucket, prefix)"):
         written_to().check("destination of Thing", value)
@@ -65,7 +66,7 @@ def test_roles_are_those_of_the_app_and_imported_ones(stack: Stack, model: Model
     assert [checked_role(each) for each in roles] == roles
 
 
-@pytest.mark.parametrize("given", [*NOT_CONSTRUCTS, ROLE, iam.Role])
+@with_each("given", [*NOT_CONSTRUCTS, ROLE, iam.Role])
 def test_fails_when_a_role_is_none(given: object) -> None:
     with refused("role of Thing must be an iam.IRole, got ", "pass iam.Role(...)"):
         checked_role(given)

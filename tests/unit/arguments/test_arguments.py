@@ -56,6 +56,7 @@ from constructs_lib.arguments.checks import Form, require_flag, require_number, 
 from constructs_lib.rules import UNKNOWN, Partial, check, facts, hidden
 from tests.unit.bad_inputs import NOT_STRINGS, refused, said
 from tests.unit.model_templates import warnings
+from tests.unit.with_each import with_each
 
 
 class Stage1(enum.StrEnum):
@@ -241,7 +242,7 @@ def test_a_text_may_be_a_token_whatever_it_is_to_match(parameter: CfnParameter) 
     assert require_text("name", token, Form("[a-z]+", "small letters")) == token
 
 
-@pytest.mark.parametrize("value", [*NOT_STRINGS, None])
+@with_each("value", [*NOT_STRINGS, None])
 def test_fails_when_a_text_is_none(value: str) -> None:
     with refused("name must be ", said(value), "pass a name"):
         require_text("name", value, remedy="pass a name")
@@ -261,7 +262,7 @@ def test_fails_when_a_text_lacks_half_of_a_character() -> None:
         require_text("name", "\ud83d")
 
 
-@pytest.mark.parametrize("value", ["", "A", "a\n", "a a"])
+@with_each("value", ["", "A", "a\n", "a a"])
 def test_fails_when_a_text_does_not_match_as_a_whole(value: str) -> None:
     with refused(f"name must be small letters, got str {value!r}", "pass letters"):
         require_text("name", value, Form("[a-z]+", "small letters"), "pass letters")
@@ -291,7 +292,7 @@ def test_a_nested_stack_is_where_its_parent_is() -> None:
     assert context_of(NestedStack(parent, "Nested")).region == "eu-west-1"
 
 
-@pytest.mark.parametrize("scope", [None, "self", 1, App, {}])
+@with_each("scope", [None, "self", 1, App, {}])
 def test_fails_when_the_scope_is_no_construct(scope: Construct) -> None:
     with refused("scope must be a construct, got ", said(scope), "pass the stack itself: self"):
         context_of(scope)
@@ -378,7 +379,7 @@ def test_a_list_that_is_changed_later_changes_nothing() -> None:
     assert found == ("a",)
 
 
-@pytest.mark.parametrize("values", [None, 1, True, {1}, frozenset([1]), {1: 2}, b"1", "1", object()])
+@with_each("values", [None, 1, True, {1}, frozenset([1]), {1: 2}, b"1", "1", object()])
 def test_fails_when_a_list_is_none(values: list[float]) -> None:
     with refused("numbers must be a list, got", said(values), "pass numbers"):
         require_sequence("numbers", values, float, "pass numbers")
@@ -423,7 +424,7 @@ def test_what_is_hidden_is_not_asked(parameter: CfnParameter) -> None:
 # Tokens of others
 
 
-@pytest.mark.parametrize("text", ["${Token[TOKEN.99999]}", "a${Token[AWS.Region.99999]}b"])
+@with_each("text", ["${Token[TOKEN.99999]}", "a${Token[AWS.Region.99999]}b"])
 def test_fails_when_a_text_holds_a_token_that_this_app_has_not_made(text: str) -> None:
     with refused("name holds ${Token[", "a token that this app has not made; pass the value that it stood for"):
         require_text("name", text)

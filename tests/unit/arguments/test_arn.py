@@ -9,6 +9,7 @@ from aws_cdk import App, Aws, CfnParameter, Environment, Fn, Stack
 from constructs_lib.arguments.arn import NAME, arn_of, name_in
 from constructs_lib.arguments.refusal import described
 from tests.unit.bad_inputs import NAMES, NOT_NAMES, NOT_STRINGS, refused
+from tests.unit.with_each import with_each
 
 ARN = "arn:aws:sagemaker:eu-west-1:111122223333:model/iris"
 RESOURCES = ["model", "endpoint-config", "endpoint"]
@@ -73,7 +74,7 @@ def test_a_name_may_be_a_token_in_part(stack: Stack) -> None:
     assert stack.resolve(found) == {"Fn::Join": ["", ["iris-", {"Ref": "AWS::Region"}]]}
 
 
-@pytest.mark.parametrize(
+@with_each(
     "arn",
     [
         *("", " ", "iris", "arn:", "arn:aws:sagemaker", "arn:aws:s3:::bucket", "arn:aws:s3:::bucket/key", "s3://a/b"),

@@ -7,6 +7,7 @@ from aws_cdk import CfnParameter
 
 from constructs_lib.arguments.bounds import require_positive
 from tests.unit.bad_inputs import NOT_NUMBERS, refused
+from tests.unit.with_each import with_each
 
 
 @pytest.mark.parametrize("number", [5e-324, 0.5, 1, 2**31 - 1])
@@ -25,14 +26,14 @@ def test_a_token_passes(parameter: CfnParameter) -> None:
     assert require_positive("rate", token, at_most=1, whole=True) == token
 
 
-@pytest.mark.parametrize("value", [*NOT_NUMBERS, None])
+@with_each("value", [*NOT_NUMBERS, None])
 def test_fails_when_it_is_not_a_number(value: Any) -> None:
     with refused("rate of X must be a "):
         require_positive("rate of X", value)
 
 
-@pytest.mark.parametrize(
-    ("value", "options", "message"),
+@with_each(
+    "value, options, message",
     [
         (0, {}, "rate of X must be a number above 0 and at most 2,147,483,647, got int 0; pass rate=1"),
         (-0.5, {"at_most": 1, "such_as": 0.7}, "must be a number above 0 and at most 1, got float -0.5; pass rate=0.7"),

@@ -10,6 +10,7 @@ from constructs import Construct
 
 from constructs_lib.arguments.construct_id import leave_nothing, refuse_taken_id, require_id, require_place
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_STRINGS, refused
+from tests.unit.with_each import with_each
 
 
 class Name(StrEnum):
@@ -27,7 +28,7 @@ def test_an_id_is_a_plain_text() -> None:
     assert repr(require_id("id", Name.BLUE)) == "'Blue'"
 
 
-@pytest.mark.parametrize("id", [*NOT_STRINGS, None])
+@with_each("id", [*NOT_STRINGS, None])
 def test_fails_when_an_id_is_not_a_text(id: Any) -> None:
     with refused("id of the policy must be a string, got ", "pass a short name such as 'Requests'"):
         require_id("id of the policy", id)
@@ -39,7 +40,7 @@ def test_fails_when_an_id_is_too_long() -> None:
         require_id("id of the policy", "a" * 2_000_000)
 
 
-@pytest.mark.parametrize("id", ["", " ", "\n", "__proto__"])
+@with_each("id", ["", " ", "\n", "__proto__"])
 def test_fails_when_an_id_is_none(id: str) -> None:
     with refused("id of the policy must be a name, got "):
         require_id("id of the policy", id)
@@ -69,7 +70,7 @@ def test_fails_when_a_scope_is_an_import(stack: Stack) -> None:
         require_place("Model", network, "M")
 
 
-@pytest.mark.parametrize("scope", [*NOT_CONSTRUCTS, None, Stack])
+@with_each("scope", [*NOT_CONSTRUCTS, None, Stack])
 def test_fails_when_a_scope_is_not_a_construct(scope: Any) -> None:
     with refused("scope of Model 'M' must be a construct, got ", "pass the stack itself, self, or a construct in it"):
         require_place("Model", scope, "M")

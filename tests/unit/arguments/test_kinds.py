@@ -20,6 +20,7 @@ from constructs_lib.arguments.checks import Form
 from constructs_lib.arguments.options import Option
 from constructs_lib.rules import UNKNOWN, facts
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_DURATIONS, NOT_FLAGS, NOT_NUMBERS, NOT_SIZES, NOT_STRINGS, refused
+from tests.unit.with_each import with_each
 
 KEY = kinds.construct("aws_kms.IKey", remedy="pass kms.Key(...)")
 MODEL = kinds.defined(facts.Model, remedy="pass Model(...)")
@@ -52,7 +53,7 @@ def test_texts_are_plain_strings() -> None:
     assert (kept, type(kept)) == ("blue", str)
 
 
-@pytest.mark.parametrize("value", [*NOT_STRINGS, None])
+@with_each("value", [*NOT_STRINGS, None])
 def test_fails_when_a_text_is_not_a_string(value: object) -> None:
     with refused("argument of Thing must be a string, got ", "pass its ARN"):
         checked(kinds.text(remedy="pass its ARN"), value)
@@ -79,7 +80,7 @@ def test_a_number_may_be_a_number_token(stack: Stack) -> None:
     assert checked(kinds.number(), token) == token
 
 
-@pytest.mark.parametrize("value", [each for each in NOT_NUMBERS if each != 10**400])
+@with_each("value", [each for each in NOT_NUMBERS if each != 10**400])
 def test_fails_when_a_number_is_none(value: object) -> None:
     with refused("argument of Thing must be a "):
         checked(kinds.number(), value)
@@ -103,8 +104,8 @@ def test_a_remedy_names_the_argument_and_the_number_that_was_meant() -> None:
         checked(kinds.number(), "2")
 
 
-@pytest.mark.parametrize("value", [*NOT_FLAGS, None])
-@pytest.mark.parametrize("tokens", [True, False])
+@with_each("value", [*NOT_FLAGS, None])
+@with_each("tokens", [True, False])
 def test_fails_when_a_flag_is_none(value: object, tokens: bool) -> None:
     with refused("argument of Thing must be True or False, got ", "pass argument=True or False"):
         checked(kinds.flag(tokens=tokens), value)
@@ -134,21 +135,21 @@ def test_measures_are_kept_and_rendered_in_their_unit(option: Option, value: obj
     assert option.unit == unit
 
 
-@pytest.mark.parametrize("value", NOT_DURATIONS)
-@pytest.mark.parametrize("option", [kinds.seconds(required=True), kinds.minutes(required=True)])
+@with_each("value", NOT_DURATIONS)
+@with_each("option", [kinds.seconds(required=True), kinds.minutes(required=True)])
 def test_fails_when_a_duration_is_none(option: Option, value: object) -> None:
     with refused("argument of Thing must be a Duration, got ", "pass Duration."):
         checked(option, value)
 
 
-@pytest.mark.parametrize("value", NOT_SIZES)
-@pytest.mark.parametrize("option", [kinds.gibibytes(required=True), kinds.mebibytes(required=True)])
+@with_each("value", NOT_SIZES)
+@with_each("option", [kinds.gibibytes(required=True), kinds.mebibytes(required=True)])
 def test_fails_when_a_size_is_none(option: Option, value: object) -> None:
     with refused("argument of Thing must be a Size, got ", "pass Size."):
         checked(option, value)
 
 
-@pytest.mark.parametrize("option", [kinds.seconds(), kinds.minutes(), kinds.gibibytes(), kinds.mebibytes()])
+@with_each("option", [kinds.seconds(), kinds.minutes(), kinds.gibibytes(), kinds.mebibytes()])
 def test_fails_when_a_measure_that_is_required_is_none(option: Option) -> None:
     with refused("argument of Thing must be a "):
         checked(option, None)
@@ -185,7 +186,7 @@ def test_an_empty_list_is_not_rendered() -> None:
     assert kinds.several(kinds.text(), each="name").template(()) is None
 
 
-@pytest.mark.parametrize("values", [None, 1, {"a"}, {"a": 1}, str])
+@with_each("values", [None, 1, {"a"}, {"a": 1}, str])
 def test_fails_when_a_list_is_none(values: Any) -> None:
     with refused("argument of Thing must be a list, got ", "pass a list of names"):
         checked(kinds.several(kinds.text(), each="name"), values)
@@ -196,13 +197,13 @@ def test_fails_when_a_single_value_stands_for_a_list() -> None:
         checked(kinds.several(kinds.text(), each="name"), "ab")
 
 
-@pytest.mark.parametrize("values", [count(), repeat("a")])
+@with_each("values", [count(), repeat("a")])
 def test_fails_when_a_list_has_no_end(values: Any) -> None:
     with refused("argument of Thing"):
         checked(kinds.several(kinds.text(), each="name"), values)
 
 
-@pytest.mark.parametrize("values", [["a", None], [["a"]], [math.nan]])
+@with_each("values", [["a", None], [["a"]], [math.nan]])
 def test_fails_when_an_entry_is_of_another_kind(values: Any) -> None:
     with refused("an entry of argument of Thing must be a string"):
         checked(kinds.several(kinds.text(), each="name"), values)
@@ -229,8 +230,8 @@ def test_fails_when_an_object_only_looks_like_another(stack: Stack) -> None:
             checked(KEY, wrong)
 
 
-@pytest.mark.parametrize("value", [*NOT_CONSTRUCTS, Evil(), IModel])
-@pytest.mark.parametrize("option", [KEY, MODEL])
+@with_each("value", [*NOT_CONSTRUCTS, Evil(), IModel])
+@with_each("option", [KEY, MODEL])
 def test_fails_when_an_object_is_none(option: Option, value: object) -> None:
     with refused("argument of Thing must be a "):
         checked(option, value)

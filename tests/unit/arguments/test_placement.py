@@ -19,6 +19,7 @@ from constructs_lib.arguments.placement import (
     same_environment,
 )
 from tests.unit.bad_inputs import refused
+from tests.unit.with_each import with_each
 
 ACCOUNT, OTHER = "111122223333", "444455556666"
 
@@ -40,8 +41,8 @@ def test_takes_what_is_in_the_same_account_and_region() -> None:
     compare(stack_in("eu-west-1"), arn_in("eu-west-1"))
 
 
-@pytest.mark.parametrize(
-    ("arn", "places"),
+@with_each(
+    "arn, places",
     [
         (arn_in("us-east-1"), "region us-east-1, and this stack in eu-west-1; define both in one region"),
         (arn_in("eu-west-1", OTHER), f"account {OTHER}, and this stack in {ACCOUNT}; define both in one account"),

@@ -7,6 +7,7 @@ import pytest
 from constructs_lib import Authorization, ContainerImage, IamAuthorization, ModelData
 from constructs_lib.arguments.protocols import require_methods
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
+from tests.unit.with_each import with_each
 
 REMEDY = "pass Thing()"
 
@@ -71,13 +72,13 @@ def test_takes_whatever_can_be_called_like_the_protocol(kind: type) -> None:
     assert require_methods("maker of Thing", value, Maker, REMEDY) is value
 
 
-@pytest.mark.parametrize("value", [*NOT_CONSTRUCTS, None, Exact, Named(), Nameless()])
+@with_each("value", [*NOT_CONSTRUCTS, None, Exact, Named(), Nameless()])
 def test_fails_when_a_method_or_an_attribute_is_missing(value: Any) -> None:
     with refused("maker of Thing must be a Maker, got ", REMEDY):
         require_methods("maker of Thing", value, Maker, REMEDY)
 
 
-@pytest.mark.parametrize("kind", [Narrower, OtherWords, Hungrier])
+@with_each("kind", [Narrower, OtherWords, Hungrier])
 def test_fails_when_a_method_takes_other_arguments(kind: type) -> None:
     with refused(f" {kind.__name__}, whose make takes other arguments than make(scope, quick); {REMEDY}"):
         require_methods("maker of Thing", kind(), Maker, REMEDY)

@@ -10,6 +10,7 @@ from constructs import Construct
 
 import constructs_lib
 from constructs_lib import ContainerDefinition, Endpoint, EndpointConfig, Model
+from tests.unit.with_each import with_each
 
 CONSTRUCTS = [
     name
@@ -78,8 +79,8 @@ def test_fails_when_no_construct_can_have_the_id(
     assert stack.node.children == []
 
 
-@pytest.mark.parametrize("scope", [None, 1, "stack", {}, object()])
-@pytest.mark.parametrize(
+@with_each("scope", [None, 1, "stack", {}, object()])
+@with_each(
     "make",
     [
         lambda scope: Model(scope, "Id", containers=[]),

@@ -9,6 +9,7 @@ from constructs_lib.arguments import as_known
 from constructs_lib.arguments.units import gibibytes, mebibytes, minutes, seconds
 from constructs_lib.rules import UNKNOWN
 from tests.unit.bad_inputs import refused
+from tests.unit.with_each import with_each
 
 
 @pytest.mark.parametrize(
@@ -32,7 +33,7 @@ def test_durations_and_sizes_may_be_left_out() -> None:
     assert gibibytes("volume_size", None) is None
 
 
-@pytest.mark.parametrize("milliseconds", [1, 999, 1500])
+@with_each("milliseconds", [1, 999, 1500])
 def test_fails_when_a_duration_is_not_in_whole_seconds(milliseconds: int) -> None:
     with refused("timeout is ", str(milliseconds), "whole seconds"):
         seconds("timeout", Duration.millis(milliseconds))
@@ -43,7 +44,7 @@ def test_fails_when_a_duration_is_not_in_whole_minutes() -> None:
         minutes("cooldown", Duration.seconds(90))
 
 
-@pytest.mark.parametrize("duration", [0, 60, True, "60", math.nan, Size.gibibytes(1)])
+@with_each("duration", [0, 60, True, "60", math.nan, Size.gibibytes(1)])
 def test_fails_when_a_duration_is_none(duration: Duration) -> None:
     with refused("timeout must be a Duration, got ", "Duration.seconds"):
         seconds("timeout", duration)
@@ -75,7 +76,7 @@ def test_fails_when_a_size_is_not_in_whole_gibibytes() -> None:
         gibibytes("volume_size", Size.mebibytes(1536))
 
 
-@pytest.mark.parametrize("size", [0, 5, True, "5", Duration.seconds(1)])
+@with_each("size", [0, 5, True, "5", Duration.seconds(1)])
 def test_fails_when_a_size_is_none(size: Size) -> None:
     with refused("volume_size must be a Size, got ", "Size.gibibytes"):
         gibibytes("volume_size", size)
@@ -105,7 +106,7 @@ def test_fails_when_a_size_is_a_token_in_another_unit_than_mebibytes(stack: Stac
         mebibytes("size", size)
 
 
-@pytest.mark.parametrize("value", [10**400, -(10**400), math.inf])
+@with_each("value", [10**400, -(10**400), math.inf])
 def test_no_remedy_proposes_a_number_without_end(value: float) -> None:
     with refused("period must be a Duration, got ", "; pass Duration.seconds(...)"):
         seconds("period", value)  # type: ignore[arg-type]  # what is refused

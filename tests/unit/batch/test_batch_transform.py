@@ -34,6 +34,7 @@ from constructs_lib import (
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_DURATIONS, NOT_FLAGS, NOT_NUMBERS, NOT_STRINGS, refused
 from tests.unit.batch.conftest import Define, machine_of, request_of, states_of
 from tests.unit.templates import only, resources_of
+from tests.unit.with_each import with_each
 
 IMAGE = ContainerImage.from_uri("111122223333.dkr.ecr.eu-west-1.amazonaws.com/serving:1.0")
 CSV: dict[str, Any] = {
@@ -353,8 +354,8 @@ def test_refuses_a_second_alarm_of_the_same_id(define: Define) -> None:
         batch.add_failure_alarm()
 
 
-@pytest.mark.parametrize(
-    ("options", "words"),
+@with_each(
+    "options, words",
     [
         (
             {"max_payload": Size.mebibytes(30), "max_concurrent_transforms": 4},
@@ -397,7 +398,7 @@ def test_refuses_what_sagemaker_would_refuse(stack: Stack, define: Define, optio
         define(**options)
 
 
-@pytest.mark.parametrize("output", ["batch/input/scored/", "batch/input", "batch/input/"])
+@with_each("output", ["batch/input/scored/", "batch/input", "batch/input/"])
 def test_refuses_an_output_that_the_next_run_reads(stack: Stack, define: Define, data: s3.Bucket, output: str) -> None:
     with refused(
         f"output s3://<Test/Data>/{output} is under input s3://<Test/Data>/batch/input/", "in a loop", stack=stack

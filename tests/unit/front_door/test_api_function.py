@@ -8,6 +8,7 @@ from aws_cdk import CfnParameter, Size
 
 from constructs_lib import ApiFunction
 from tests.unit.bad_inputs import NOT_COUNTS, NOT_FLAGS, NOT_SIZES, refused
+from tests.unit.with_each import with_each
 
 
 def test_has_nothing_of_its_own_by_default() -> None:
@@ -44,8 +45,8 @@ def test_cannot_be_changed() -> None:
         ApiFunction().snap_start = True  # type: ignore[misc]  # that is the mistake
 
 
-@pytest.mark.parametrize(
-    ("options", "message"),
+@with_each(
+    "options, message",
     [
         *(({"memory_size": size}, "memory_size of ApiFunction must be a Size") for size in NOT_SIZES),
         (

@@ -11,6 +11,7 @@ from constructs_lib import ApiKeyAuthorization, ApiKeyPlan, Endpoint, InferenceA
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_COUNTS, NOT_NUMBERS, refused
 from tests.unit.front_door.pieces import only
 from tests.unit.templates import resources_of
+from tests.unit.with_each import with_each
 
 PLAN = "AWS::ApiGateway::UsagePlan"
 KEY = "AWS::ApiGateway::ApiKey"
@@ -106,20 +107,20 @@ def test_limits_may_be_tokens(stack: Stack, parameter: CfnParameter) -> None:
     assert only(stack, PLAN)["Throttle"] == {"RateLimit": {"Ref": "Parameter"}, "BurstLimit": {"Ref": "Parameter"}}
 
 
-@pytest.mark.parametrize("rate", [*NOT_NUMBERS, 0, -1, 2**31])
+@with_each("rate", [*NOT_NUMBERS, 0, -1, 2**31])
 def test_fails_when_a_rate_is_not_a_number_above_0(rate: Any) -> None:
     with refused("rate_limit of ApiKeyAuthorization must be a "):
         ApiKeyAuthorization(rate_limit=rate, burst_limit=1)
 
 
-@pytest.mark.parametrize("burst", [each for each in NOT_COUNTS if each is not None])
+@with_each("burst", [each for each in NOT_COUNTS if each is not None])
 def test_fails_when_a_burst_is_not_a_whole_number_above_0(burst: Any) -> None:
     with refused("burst_limit of ApiKeyAuthorization must be a "):
         ApiKeyAuthorization(rate_limit=0.5, burst_limit=burst)
 
 
-@pytest.mark.parametrize(
-    ("options", "message"),
+@with_each(
+    "options, message",
     [
         ({}, "ApiKeyAuthorization needs rate_limit and burst_limit; pass rate_limit=50"),
         ({"rate_limit": 1}, "ApiKeyAuthorization needs burst_limit; pass burst_limit=50"),
@@ -141,7 +142,7 @@ def test_fails_when_keys_have_no_limits(stack: Stack) -> None:
         ApiKeyAuthorization(rate_limit=1, plans=[plan])
 
 
-@pytest.mark.parametrize("key", NOT_CONSTRUCTS)
+@with_each("key", NOT_CONSTRUCTS)
 def test_fails_when_a_key_is_not_one(key: Any) -> None:
     with refused("an entry of api_keys of ApiKeyAuthorization must be an apigateway.IApiKey, got "):
         ApiKeyAuthorization(rate_limit=1, burst_limit=1, api_keys=[key])
@@ -184,7 +185,7 @@ def test_fails_when_two_plans_have_the_same_name(stack: Stack) -> None:
         ApiKeyAuthorization(plans=plans)
 
 
-@pytest.mark.parametrize("plans", ["gold", 1, [1], [{"name": "gold"}]])
+@with_each("plans", ["gold", 1, [1], [{"name": "gold"}]])
 def test_fails_when_plans_are_none(plans: Any) -> None:
     with refused("plans of ApiKeyAuthorization must be "):
         ApiKeyAuthorization(plans=plans)

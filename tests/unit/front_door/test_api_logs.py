@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from aws_cdk import Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_kms as kms
@@ -10,6 +9,7 @@ from aws_cdk import aws_logs as logs
 
 from constructs_lib import ApiLogs
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_FLAGS, refused
+from tests.unit.with_each import with_each
 
 
 def test_are_kept_for_three_months_by_default() -> None:
@@ -27,13 +27,13 @@ def test_take_a_key_of_this_app_or_an_import(stack: Stack) -> None:
         assert ApiLogs(encryption_key=key).encryption_key is key
 
 
-@pytest.mark.parametrize("retention", [None, 90, "THREE_MONTHS", logs.RetentionDays])
+@with_each("retention", [None, 90, "THREE_MONTHS", logs.RetentionDays])
 def test_fail_when_they_are_kept_for_no_time(retention: Any) -> None:
     with refused("retention of ApiLogs must be a RetentionDays, got ", "pass RetentionDays.ONE_WEEK or another"):
         ApiLogs(retention=retention)
 
 
-@pytest.mark.parametrize("key", [*NOT_CONSTRUCTS, kms.Key])
+@with_each("key", [*NOT_CONSTRUCTS, kms.Key])
 def test_fail_when_the_key_is_not_one(key: Any) -> None:
     with refused("encryption_key of ApiLogs must be a kms.IKey, got "):
         ApiLogs(encryption_key=key)
@@ -51,7 +51,7 @@ def test_fail_when_the_key_is_an_alias(stack: Stack) -> None:
         ApiLogs(encryption_key=alias)
 
 
-@pytest.mark.parametrize("flag", [*NOT_FLAGS, None])
+@with_each("flag", [*NOT_FLAGS, None])
 def test_fail_when_the_role_is_not_a_flag(flag: Any) -> None:
     with refused("cloud_watch_role of ApiLogs must be True or False, got "):
         ApiLogs(cloud_watch_role=flag)

@@ -7,6 +7,7 @@ from aws_cdk import CfnParameter
 
 from constructs_lib import ApiThrottling
 from tests.unit.bad_inputs import NOT_COUNTS, NOT_NUMBERS, refused
+from tests.unit.with_each import with_each
 
 
 @pytest.mark.parametrize(("rate", "burst"), [(0.5, 1), (100, 200), (2**31 - 1, 2**31 - 1)])
@@ -23,13 +24,13 @@ def test_limits_may_be_tokens(parameter: CfnParameter) -> None:
     assert ApiThrottling(rate_limit=number, burst_limit=number).rate_limit == number
 
 
-@pytest.mark.parametrize("rate", [*NOT_NUMBERS, 0, -1, None, 2**31])
+@with_each("rate", [*NOT_NUMBERS, 0, -1, None, 2**31])
 def test_fails_when_a_rate_is_not_a_number_above_0(rate: Any) -> None:
     with refused("rate_limit of ApiThrottling must be a "):
         ApiThrottling(rate_limit=rate, burst_limit=1)
 
 
-@pytest.mark.parametrize("burst", NOT_COUNTS)
+@with_each("burst", NOT_COUNTS)
 def test_fails_when_a_burst_is_not_a_whole_number_above_0(burst: Any) -> None:
     with refused("burst_limit of ApiThrottling must be a "):
         ApiThrottling(rate_limit=1, burst_limit=burst)

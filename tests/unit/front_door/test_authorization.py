@@ -21,6 +21,7 @@ from constructs_lib import (
 )
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_DURATIONS, NOT_STRINGS, refused
 from tests.unit.front_door.pieces import only, routes
+from tests.unit.with_each import with_each
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -216,8 +217,8 @@ def test_fails_when_asking_for_a_key_that_nobody_needs(stack: Stack) -> None:
 # Arguments
 
 
-@pytest.mark.parametrize(
-    ("pools", "message"),
+@with_each(
+    "pools, message",
     [
         ([], "user_pools of CognitoAuthorization is empty; pass the pools whose users may call"),
         ("pool", "user_pools of CognitoAuthorization must be a list, got str 'pool'"),
@@ -242,7 +243,7 @@ def test_fails_when_scopes_are_none(stack: Stack, scopes: Any) -> None:
         CognitoAuthorization(user_pools=[cognito.UserPool(stack, "Users")], scopes=scopes)
 
 
-@pytest.mark.parametrize("handler", [*NOT_CONSTRUCTS, None, "arn:aws:lambda:eu-west-1:111122223333:function:f"])
+@with_each("handler", [*NOT_CONSTRUCTS, None, "arn:aws:lambda:eu-west-1:111122223333:function:f"])
 def test_fails_when_a_handler_is_not_a_function(handler: Any) -> None:
     with refused("handler of LambdaAuthorization must be ", "pass lambda_.Function(...) or an import"):
         LambdaAuthorization(handler=handler)

@@ -10,6 +10,7 @@ from aws_cdk.assertions import Annotations, Match
 from constructs_lib import ApiKeyAuthorization, Endpoint, IamAuthorization, InferenceApi, MethodAuthorization
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_FLAGS, refused
 from tests.unit.front_door.pieces import routes
+from tests.unit.with_each import with_each
 
 ANYTHING = Match.any_value()
 
@@ -86,8 +87,8 @@ def test_what_an_authorization_raises_goes_on_and_leaves_nothing(stack: Stack) -
     assert stack.node.try_find_child("Api") is None
 
 
-@pytest.mark.parametrize(
-    ("options", "message"),
+@with_each(
+    "options, message",
     [
         ({"authorization_type": "IAM"}, "authorization_type of MethodAuthorization must be an AuthorizationType"),
         ({"authorization_type": None}, "pass AuthorizationType.IAM, COGNITO, CUSTOM or NONE"),

@@ -19,6 +19,7 @@ from constructs_lib.front_door.settings import (
 )
 from constructs_lib.rules import facts, hidden
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_DURATIONS, NOT_STRINGS, refused
+from tests.unit.with_each import with_each
 
 SETTINGS = {"ENDPOINT_NAME": "flowers", "MAX_REQUEST_BYTES": "4694016", "READ_TIMEOUT_SECONDS": "25", "BINARY": "true"}
 WHAT = "InferenceApi 'Api'"
@@ -80,7 +81,7 @@ def test_time_is_in_whole_seconds(number: float) -> None:
         require_wait("timeout of X", Duration.seconds(number))
 
 
-@pytest.mark.parametrize("value", [*NOT_DURATIONS, Duration.millis(29_500)])
+@with_each("value", [*NOT_DURATIONS, Duration.millis(29_500)])
 def test_fails_when_it_is_not_such_a_time(value: Any) -> None:
     with refused("timeout of X"):
         require_wait("timeout of X", value)
@@ -157,7 +158,7 @@ def test_origins_are_kept_as_they_are(origin: str) -> None:
     assert require_origins("allow_origins", [origin]) == (origin,)
 
 
-@pytest.mark.parametrize(
+@with_each(
     "origin",
     [
         *("", "https://", "https://A.com", "ftp://a.com", "https://*.a.com", "https://a:b", "https://a.com/"),
@@ -178,20 +179,20 @@ def test_media_types_are_kept_in_lower_case() -> None:
     assert require_media_types("content_types", ["Text/CSV", "application/x-npy"]) == ("text/csv", "application/x-npy")
 
 
-@pytest.mark.parametrize("content_type", ["", "csv", "text/", "/csv", "text/csv/x", "text/csv;a=b", "*/*", "téxt/csv"])
+@with_each("content_type", ["", "csv", "text/", "/csv", "text/csv/x", "text/csv;a=b", "*/*", "téxt/csv"])
 def test_fails_when_a_media_type_is_none(content_type: str) -> None:
     with refused(f"an entry of content_types is {content_type!r}; pass a media type without parameters"):
         require_media_types("content_types", [content_type])
 
 
-@pytest.mark.parametrize("check", [require_origins, require_media_types])
-@pytest.mark.parametrize("values", ["*", 1, *([each] for each in NOT_STRINGS)])
+@with_each("check", [require_origins, require_media_types])
+@with_each("values", ["*", 1, *([each] for each in NOT_STRINGS)])
 def test_fails_when_a_list_is_not_one_of_texts(check: Any, values: Any) -> None:
     with refused("argument"):
         check("argument", values)
 
 
-@pytest.mark.parametrize("check", [require_origins, require_media_types])
+@with_each("check", [require_origins, require_media_types])
 def test_fails_when_a_list_is_a_token(check: Any, parameter: CfnParameter) -> None:
     parameter.type = "CommaDelimitedList"
 
@@ -223,7 +224,7 @@ def test_a_schema_is_about_json(types: tuple[str, ...]) -> None:
     assert told(schema=True, content_types=types)["CONTENT_TYPES"] == '["application/json"]'
 
 
-@pytest.mark.parametrize("types", [("text/csv",), ("application/json", "text/csv")])
+@with_each("types", [("text/csv",), ("application/json", "text/csv")])
 def test_fails_when_a_schema_is_to_check_other_types(types: tuple[str, ...]) -> None:
     with refused(
         f"content_types={list(types)!r} cannot be combined with request_schema, which is about application/json"

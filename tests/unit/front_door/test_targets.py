@@ -9,6 +9,7 @@ from constructs_lib.front_door.targets import TARGETS, names_of, paths
 from constructs_lib.runtime.front_door.settings import Settings
 from constructs_lib.runtime.front_door.target import target_of
 from tests.unit.bad_inputs import NAMES, NOT_STRINGS, refused
+from tests.unit.with_each import with_each
 
 
 def opened(argument: str, names: Any) -> Any:
@@ -39,9 +40,9 @@ def test_names_are_kept_as_they_are(parameter: CfnParameter) -> None:
     assert opened("target_variants", (*NAMES, token)) == (*NAMES, token)
 
 
-@pytest.mark.parametrize("argument", TARGETS)
-@pytest.mark.parametrize(
-    ("names", "message"),
+@with_each("argument", TARGETS)
+@with_each(
+    "names, message",
     [
         ([], "is empty and opens nothing; pass a list of names, or leave it out"),
         ("Blue", "must be a list, got str 'Blue'"),
@@ -54,7 +55,7 @@ def test_fails_when_names_are_not_a_list_of_texts(argument: str, names: Any, mes
         opened(argument, names)
 
 
-@pytest.mark.parametrize("argument", TARGETS)
+@with_each("argument", TARGETS)
 def test_fails_when_a_list_is_a_token(argument: str, parameter: CfnParameter) -> None:
     parameter.type = "CommaDelimitedList"
 
@@ -62,14 +63,14 @@ def test_fails_when_a_list_is_a_token(argument: str, parameter: CfnParameter) ->
         opened(argument, parameter.value_as_list)
 
 
-@pytest.mark.parametrize("name", ["", "-a", "a-", "a.b", "a*", "*", "é", "a" * 64, "Blue\n"])
-@pytest.mark.parametrize("argument", ["target_variants", "target_container_hostnames"])
+@with_each("name", ["", "-a", "a-", "a.b", "a*", "*", "é", "a" * 64, "Blue\n"])
+@with_each("argument", ["target_variants", "target_container_hostnames"])
 def test_fails_when_a_name_is_none(argument: str, name: str) -> None:
     with refused(f"an entry of {argument}", f"is {name!r}; pass an exact name: letters, digits and inner hyphens, 63"):
         opened(argument, ["Blue", name])
 
 
-@pytest.mark.parametrize("name", ["a b.tar.gz", "\u00fc/*", ".hidden", "-a", "a%2Fb", "a:b", "a\\b"])
+@with_each("name", ["a b.tar.gz", "\u00fc/*", ".hidden", "-a", "a%2Fb", "a:b", "a\\b"])
 def test_fails_when_no_caller_can_name_a_model(name: str) -> None:
     with refused("an entry of target_models", f"is {name!r}, which no caller can name"):
         opened("target_models", ["a.tar.gz", name])

@@ -8,6 +8,7 @@ from aws_cdk import App, CfnParameter, Duration, Environment, Stack
 from constructs_lib import EndpointInstanceVariant, ScalableInstanceCount
 from tests.unit.bad_inputs import NOT_NUMBERS, refused
 from tests.unit.scaling.pieces import NIGHT, STEPS, VISITORS, alarms, policies, tracking, warnings
+from tests.unit.with_each import with_each
 
 
 @pytest.fixture
@@ -62,7 +63,7 @@ def test_takes_a_token(stack: Stack, awake: ScalableInstanceCount) -> None:
     assert tracking(stack)["TargetValue"] == {"Ref": "Backlog"}
 
 
-@pytest.mark.parametrize("backlog", [0, -1, *NOT_NUMBERS])
+@with_each("backlog", [0, -1, *NOT_NUMBERS])
 def test_fails_when_the_backlog_is_not_a_number_above_zero(
     stack: Stack, awake: ScalableInstanceCount, backlog: Any
 ) -> None:

@@ -13,6 +13,7 @@ from constructs_lib import EndpointInstanceVariant, IdleAlarm, ScalableInstanceC
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
 from tests.unit.scaling.pieces import NIGHT, POLICY, TARGET, VISITORS, target, warnings
 from tests.unit.templates import only, resources_of
+from tests.unit.with_each import with_each
 
 DIMENSION = "sagemaker:variant:DesiredInstanceCount"
 
@@ -120,7 +121,7 @@ def test_fails_when_a_bound_is_a_token_of_another_kind(
         variant.auto_scale_instance_count(max_capacity=parameter.value_as_string)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("variant", [None, 1, "Stable", object()])
+@with_each("variant", [None, 1, "Stable", object()])
 def test_fails_when_there_is_no_variant_to_scale(stack: Stack, variant: Any) -> None:
     with refused("must be a DeployedVariant", "call auto_scale_... of a variant of an Endpoint", stack=stack):
         ScalableInstanceCount(stack, "Scaling", variant=variant, min_capacity=1, max_capacity=2)
@@ -161,7 +162,7 @@ def test_fails_when_it_is_to_stand_in_another_app(
         ScalableInstanceCount(scope, "Scaling", variant=variant, min_capacity=1, max_capacity=2)
 
 
-@pytest.mark.parametrize("scope", NOT_CONSTRUCTS)
+@with_each("scope", NOT_CONSTRUCTS)
 def test_fails_when_the_scope_is_not_a_construct(variant: EndpointInstanceVariant, scope: Any) -> None:
     with refused("scope of ScalableInstanceCount 'Scaling' must be a construct"):
         ScalableInstanceCount(scope, "Scaling", variant=variant, min_capacity=1, max_capacity=2)

@@ -16,6 +16,7 @@ from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_COUNTS, NOT_NUMBERS, refus
 from tests.unit.component_pieces import COMPONENT, component, hosting
 from tests.unit.scaling.pieces import ALARM, NIGHT, POLICY, TARGET, alarms, target, tracking, warnings
 from tests.unit.templates import only, resources_of
+from tests.unit.with_each import with_each
 
 
 @pytest.fixture
@@ -184,7 +185,7 @@ def test_fails_when_nothing_can_be_calculated(stack: Stack, copies: ScalableCopy
         copies.scale_on_invocations("Requests", max_requests_per_second=number)
 
 
-@pytest.mark.parametrize("given", [*NOT_CONSTRUCTS, None])
+@with_each("given", [*NOT_CONSTRUCTS, None])
 def test_fails_when_the_component_is_none(stack: Stack, given: Any) -> None:
     with refused("component of the scaling of inference component", stack=stack):
         ScalableCopyCount(stack, "Scaling", component=given, min_capacity=1, max_capacity=2)

@@ -23,6 +23,7 @@ from constructs_lib import (
 from tests.unit.bad_inputs import NOT_NUMBERS, refused
 from tests.unit.scaling.pieces import POLICY, STEPS, TARGET, VISITORS, alarms, policies, target, tracking, warnings
 from tests.unit.templates import only, resources_of
+from tests.unit.with_each import with_each
 
 ENDPOINT = "AWS::SageMaker::Endpoint"
 
@@ -157,19 +158,19 @@ def test_several_policies_move_one_count(stack: Stack, count: ScalableInstanceCo
     assert len(resources_of(stack, POLICY)) == 2
 
 
-@pytest.mark.parametrize("requests", [*NOT_NUMBERS, 0, -1, None, 1e10])
+@with_each("requests", [*NOT_NUMBERS, 0, -1, None, 1e10])
 def test_fails_when_no_requests_are_taken(stack: Stack, count: ScalableInstanceCount, requests: Any) -> None:
     with refused("max_requests_per_second of policy 'Invocations' must be a ", stack=stack):
         count.scale_on_invocations("Invocations", max_requests_per_second=requests)
 
 
-@pytest.mark.parametrize("factor", [*NOT_NUMBERS, 0, -0.5, 1.01, None])
+@with_each("factor", [*NOT_NUMBERS, 0, -0.5, 1.01, None])
 def test_fails_when_the_safety_factor_is_not_a_share(stack: Stack, count: ScalableInstanceCount, factor: Any) -> None:
     with refused("safety_factor of policy 'Invocations' must be a ", stack=stack):
         count.scale_on_invocations("Invocations", max_requests_per_second=30, safety_factor=factor)
 
 
-@pytest.mark.parametrize("argument", ["max_requests_per_second", "safety_factor"])
+@with_each("argument", ["max_requests_per_second", "safety_factor"])
 def test_fails_when_a_rate_is_to_be_reckoned_from_a_token(
     count: ScalableInstanceCount, parameter: CfnParameter, argument: str
 ) -> None:
@@ -279,7 +280,7 @@ def test_tracks_a_token_as_it_is_where_there_is_one_gpu(
     assert tracking(stack)["CustomizedMetricSpecification"]["MetricName"] == "GPUUtilization"
 
 
-@pytest.mark.parametrize("percent", [*NOT_NUMBERS, 0, -5, 101, None])
+@with_each("percent", [*NOT_NUMBERS, 0, -5, 101, None])
 def test_fails_when_a_percentage_is_none(stack: Stack, count: ScalableInstanceCount, percent: Any) -> None:
     with refused("target_percent of policy 'Cpu' must be a ", stack=stack):
         count.scale_on_cpu_utilization("Cpu", target_percent=percent)
@@ -331,7 +332,7 @@ def test_tracks_an_expression(stack: Stack, count: ScalableInstanceCount) -> Non
     }
 
 
-@pytest.mark.parametrize("metric", [None, "Invocations", object(), cloudwatch.Metric])
+@with_each("metric", [None, "Invocations", object(), cloudwatch.Metric])
 def test_fails_when_a_metric_is_none(stack: Stack, count: ScalableInstanceCount, metric: Any) -> None:
     with refused("metric of policy 'Load' must be a cloudwatch.IMetric, got", stack=stack):
         count.scale_to_track_metric("Load", metric=metric, target=60)

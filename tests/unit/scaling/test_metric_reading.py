@@ -10,6 +10,7 @@ from constructs_lib.rules import UNKNOWN, facts, hidden
 from constructs_lib.scaling.metric_reading import EXPRESSION, MetricReading
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
 from tests.unit.scaling.pieces import VISITORS
+from tests.unit.with_each import with_each
 
 BUYERS = cloudwatch.Metric(namespace="Shop", metric_name="Buyers", dimensions_map={"Shop": "1"}, statistic="p99")
 
@@ -122,7 +123,7 @@ def test_fails_when_a_metric_is_elsewhere(place: dict[str, str], words: str, ins
         MetricReading("metric", metric).require_here(stack, ("account", "region"))
 
 
-@pytest.mark.parametrize("value", [*NOT_CONSTRUCTS, None, cloudwatch.Metric])
+@with_each("value", [*NOT_CONSTRUCTS, None, cloudwatch.Metric])
 def test_fails_when_it_is_not_a_metric(value: Any) -> None:
     with refused("metric must be a cloudwatch.IMetric, got ", "pass cloudwatch.Metric(...)"):
         MetricReading("metric", value)

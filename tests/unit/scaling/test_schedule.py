@@ -10,6 +10,7 @@ from aws_cdk import aws_applicationautoscaling as appscaling
 from constructs_lib import ScalableInstanceCount
 from tests.unit.bad_inputs import refused
 from tests.unit.scaling.pieces import NIGHT, target, warnings
+from tests.unit.with_each import with_each
 
 NEW_YEAR = datetime(2027, 1, 1, tzinfo=UTC)
 
@@ -110,8 +111,8 @@ def test_fails_when_a_schedule_is_refused_and_takes_the_corrected_call(
     assert len(target(stack)["ScheduledActions"]) == 1
 
 
-@pytest.mark.parametrize(
-    ("name", "message"),
+@with_each(
+    "name, message",
     [
         ("", "id='' "),
         ("n" * 257, "has 257 characters"),

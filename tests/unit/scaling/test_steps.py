@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from constructs_lib.scaling.steps import require_steps
 from tests.unit.bad_inputs import refused
+from tests.unit.with_each import with_each
 
 Interval = appscaling.ScalingInterval
 
@@ -40,8 +41,8 @@ def test_takes_steps_that_leave_one_range_at_most(steps: list[Any], exact: bool)
     require_steps("scaling_steps", steps_of(*steps), exact=exact)
 
 
-@pytest.mark.parametrize(
-    ("steps", "message"),
+@with_each(
+    "steps, message",
     [
         ([], "scaling_steps has 0 entries; pass 2 to 40 of ScalingInterval(...)"),
         ([(0, None, 1)], "scaling_steps has 1 entries"),

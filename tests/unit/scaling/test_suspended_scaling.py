@@ -9,6 +9,7 @@ from aws_cdk import Stack
 from constructs_lib import EndpointInstanceVariant, SuspendedScaling
 from tests.unit.bad_inputs import NOT_FLAGS, refused
 from tests.unit.scaling.pieces import target
+from tests.unit.with_each import with_each
 
 
 @pytest.mark.parametrize("scale_in", [True, False])
@@ -40,8 +41,8 @@ def test_what_is_suspended_cannot_be_changed() -> None:
         suspended.scale_in = False  # type: ignore[misc]  # that is the mistake
 
 
-@pytest.mark.parametrize("argument", ["scale_in", "scale_out", "schedules"])
-@pytest.mark.parametrize("value", [*NOT_FLAGS, None, "false"])
+@with_each("argument", ["scale_in", "scale_out", "schedules"])
+@with_each("value", [*NOT_FLAGS, None, "false"])
 def test_fails_when_an_argument_is_not_a_flag(argument: str, value: Any) -> None:
     with refused(f"{argument} of SuspendedScaling must be True or False, got "):
         SuspendedScaling(**{argument: value})

@@ -12,6 +12,7 @@ from constructs_lib import ScalableInstanceCount, TargetTrackingOptions
 from tests.unit.bad_inputs import NOT_DURATIONS, NOT_NUMBERS, refused
 from tests.unit.scaling.pieces import VISITORS, policies, tracking, warnings
 from tests.unit.templates import only
+from tests.unit.with_each import with_each
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,7 @@ def test_tracks_a_value_and_waits_for_times_that_are_tokens(
     assert (tracking(stack)["TargetValue"], tracking(stack)["ScaleInCooldown"]) == ({"Ref": "Parameter"},) * 2
 
 
-@pytest.mark.parametrize("value", [*NOT_NUMBERS, 0, -0.0, -1, -math.inf, None])
+@with_each("value", [*NOT_NUMBERS, 0, -0.0, -1, -math.inf, None])
 def test_fails_when_a_target_is_not_a_number_above_0(stack: Stack, count: ScalableInstanceCount, value: Any) -> None:
     with refused("target of policy 'Load' must be a ", stack=stack):
         count.scale_to_track_metric("Load", metric=VISITORS, target=value)
@@ -78,8 +79,8 @@ def test_fails_when_a_token_was_calculated_with(
             count.scale_to_track_metric("Load", metric=VISITORS, target=broken)
 
 
-@pytest.mark.parametrize("cooldown", ["scale_in_cooldown", "scale_out_cooldown"])
-@pytest.mark.parametrize("value", [*NOT_DURATIONS, Duration.millis(1500)])
+@with_each("cooldown", ["scale_in_cooldown", "scale_out_cooldown"])
+@with_each("value", [*NOT_DURATIONS, Duration.millis(1500)])
 def test_fails_when_a_cooldown_is_not_a_duration_in_seconds(
     stack: Stack, count: ScalableInstanceCount, cooldown: str, value: Any
 ) -> None:
@@ -89,7 +90,7 @@ def test_fails_when_a_cooldown_is_not_a_duration_in_seconds(
         count.scale_to_track_metric("Load", metric=VISITORS, target=60, **options)
 
 
-@pytest.mark.parametrize("value", ["no", 0, 1, math.nan, []])
+@with_each("value", ["no", 0, 1, math.nan, []])
 def test_fails_when_an_option_is_not_a_flag(stack: Stack, count: ScalableInstanceCount, value: Any) -> None:
     with refused("disable_scale_in of policy 'Load' must be True or False, got ", stack=stack):
         count.scale_to_track_metric("Load", metric=VISITORS, target=60, disable_scale_in=value)

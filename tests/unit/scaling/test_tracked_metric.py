@@ -7,6 +7,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs_lib.scaling.tracked_metric import TrackedMetric
 from tests.unit.bad_inputs import refused
 from tests.unit.scaling.pieces import VISITORS
+from tests.unit.with_each import with_each
 
 
 def tracked(stack: Stack, **metrics: cloudwatch.IMetric) -> list[object]:
@@ -51,7 +52,7 @@ def test_takes_the_statistics_that_the_service_has(stack: Stack, statistic: str)
     assert not TrackedMetric("metric", VISITORS.with_(statistic=statistic), stack).is_expression
 
 
-@pytest.mark.parametrize("statistic", ["p99", "p50", "tm95", "IQM", "PR(:300)"])
+@with_each("statistic", ["p99", "p50", "tm95", "IQM", "PR(:300)"])
 def test_fails_when_the_service_has_no_such_statistic(stack: Stack, statistic: str) -> None:
     with refused(
         "metric has the statistic ",

@@ -11,6 +11,7 @@ from constructs_lib.rules.facts import InstancePool, Variant
 from constructs_lib.scaling.whole_machine import divided, parts_of
 from tests.unit.bad_inputs import refused
 from tests.unit.scaling.pieces import VISITORS
+from tests.unit.with_each import with_each
 
 WHAT = "target_percent of policy 'Use'"
 
@@ -41,8 +42,8 @@ def test_knows_over_what_a_metric_adds_up(metric: str, types: list[Any], number:
     assert parts_of(WHAT, variant(*types), metric) == number
 
 
-@pytest.mark.parametrize(
-    ("metric", "types", "message"),
+@with_each(
+    "metric, types, message",
     [
         (
             "CPUUtilization",
