@@ -163,10 +163,14 @@ generate: setup ## write tables, pages and models anew that are generated
 	$(BIN)/python -m tests.generators.scanners_page
 	$(BIN)/python -m stacks.models.iris.train
 
-benchmark: setup ## measure synthesis and the front door
-	$(RUN) $(BIN)/python benchmarks/synth.py
-	$(RUN) $(BIN)/python benchmarks/front_door.py
-	$(RUN) $(BIN)/python benchmarks/rules.py
+MEASURED := synthesis front-door rules
+benchmark: setup ## measure synthesis, the front door and the rules, and draw what was measured
+	$(BIN)/python benchmarks/occasion.py | tee $(MEASURED:%=docs/benchmarks/%.md)
+	$(RUN) $(BIN)/python benchmarks/synth.py >> docs/benchmarks/synthesis.md
+	$(RUN) $(BIN)/python benchmarks/front_door.py >> docs/benchmarks/front-door.md
+	$(RUN) $(BIN)/python benchmarks/rules.py >> docs/benchmarks/rules.md
+	$(BIN)/python benchmarks/plots.py
+	@cat $(MEASURED:%=docs/benchmarks/%.md)
 
 # Every dependency with its hash, for every platform; no index is named. Extras are written down: the pip of Python
 # 3.11 would otherwise take the newest release of what another package asks for with an extra, and miss its hash.
