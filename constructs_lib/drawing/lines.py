@@ -14,7 +14,7 @@ VARIANTS: Final = ("ProductionVariants", "ShadowProductionVariants")
 """The properties of a configuration that list variants."""
 
 # What CDK appends to logical ids.
-_HASH: Final = re.compile(r"(?<=.)[0-9A-F]{8}$")
+_HASH: Final = re.compile(r"(?<=.)(?:Resource)?(?:[0-9A-F]{8})+$")
 _MADE_UP: Final = {"Resource", "Default"}
 
 

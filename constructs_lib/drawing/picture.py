@@ -66,7 +66,7 @@ def _label(node: Node) -> str:
         "".join(f'<td port="column{place}" border="1">{_quiet(each)}</td>' for place, each in enumerate(node.columns)),
     ]
     rows = "".join(f"<tr>{cell}</tr>" for cell in cells if cell)
-    table = f'<table border="1" color="{colour}" cellborder="0" cellspacing="0" cellpadding="6" bgcolor="white">'
+    table = f'<table border="1" color="{colour}" cellborder="0" cellspacing="0" cellpadding="7" bgcolor="white">'
     return f"<{table}{rows}</table>>"
 
 
