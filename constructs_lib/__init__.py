@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from .front_door.authorization import CognitoAuthorization, IamAuthorization, LambdaAuthorization
     from .front_door.inference_api import InferenceApi
     from .front_door.method_authorization import Authorization, MethodAuthorization
+    from .front_door.open_headers import InvocationHeader
     from .hosted_model import HostedModel
     from .idle_alarm import IdleAlarm
     from .inference_component import InferenceComponent
@@ -134,6 +135,7 @@ _HOMES = {
     "front_door.method_authorization": ("Authorization", "MethodAuthorization"),
     "front_door.authorization": ("CognitoAuthorization", "IamAuthorization", "LambdaAuthorization"),
     "front_door.api_keys": ("ApiKeyAuthorization", "ApiKeyPlan"),
+    "front_door.open_headers": ("InvocationHeader",),
     "front_door.inference_api": ("InferenceApi",),
     "smoke_test_request": ("SmokeTestRequest",),
     "smoke_test": ("SmokeTest",),
@@ -209,6 +211,7 @@ __all__ = [
     "InstancePool",
     "InstanceProductionVariant",
     "InstanceType",
+    "InvocationHeader",
     "InvocationHttpResponseCode",
     "JoinSource",
     "KnownModelData",

@@ -27,6 +27,7 @@ from .function import LAMBDA_MARGIN, InferenceFunction
 from .grant import grant_call
 from .log_access import has_role_for_logs, share_role_for_logs
 from .method_authorization import Authorization, authorizing, bound
+from .open_headers import InvocationHeader, opening_headers, opening_status_codes
 from .rest_api import define_rest_api
 from .routes import Routes
 from .settings import (
@@ -67,6 +68,8 @@ class InferenceApi(Injectable, Construct):
         target_models=names_of("target_models"),
         target_variants=names_of("target_variants"),
         target_container_hostnames=names_of("target_container_hostnames"),
+        open_headers=opening_headers(),
+        open_status_codes=opening_status_codes(),
         timeout=Option(require_wait, unit="s", by_hand=True),
         binary=kinds.flag(by_hand=True),
         content_types=Option(require_media_types, None, required=True),
@@ -91,6 +94,8 @@ class InferenceApi(Injectable, Construct):
         target_models: Sequence[str] | None = None,
         target_variants: Sequence[str] | None = None,
         target_container_hostnames: Sequence[str] | None = None,
+        open_headers: Sequence[InvocationHeader] = (),
+        open_status_codes: Sequence[int] = (),
         timeout: Duration | None = None,
         binary: bool | None = None,
         content_types: Sequence[str] = (),
@@ -113,6 +118,10 @@ class InferenceApi(Injectable, Construct):
             target_variants: Variants that may be called by name, at `/variants/{variant}/invocations`. Default: none.
             target_container_hostnames: Containers that may be invoked directly, at
                 `/containers/{hostname}/invocations`. Default: none.
+            open_headers: Headers of SageMaker that callers may send, and models may answer with. A request with another
+                one is refused with 400 and its name. Default: none.
+            open_status_codes: Statuses of the model's container, 400 to 499, that callers are told as they are.
+                Default: those with which models refuse an input, 400, 413, 415 and 422.
             timeout: How long a caller waits, at most. More than 29 seconds need a raised quota. Default: 29 seconds.
             binary: Whether bodies may be binary. Text bodies alone may be a third longer. Default: they may, unless
                 there is a request_schema.
@@ -151,6 +160,8 @@ class InferenceApi(Injectable, Construct):
             content_types=given["content_types"],
             allow_origins=given["allow_origins"],
             expose_variant=expose_variant,
+            open_headers=[header.value for header in given["open_headers"]],
+            open_status_codes=given["open_status_codes"],
         )
         super().__init__(scope, id)
         self.endpoint = endpoint
@@ -180,6 +191,7 @@ class InferenceApi(Injectable, Construct):
             timeout=wait,
             request_schema=request_schema,
             allow_origins=given["allow_origins"],
+            open_headers=[header.value for header in given["open_headers"]],
         )
         self.methods = tuple(routes.add(path) for path in paths(self._opened))
         annotate(self, findings)

@@ -22,6 +22,7 @@ class Routes:
         timeout: How long API Gateway waits for the function, in seconds.
         request_schema: What JSON bodies must look like. None for whatever callers send.
         allow_origins: The web pages whose scripts may call the API.
+        open_headers: The headers of SageMaker that they may send.
     """
 
     def __init__(
@@ -33,10 +34,12 @@ class Routes:
         timeout: int,
         request_schema: apigateway.JsonSchema | None,
         allow_origins: Sequence[str],
+        open_headers: Sequence[str] = (),
     ) -> None:
         self._api = api
         self._authorization = authorization
         self._origins = allow_origins
+        self._headers = [*_CORS_HEADERS, *open_headers]
         # Without a schema, there is nothing to check a body against.
         self._validator = api.add_request_validator(
             "Validator", validate_request_parameters=True, validate_request_body=True
@@ -80,7 +83,7 @@ class Routes:
         method = resource.add_cors_preflight(
             allow_origins=list(self._origins),
             allow_methods=["POST"],
-            allow_headers=list(_CORS_HEADERS),
+            allow_headers=self._headers,
             max_age=Duration.hours(1),
         )
         definition = method.node.default_child

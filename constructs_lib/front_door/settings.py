@@ -135,6 +135,7 @@ def known_of(given: Mapping[str, Any], wait: int) -> dict[str, Any]:
         "read_seconds": wait - CLIENT_MARGIN,
         "binary": given.get("binary", not schema),
         "request_schema": schema,
+        "open_headers": tuple(header.name for header in given.get("open_headers", ())),
     }
 
 
@@ -146,6 +147,8 @@ def function_environment(
     content_types: Sequence[str],
     allow_origins: Sequence[str],
     expose_variant: bool,
+    open_headers: Sequence[str] = (),
+    open_status_codes: Sequence[int] = (),
 ) -> dict[str, str]:
     """Return the environment variables of the function.
 
@@ -156,6 +159,8 @@ def function_environment(
         content_types: Media types that callers may send; all if there are none.
         allow_origins: The web pages whose scripts may call the API.
         expose_variant: Whether callers are told which variant answered.
+        open_headers: The headers of SageMaker that callers may send.
+        open_status_codes: The statuses of the model's container that callers are told as they are.
 
     Raises:
         ValueError: If media types contradict the schema, or it is more than Lambda takes.
@@ -164,6 +169,8 @@ def function_environment(
         "CONTENT_TYPES": _types(fact.at, content_types, schema=fact.request_schema),
         "TARGETS": {TARGETS[name].parameter: names for name, names in opened.items()},
         "ALLOW_ORIGINS": allow_origins,
+        "OPEN_HEADERS": open_headers,
+        "OPEN_STATUS_CODES": open_status_codes,
     }
     settings = {
         "ENDPOINT_NAME": endpoint_name,

@@ -115,6 +115,24 @@ def variants_of_the_endpoint(door: FrontDoor) -> Iterator[str]:
                 yield f"{{target_variants}} names {name!r}, but the endpoint has {known}"
 
 
+@rule("front-door-headers", source="SageMaker Runtime API, InvokeEndpoint", severity="warning", confidence="documented")
+def headers_with_an_effect(door: FrontDoor) -> Iterator[str]:
+    """A header that is open and that the endpoint does nothing with.
+
+    Remedy: Leave the header out of {open_headers}, or configure the endpoint for it.
+    """
+    if not given(door.endpoint) or not given(door.endpoint.config) or not given(door.open_headers):
+        return
+    if "ENABLE_EXPLANATIONS" in door.open_headers and not given(door.endpoint.config.explainer_config):
+        yield "{open_headers} has ENABLE_EXPLANATIONS, but the endpoint has no explainer"
+    if "PREFIX_AWARE_ID" in door.open_headers and not any(map(_looks_at_prefixes, _variants(door))):
+        yield "{open_headers} has PREFIX_AWARE_ID, but no variant of the endpoint routes by prefixes"
+
+
+def _looks_at_prefixes(variant: Variant) -> bool:
+    return given(variant.routing_config) and variant.routing_config.routing_strategy == "PREFIX_AWARE"
+
+
 @rule("front-door-components", source="developer guide, realtime-endpoints-test-endpoints", confidence="documented")
 def no_components(door: FrontDoor) -> Iterator[str]:
     """An API in front of inference components.

@@ -1,38 +1,56 @@
 """The front door end to end: API Gateway, the function in its Lambda, the endpoint behind it, and IAM between them."""
 
+import json
+import time
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
 from botocore.exceptions import ClientError
 
 from constructs_lib import (
     ApiKeyAuthorization,
     Authorization,
+    DataCapture,
     Endpoint,
     EndpointConfig,
     IamAuthorization,
     InferenceApi,
     InstanceProductionVariant,
     InstanceType,
+    InvocationHeader,
     LambdaAuthorization,
     Model,
+    S3Location,
 )
 from tests.local.constructed import one_model
 from tests.local.front_doors import Doors, standing_doors
-from tests.local.templates import put_artifact
+from tests.local.templates import BUCKET, put_artifact
 from tests.local_aws.instance import Aws
 
+ATTRIBUTES, SESSION, INFERENCE = (
+    f"X_Amzn_SageMaker_{name}" for name in ("Custom_Attributes", "Session_Id", "Inference_Id")
+)
+# A model that answers with what it is asked, repeats attributes, and keeps sessions.
 ECHO = """
 def model_fn(model_dir): return None
-def input_fn(body, content_type): return body
-def predict_fn(data, model):
-    if data == "refuse me": raise ValueError("secret words of the model")
-    return data
-def output_fn(prediction, accept): return prediction, accept
+def transform_fn(model, body, content_type, accept, context):
+    if body == "refuse me": raise ValueError("secret words of the model")
+    if body == "not here": context.set_response_status(404)
+    attributes = context.get_request_header(0, "X-Amzn-SageMaker-Custom-Attributes")
+    session = context.get_request_header(0, "X-Amzn-SageMaker-Session-Id")
+    if attributes:
+        context.set_response_header(0, "X-Amzn-SageMaker-Custom-Attributes", f"seen {attributes}")
+    if session == "NEW_SESSION":
+        context.set_response_header(0, "X-Amzn-SageMaker-New-Session-Id", "s1; Expires=2030-01-01T00:00:00Z")
+    elif session:
+        context.set_response_header(0, "X-Amzn-SageMaker-Closed-Session-Id", session)
+    return body, accept
 """
 DECIDER = """
 def handler(event, context):
@@ -41,13 +59,17 @@ def handler(event, context):
     statement = {"Action": "execute-api:Invoke", "Effect": effect, "Resource": "*"}
     return {"principalId": "x", "policyDocument": {"Version": "2012-10-17", "Statement": [statement]}}
 """
+# What callers with a key may say beside the body.
+OPEN: dict[str, Any] = {"Keyed": {"open_headers": list(InvocationHeader), "open_status_codes": [404]}}
 
 
 def define(stack: Stack) -> dict[str, InferenceApi]:
     """An endpoint with a door of each kind."""
     model = Model(stack, "Model", containers=[one_model(stack, "echo.tar.gz")], network_isolation=True)
     variant = InstanceProductionVariant(model=model, instance_type=InstanceType.M5_LARGE)
-    config = EndpointConfig(stack, "Config", instance_production_variants=[variant])
+    kept = S3Location(s3.Bucket.from_bucket_name(stack, "Kept", BUCKET), "doors/")
+    capture = DataCapture(destination=kept, sampling_percentage=100)
+    config = EndpointConfig(stack, "Config", instance_production_variants=[variant], data_capture=capture)
     endpoint = Endpoint(stack, "Endpoint", endpoint_config=config, endpoint_name="behind-doors")
     decider = lambda_.Function(
         stack,
@@ -63,7 +85,7 @@ def define(stack: Stack) -> dict[str, InferenceApi]:
         "Decided": LambdaAuthorization(handler=decider),
     }
     doors = {
-        kind: InferenceApi(stack, kind, endpoint=endpoint, authorization=authorization)
+        kind: InferenceApi(stack, kind, endpoint=endpoint, authorization=authorization, **OPEN.get(kind, {}))
         for kind, authorization in kinds.items()
     }
     roles = [
@@ -133,6 +155,49 @@ def test_a_fault_of_the_model_says_nothing_of_it(doors: Doors, key: str) -> None
 
     assert reply.code in {"model_failed", "model_rejected_input"}
     assert b"secret" not in reply.body
+
+
+def test_attributes_and_sessions_go_both_ways_where_they_are_open(doors: Doors, key: str) -> None:
+    reply = doors.call("Keyed", b"5.1", X_Api_Key=key, **{ATTRIBUTES: "accept_eula=true", SESSION: "NEW_SESSION"})
+    closed = doors.call("Keyed", b"5.1", X_Api_Key=key, **{SESSION: "s1"})
+
+    assert (reply.status, reply.headers["x-amzn-sagemaker-custom-attributes"]) == (200, "seen accept_eula=true")
+    assert reply.headers["x-amzn-sagemaker-new-session-id"] == "s1; Expires=2030-01-01T00:00:00Z"
+    assert closed.headers["x-amzn-sagemaker-closed-session-id"] == "s1"
+
+
+def test_what_is_not_open_is_told_by_its_name(doors: Doors) -> None:
+    reply = doors.call("Decided", b"5.1", Authorization="friend", **{ATTRIBUTES: "accept_eula=true"})
+
+    assert (reply.status, reply.code) == (400, "header_not_open")
+    assert b"X-Amzn-SageMaker-Custom-Attributes is not open here" in reply.body
+
+
+def test_a_status_of_the_model_is_told_where_it_is_open(doors: Doors, key: str) -> None:
+    opened = doors.call("Keyed", b"not here", X_Api_Key=key)
+    closed = doors.call("Decided", b"not here", Authorization="friend")
+
+    assert (opened.status, opened.code) == (404, "model_refused")
+    assert (closed.status, closed.code) == (502, "model_failed")
+
+
+def test_the_id_that_a_caller_chooses_is_captured(doors: Doors, key: str) -> None:
+    chosen = doors.call("Keyed", b"5.1", X_Api_Key=key, **{INFERENCE: "order 7"})
+    made = doors.call("Keyed", b"5.1", X_Api_Key=key)
+
+    ids = {reply.headers["x-amzn-sagemaker-inference-id"] for reply in (chosen, made)}
+    assert ids == {"order 7", made.headers["x-request-id"]}
+    deadline = time.monotonic() + 10
+    while not ids <= captured_ids(doors.aws):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def captured_ids(aws: Aws) -> set[str]:
+    client = aws.client("s3")
+    objects = client.list_objects_v2(Bucket=BUCKET, Prefix="doors/").get("Contents", [])
+    lines = [json.loads(client.get_object(Bucket=BUCKET, Key=each["Key"])["Body"].read()) for each in objects]
+    return {line["eventMetadata"]["inferenceId"] for line in lines if "inferenceId" in line["eventMetadata"]}
 
 
 def test_the_function_may_call_this_endpoint_only(doors: Doors) -> None:

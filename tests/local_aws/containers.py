@@ -9,7 +9,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
@@ -31,6 +32,7 @@ class Reply:
     content_type: str
     body: bytes
     container: str = "primary"
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -124,7 +126,10 @@ class Container:
             connection.request(method, path, body, {**headers, TOKEN_HEADER: self.token})
             response = connection.getresponse()
             return Reply(
-                response.status, response.headers.get("Content-Type", "application/octet-stream"), response.read()
+                response.status,
+                response.headers.get("Content-Type", "application/octet-stream"),
+                response.read(),
+                headers={name.lower(): value for name, value in response.getheaders()},
             )
         finally:
             connection.close()

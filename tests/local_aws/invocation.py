@@ -23,12 +23,16 @@ ACTION = "sagemaker:InvokeEndpoint"
 VARIANT_HEADER = "x-Amzn-Invoked-Production-Variant"
 COMPONENT_HEADER = "x-amzn-sagemaker-inference-component"
 _ATTRIBUTES = "x-amzn-sagemaker-custom-attributes"
+_SESSION = "x-amzn-sagemaker-session-id"
+# What a container says beside its answer.
+_ANSWERED = (
+    "X-Amzn-SageMaker-Custom-Attributes",
+    "X-Amzn-SageMaker-New-Session-Id",
+    "X-Amzn-SageMaker-Closed-Session-Id",
+)
 _INFERENCE_ID = "x-amzn-sagemaker-inference-id"
 # A mode leaves this list with the issue that brings it.
-_NOT_IMITATED = (
-    "x-amzn-sagemaker-enable-explanations",
-    "x-amzn-sagemaker-session-id",
-)
+_NOT_IMITATED = ("x-amzn-sagemaker-enable-explanations",)
 
 
 def endpoint_name(path: str) -> str | None:
@@ -83,7 +87,7 @@ def _variant(fleet: Fleet, target: str | None, endpoint: str) -> Variant:
 
 
 def _forwarded(headers: dict[str, str]) -> dict[str, str]:
-    passed = {name: headers[name] for name in ("accept", _ATTRIBUTES) if name in headers}
+    passed = {name: headers[name] for name in ("accept", _ATTRIBUTES, _SESSION) if name in headers}
     return {**passed, "Content-Type": headers.get("content-type", "application/json")}
 
 
@@ -101,7 +105,8 @@ def _answer(reply: Reply, variant: str, log: str) -> Answer:
             OriginalMessage=original,
             LogStreamArn=emulator.arn("logs", f"log-group:{log}"),
         )
-    return 200, {"Content-Type": reply.content_type, VARIANT_HEADER: variant}, reply.body
+    said = {name: reply.headers[name.lower()] for name in _ANSWERED if name.lower() in reply.headers}
+    return 200, {"Content-Type": reply.content_type, VARIANT_HEADER: variant, **said}, reply.body
 
 
 def _refused(message: str) -> Refusal:

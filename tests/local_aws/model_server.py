@@ -13,7 +13,7 @@ import socket
 import sys
 import threading
 import traceback
-from collections.abc import Callable  # noqa: TC003 the module is a program, and small
+from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -24,22 +24,52 @@ _TEXT = ("application/json", "text/csv")
 TOKEN_HEADER = "X-Local-Aws-Token"  # noqa: S105 only its name
 
 
+class Context:
+    """What a `transform_fn` knows of a request beside its body, and says beside its answer, in the words of AWS's images."""
+
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        self._headers = headers
+        self.status = 200
+        self.answered: dict[str, str] = {}
+
+    def get_request_header(self, idx: int, key: str) -> str | None:
+        """A header of the request."""
+        del idx
+        return self._headers.get(key)
+
+    def set_response_status(self, code: int = 200, phrase: str = "", idx: int = 0) -> None:
+        """Answer with another status."""
+        del phrase, idx
+        self.status = code
+
+    def set_response_header(self, idx: int, key: str, value: str) -> None:
+        """Answer with a header."""
+        del idx
+        self.answered[key] = value
+
+
 class Script:
     """An inference script and the model that its `model_fn` loaded."""
 
     def __init__(self, model_directory: Path) -> None:
         module = _import(_script_path(model_directory))
         self.model = module.model_fn(str(model_directory))
+        self.transform_fn: Callable[..., tuple[str | bytes, str]] | None = getattr(module, "transform_fn", None)
+        if self.transform_fn:
+            return
         # The image has defaults for these; a script of ours that relies on them fails here, and says so.
         self.input_fn: Callable[[str | bytes, str], Any] = module.input_fn
         self.predict_fn: Callable[[Any, Any], Any] = module.predict_fn
         self.output_fn: Callable[[Any, str], Any] = module.output_fn
 
-    def answer(self, body: bytes, content_type: str, accept: str) -> tuple[bytes, str]:
+    def answer(self, body: bytes, content_type: str, accept: str, context: Context) -> tuple[bytes, str]:
         """The model's answer to a request, with its content type."""
         media_type = content_type.partition(";")[0].strip().lower()
         content = body.decode() if media_type in _TEXT else body
-        answer = self.output_fn(self.predict_fn(self.input_fn(content, content_type), self.model), accept)
+        if self.transform_fn:
+            answer: Any = self.transform_fn(self.model, content, content_type, accept, context)
+        else:
+            answer = self.output_fn(self.predict_fn(self.input_fn(content, content_type), self.model), accept)
         payload, answered_type = answer if isinstance(answer, tuple) else (answer, accept)
         return payload.encode() if isinstance(payload, str) else payload, answered_type
 
@@ -134,23 +164,33 @@ class Handler(BaseHTTPRequestHandler):
 
     def _answer(self, script: Script, body: bytes) -> None:
         accept = self.headers.get("Accept") or "*/*"
+        context = Context(self.headers)
         try:
             payload, content_type = script.answer(
                 body,
                 self.headers.get("Content-Type") or "application/json",
                 "application/json" if accept == "*/*" else accept,
+                context,
             )
         except Exception as error:  # noqa: BLE001 whatever a script raises is an answer
             traceback.print_exc()
             self._send(500, f"{type(error).__name__}: {error}".encode())
             return
-        self._send(200, payload, content_type)
+        self._send(context.status, payload, content_type, context.answered)
 
     def _send_json(self, status: int, value: object) -> None:
         self._send(status, json.dumps(value).encode(), "application/json")
 
-    def _send(self, status: int, payload: bytes = b"", content_type: str = "text/plain") -> None:
+    def _send(
+        self,
+        status: int,
+        payload: bytes = b"",
+        content_type: str = "text/plain",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         self.send_response(status)
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
         self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(payload)))
         self.end_headers()

@@ -24,5 +24,6 @@ class FrontDoor(Fact):
     target_models: tuple[str, ...] = link()
     target_variants: tuple[str, ...] = link()
     target_container_hostnames: tuple[str, ...] = link()
+    open_headers: tuple[str, ...] = link()
     read_seconds: int = link()
     endpoint: Endpoint = link()

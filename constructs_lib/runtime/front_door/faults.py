@@ -2,13 +2,14 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Any
 
 from .meanings import (
     DENIED,
     ENDPOINT_FAILED,
+    HEADER_REFUSED,
     MODEL_FAILED,
     MODEL_OVERLOADED,
     NO_CAPACITY,
@@ -45,7 +46,15 @@ _OVERLOADED = {429, 503, 507}
 _NAME = re.compile(r"[A-Za-z0-9_.]{1,64}", re.ASCII)
 
 
-def refused(status: int, error_type: str, body: bytes, *, targeted: bool) -> ProblemError:
+def refused(
+    status: int,
+    error_type: str,
+    body: bytes,
+    *,
+    targeted: bool,
+    decided: bool = False,
+    open_status_codes: Collection[int] = (),
+) -> ProblemError:
     """Return what an answer other than 200 means to a caller.
 
     Args:
@@ -53,18 +62,20 @@ def refused(status: int, error_type: str, body: bytes, *, targeted: bool) -> Pro
         error_type: Its header `x-amzn-ErrorType`; empty if there is none.
         body: Its body.
         targeted: Whether the caller has named a model, a variant or a container.
+        decided: Whether the caller has sent a header that SageMaker may refuse a request for.
+        open_status_codes: The statuses of the model's container that callers are told as they are.
     """
     about = _about(body)
     # Source: Smithy, AWS restJson1 protocol, operation error serialization.
     name = str(error_type or about.get("code") or about.get("__type") or "").rpartition("#")[2].partition(":")[0]
     if name == "ModelError" or (status == _OF_MODEL and name not in _BY_TYPE):
-        return _model_failed(about)
+        return _model_failed(about, open_status_codes)
     said = (about.get("ErrorCode"), about.get("Message") or about.get("message"))
     meaning = (
         _BY_TYPE.get(name)
         or meaning_of(REFUSALS, *said, targeted=targeted)
         or _BY_STATUS.get(status)
-        or _unknown(status, targeted=targeted)
+        or _unknown(status, targeted=targeted, decided=decided)
     )
     return meaning.problem(_fault(name, about.get("ErrorCode")) or f"status {status}")
 
@@ -90,15 +101,19 @@ def _fault(*names: object) -> str:
     return " ".join(name for name in names if isinstance(name, str) and _NAME.fullmatch(name))
 
 
-def _unknown(status: int, *, targeted: bool) -> Meaning:
+def _unknown(status: int, *, targeted: bool, decided: bool) -> Meaning:
     if status // 100 != 4:  # noqa: PLR2004  # HTTP: classes of statuses
         return ENDPOINT_FAILED
+    if decided:
+        return HEADER_REFUSED
     return UNKNOWN_TARGET if targeted else WRONG_ENDPOINT
 
 
-def _model_failed(about: Mapping[str, Any]) -> ProblemError:
+def _model_failed(about: Mapping[str, Any], open_status_codes: Collection[int]) -> ProblemError:
     original = _status(about.get("OriginalStatusCode"))
     fault = f"ModelError {original}"
+    if original in open_status_codes:
+        return ProblemError(original, "model_refused", "the model has refused the request", fault=fault)
     if original in _REJECTED:
         return ProblemError(original, "model_rejected_input", "the model does not take this input", fault=fault)
     if original in _OVERLOADED:

@@ -10,11 +10,14 @@ from .deadline import Deadline
 from .faults import unexpected
 from .invocation import Invocation
 from .memory import keep_freed_memory
+from .open_headers import INFERENCE_ID, names_of_answers
 from .problem import ProblemError
 from .record import Record
 from .request import headers_of, ids_of, read_request
 from .settings import Settings
 
+# What scripts may read of an answer, beside what browsers let them read anyway.
+_TOLD = ("X-Request-Id", "X-Invoked-Production-Variant", "Retry-After")
 # A block of this size malloc takes from the system, and gives back.
 _LARGE = 128 << 10
 
@@ -26,6 +29,8 @@ class FrontDoor:
         self._settings = Settings.from_environment(environment)
         self._invocation = Invocation(self._settings, environment)
         self._cold = True
+        told = [*_TOLD, *names_of_answers(self._settings.open_headers)]
+        self._exposed = {"Access-Control-Expose-Headers": ", ".join(told)}
 
     def handle(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         """Answer a request."""
@@ -56,10 +61,14 @@ class FrontDoor:
         request = read_request(event, sent, self._settings)
         record.note(request_bytes=len(request.body))
         record.note_target(request.arguments)
+        if INFERENCE_ID in self._settings.open_headers:
+            headers[INFERENCE_ID] = request.headers.get(INFERENCE_ID, record.request_id)
+            record.note(inference_id=headers[INFERENCE_ID])
         reply = self._invocation.invoke(request, record, deadline)
         record.note(variant=reply.variant, response_bytes=len(reply.body))
         if len(request.body) + len(reply.body) > _LARGE:
             keep_freed_memory()
+        headers.update(reply.headers)
         if self._settings.expose_variant:
             headers["X-Invoked-Production-Variant"] = reply.variant
         return answer(reply.body, reply.content_type, reply.content_encoding, headers, binary=self._settings.binary)
@@ -74,7 +83,7 @@ class FrontDoor:
             return {"Vary": "Origin"}
         return {
             "Access-Control-Allow-Origin": origin,
-            "Access-Control-Expose-Headers": "X-Request-Id, X-Invoked-Production-Variant, Retry-After",
+            **self._exposed,
             "Vary": "Origin",
         }
 

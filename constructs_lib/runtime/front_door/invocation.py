@@ -9,6 +9,7 @@ from typing import NamedTuple
 from .client import Client, Response
 from .deadline import Deadline
 from .faults import refused
+from .open_headers import INFERENCE_ID, decide, headers_to_return
 from .problem import ProblemError
 from .record import Record
 from .request import Request
@@ -26,7 +27,6 @@ HEADERS = {
     "TargetModel": "X-Amzn-SageMaker-Target-Model",
     "TargetVariant": "X-Amzn-SageMaker-Target-Variant",
     "TargetContainerHostname": "X-Amzn-SageMaker-Target-Container-Hostname",
-    "InferenceId": "X-Amzn-SageMaker-Inference-Id",
 }
 
 
@@ -38,12 +38,14 @@ class Reply(NamedTuple):
         content_type: Its media type, as the model says.
         content_encoding: How it is compressed, as the model says.
         variant: The variant that answered.
+        headers: What the model says in headers that are open.
     """
 
     body: bytes
     content_type: str
     content_encoding: str
     variant: str
+    headers: Mapping[str, str]
 
 
 class Invocation:
@@ -52,6 +54,8 @@ class Invocation:
     def __init__(self, settings: Settings, environment: Mapping[str, str]) -> None:
         self._path = f"/endpoints/{settings.endpoint_name}/invocations"
         self._attempt = _CONNECT + settings.read_timeout
+        self._open_headers = settings.open_headers
+        self._open_status_codes = settings.open_status_codes
         self._client = Client(environment, read_timeout=settings.read_timeout)
 
     def invoke(self, request: Request, record: Record, deadline: Deadline) -> Reply:
@@ -71,11 +75,12 @@ class Invocation:
             content_type=response.headers.get("Content-Type", ""),
             content_encoding=response.headers.get("Content-Encoding", ""),
             variant=variant if _VARIANT.fullmatch(variant) else "",
+            headers=headers_to_return(response.headers, self._open_headers),
         )
 
     def _respond(self, request: Request, record: Record, deadline: Deadline) -> Response:
-        arguments = {**request.arguments, "InferenceId": record.request_id}
-        headers = {HEADERS[name]: value for name, value in arguments.items()}
+        arguments = {HEADERS[name]: value for name, value in request.arguments.items()}
+        headers = {**arguments, INFERENCE_ID: record.request_id, **request.headers}
         while True:
             record.attempts += 1
             try:
@@ -91,5 +96,11 @@ class Invocation:
         response = self._client.post(self._path, request.body, headers, deadline)
         if response.status // 100 == 2:  # noqa: PLR2004  # HTTP: classes of statuses
             return response
-        targeted = any(name.startswith("Target") for name in request.arguments)
-        raise refused(response.status, response.headers.get("x-amzn-ErrorType", ""), response.body, targeted=targeted)
+        raise refused(
+            response.status,
+            response.headers.get("x-amzn-ErrorType", ""),
+            response.body,
+            targeted=any(name.startswith("Target") for name in request.arguments),
+            decided=decide(request.headers),
+            open_status_codes=self._open_status_codes,
+        )

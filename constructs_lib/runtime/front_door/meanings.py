@@ -45,6 +45,7 @@ _NOT_NOW = "the endpoint cannot take the request now"
 
 REQUEST_TOO_LARGE = Meaning("caller", 413, "request_too_large", "the body is too large for the endpoint")
 UNKNOWN_TARGET = Meaning("caller", 404, "unknown_target", "the endpoint does not serve what the path names")
+HEADER_REFUSED = Meaning("caller", 400, "header_refused", "the endpoint does not take what the headers ask for")
 
 MODEL_FAILED = Meaning("model", 502, "model_failed", "the model failed")
 MODEL_TIMED_OUT = Meaning("model", 504, "model_timed_out", "the model did not answer in time")

@@ -1,7 +1,7 @@
 """What callers are told when there is no prediction: a fixed code and text for each fault, and nothing from within."""
 
 import json
-from http import HTTPStatus
+from http.client import responses
 
 
 class ProblemError(Exception):
@@ -42,7 +42,7 @@ class ProblemError(Exception):
         return json.dumps(
             {
                 "type": f"urn:inference-api:{self.code}",
-                "title": HTTPStatus(self.status).phrase,
+                "title": responses.get(self.status, "Client Error"),  # a model may have a status of its own
                 "status": self.status,
                 "code": self.code,
                 "detail": self.detail,

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from .open_headers import PREFIX, headers_to_pass
 from .problem import ProblemError
 from .settings import Settings
 from .target import target_of
@@ -40,10 +41,12 @@ class Request(NamedTuple):
     Attributes:
         body: What the model is to read.
         arguments: The other arguments of InvokeEndpoint that depend on the caller.
+        headers: Headers of SageMaker that the caller has sent, and the owner opened.
     """
 
     body: bytes
     arguments: Mapping[str, str]
+    headers: Mapping[str, str]
 
 
 def headers_of(event: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -51,7 +54,8 @@ def headers_of(event: Mapping[str, Any]) -> dict[str, list[str]]:
     many, one = event.get("multiValueHeaders") or {}, event.get("headers") or {}
     found: dict[str, list[str]] = {}
     for name in many or one:
-        if (lower := name.lower()) in _HEADERS:
+        lower = name.lower()
+        if lower in _HEADERS or lower.startswith(PREFIX):
             values = (many[name] or ()) if many else (one[name],)
             found.setdefault(lower, []).extend(value for value in values if isinstance(value, str))
     return found
@@ -89,7 +93,8 @@ def read_request(event: Mapping[str, Any], headers: Mapping[str, list[str]], set
         if len(accept) > _HEADER_LENGTH * 4 or not _ACCEPT.fullmatch(accept):
             raise ProblemError(406, "not_acceptable", "the Accept header is not a list of media types")
         arguments["Accept"] = accept
-    return Request(_body(event, settings), arguments)
+    passed = headers_to_pass(headers, settings.open_headers)
+    return Request(_body(event, settings), arguments, passed)
 
 
 def _content_type(headers: Mapping[str, list[str]], settings: Settings) -> str:

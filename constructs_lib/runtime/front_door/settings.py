@@ -23,6 +23,8 @@ class Settings(NamedTuple):
         targets: Which models, variants or containers are open, by the name of the path parameter.
         allow_origins: The web pages whose scripts may read answers.
         expose_variant: Whether callers are told which variant answered.
+        open_headers: The headers of SageMaker that callers may send.
+        open_status_codes: The statuses of the model's container that callers are told as they are.
     """
 
     endpoint_name: str
@@ -33,6 +35,8 @@ class Settings(NamedTuple):
     targets: Mapping[str, tuple[str, ...]] = {}
     allow_origins: tuple[str, ...] = ()
     expose_variant: bool = False
+    open_headers: tuple[str, ...] = ()
+    open_status_codes: frozenset[int] = frozenset()
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -54,4 +58,6 @@ class Settings(NamedTuple):
             targets={kind: tuple(names) for kind, names in targets.items()},
             allow_origins=tuple(json.loads(environment.get("ALLOW_ORIGINS", "[]"))),
             expose_variant=environment.get("EXPOSE_VARIANT") == "true",
+            open_headers=tuple(json.loads(environment.get("OPEN_HEADERS", "[]"))),
+            open_status_codes=frozenset(json.loads(environment.get("OPEN_STATUS_CODES", "[]"))),
         )

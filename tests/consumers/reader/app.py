@@ -61,6 +61,7 @@ from constructs_lib import (
     InferenceExecutionMode,
     InstanceProductionVariant,
     InstanceType,
+    InvocationHeader,
     JoinSource,
     LambdaAuthorization,
     LinearDeployment,
@@ -447,7 +448,14 @@ class Doors(Stack):
         )
         pool = cognito.UserPool(self, "Users")
         users = CognitoAuthorization(user_pools=[pool])
-        InferenceApi(self, "ForUsers", endpoint=signed, authorization=users)
+        InferenceApi(
+            self,
+            "ForUsers",
+            endpoint=signed,
+            authorization=users,
+            open_headers=[InvocationHeader.CUSTOM_ATTRIBUTES, InvocationHeader.INFERENCE_ID],
+            open_status_codes=[404],
+        )
         handler = lambda_.Function(
             self,
             "Decides",

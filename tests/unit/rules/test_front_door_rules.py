@@ -8,9 +8,11 @@ from constructs_lib.rules import MAYBE, UNKNOWN, Fact
 from constructs_lib.rules.facts import (
     ApiFunction,
     AsyncInference,
+    Explainer,
     FrontDoor,
     InferenceExecution,
     Model,
+    Routing,
     Serverless,
     Variant,
 )
@@ -31,6 +33,7 @@ def door(*variants: Variant, **values: Any) -> FrontDoor:
         "target_models": (),
         "target_variants": (),
         "target_container_hostnames": (),
+        "open_headers": (),
         "read_seconds": 25,
     }
     behind = endpoint(config=config(*(variants or (serving(model()),))))
@@ -51,6 +54,16 @@ PARTLY_SAID = door(endpoint=endpoint(config=UNKNOWN))
 
 def waiting(seconds: Any) -> Variant:
     return serving(model(container(environment={"SAGEMAKER_MODEL_SERVER_TIMEOUT": seconds})))
+
+
+def explained(explainer: Any) -> FrontDoor:
+    behind = endpoint(config=config(serving(model()), explainer_config=explainer))
+    return door(endpoint=behind, open_headers=("ENABLE_EXPLANATIONS",))
+
+
+def by_prefix(strategy: Any) -> FrontDoor:
+    routing = None if strategy is None else Routing(routing_strategy=strategy)
+    return door(serving(model(), routing_config=routing), open_headers=("PREFIX_AWARE_ID",))
 
 
 def case(rule: str, passes: list[Fact], fails: list[Fact], said: str, hidden: list[Fact], **more: Any) -> Case:
@@ -102,6 +115,24 @@ CASES = [
         [door(target_variants=("blue",))],
         "TargetVariants names 'blue', but the endpoint has ['stable']; name variants of the endpoint in",
         [door(endpoint=UNKNOWN, target_variants=("blue",)), door(target_variants=(UNKNOWN,))],
+    ),
+    case(
+        "front-door-headers",
+        [
+            door(),
+            door(open_headers=("INFERENCE_ID", "SESSION_ID", "CUSTOM_ATTRIBUTES")),
+            explained(Explainer()),
+            by_prefix("PREFIX_AWARE"),
+        ],
+        [explained(None), by_prefix("RANDOM"), by_prefix(None)],
+        "OpenHeaders has ENABLE_EXPLANATIONS, but the endpoint has no explainer; leave the header out of",
+        [
+            door(endpoint=UNKNOWN, open_headers=("ENABLE_EXPLANATIONS",)),
+            door(endpoint=endpoint(config=UNKNOWN), open_headers=("ENABLE_EXPLANATIONS",)),
+            explained(MAYBE),
+            by_prefix(UNKNOWN),
+        ],
+        severity="warning",
     ),
     case(
         "front-door-components",

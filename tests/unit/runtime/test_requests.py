@@ -61,10 +61,6 @@ def test_other_headers_stay_outside(door: Door, stubbed: Server) -> None:
         headers={
             "Authorization": "Bearer secret",
             "X-Api-Key": "secret",
-            "X-Amzn-SageMaker-Target-Variant": "Green",
-            "X-Amzn-SageMaker-Target-Model": "other.tar.gz",
-            "X-Amzn-SageMaker-Custom-Attributes": "secret",
-            "X-Amzn-SageMaker-Enable-Explanations": "`true`",
             "Host": "elsewhere",
         }
     )
