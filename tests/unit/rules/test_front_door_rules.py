@@ -1,146 +1,21 @@
-"""What a front door can pass on."""
+"""What an API and its function need."""
 
 from typing import Any
 
 import pytest
 
-from constructs_lib.rules import MAYBE, UNKNOWN, Fact
-from constructs_lib.rules.facts import (
-    ApiFunction,
-    AsyncInference,
-    Explainer,
-    FrontDoor,
-    InferenceExecution,
-    Model,
-    Routing,
-    Serverless,
-    Variant,
-)
+from constructs_lib.rules import MAYBE, UNKNOWN
+from constructs_lib.rules.facts import ApiFunction, AsyncInference, Variant
 from constructs_lib.rules.front_door_rules import request_bytes
-from tests.unit.rules.conftest import Case, RuleTests, config, container, endpoint, model, variant
-
-DIRECT = InferenceExecution(mode="Direct")
-SERVERLESS = variant(instance_type=None, initial_instance_count=None, serverless_config=Serverless())
-
-
-def door(*variants: Variant, **values: Any) -> FrontDoor:
-    """Return a front door without a fault, but for the values given."""
-    sound = {
-        "timeout": 29,
-        "binary": True,
-        "request_schema": False,
-        "cloud_watch_role": True,
-        "target_models": (),
-        "target_variants": (),
-        "target_container_hostnames": (),
-        "open_headers": (),
-        "read_seconds": 25,
-    }
-    behind = endpoint(config=config(*(variants or (serving(model()),))))
-    return FrontDoor(**{**sound, "endpoint": behind, **values})
-
-
-def serving(served: Model, **values: Any) -> Variant:
-    return variant(model=served, **values)
-
-
-MANY = serving(model(container(mode="MultiModel")))
-ONE_BY_ONE = serving(
-    model(container(container_hostname="a"), container(container_hostname="b"), inference_execution_config=DIRECT)
-)
-UNSAID = door(endpoint=UNKNOWN)
-PARTLY_SAID = door(endpoint=endpoint(config=UNKNOWN))
+from tests.unit.rules.conftest import RuleTests, config, container, endpoint, model, variant
+from tests.unit.rules.front_doors import SERVERLESS, UNSAID, case, door, serving
 
 
 def waiting(seconds: Any) -> Variant:
     return serving(model(container(environment={"SAGEMAKER_MODEL_SERVER_TIMEOUT": seconds})))
 
 
-def explained(explainer: Any) -> FrontDoor:
-    behind = endpoint(config=config(serving(model()), explainer_config=explainer))
-    return door(endpoint=behind, open_headers=("ENABLE_EXPLANATIONS",))
-
-
-def by_prefix(strategy: Any) -> FrontDoor:
-    routing = None if strategy is None else Routing(routing_strategy=strategy)
-    return door(serving(model(), routing_config=routing), open_headers=("PREFIX_AWARE_ID",))
-
-
-def case(rule: str, passes: list[Fact], fails: list[Fact], said: str, hidden: list[Fact], **more: Any) -> Case:
-    """Return a case whose words are the same at each door: only constructs have this one."""
-    return Case(
-        rule=rule,
-        **{"severity": "error", **more},
-        passes=passes,
-        fails=fails,
-        in_template=said,
-        hidden=hidden,
-        not_shown_because="a front door is many resources, of which none says what it opens",
-    )
-
-
 CASES = [
-    case(
-        "front-door-one-kind-of-target",
-        [door(), door(target_variants=("stable",))],
-        [door(target_variants=("stable",), target_models=("a",))],
-        " and ",
-        [door(target_variants=UNKNOWN, target_models=("a",))],
-    ),
-    case(
-        "front-door-models",
-        [door(), door(MANY, target_models=("a",))],
-        [door(MANY), door(target_models=("a",))],
-        "every request to a multi-model endpoint names a model, and TargetModels is empty; pass",
-        [UNSAID, PARTLY_SAID, door(variant(model=UNKNOWN), target_models=("a",)), door(MANY, target_models=UNKNOWN)],
-    ),
-    case(
-        "front-door-containers",
-        [door(), door(ONE_BY_ONE, target_container_hostnames=("a",))],
-        [
-            door(ONE_BY_ONE),
-            door(target_container_hostnames=("a",)),
-            door(ONE_BY_ONE, target_container_hostnames=("c",)),
-        ],
-        "every request names a container",
-        [
-            UNSAID,
-            door(ONE_BY_ONE, target_container_hostnames=(UNKNOWN,)),
-            door(ONE_BY_ONE, target_container_hostnames=UNKNOWN),
-        ],
-    ),
-    case(
-        "front-door-variants",
-        [door(), door(target_variants=("stable",))],
-        [door(target_variants=("blue",))],
-        "TargetVariants names 'blue', but the endpoint has ['stable']; name variants of the endpoint in",
-        [door(endpoint=UNKNOWN, target_variants=("blue",)), door(target_variants=(UNKNOWN,))],
-    ),
-    case(
-        "front-door-headers",
-        [
-            door(),
-            door(open_headers=("INFERENCE_ID", "SESSION_ID", "CUSTOM_ATTRIBUTES")),
-            explained(Explainer()),
-            by_prefix("PREFIX_AWARE"),
-        ],
-        [explained(None), by_prefix("RANDOM"), by_prefix(None)],
-        "OpenHeaders has ENABLE_EXPLANATIONS, but the endpoint has no explainer; leave the header out of",
-        [
-            door(endpoint=UNKNOWN, open_headers=("ENABLE_EXPLANATIONS",)),
-            door(endpoint=endpoint(config=UNKNOWN), open_headers=("ENABLE_EXPLANATIONS",)),
-            explained(MAYBE),
-            by_prefix(UNKNOWN),
-        ],
-        severity="warning",
-    ),
-    case(
-        "front-door-components",
-        [door(), door(SERVERLESS)],
-        [door(variant(model_name=None))],
-        "the endpoint hosts inference components",
-        [UNSAID, door(variant(model_name=MAYBE))],
-    ),
     case(
         "front-door-asynchronous",
         [door()],
