@@ -25,7 +25,7 @@ TOKEN_HEADER = "X-Local-Aws-Token"  # noqa: S105 only its name
 
 
 class Context:
-    """What a `transform_fn` knows of a request beside its body, and says beside its answer, in the words of AWS's images."""
+    """What a `transform_fn` knows of a request beside its body, and says beside its answer: AWS's images call it so."""
 
     def __init__(self, headers: Mapping[str, str]) -> None:
         self._headers = headers
@@ -35,7 +35,7 @@ class Context:
     def get_request_header(self, idx: int, key: str) -> str | None:
         """A header of the request."""
         del idx
-        return self._headers.get(key)
+        return next((value for name, value in self._headers.items() if name.lower() == key.lower()), None)
 
     def set_response_status(self, code: int = 200, phrase: str = "", idx: int = 0) -> None:
         """Answer with another status."""
@@ -164,7 +164,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _answer(self, script: Script, body: bytes) -> None:
         accept = self.headers.get("Accept") or "*/*"
-        context = Context(self.headers)
+        context = Context(dict(self.headers))
         try:
             payload, content_type = script.answer(
                 body,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
+from email.message import Message
 from typing import NamedTuple
 
 from .problem import ProblemError
@@ -91,7 +92,7 @@ def names_of_answers(opened: Collection[str]) -> list[str]:
     return [*ids, *(answer for name in opened for answer in HEADERS[name].answers)]
 
 
-def headers_to_return(answered: Mapping[str, str], opened: Collection[str]) -> dict[str, str]:
+def headers_to_return(answered: Message, opened: Collection[str]) -> dict[str, str]:
     """Return what a model has answered in headers that are open. What is malformed is left out."""
     found = {}
     for name in opened:

@@ -105,7 +105,7 @@ def test_whatever_callers_send_is_passed_on_as_it_is_or_refused(stubbed: Server,
 
 
 def test_models_answer_in_headers_that_are_open(stubbed: Server) -> None:
-    said = {"X_Amzn_SageMaker_Custom_Attributes": "trace 7", "X_Amzn_SageMaker_New_Session_Id": ENDED}
+    said: dict[str, Any] = {"X_Amzn_SageMaker_Custom_Attributes": "trace 7", "X_Amzn_SageMaker_New_Session_Id": ENDED}
     stubbed.default = answers(b"1", X_Amzn_SageMaker_Closed_Session_Id="s0", **said)
 
     some, none = opened(ATTRIBUTES).call(), opened().call()
