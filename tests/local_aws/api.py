@@ -10,6 +10,7 @@ from tests.local_aws.catalog import Operation
 from tests.local_aws.emulator import Answer, ServiceHandler
 from tests.local_aws.emulator_iam import Authorization, authorize_as
 from tests.local_aws.hosting import Hosting
+from tests.local_aws.monitoring_definitions import KINDS, kind_in_arns
 from tests.local_aws.refusal import Refusal
 from tests.local_aws.target import Target
 
@@ -20,6 +21,8 @@ _JSON = "application/x-amz-json-1.1"
 _RESOURCES = (
     ("InferenceComponentName", "inference-component"),
     ("TransformJobName", "transform-job"),
+    ("MonitoringScheduleName", "monitoring-schedule"),
+    ("ProcessingJobName", "processing-job"),
     ("EndpointName", "endpoint"),
     ("EndpointConfigName", "endpoint-config"),
     ("ModelName", "model"),
@@ -78,6 +81,10 @@ def _authorization(path: str, headers: dict[str, str], body: bytes) -> Authoriza
             return Authorization(way.ACTION, endpoint, Target.of(headers).condition_keys)
     request: dict[str, Any] = json.loads(body or b"{}")
     named = next(((kind, request[member]) for member, kind in _RESOURCES if member in request), None)
+    if "JobDefinitionName" in request:
+        operation = headers.get("x-amz-target", "")
+        (kind,) = (each for each in KINDS if f"{each}JobDefinition" in operation)
+        named = f"{kind_in_arns(kind)}-job-definition", request["JobDefinitionName"]
     resource = request.get("ResourceArn", "*")
     keys = {}
     if "TransformJobName" in request and "ModelName" in request:

@@ -32,9 +32,14 @@ class ExecutionRole:
                 f"'{_SERVICE}' to assume the role. ({refusal})"
             ) from refusal
 
-    def check_image(self, image: str) -> None:
-        """Refuse an image that the role may not pull, or that lies in another region."""
-        parts = _IMAGE.fullmatch(image)
+    def check_image(self, image: str, *, tagged: bool = True) -> None:
+        """Refuse an image that the role may not pull, or that lies in another region.
+
+        Args:
+            image: The image.
+            tagged: Whether it needs a tag or a digest; AWS names the image of its monitors without.
+        """
+        parts = _IMAGE.fullmatch(image if tagged or ":" in image else f"{image}:latest")
         if parts is None:
             raise invalid(f"{image} is no image of Amazon ECR with a tag or a digest")
         if parts["region"] != emulator.region():
@@ -113,6 +118,25 @@ class ExecutionRole:
         """Publish to a topic with the role's credentials."""
         self.check_topic(topic)
         client_of(self._session, "sns").publish(TopicArn=topic, Message=message)
+
+    def check_endpoint(self, name: str, config: str) -> None:
+        """Refuse an endpoint that the role may not describe, with its configuration."""
+        self.check_action("sagemaker:DescribeEndpoint", emulator.arn("sagemaker", f"endpoint/{name.lower()}"))
+        resource = emulator.arn("sagemaker", f"endpoint-config/{config.lower()}")
+        self.check_action("sagemaker:DescribeEndpointConfig", resource)
+
+    def check_action(self, action: str, resource: str) -> None:
+        """Refuse what the role may not do."""
+        self._require(action, resource, resource)
+
+    def put_metric(self, namespace: str, name: str, value: float, dimensions: dict[str, str]) -> None:
+        """Publish a value of a metric with the role's credentials."""
+        datum = {
+            "MetricName": name,
+            "Value": value,
+            "Dimensions": [{"Name": each, "Value": given} for each, given in dimensions.items()],
+        }
+        client_of(self._session, "cloudwatch").put_metric_data(Namespace=namespace, MetricData=[datum])
 
     def _require(self, action: str, resource: str, subject: str) -> None:
         if not self._session.allows(action, resource):

@@ -7,6 +7,8 @@ from tests.local_aws.components import Components
 from tests.local_aws.endpoint_configs import EndpointConfigs
 from tests.local_aws.endpoints import Endpoints
 from tests.local_aws.models import Models
+from tests.local_aws.monitoring_definitions import JobDefinitions
+from tests.local_aws.monitoring_schedules import MonitoringSchedules
 from tests.local_aws.refusal import invalid
 from tests.local_aws.scaling import ScalableTargets
 from tests.local_aws.transform_jobs import TransformJobs
@@ -14,6 +16,8 @@ from tests.local_aws.transform_jobs import TransformJobs
 _VARIANT = re.compile(r"endpoint/(?P<endpoint>[^/]+)/variant/(?P<variant>[^/]+)")
 _COMPONENT = re.compile(r"inference-component/(?P<name>[^/]+)")
 _COPIES = "sagemaker:inference-component:DesiredCopyCount"
+# What records call their own ARN.
+_ARNS = ("ModelArn", "EndpointConfigArn", "JobDefinitionArn", "MonitoringScheduleArn")
 _SERVERLESS = {
     "sagemaker:variant:DesiredInstanceCount": False,
     "sagemaker:variant:DesiredProvisionedConcurrency": True,
@@ -31,6 +35,8 @@ class Hosting:
         self.endpoints = Endpoints(self.models, self.configs, self.targets)
         self.components = Components(self.models, self.endpoints, self.targets)
         self.endpoints.components_of = self.components.of
+        self.job_definitions = JobDefinitions(self.endpoints)
+        self.monitoring_schedules = MonitoringSchedules(self.job_definitions, self.endpoints)
 
     @property
     def operations(self) -> dict[str, Operation]:
@@ -41,6 +47,8 @@ class Hosting:
             **self.endpoints.operations,
             **self.components.operations,
             **self.transform_jobs.operations,
+            **self.job_definitions.operations,
+            **self.monitoring_schedules.operations,
             "AddTags": self._add_tags,
             "DeleteTags": self._delete_tags,
             "ListTags": lambda request: {"Tags": self._tags(request["ResourceArn"])},
@@ -78,8 +86,9 @@ class Hosting:
         self.endpoints.rescale({"EndpointName": endpoint, "DesiredWeightsAndCapacities": changes})
 
     def _tags(self, arn: str) -> list[Request]:
-        for record in (*self.models.records(), *self.configs.records()):
-            if arn in (record.get("ModelArn"), record.get("EndpointConfigArn")):
+        kept = (*self.models.records(), *self.configs.records(), *self.job_definitions, *self.monitoring_schedules)
+        for record in kept:
+            if arn in (record.get(name) for name in _ARNS):
                 tags: list[Request] = record.setdefault("Tags", [])
                 return tags
         for owner in (*self.endpoints, *self.components):

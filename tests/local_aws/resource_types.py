@@ -104,7 +104,8 @@ class ResourceType:
 
     def _own(self, properties: Request) -> Request:
         """Without CloudFormation's own tags, where the type does not take them."""
-        if "Tags" not in properties or self._schema.document["tagging"]["cloudFormationSystemTags"]:
+        tagging = self._schema.document.get("tagging", {"cloudFormationSystemTags": True})
+        if "Tags" not in properties or tagging["cloudFormationSystemTags"]:
             return properties
         tags = [tag for tag in properties["Tags"] if not tag["Key"].startswith("aws:")]
         return {**properties, "Tags": tags}

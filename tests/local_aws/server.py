@@ -65,6 +65,7 @@ async def _serve(listener: socket.socket, where: dict[str, str]) -> None:
     )
     from tests.local_aws.gate import Gate
     from tests.local_aws.hosting import Hosting
+    from tests.local_aws.monitoring_types import monitoring_types
     from tests.local_aws.resource_types import resource_types
 
     hosting = Hosting()
@@ -81,7 +82,7 @@ async def _serve(listener: socket.socket, where: dict[str, str]) -> None:
     emulator_states.run_tasks_with_roles()
     emulator_states.start_with_roles()
     emulator_states.keep_time_zones_of_schedules()
-    for resource_type in resource_types(hosting):
+    for resource_type in (*resource_types(hosting), *monitoring_types(hosting)):
         resource_type.register()
     config = Config()
     config.bind = [f"fd://{listener.fileno()}"]
