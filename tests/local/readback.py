@@ -89,6 +89,8 @@ class _Values:
         match value:
             case {"Ref": _} | {"Fn::GetAtt": _} | {"Fn::Join": _} | {"Fn::Sub": _} | {"Fn::FindInMap": _}:
                 return self._call(value)
+            case {"Fn::Select": [index, {"Fn::Split": [separator, source]}]}:
+                return str(self.resolve(source)).split(separator)[int(index)]
             case dict():
                 return {key: self.resolve(item) for key, item in value.items()}
             case list():
@@ -166,11 +168,28 @@ def _of_sagemaker(noun: str) -> Callable[[Aws, str], Record]:
         records = aws.every("sagemaker", f"list_{noun}s")
         (name,) = (record[f"{kind}Name"] for record in records if record[f"{kind}Arn"] == arn)
         record = getattr(sagemaker, f"describe_{noun}")(**{f"{kind}Name": name})
-        tags = sagemaker.list_tags(ResourceArn=arn)["Tags"]
-        own = [tag for tag in tags if not tag["Key"].startswith("aws:")]
-        return {**record, "DeploymentConfig": record.get("LastDeploymentConfig"), "Tags": own}
+        return {**record, "DeploymentConfig": record.get("LastDeploymentConfig"), "Tags": _own_tags(aws, arn)}
 
     return read
+
+
+def _job_definition(kind: str) -> Callable[[Aws, str], Record]:
+    def read(aws: Aws, arn: str) -> Record:
+        sagemaker = aws.client("sagemaker")
+        described = getattr(sagemaker, f"describe_{kind}_job_definition")(JobDefinitionName=arn.rpartition("/")[2])
+        return {**described, "Tags": _own_tags(aws, arn)}
+
+    return read
+
+
+def _monitoring_schedule(aws: Aws, arn: str) -> Record:
+    described = aws.client("sagemaker").describe_monitoring_schedule(MonitoringScheduleName=arn.rpartition("/")[2])
+    return {**described, "Tags": _own_tags(aws, arn)}
+
+
+def _own_tags(aws: Aws, arn: str) -> list[dict[str, str]]:
+    tags: list[dict[str, str]] = aws.client("sagemaker").list_tags(ResourceArn=arn)["Tags"]
+    return [tag for tag in tags if not tag["Key"].startswith("aws:")]
 
 
 def _scalable_target(aws: Aws, physical_id: str) -> Record:
@@ -305,10 +324,15 @@ READERS: dict[str, Callable[[Aws, str], Record]] = {
     "AWS::S3::BucketPolicy": _bucket_policy,
     "AWS::SNS::Topic": _topic,
     "AWS::SNS::TopicPolicy": _topic_policy,
+    "AWS::SageMaker::DataQualityJobDefinition": _job_definition("data_quality"),
     "AWS::SageMaker::Endpoint": _of_sagemaker("endpoint"),
     "AWS::SageMaker::EndpointConfig": _of_sagemaker("endpoint_config"),
     "AWS::SageMaker::InferenceComponent": _of_sagemaker("inference_component"),
     "AWS::SageMaker::Model": _of_sagemaker("model"),
+    "AWS::SageMaker::ModelBiasJobDefinition": _job_definition("model_bias"),
+    "AWS::SageMaker::ModelExplainabilityJobDefinition": _job_definition("model_explainability"),
+    "AWS::SageMaker::ModelQualityJobDefinition": _job_definition("model_quality"),
+    "AWS::SageMaker::MonitoringSchedule": _monitoring_schedule,
     "AWS::Scheduler::Schedule": _schedule,
     "AWS::StepFunctions::StateMachine": _state_machine,
 }

@@ -1,0 +1,230 @@
+"""Monitors: from what callers send, over its labels, to whoever hears that the world has changed."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aws_cdk import CfnOutput, Fn
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sagemaker as sagemaker
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from constructs_lib import (
+    DataCapture,
+    Endpoint,
+    EndpointConfig,
+    InstanceProductionVariant,
+    InstanceType,
+    Model,
+    S3Location,
+)
+from tests.local.constructed import constructed, one_model
+from tests.local.monitored import CONSTRAINTS, MODEL, QUALITY, Runs, objects, told
+from tests.local.templates import BUCKET, Stack, put_artifact
+from tests.local_aws.instance import REPOSITORY, Aws
+
+HOUR = r"\d{4}/\d{2}/\d{2}/\d{2}"
+_IMAGE = "156813124566.dkr.ecr.us-east-1.amazonaws.com/sagemaker-model-monitor-analyzer"
+
+
+def define(scope: Construct) -> None:
+    """An endpoint with monitors, and a queue that hears of violations."""
+    bucket = s3.Bucket.from_bucket_name(scope, "Bucket", BUCKET)
+    config = EndpointConfig(
+        scope,
+        "Config",
+        instance_production_variants=[
+            InstanceProductionVariant(
+                model=Model(scope, "Model", containers=[one_model(scope, "watched.tar.gz")]),
+                instance_type=InstanceType.M5_LARGE,
+                initial_instance_count=2,
+            )
+        ],
+        data_capture=DataCapture(
+            destination=S3Location(bucket, "watched/captured"),
+            sampling_percentage=100,
+            csv_content_types=["text/csv"],
+        ),
+    )
+    endpoint = Endpoint(scope, "Endpoint", endpoint_config=config, endpoint_name="watched")
+    queue = sqs.Queue(scope, "Queue")
+    CfnOutput(scope, "Notices", value=queue.queue_url)
+    role = iam.Role(scope, "Role", assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"))
+    for actions, resources in _NEEDED:
+        role.add_to_policy(iam.PolicyStatement(actions=actions, resources=resources))
+    shared: dict[str, Any] = {
+        "role_arn": role.role_arn,
+        "job_resources": {
+            "clusterConfig": {"instanceCount": 1, "instanceType": "ml.m5.large", "volumeSizeInGb": 20},
+        },
+    }
+    source = {"endpointInput": {"endpointName": endpoint.endpoint_name, "localPath": "/opt/ml/processing/input"}}
+    data = sagemaker.CfnDataQualityJobDefinition(
+        scope,
+        "Data",
+        data_quality_app_specification={"imageUri": _IMAGE, "environment": _PUBLISHED},
+        data_quality_baseline_config={"constraintsResource": {"s3Uri": f"s3://{BUCKET}/watched/baseline/data.json"}},
+        data_quality_job_input=source,
+        data_quality_job_output_config=_output("data"),
+        **shared,
+    )
+    quality = sagemaker.CfnModelQualityJobDefinition(
+        scope,
+        "Quality",
+        model_quality_app_specification={
+            "imageUri": _IMAGE,
+            "problemType": "BinaryClassification",
+            "environment": _PUBLISHED,
+        },
+        model_quality_baseline_config={"constraintsResource": {"s3Uri": f"s3://{BUCKET}/watched/baseline/model.json"}},
+        model_quality_job_input={
+            "endpointInput": {**source["endpointInput"], "inferenceAttribute": "0"},
+            "groundTruthS3Input": {"s3Uri": f"s3://{BUCKET}/watched/truth"},
+        },
+        model_quality_job_output_config=_output("model"),
+        **shared,
+    )
+    for kind, definition in (("DataQuality", data), ("ModelQuality", quality)):
+        definition.node.add_dependency(endpoint, role)
+        name = Fn.select(1, Fn.split("/", definition.ref))
+        schedule = sagemaker.CfnMonitoringSchedule(
+            scope,
+            f"{kind}Schedule",
+            monitoring_schedule_name=f"watched-{kind}",
+            monitoring_schedule_config={
+                "monitoringJobDefinitionName": name,
+                "monitoringType": kind,
+                "scheduleConfig": {"scheduleExpression": "cron(0 * ? * * *)"},
+            },
+        )
+        events.Rule(
+            scope,
+            f"{kind}Rule",
+            event_pattern=events.EventPattern(
+                source=["aws.sagemaker"],
+                detail_type=["SageMaker Processing Job State Change"],
+                detail={
+                    "ExitMessage": [{"prefix": "CompletedWithViolations"}],
+                    "MonitoringScheduleArn": [schedule.ref],
+                },
+            ),
+            targets=[targets.SqsQueue(queue)],
+        )
+
+
+_PUBLISHED = {"publish_cloudwatch_metrics": "Enabled"}
+_NEEDED: list[tuple[list[str], list[str]]] = [
+    (["s3:GetObject", "s3:PutObject"], [f"arn:aws:s3:::{BUCKET}/watched/*"]),
+    (["s3:ListBucket"], [f"arn:aws:s3:::{BUCKET}"]),
+    (["sagemaker:DescribeEndpoint", "sagemaker:DescribeEndpointConfig", "cloudwatch:PutMetricData"], ["*"]),
+    (["ecr:GetAuthorizationToken", "ecr:BatchCheckLayerAvailability"], ["*"]),
+    (["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], ["*"]),
+    (["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], ["*"]),
+]
+
+
+def _output(name: str) -> dict[str, Any]:
+    place = {"localPath": "/opt/ml/processing/output", "s3Uri": f"s3://{BUCKET}/watched/reports-{name}"}
+    return {"monitoringOutputs": [{"s3Output": place}]}
+
+
+@pytest.fixture(scope="module")
+def watched(aws: Aws) -> Iterator[dict[str, str]]:
+    """The outputs of the stack; the tests follow each other."""
+    put_artifact(aws, "watched.tar.gz", MODEL)
+    s3 = aws.client("s3")
+    s3.put_object(Bucket=BUCKET, Key="watched/baseline/data.json", Body=json.dumps(CONSTRAINTS))
+    s3.put_object(Bucket=BUCKET, Key="watched/baseline/model.json", Body=json.dumps(QUALITY))
+    stack = Stack(aws, "Watched")
+    assert stack.create(constructed(define)) == "CREATE_COMPLETE", stack.failures()
+    (described,) = aws.client("cloudformation").describe_stacks(StackName="Watched")["Stacks"]
+    yield {each["OutputKey"]: each["OutputValue"] for each in described["Outputs"]}
+    stack.delete()
+    for key in objects(aws, "watched/"):
+        s3.delete_object(Bucket=BUCKET, Key=key)
+
+
+def ask(aws: Aws, body: str, inference_id: str) -> str:
+    runtime = aws.client("sagemaker-runtime")
+    answer = runtime.invoke_endpoint(
+        EndpointName="watched", Body=body, ContentType="text/csv", Accept="text/csv", InferenceId=inference_id
+    )
+    return str(answer["Body"].read().decode())
+
+
+@pytest.mark.usefixtures("watched")
+def test_a_run_without_captured_data_fails(aws: Aws) -> None:
+    execution = Runs(aws, "watched-DataQuality").run()
+
+    assert execution["MonitoringExecutionStatus"] == "Failed"
+    assert execution["FailureReason"] == "ClientError: Job inputs had no data"
+
+
+def test_what_is_as_the_baseline_says_is_no_violation(aws: Aws, watched: dict[str, str]) -> None:
+    assert [ask(aws, f"5.{number},3.5", f"flower-{number}") for number in range(3)] == ["1"] * 3
+    objects(aws, "watched/captured", 3)
+    runs = Runs(aws, "watched-DataQuality")
+
+    execution = runs.run()
+
+    job = runs.job(execution)
+    assert execution["MonitoringExecutionStatus"] == "Completed", execution
+    assert job["ExitMessage"] == "Completed: Job completed successfully with no violations."
+    (report,) = objects(aws, "watched/reports-data/").items()
+    assert re.fullmatch(
+        rf"watched/reports-data/watched/watched-DataQuality/{HOUR}/constraint_violations.json", report[0]
+    )
+    assert json.loads(report[1]) == {"violations": []}
+    assert told(aws, watched["Notices"], 1) == []
+
+
+def test_what_jobs_measure_is_published_as_the_monitors_publish_it(aws: Aws) -> None:
+    listed = aws.client("cloudwatch").list_metrics(Namespace="aws/sagemaker/Endpoints/data-metrics")["Metrics"]
+
+    assert {each["MetricName"] for each in listed} == {
+        f"feature_{what}_{name}" for what in ("null", "non_null") for name in ("label", "width", "length")
+    }
+    assert {tuple(sorted(each["Name"] for each in metric["Dimensions"])) for metric in listed} == {
+        ("Endpoint", "Feature", "MonitoringSchedule")
+    }
+
+
+@pytest.mark.usefixtures("watched")
+def test_labels_are_merged_with_what_was_captured(aws: Aws, tmp_path: Path) -> None:
+    file = tmp_path / "labels.csv"
+    file.write_text("id,label\nflower-0,1\nflower-1,1\nflower-2,0\nothers,1\n")
+    command = [sys.executable, "-m", "constructs_lib", "labels", str(file), f"s3://{BUCKET}/watched/truth"]
+
+    written = subprocess.run(command, cwd=REPOSITORY, env=aws.environment, capture_output=True, text=True, check=True)
+
+    assert re.fullmatch(
+        rf"4 labels in s3://{BUCKET}/watched/truth/{HOUR}/labels-[0-9a-f]{{16}}\.jsonl\n", written.stdout
+    )
+    runs = Runs(aws, "watched-ModelQuality")
+    execution = runs.run()
+    assert execution["MonitoringExecutionStatus"] == "CompletedWithViolations", execution
+    merged = objects(aws, "watched/reports-model/merge/")
+    lines = [json.loads(line) for body in merged.values() for line in body.splitlines()]
+    labels = {each["eventMetadata"]["inferenceId"]: each["groundTruthData"]["data"] for each in lines}
+    assert labels == {"flower-0": "1", "flower-1": "1", "flower-2": "0"}
+    assert {each["captureData"]["endpointOutput"]["data"] for each in lines} == {"1"}
+    for key in merged:
+        assert re.fullmatch(rf"watched/reports-model/merge/watched/AllTraffic/{HOUR}/[^/]+\.jsonl", key)
+
+
+def test_a_violation_reaches_who_wants_to_hear_of_it(aws: Aws, watched: dict[str, str]) -> None:
+    (event,) = told(aws, watched["Notices"])
+
+    assert event["detail-type"] == "SageMaker Processing Job State Change"
+    assert event["detail"]["ProcessingJobStatus"] == "Completed"
+    assert event["detail"]["ExitMessage"] == "CompletedWithViolations: Job completed successfully with 1 violations."
+    assert event["detail"]["MonitoringScheduleArn"].endswith("monitoring-schedule/watched-modelquality")
