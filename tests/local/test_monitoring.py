@@ -1,4 +1,4 @@
-"""Monitors: from what callers send, over its labels, to whoever hears that the world has changed."""
+"""Monitors: from requests through a front door, and their labels, to whoever hears that the world has changed."""
 
 import json
 import re
@@ -10,34 +10,39 @@ from typing import Any
 
 import pytest
 from aws_cdk import CfnOutput, Fn
+from aws_cdk import Stack as CdkStack
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk import aws_sqs as sqs
-from constructs import Construct
 
 from constructs_lib import (
+    ApiKeyAuthorization,
     DataCapture,
     Endpoint,
     EndpointConfig,
+    InferenceApi,
     InstanceProductionVariant,
     InstanceType,
+    InvocationHeader,
     Model,
     S3Location,
 )
-from tests.local.constructed import constructed, one_model
+from tests.local.constructed import one_model
+from tests.local.front_doors import Doors, standing_doors
 from tests.local.monitored import CONSTRAINTS, MODEL, QUALITY, Runs, objects, told
-from tests.local.templates import BUCKET, Stack, put_artifact
+from tests.local.templates import BUCKET, put_artifact
 from tests.local_aws.instance import REPOSITORY, Aws
 
 HOUR = r"\d{4}/\d{2}/\d{2}/\d{2}"
+INFERENCE_ID = "X_Amzn_SageMaker_Inference_Id"
 _IMAGE = "156813124566.dkr.ecr.us-east-1.amazonaws.com/sagemaker-model-monitor-analyzer"
 
 
-def define(scope: Construct) -> None:
-    """An endpoint with monitors, and a queue that hears of violations."""
+def define(scope: CdkStack) -> dict[str, InferenceApi]:
+    """An endpoint behind a front door, with monitors, and a queue that hears of violations."""
     bucket = s3.Bucket.from_bucket_name(scope, "Bucket", BUCKET)
     config = EndpointConfig(
         scope,
@@ -58,6 +63,14 @@ def define(scope: Construct) -> None:
     endpoint = Endpoint(scope, "Endpoint", endpoint_config=config, endpoint_name="watched")
     queue = sqs.Queue(scope, "Queue")
     CfnOutput(scope, "Notices", value=queue.queue_url)
+    api = InferenceApi(
+        scope,
+        "Api",
+        endpoint=endpoint,
+        authorization=ApiKeyAuthorization(rate_limit=100, burst_limit=100),
+        open_headers=[InvocationHeader.INFERENCE_ID],
+    )
+    CfnOutput(scope, "Key", value=api.api_key.key_id)
     role = iam.Role(scope, "Role", assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"))
     for actions, resources in _NEEDED:
         role.add_to_policy(iam.PolicyStatement(actions=actions, resources=resources))
@@ -119,6 +132,7 @@ def define(scope: Construct) -> None:
             ),
             targets=[targets.SqsQueue(queue)],
         )
+    return {"Api": api}
 
 
 _PUBLISHED = {"publish_cloudwatch_metrics": "Enabled"}
@@ -138,27 +152,27 @@ def _output(name: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def watched(aws: Aws) -> Iterator[dict[str, str]]:
-    """The outputs of the stack; the tests follow each other."""
-    put_artifact(aws, "watched.tar.gz", MODEL)
-    s3 = aws.client("s3")
+def watched(bootstrapped: Aws) -> Iterator[Doors]:
+    """The front door of the endpoint; the tests follow each other."""
+    put_artifact(bootstrapped, "watched.tar.gz", MODEL)
+    s3 = bootstrapped.client("s3")
     s3.put_object(Bucket=BUCKET, Key="watched/baseline/data.json", Body=json.dumps(CONSTRAINTS))
     s3.put_object(Bucket=BUCKET, Key="watched/baseline/model.json", Body=json.dumps(QUALITY))
-    stack = Stack(aws, "Watched")
-    assert stack.create(constructed(define)) == "CREATE_COMPLETE", stack.failures()
-    (described,) = aws.client("cloudformation").describe_stacks(StackName="Watched")["Stacks"]
-    yield {each["OutputKey"]: each["OutputValue"] for each in described["Outputs"]}
-    stack.delete()
-    for key in objects(aws, "watched/"):
+    with standing_doors(bootstrapped, "Watched", define) as doors:
+        yield doors
+    for key in objects(bootstrapped, "watched/"):
         s3.delete_object(Bucket=BUCKET, Key=key)
 
 
-def ask(aws: Aws, body: str, inference_id: str) -> str:
-    runtime = aws.client("sagemaker-runtime")
-    answer = runtime.invoke_endpoint(
-        EndpointName="watched", Body=body, ContentType="text/csv", Accept="text/csv", InferenceId=inference_id
-    )
-    return str(answer["Body"].read().decode())
+@pytest.fixture(scope="module")
+def ids(watched: Doors) -> list[str]:
+    """The inference ids of three requests: two that the caller has chosen, and one that was made for it."""
+    key = watched.key("Key")
+    chosen: list[dict[str, str]] = [{INFERENCE_ID: "flower-0"}, {INFERENCE_ID: "flower-1"}, {}]
+    replies = [watched.call("Api", b"5.1,3.5", X_Api_Key=key, **each) for each in chosen]
+    objects(watched.aws, "watched/captured", 3)
+    assert [(reply.status, reply.body) for reply in replies] == [(200, b"1")] * 3
+    return [reply.headers["x-amzn-sagemaker-inference-id"] for reply in replies]
 
 
 @pytest.mark.usefixtures("watched")
@@ -169,9 +183,8 @@ def test_a_run_without_captured_data_fails(aws: Aws) -> None:
     assert execution["FailureReason"] == "ClientError: Job inputs had no data"
 
 
-def test_what_is_as_the_baseline_says_is_no_violation(aws: Aws, watched: dict[str, str]) -> None:
-    assert [ask(aws, f"5.{number},3.5", f"flower-{number}") for number in range(3)] == ["1"] * 3
-    objects(aws, "watched/captured", 3)
+@pytest.mark.usefixtures("ids")
+def test_what_is_as_the_baseline_says_is_no_violation(aws: Aws, watched: Doors) -> None:
     runs = Runs(aws, "watched-DataQuality")
 
     execution = runs.run()
@@ -184,7 +197,7 @@ def test_what_is_as_the_baseline_says_is_no_violation(aws: Aws, watched: dict[st
         rf"watched/reports-data/watched/watched-DataQuality/{HOUR}/constraint_violations.json", report[0]
     )
     assert json.loads(report[1]) == {"violations": []}
-    assert told(aws, watched["Notices"], 1) == []
+    assert told(aws, watched.outputs["Notices"], 1) == []
 
 
 def test_what_jobs_measure_is_published_as_the_monitors_publish_it(aws: Aws) -> None:
@@ -198,10 +211,11 @@ def test_what_jobs_measure_is_published_as_the_monitors_publish_it(aws: Aws) -> 
     }
 
 
-@pytest.mark.usefixtures("watched")
-def test_labels_are_merged_with_what_was_captured(aws: Aws, tmp_path: Path) -> None:
+def test_labels_are_merged_with_what_was_captured(aws: Aws, ids: list[str], tmp_path: Path) -> None:
+    labels = dict(zip(ids, ["1", "1", "0"], strict=True))
     file = tmp_path / "labels.csv"
-    file.write_text("id,label\nflower-0,1\nflower-1,1\nflower-2,0\nothers,1\n")
+    rows = [("id", "label"), *labels.items(), ("others", "1")]
+    file.write_text("".join(f"{','.join(row)}\n" for row in rows))
     command = [sys.executable, "-m", "constructs_lib", "labels", str(file), f"s3://{BUCKET}/watched/truth"]
 
     written = subprocess.run(command, cwd=REPOSITORY, env=aws.environment, capture_output=True, text=True, check=True)
@@ -214,15 +228,14 @@ def test_labels_are_merged_with_what_was_captured(aws: Aws, tmp_path: Path) -> N
     assert execution["MonitoringExecutionStatus"] == "CompletedWithViolations", execution
     merged = objects(aws, "watched/reports-model/merge/")
     lines = [json.loads(line) for body in merged.values() for line in body.splitlines()]
-    labels = {each["eventMetadata"]["inferenceId"]: each["groundTruthData"]["data"] for each in lines}
-    assert labels == {"flower-0": "1", "flower-1": "1", "flower-2": "0"}
+    assert {each["eventMetadata"]["inferenceId"]: each["groundTruthData"]["data"] for each in lines} == labels
     assert {each["captureData"]["endpointOutput"]["data"] for each in lines} == {"1"}
     for key in merged:
         assert re.fullmatch(rf"watched/reports-model/merge/watched/AllTraffic/{HOUR}/[^/]+\.jsonl", key)
 
 
-def test_a_violation_reaches_who_wants_to_hear_of_it(aws: Aws, watched: dict[str, str]) -> None:
-    (event,) = told(aws, watched["Notices"])
+def test_a_violation_reaches_who_wants_to_hear_of_it(aws: Aws, watched: Doors) -> None:
+    (event,) = told(aws, watched.outputs["Notices"])
 
     assert event["detail-type"] == "SageMaker Processing Job State Change"
     assert event["detail"]["ProcessingJobStatus"] == "Completed"
