@@ -148,8 +148,9 @@ def prefix_aware_routing(routing: Routing) -> Iterator[str]:
         if not given(config):
             yield "{routing_strategy=} needs a prefix length and a concurrency threshold"
             return
-        for field in ("prefix_length", "concurrency_threshold"):
-            if not given(getattr(config, field)):
+        needed = {"prefix_length": config.prefix_length, "concurrency_threshold": config.concurrency_threshold}
+        for field, seen in needed.items():
+            if not given(seen):
                 yield f"{{routing_strategy=}} needs {{prefix_aware_routing_config.{field}}}"
     elif given(config):
         yield "{prefix_aware_routing_config} is for the strategy PREFIX_AWARE only"

@@ -1,5 +1,7 @@
 """What most unit tests begin with."""
 
+import gc
+
 import pytest
 from aws_cdk import App, CfnParameter, Stack
 from aws_cdk import aws_s3 as s3
@@ -14,6 +16,9 @@ from constructs_lib import (
     InstanceType,
     Model,
 )
+
+# Thousands of tests stay in memory until the last has run: looking through them again and again takes seconds.
+gc.set_threshold(50_000)
 
 # The first examples wait for Node, and all of them for whatever else the machine does.
 settings.register_profile("patient", deadline=None)

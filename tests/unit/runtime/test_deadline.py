@@ -124,6 +124,7 @@ def swallowed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
     faulthandler.cancel_dump_traceback_later()
 
 
+@pytest.mark.no_cover
 def test_thousands_of_requests_end_while_their_deadline_passes(
     door: Door, stubbed: Server, monkeypatch: pytest.MonkeyPatch, swallowed: list[object]
 ) -> None:

@@ -27,6 +27,7 @@ SOURCES = sorted(Path(front_door.__file__).parent.glob("*.py"))
 ROOT = Path(front_door.__file__).parents[3]
 
 
+@pytest.mark.no_cover
 def test_a_thousand_calls_keep_one_connection_and_flat_memory(door: Door, stubbed: Server) -> None:
     stubbed.default = answers(b"1" * 10_000, "text/csv")
     for _ in range(100):

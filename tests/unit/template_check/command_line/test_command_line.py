@@ -221,6 +221,7 @@ def test_a_reader_that_has_seen_enough_is_no_failure(tmp_path: Path) -> None:
         assert checking.stderr.read() == ""
 
 
+@pytest.mark.no_cover
 def test_a_thousand_scaled_endpoints_are_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (case,) = (case for case in VALID if case["id"] == "s00")
     written = json.dumps(case["template"]["Resources"])
