@@ -16,14 +16,16 @@ RUN = JSII_NODE="$(NODE_BIN)/node" PATH="$(NODE_BIN):$(abspath $(BIN)):$$PATH"
 LOCAL_READY := .venv-local/.ready
 # Checkov pins libraries, too; nothing else is in its environment.
 SCANNERS_READY := .venv-scanners/.ready
+# So do the builders of the site.
+DOCS_READY := .venv-docs/.ready
 
 # Python compiles what is used when it is used: half the time of a set-up goes otherwise.
 # aws-cdk-lib and one of its dependencies bring a file of the same name. Only if pip knows of the dependency does it
 # install aws-cdk-lib last, whose file it must be.
 INSTALL := install --quiet --disable-pip-version-check --no-compile
 
-.PHONY: help setup setup-local setup-scanners synth deploy local integ test test-constructs test-rules test-snapshot test-examples test-consumers \
-	test-scanners test-local test-local-examples test-local-others test-floor unit unit-constructs unit-rules lint format audit generate benchmark lock clean
+.PHONY: help setup setup-local setup-scanners setup-docs synth docs deploy local integ test test-constructs test-rules test-snapshot test-examples test-consumers \
+	test-scanners test-site test-local test-local-examples test-local-others test-floor unit unit-constructs unit-rules lint format audit generate benchmark lock clean
 
 help: ## show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,9 +56,21 @@ $(SCANNERS_READY): tests/scanners/requirements.lock $(READY)
 	$(BIN)/pip --python .venv-scanners $(INSTALL) --no-deps --require-hashes -r tests/scanners/requirements.lock
 	touch $@
 
+setup-docs: setup $(DOCS_READY)
+
+$(DOCS_READY): tests/site/requirements.lock $(READY)
+	$(PYTHON) -m venv --without-pip .venv-docs
+	$(BIN)/pip --python .venv-docs $(INSTALL) --no-deps --require-hashes -r tests/site/requirements.lock
+	touch $@
+
 synth: setup ## write the templates of the examples to cdk.out
 	$(RUN) $(BIN)/cdk synth --quiet
 	@ls cdk.out/*.template.json
+
+# The notice is about a version 2 of MkDocs that the lock does not admit.
+docs: setup-docs ## build the site of these pages and the reference, without a network
+	NO_MKDOCS_2_WARNING=1 PYTHONPATH=. .venv-docs/bin/mkdocs build --strict --quiet
+	@echo "site/index.html; to search it: python3 -m http.server --bind 127.0.0.1 --directory site"
 
 # It takes the place of the shell, so that the signals of make reach it.
 local: setup-local ## deploy an example without an account and show what it is about (STACK=Autoscaling, KEEP=1, APP=path/to/app.py)
@@ -70,8 +84,8 @@ integ: setup ## test the examples in a real account (ACCOUNT=123456789012); with
 	@$(RUN) $(BIN)/$(if $(ACCOUNT),pytest tests/local -v --account $(ACCOUNT),python -m tests.local.plan)
 
 # Two at a time: most tests wait for Node, or run alone. Each prints what it has to say when it ends.
-test: setup setup-scanners setup-local ## everything that CI asks for, in this order
-	$(MAKE) --jobs 2 --output-sync=target lint test-constructs test-rules test-snapshot test-examples test-consumers test-scanners
+test: setup setup-scanners setup-local setup-docs ## everything that CI asks for, in this order
+	$(MAKE) --jobs 2 --output-sync=target lint test-constructs test-rules test-snapshot test-examples test-consumers test-scanners test-site
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=95
 	$(MAKE) test-local
@@ -120,6 +134,10 @@ test-floor: setup ## the unit tests with the oldest aws-cdk-lib that is supporte
 test-scanners: setup-scanners ## every scanner that runs without an account: what they find is explained, or fails
 	$(RUN) $(BIN)/pytest tests/scanners
 
+# The site is built, and its links are followed.
+test-site: setup-docs
+	$(RUN) $(BIN)/pytest tests/site
+
 # Two at a time, each with a local AWS of its own: JOBS=1 does one after the other.
 test-local: setup-local ## deploy every example to the local AWS with the real CLI, and break things
 	$(MAKE) --jobs $(or $(JOBS),2) --output-sync=target test-local-examples test-local-others
@@ -143,7 +161,7 @@ lint: setup ## format, style and types
 # What a security engineer asks of the code and of what it stands on. Advisories are asked for over the network.
 audit: setup-scanners ## look for weaknesses in the code, and for known ones in what it stands on
 	.venv-scanners/bin/bandit --quiet --recursive constructs_lib
-	for lock in requirements.lock tests/local_aws/requirements.lock tests/scanners/requirements.lock; do \
+	for lock in requirements.lock tests/local_aws/requirements.lock tests/scanners/requirements.lock tests/site/requirements.lock; do \
 		.venv-scanners/bin/pip-audit --strict --require-hashes --disable-pip --requirement $$lock || exit 1; done
 
 format: setup ## format the code, and mend what can be mended
@@ -183,6 +201,7 @@ lock: setup ## lock the newest versions of every dependency
 	$(COMPILE) --no-deps --output-file tests/generators/requirements.lock tests/generators/requirements.in
 	$(COMPILE) --output-file tests/local_aws/requirements.lock tests/local_aws/requirements.in
 	$(COMPILE) --output-file tests/scanners/requirements.lock tests/scanners/requirements.in
+	$(COMPILE) --output-file tests/site/requirements.lock tests/site/requirements.in
 
 clean: ## remove everything that is made
-	rm -rf .venv .venv-local .venv-scanners .venv-floor cdk.out .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*
+	rm -rf .venv .venv-local .venv-scanners .venv-docs .venv-floor cdk.out site .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*
