@@ -11,6 +11,7 @@ from .arguments.bounds import require_positive
 from .arguments.options import Option, Options, rendered_by_hand
 from .arguments.placement import require_same_app, same_environment
 from .container_definition import ContainerDefinition
+from .data_capture import DataCapture
 from .deployment import AllAtOnceDeployment, DeploymentPolicy
 from .endpoint import Endpoint
 from .endpoint_config import EndpointConfig
@@ -68,6 +69,7 @@ class HostedModel(Injectable, Construct):
             Duration, None, remedy="pass Duration.millis(300)", template=lambda latency: latency
         ),
         deployment=kinds.nested(DeploymentPolicy, None, remedy="pass CanaryDeployment(...) or another policy"),
+        data_capture=kinds.nested(DataCapture, None),
         endpoint_name=kinds.text(None),
     )
 
@@ -85,6 +87,7 @@ class HostedModel(Injectable, Construct):
         tolerated_error_percentage: float = 1,
         tolerated_latency: Duration | None = None,
         deployment: DeploymentPolicy | None = None,
+        data_capture: DataCapture | None = None,
         endpoint_name: str | None = None,
     ) -> None:
         """Host a model.
@@ -103,6 +106,7 @@ class HostedModel(Injectable, Construct):
                 Default: 1.
             tolerated_latency: How long the model may take (p99) before an update is rolled back. Default: no matter.
             deployment: How an update moves the traffic. Default: all at once, with ten minutes to roll back.
+            data_capture: Which requests and responses are kept in S3, which monitors look at. Default: none.
             endpoint_name: The endpoint's name. Default: one made of the construct's path.
 
         Raises:
@@ -126,6 +130,7 @@ class HostedModel(Injectable, Construct):
                     model=self.model, instance_type=instance_type, initial_instance_count=min_capacity
                 )
             ],
+            data_capture=data_capture,
         )
         self.endpoint = Endpoint(
             self,

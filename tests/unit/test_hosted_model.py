@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from aws_cdk import App, Duration, Environment, Stack, Stage
+from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Template
 from constructs import Construct
 
@@ -12,6 +13,7 @@ from constructs_lib import (
     CanaryDeployment,
     CapacitySize,
     ContainerDefinition,
+    DataCapture,
     Endpoint,
     EndpointConfig,
     EndpointDashboard,
@@ -20,6 +22,7 @@ from constructs_lib import (
     InstanceType,
     Model,
     ModelLatencyAlarm,
+    S3Location,
     ServerErrorAlarm,
 )
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
@@ -86,6 +89,15 @@ def test_hosts_an_imported_model(stack: Stack) -> None:
     assert variant["ModelName"] == "elsewhere"
 
 
+def test_captures_data_where_it_is_asked_to(stack: Stack, model: Model) -> None:
+    bucket = s3.Bucket.from_bucket_name(stack, "Bucket", "captured")
+    capture = DataCapture(destination=S3Location(bucket, "iris/"), sampling_percentage=0)
+    HostedModel(stack, "Iris", model=model, instance_type=M5, data_capture=capture)
+
+    found = only(stack, "AWS::SageMaker::EndpointConfig")["Properties"]["DataCaptureConfig"]
+    assert (found["DestinationS3Uri"], found["InitialSamplingPercentage"]) == ("s3://captured/iris", 0)
+
+
 def test_takes_another_deployment_and_a_name(stack: Stack, model: Model) -> None:
     canary = CanaryDeployment(canary_size=CapacitySize.percent(25), wait_interval=Duration.minutes(5))
     HostedModel(stack, "Iris", model=model, instance_type=M5, min_capacity=4, deployment=canary, endpoint_name="iris")
@@ -142,6 +154,7 @@ def test_fails_when_scaling_is_half_described(stack: Stack, model: Model) -> Non
         ({"tolerated_error_percentage": 100}, "tolerated_error_percentage of HostedModel"),
         ({"tolerated_latency": Duration.seconds(0)}, "tolerated_latency"),
         ({"endpoint_name": "a_b"}, "endpoint_name='a_b'"),
+        ({"data_capture": "all"}, "data_capture"),
     ],
 )
 def test_leaves_nothing_behind_when_a_part_is_refused(
