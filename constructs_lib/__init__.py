@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from .endpoint_events import EndpointStatus, RuleTarget
     from .endpoint_reference import ImportedEndpoint
     from .endpoint_variant import EndpointInstanceVariant, EndpointServerlessVariant, ImportedVariant
+    from .front_door.api_async_inference import ApiAsyncInference
     from .front_door.api_function import ApiFunction
     from .front_door.api_keys import ApiKeyAuthorization, ApiKeyPlan
     from .front_door.api_logs import ApiLogs
@@ -130,6 +131,7 @@ _HOMES = {
     "inference_component": ("InferenceComponent",),
     "adapter_component": ("AdapterInferenceComponent",),
     "front_door.api_function": ("ApiFunction",),
+    "front_door.api_async_inference": ("ApiAsyncInference",),
     "front_door.api_throttling": ("ApiThrottling",),
     "front_door.api_logs": ("ApiLogs",),
     "front_door.method_authorization": ("Authorization", "MethodAuthorization"),
@@ -157,6 +159,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "AdapterInferenceComponent",
     "AllAtOnceDeployment",
+    "ApiAsyncInference",
     "ApiFunction",
     "ApiKeyAuthorization",
     "ApiKeyPlan",

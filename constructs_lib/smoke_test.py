@@ -133,8 +133,8 @@ class SmokeTest(Injectable, Construct):
         behind = InferenceFunction(
             self,
             "Test",
-            invoke=_invoke(endpoint, requests),
-            more=(
+            statements=(
+                _invoke(endpoint, requests),
                 allow("sagemaker:DescribeEndpoint", endpoint.endpoint_arn),
                 allow("cloudformation:DescribeStacks", Stack.of(self).stack_id),
             ),

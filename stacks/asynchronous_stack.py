@@ -1,4 +1,4 @@
-"""An endpoint that answers later: requests wait in a queue, responses go to S3, and without requests nothing runs."""
+"""An endpoint whose requests wait in a queue: responses go to S3, and without requests nothing runs."""
 
 from typing import Any
 
@@ -12,6 +12,8 @@ from constructs_lib import (
     AsyncInference,
     Endpoint,
     EndpointConfig,
+    IamAuthorization,
+    InferenceApi,
     InstanceProductionVariant,
     InstanceType,
     Model,
@@ -59,7 +61,10 @@ class AsynchronousStack(Stack):
 
         caller = iam.Role(self, "Caller", assumed_by=iam.AccountRootPrincipal())
         endpoint.grant_invoke_async(caller)
+        api = InferenceApi(self, "Api", endpoint=endpoint, authorization=IamAuthorization())
+        api.grant_invoke(caller)
 
         CfnOutput(self, "EndpointName", value=endpoint.endpoint_name)
         CfnOutput(self, "CallerArn", value=caller.role_arn)
         CfnOutput(self, "RequestsBucket", value=bucket.bucket_name)
+        CfnOutput(self, "Url", value=f"{api.url}invocations")

@@ -140,6 +140,11 @@ def read_object(location: S3Location) -> tuple[Statement, ...]:
     )
 
 
+def read_objects(location: S3Location) -> tuple[Statement, ...]:
+    """Return what reading objects under a prefix takes, by who knows their keys."""
+    return (allow("s3:GetObject", location.objects_arn), *_use_key_of(location, "kms:Decrypt"))
+
+
 def read_prefix(location: S3Location) -> tuple[Statement, ...]:
     """Return what reading all objects under a prefix takes."""
     bucket = bucket_tokens(location.bucket)

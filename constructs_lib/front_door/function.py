@@ -47,26 +47,24 @@ class InferenceFunction(Construct):
         scope: Construct,
         id: str,
         *,
-        invoke: Statement,
+        statements: Sequence[Statement],
         environment: Mapping[str, str],
         timeout: int,
         options: ApiFunction,
         log_options: ApiLogs,
         code: Code = FRONT_DOOR,
-        more: Sequence[Statement] = (),
     ) -> None:
         """Define a function with its role and its log.
 
         Args:
             scope: The API that it stands behind.
             id: Its id there.
-            invoke: What it may invoke.
+            statements: What it may do, beside writing its log and traces.
             environment: Its environment variables.
             timeout: Seconds after which Lambda stops it.
             options: Its memory and concurrency.
             log_options: How long its log is kept, and which key encrypts the log and the environment.
             code: What it runs. Default: the front door.
-            more: What else it may do. Default: nothing.
         """
         super().__init__(scope, id)
         key = log_options.encryption_key
@@ -84,7 +82,7 @@ class InferenceFunction(Construct):
         policy = iam.ManagedPolicy(
             self,
             "Policy",
-            document=iam.PolicyDocument.from_json(document([invoke, *more, *_observe(log.log_group_arn), *decrypt])),
+            document=iam.PolicyDocument.from_json(document([*statements, *_observe(log.log_group_arn), *decrypt])),
             roles=[role],
         )
         self.function = lambda_.Function(

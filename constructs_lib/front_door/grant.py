@@ -54,7 +54,7 @@ def grant_call(
         grant = iam.Grant.add_to_principal(grantee=grantee, actions=[_INVOKE], resource_arns=arns)
         if grant.success and not is_immutable(principal):
             return grant
-    places = [f"{stage_name}/POST{re.sub(_PARAMETER, '*', method.resource.path)}" for method in methods]
+    places = [f"{stage_name}/{method.http_method}{re.sub(_PARAMETER, '*', method.resource.path)}" for method in methods]
     if elsewhere and not isinstance(principal, iam.AccountPrincipal):
         wanted = f"{_INVOKE} on <ARN of the API>/{' and '.join(places)}"
         Validations.of(api).add_warning(

@@ -10,7 +10,6 @@ from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
 from constructs_lib.access.log_keys import let_logs_use
-from constructs_lib.access.permissions import Statement, allow
 from constructs_lib.arguments import annotate, context_of, kinds, raise_errors
 from constructs_lib.arguments.checks import require_instance
 from constructs_lib.arguments.construct_id import require_place
@@ -20,6 +19,7 @@ from constructs_lib.injection import Injectable
 from constructs_lib.rules import facts, walk
 from constructs_lib.rules.front_door_rules import INTEGRATION_SECONDS
 
+from .api_async_inference import ApiAsyncInference
 from .api_function import ApiFunction
 from .api_logs import ApiLogs
 from .api_throttling import ApiThrottling
@@ -28,6 +28,7 @@ from .grant import grant_call
 from .log_access import has_role_for_logs, share_role_for_logs
 from .method_authorization import Authorization, authorizing, bound
 from .open_headers import InvocationHeader, opening_headers, opening_status_codes
+from .requests import requests_of
 from .rest_api import define_rest_api
 from .routes import Routes
 from .settings import (
@@ -39,13 +40,16 @@ from .settings import (
     require_origins,
     require_wait,
 )
-from .targets import TARGETS, names_of, paths
+from .targets import TARGETS, names_of
 
 _STAGE = "prod"
 
 
 class InferenceApi(Injectable, Construct):
     """A REST API in front of an endpoint: `POST /invocations` with what the model reads, answered with what it writes.
+
+    An asynchronous endpoint has requests queued: `POST /invocations` answers 202, and `GET /invocations/{id}` returns
+    the response when it is there.
 
     Limits follow from the endpoint: 4 MiB for bodies if it is serverless, else about 4.5 MiB; 29 seconds.
     Each fault has an HTTP status and a code, as problem details (RFC 9457) that name neither accounts nor the model's
@@ -79,7 +83,8 @@ class InferenceApi(Injectable, Construct):
         ),
         throttling=kinds.nested(ApiThrottling, None),
         allow_origins=Option(require_origins, None, required=True),
-        expose_variant=kinds.flag(None, required=True),
+        expose_variant=kinds.flag(required=True),
+        async_inference=kinds.nested(ApiAsyncInference, None),
         function=kinds.nested(ApiFunction, None),
         logs=kinds.nested(ApiLogs, None),
     )
@@ -103,6 +108,7 @@ class InferenceApi(Injectable, Construct):
         throttling: ApiThrottling | None = None,
         allow_origins: Sequence[str] = (),
         expose_variant: bool = False,
+        async_inference: ApiAsyncInference | None = None,
         function: ApiFunction | None = None,
         logs: ApiLogs | None = None,
     ) -> None:
@@ -131,6 +137,7 @@ class InferenceApi(Injectable, Construct):
             allow_origins: Web pages whose scripts may call the API, such as `https://example.com`. Default: none.
             expose_variant: Whether callers are told which variant answered, in `X-Invoked-Production-Variant`.
                 Default: they are not.
+            async_inference: How requests for an asynchronous endpoint are taken. Default: for 6 hours, without uploads.
             function: Memory and concurrency of the function. Default: 512 MiB, and what the account allows.
             logs: Retention and encryption of logs, and the role that API Gateway needs for them. Default: three
                 months, a key of AWS, and a role that somebody else defines.
@@ -148,27 +155,30 @@ class InferenceApi(Injectable, Construct):
         log_options = logs or ApiLogs()
         if log_options.encryption_key is not None:
             same_environment(what, "encryption_key", log_options.encryption_key, scope, places=["region"])
-        self._opened: dict[str, tuple[str, ...]] = {name: given[name] for name in TARGETS if name in given}
+        opened: dict[str, tuple[str, ...]] = {name: given[name] for name in TARGETS if name in given}
         wait: int = given.get("timeout", INTEGRATION_SECONDS)
         has_role = has_role_for_logs(what, scope, asked=log_options.cloud_watch_role)
-        self._fact = self._options.fact(given, what, **known_of(given, wait), cloud_watch_role=has_role)
+        requests = requests_of(what, endpoint, async_inference, opened)
+        known = {**known_of(given, wait), **requests.known}
+        self._fact = self._options.fact(given, what, **known, cloud_watch_role=has_role)
         findings = raise_errors(what, *walk(self._fact), context=context)
         environment = function_environment(
             self._fact,
             endpoint_name=endpoint.endpoint_name,
-            opened=self._opened,
+            opened=opened,
             content_types=given["content_types"],
             allow_origins=given["allow_origins"],
             expose_variant=expose_variant,
             open_headers=[header.value for header in given["open_headers"]],
             open_status_codes=given["open_status_codes"],
+            more=requests.environment,
         )
         super().__init__(scope, id)
         self.endpoint = endpoint
         behind = InferenceFunction(
             self,
             "Invocation",
-            invoke=self._invoke(),
+            statements=requests.statements(endpoint.endpoint_arn),
             environment=environment,
             timeout=wait - LAMBDA_MARGIN,
             options=function or ApiFunction(),
@@ -193,20 +203,12 @@ class InferenceApi(Injectable, Construct):
             allow_origins=given["allow_origins"],
             open_headers=[header.value for header in given["open_headers"]],
         )
-        self.methods = tuple(routes.add(path) for path in paths(self._opened))
+        self.methods = tuple(routes.add(route) for route in requests.routes)
+        requests.share(self)
         annotate(self, findings)
         share_role_for_logs(self, self.rest_api)
         if log_options.encryption_key is not None:
             let_logs_use(log_options.encryption_key, self, "front-door-key-policy")
-
-    def _invoke(self) -> Statement:
-        """Return what the function may do: call this endpoint, for the models or containers that are open."""
-        conditions = {key: list(names) for name, names in self._opened.items() if (key := TARGETS[name].condition)}
-        return allow(
-            "sagemaker:InvokeEndpoint",
-            self.endpoint.endpoint_arn,
-            condition={"StringLike": conditions} if conditions else None,
-        )
 
     @property
     def url(self) -> str:

@@ -47,7 +47,6 @@ def opening_status_codes() -> Option:
         lambda name, values: tuple(
             dict.fromkeys(require_sequence(name, values, _require_status_code, "pass a list such as [404]"))
         ),
-        None,
         required=True,
     )
 

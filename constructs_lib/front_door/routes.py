@@ -1,6 +1,7 @@
 """The methods of an API, and what API Gateway asks of a request before the function sees it."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from aws_cdk import Aws, CfnResource, Duration
 from aws_cdk import aws_apigateway as apigateway
@@ -10,6 +11,20 @@ from .grant import let_api_gateway_call
 from .method_authorization import MethodAuthorization
 
 _CORS_HEADERS = ("Accept", "Authorization", "Content-Type", "X-Amz-Date", "X-Amz-Security-Token", "X-Api-Key")
+
+
+class Route(NamedTuple):
+    """A method of an API.
+
+    Attributes:
+        method: The HTTP method.
+        path: The parts of its path, parameters in braces.
+        describes_body: Whether it has a body for the model, whose type the caller says.
+    """
+
+    method: str
+    path: tuple[str, ...]
+    describes_body: bool = True
 
 
 class Routes:
@@ -49,40 +64,51 @@ class Routes:
             model = api.add_model("Body", schema=request_schema, content_type="application/json")
             # Whatever a body is called: a type that no model is for would pass unchecked.
             self._models = {"$default": model}
-        arn = target.function_arn
+        self._function_arn = arn = target.function_arn
         self._integration = apigateway.Integration(
             type=apigateway.IntegrationType.AWS_PROXY,
             integration_http_method="POST",
             uri=f"arn:{Aws.PARTITION}:apigateway:{Aws.REGION}:lambda:path/2015-03-31/functions/{arn}/invocations",
             options=apigateway.IntegrationOptions(timeout=Duration.seconds(timeout)),
         )
-        stage = api.deployment_stage.stage_name
-        let_api_gateway_call(arn, api, "Permission", api.arn_for_execute_api("POST", "/*", stage))
+        self._permitted: set[str] = set()
 
-    def add(self, path: Sequence[str]) -> apigateway.Method:
+    def add(self, route: Route) -> apigateway.Method:
         """Add a method at a path."""
+        self._permit(route.method)
         resource: apigateway.IResource = self._api.root
-        for part in path:
+        for part in route.path:
             resource = resource.get_resource(part) or resource.add_resource(part)
-        required = ["header.Content-Type", *(f"path.{part[1:-1]}" for part in path if part.startswith("{"))]
+        required = [f"path.{part[1:-1]}" for part in route.path if part.startswith("{")]
+        if route.describes_body:
+            required.insert(0, "header.Content-Type")
         if self._origins:
-            self._add_preflight(resource)
+            self._add_preflight(resource, route.method)
         return resource.add_method(
-            "POST",
+            route.method,
             self._integration,
             authorization_type=self._authorization.authorization_type,
             authorizer=self._authorization.authorizer,
             authorization_scopes=list(self._authorization.scopes) or None,
             api_key_required=self._authorization.api_key_required or None,
             request_parameters={f"method.request.{parameter}": True for parameter in required},
-            request_models=self._models,
+            request_models=self._models if route.describes_body else None,
             request_validator=self._validator,
         )
 
-    def _add_preflight(self, resource: apigateway.IResource) -> None:
+    def _permit(self, method: str) -> None:
+        """Let API Gateway call the function for a method, once."""
+        if method in self._permitted:
+            return
+        name = "Permission" if method == "POST" else f"{method.title()}Permission"
+        stage = self._api.deployment_stage.stage_name
+        let_api_gateway_call(self._function_arn, self._api, name, self._api.arn_for_execute_api(method, "/*", stage))
+        self._permitted.add(method)
+
+    def _add_preflight(self, resource: apigateway.IResource, method_name: str) -> None:
         method = resource.add_cors_preflight(
             allow_origins=list(self._origins),
-            allow_methods=["POST"],
+            allow_methods=[method_name],
             allow_headers=self._headers,
             max_age=Duration.hours(1),
         )

@@ -149,6 +149,7 @@ def function_environment(
     expose_variant: bool,
     open_headers: Sequence[str] = (),
     open_status_codes: Sequence[int] = (),
+    more: Mapping[str, str],
 ) -> dict[str, str]:
     """Return the environment variables of the function.
 
@@ -161,6 +162,7 @@ def function_environment(
         expose_variant: Whether callers are told which variant answered.
         open_headers: The headers of SageMaker that callers may send.
         open_status_codes: The statuses of the model's container that callers are told as they are.
+        more: What it is told beside that.
 
     Raises:
         ValueError: If media types contradict the schema, or it is more than Lambda takes.
@@ -179,6 +181,7 @@ def function_environment(
         "BINARY": json.dumps(fact.binary),
         **{name: json.dumps(value) for name, value in optional.items() if value},
         **({"EXPOSE_VARIANT": "true"} if expose_variant else {}),
+        **more,
     }
     size = sum(len(f"{name}{value}".encode()) for name, value in settings.items())
     if size > _ENVIRONMENT_BYTES:

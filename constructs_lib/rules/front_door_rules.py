@@ -36,16 +36,6 @@ def request_bytes(variants: tuple[Variant, ...], *, binary: bool) -> int:
     return min(behind, _EVENT_BYTES // 4 * 3 if binary else _EVENT_BYTES)
 
 
-@rule("front-door-asynchronous", source="developer guide, async-inference-invoke-endpoint", confidence="documented")
-def not_asynchronous(door: FrontDoor) -> Iterator[str]:
-    """An API that waits for responses in front of an asynchronous endpoint.
-
-    Remedy: Call an asynchronous endpoint with an SDK, or leave asynchronous inference out of its configuration.
-    """
-    if given(door.endpoint) and given(door.endpoint.config) and given(door.endpoint.config.async_inference_config):
-        yield "the endpoint takes asynchronous requests only, and this API waits for responses"
-
-
 @rule("front-door-timeout", source="one second for each layer, and one for an answer", confidence="computed")
 def enough_time(door: FrontDoor) -> Iterator[str]:
     """A timeout that leaves the model no time.
@@ -84,7 +74,7 @@ def fast_enough(door: FrontDoor) -> Iterator[str]:
     Remedy: Lower the container's limit; or raise {timeout} and its quota; or call the model asynchronously or by a
     stream.
     """
-    if not given(door.read_seconds):
+    if not given(door.read_seconds) or door.asynchronous:
         return
     for container in containers_of(door):
         environment = container.environment if given(container.environment) else {}

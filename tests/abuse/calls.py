@@ -218,6 +218,7 @@ BASES: dict[str, Callable[[Things], dict[str, Any]]] = {
     "LambdaAuthorization": lambda things: {"handler": things.function},
     "MethodAuthorization": lambda _: {"authorization_type": apigateway.AuthorizationType.IAM},
     "ApiFunction": lambda _: {},
+    "ApiAsyncInference": lambda _: {},
     "ApiLogs": lambda _: {},
     "ApiThrottling": lambda _: {"rate_limit": 1, "burst_limit": 1},
     **{

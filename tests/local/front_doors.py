@@ -46,20 +46,23 @@ class Doors:
         """Where the local AWS serves the stage of an API."""
         return f"/restapis/{self.outputs[door]}/prod/_user_request_/"
 
-    def call(self, door: str, body: bytes, path: str = "invocations", **headers: str) -> Reply:
-        """Post a body; a header's underscores are hyphens."""
+    def call(self, door: str, body: bytes, path: str = "invocations", *, method: str = "POST", **headers: str) -> Reply:
+        """Send a body; a header's underscores are hyphens."""
         sent = {"Content-Type": "text/csv", **{name.replace("_", "-"): value for name, value in headers.items()}}
-        return post(self.aws, self.path(door) + path, body, sent)
+        return send(self.aws, method, self.path(door) + path, body, sent)
 
-    def signed(self, door: str, role: str, body: bytes) -> Reply:
+    def signed(
+        self, door: str, role: str, body: bytes, path: str = "invocations", *, method: str = "POST", **headers: str
+    ) -> Reply:
         """Call as a role."""
         arn = f"arn:aws:iam::{self.aws.account}:role/{role}"
         session = self.aws.client("sts").assume_role(RoleArn=arn, RoleSessionName="caller")["Credentials"]
         keys = Credentials(session["AccessKeyId"], session["SecretAccessKey"], session["SessionToken"])
-        url = f"{self.aws.url}{self.path(door)}invocations"
-        request = AWSRequest("POST", url, data=body, headers={"Content-Type": "text/csv"})
+        url = f"{self.aws.url}{self.path(door)}{path}"
+        request = AWSRequest(method, url, data=body, headers={"Content-Type": "text/csv"})
         SigV4Auth(keys, "execute-api", self.aws.region).add_auth(request)
-        return self.call(door, body, **{name.replace("-", "_"): value for name, value in request.headers.items()})
+        signed = {name.replace("-", "_"): value for name, value in request.headers.items()}
+        return self.call(door, body, path, method=method, **headers, **signed)
 
     @contextmanager
     def as_function(self, door: str) -> Iterator[Any]:
@@ -84,10 +87,15 @@ class Doors:
 
 
 def post(aws: Aws, path: str, body: bytes, headers: Mapping[str, str]) -> Reply:
+    """Post what nobody has signed."""
+    return send(aws, "POST", path, body, headers)
+
+
+def send(aws: Aws, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Reply:
     """Send what nobody has signed."""
     connection = http.client.HTTPConnection(urlsplit(aws.url or "").netloc, timeout=30)
     try:
-        connection.request("POST", path, body, dict(headers))
+        connection.request(method, path, body, dict(headers))
         response = connection.getresponse()
         return Reply(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())
     finally:

@@ -14,6 +14,14 @@ class ApiFunction(Fact):
     snap_start: bool = value()
 
 
+class ApiAsyncInference(Fact):
+    """How an API takes requests for an asynchronous endpoint. Only constructs make it."""
+
+    request_ttl: int = value()
+    invocation_timeout: int = value()
+    max_upload_size: int = value()
+
+
 class FrontDoor(Fact):
     """An API in front of an endpoint. No resource of CloudFormation is one, so only constructs make it."""
 
@@ -25,5 +33,9 @@ class FrontDoor(Fact):
     target_variants: tuple[str, ...] = link()
     target_container_hostnames: tuple[str, ...] = link()
     open_headers: tuple[str, ...] = link()
+    open_status_codes: tuple[int, ...] = link()
+    expose_variant: bool = link()
+    asynchronous: bool = link()
+    uploads: bool = link()
     read_seconds: int = link()
     endpoint: Endpoint = link()

@@ -1,10 +1,29 @@
-"""Where SageMaker's runtime is."""
+"""Where services of AWS are, and how requests to them are signed."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
-_API = "sagemaker-runtime/2017-05-13"
-# Source: SDK reference, service-specific endpoints. The first that is set counts.
-_OVERRIDES = ("AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME", "AWS_ENDPOINT_URL")
+from botocore.auth import S3SigV4Auth, SigV4Auth
+
+
+class Service(NamedTuple):
+    """A service of AWS.
+
+    Attributes:
+        name: What signatures call it.
+        rules: Where botocore has the rules for its URLs.
+        override: The variable that names another URL. Source: SDK reference, service-specific endpoints.
+        signer: What signs requests to it.
+    """
+
+    name: str
+    rules: str
+    override: str
+    signer: type[SigV4Auth]
+
+
+RUNTIME = Service("sagemaker", "sagemaker-runtime/2017-05-13", "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME", SigV4Auth)
+S3 = Service("s3", "s3/2006-03-01", "AWS_ENDPOINT_URL_S3", S3SigV4Auth)
 
 
 def region_of(environment: Mapping[str, str]) -> str:
@@ -18,29 +37,38 @@ def region_of(environment: Mapping[str, str]) -> str:
     raise ValueError("neither AWS_REGION nor AWS_DEFAULT_REGION is set")
 
 
-def url_of(environment: Mapping[str, str]) -> str:
-    """Return the URL of the runtime: what somebody has set, or what botocore's rules give for the region.
+def url_of(environment: Mapping[str, str], service: Service = RUNTIME, *, bucket: str = "") -> str:
+    """Return the URL of a service: what somebody has set, or what botocore's rules give for the region.
 
     The rules know partitions, FIPS (`AWS_USE_FIPS_ENDPOINT`) and dual stack (`AWS_USE_DUALSTACK_ENDPOINT`).
+
+    Args:
+        environment: What Lambda and the owner have set.
+        service: The service.
+        bucket: The bucket that the URL is of, if it is one of Amazon S3.
 
     Raises:
         ValueError: If there is no region.
         EndpointProviderError: If a region has no such endpoint.
     """
     if not _is_true(environment, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"):
-        for name in _OVERRIDES:
+        # The first that is set counts.
+        for name in (service.override, "AWS_ENDPOINT_URL"):
             if url := environment.get(name):
-                return url.rstrip("/")
+                return f"{url.rstrip('/')}/{bucket}" if bucket else url.rstrip("/")
     from botocore.endpoint_provider import EndpointProvider  # not loaded where a URL is set
     from botocore.loaders import Loader
 
     loader = Loader()
-    provider = EndpointProvider(loader.load_data(f"{_API}/endpoint-rule-set-1"), loader.load_data("partitions"))
+    provider = EndpointProvider(
+        loader.load_data(f"{service.rules}/endpoint-rule-set-1"), loader.load_data("partitions")
+    )
     return str(
         provider.resolve_endpoint(
             Region=region_of(environment),
             UseFIPS=_is_true(environment, "AWS_USE_FIPS_ENDPOINT"),
             UseDualStack=_is_true(environment, "AWS_USE_DUALSTACK_ENDPOINT"),
+            **({"Bucket": bucket} if bucket else {}),
         ).url
     )
 

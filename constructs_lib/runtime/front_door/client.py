@@ -1,4 +1,4 @@
-"""A client of SageMaker's runtime: one signed request, one answer, whole and in time, or a problem.
+"""A client of SageMaker's runtime and of Amazon S3: one signed request, one answer, whole and in time, or a problem.
 
 It signs with botocore, as boto3 does, and leaves out what a function that makes one kind of call does not need: that is
 half of the time of a small request, and of the start.
@@ -14,17 +14,15 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 import botocore
-from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 
-from .address import region_of, url_of
+from .address import RUNTIME, Service, region_of, url_of
 from .answer import MAX_ANSWER_BYTES
 from .connections import Connections
 from .credentials import Credentials
 from .deadline import Deadline
 from .meanings import CONNECTION_LOST, ENDPOINT_TIMED_OUT, RESPONSE_TOO_LARGE, UNREADABLE
 
-_SERVICE = "sagemaker"
 _USER_AGENT = f"inference-api Botocore/{botocore.__version__}"
 _CHUNK = 1 << 20
 _FIRST_FINAL_STATUS = 200
@@ -36,7 +34,7 @@ for _name in ("botocore", "urllib3"):
 
 
 class Response(NamedTuple):
-    """What SageMaker has answered.
+    """What the other side has answered.
 
     Attributes:
         status: The status.
@@ -50,35 +48,54 @@ class Response(NamedTuple):
 
 
 class Client:
-    """Calls SageMaker's runtime, over connections that are kept from one request to the next.
+    """Calls a service, over connections that are kept from one request to the next.
+
+    Attributes:
+        url: Where it is.
+        region: Its region.
+        credentials: What requests are signed with.
 
     Args:
         environment: What Lambda and the owner have set.
-        read_timeout: How long SageMaker may be silent, in seconds.
+        read_timeout: How long the service may be silent, in seconds.
+        service: The service. Default: SageMaker's runtime.
+        bucket: The bucket, if it is Amazon S3.
 
     Raises:
         ValueError: If there is no region, or a URL cannot be used.
     """
 
-    def __init__(self, environment: Mapping[str, str], *, read_timeout: float) -> None:
-        self._region = region_of(environment)
-        self._connections = Connections(url_of(environment), read_timeout=read_timeout)
-        self._credentials = Credentials(environment)
+    def __init__(
+        self, environment: Mapping[str, str], *, read_timeout: float, service: Service = RUNTIME, bucket: str = ""
+    ) -> None:
+        self.region = region_of(environment)
+        self.url = url_of(environment, service, bucket=bucket)
+        self.credentials = Credentials(environment)
+        self._service = service
+        self._connections = Connections(self.url, read_timeout=read_timeout)
         if environment.get("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand") != "on-demand":
             # Nobody waits while an environment is prepared. Otherwise the first connection reads the certificates.
             self._connections.prepare()
 
     def post(self, path: str, body: bytes, headers: Mapping[str, str], deadline: Deadline) -> Response:
+        """Return the answer to a request that posts a body, whatever its status.
+
+        Raises:
+            ProblemError: If there is none, or it is not whole, late, or too long.
+        """
+        return self.send("POST", path, body, headers, deadline)
+
+    def send(self, method: str, path: str, body: bytes, headers: Mapping[str, str], deadline: Deadline) -> Response:
         """Return the answer to a request, whatever its status.
 
         Raises:
             ProblemError: If there is none, or it is not whole, late, or too long.
         """
-        signed = self._signed(path, body, headers)
+        signed = self._signed(method, path, body, headers)
         connection = self._connections.take(deadline)
         whole = False
         try:
-            with self._exchange(connection, path, body, signed) as response:
+            with self._exchange(connection, method, path, body, signed) as response:
                 found = Response(response.status, response.headers, _read(response))
                 whole = response.isclosed() and not response.will_close and response.status >= _FIRST_FINAL_STATUS
         except TimeoutError as error:
@@ -92,16 +109,18 @@ class Client:
                 connection.close()
         return found
 
-    def _exchange(self, connection: HTTPConnection, path: str, body: bytes, headers: Mapping[str, str]) -> HTTPResponse:
+    def _exchange(
+        self, connection: HTTPConnection, method: str, path: str, body: bytes, headers: Mapping[str, str]
+    ) -> HTTPResponse:
         # Who refuses a body before all of it is there hangs up, and has said why.
         with suppress(BrokenPipeError):
-            connection.request("POST", self._connections.prefix + path, body, headers)
+            connection.request(method, self._connections.prefix + path, body, headers)
         return connection.getresponse()
 
-    def _signed(self, path: str, body: bytes, headers: Mapping[str, str]) -> Mapping[str, str]:
+    def _signed(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Mapping[str, str]:
         """Return the headers with those that botocore's signer adds, and those that are not signed."""
-        request = AWSRequest("POST", self._connections.url + path, {**headers, "Host": self._connections.host}, body)
-        SigV4Auth(self._credentials.current(), _SERVICE, self._region).add_auth(request)
+        request = AWSRequest(method, self.url + path, {**headers, "Host": self._connections.host}, body)
+        self._service.signer(self.credentials.current(), self._service.name, self.region).add_auth(request)
         sent = {**request.headers, **self._connections.headers, "User-Agent": _USER_AGENT}
         # How Lambda traces calls, and notices functions that call themselves. Source: botocore, handlers.
         trace = os.environ.get("_X_AMZN_TRACE_ID")

@@ -17,7 +17,7 @@ from .request import headers_of, ids_of, read_request
 from .settings import Settings
 
 # What scripts may read of an answer, beside what browsers let them read anyway.
-_TOLD = ("X-Request-Id", "X-Invoked-Production-Variant", "Retry-After")
+_TOLD = ("X-Request-Id", "X-Invoked-Production-Variant", "Retry-After", "Location")
 # A block of this size malloc takes from the system, and gives back.
 _LARGE = 128 << 10
 
@@ -27,7 +27,13 @@ class FrontDoor:
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._settings = Settings.from_environment(environment)
-        self._invocation = Invocation(self._settings, environment)
+        if self._settings.asynchronous is None:
+            self._invocation = Invocation(self._settings, environment)
+            self._answer = self._predict
+        else:
+            from .asynchronous import AsyncRequests  # functions that wait for predictions start faster without it
+
+            self._answer = AsyncRequests(self._settings, environment).answer
         self._cold = True
         told = [*_TOLD, *names_of_answers(self._settings.open_headers)]
         self._exposed = {"Access-Control-Expose-Headers": ", ".join(told)}
@@ -40,14 +46,14 @@ class FrontDoor:
         try:
             sent = headers_of(event)
             headers.update(self._cors(sent))
-            result = self._predict(event, sent, headers, record, Deadline(context))
+            result = self._answer(event, sent, headers, record, Deadline(context))
         except Exception as error:  # noqa: BLE001  # Lambda would show a traceback to API Gateway
             problem = error if isinstance(error, ProblemError) else unexpected(error)
             record.note(code=problem.code, fault=problem.fault)
             result = refusal(problem, record.request_id, headers)
             record.write(problem.status, operator=problem.operator)
             return result
-        record.write(200)
+        record.write(result["statusCode"])
         return result
 
     def _predict(

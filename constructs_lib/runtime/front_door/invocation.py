@@ -27,6 +27,7 @@ HEADERS = {
     "TargetModel": "X-Amzn-SageMaker-Target-Model",
     "TargetVariant": "X-Amzn-SageMaker-Target-Variant",
     "TargetContainerHostname": "X-Amzn-SageMaker-Target-Container-Hostname",
+    "InferenceId": INFERENCE_ID,
 }
 
 
@@ -49,10 +50,25 @@ class Reply(NamedTuple):
 
 
 class Invocation:
-    """Calls an endpoint."""
+    """Calls an endpoint.
 
-    def __init__(self, settings: Settings, environment: Mapping[str, str]) -> None:
-        self._path = f"/endpoints/{settings.endpoint_name}/invocations"
+    Args:
+        settings: How the function behaves.
+        environment: What Lambda and the owner have set.
+        path: The operation, as its path ends. Default: the one that waits for the prediction.
+        names: The headers of its arguments.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        environment: Mapping[str, str],
+        *,
+        path: str = "invocations",
+        names: Mapping[str, str] = HEADERS,
+    ) -> None:
+        self._path = f"/endpoints/{settings.endpoint_name}/{path}"
+        self._names = names
         self._attempt = _CONNECT + settings.read_timeout
         self._open_headers = settings.open_headers
         self._open_status_codes = settings.open_status_codes
@@ -64,11 +80,7 @@ class Invocation:
         Raises:
             ProblemError: If there is no prediction.
         """
-        begin = time.monotonic()
-        try:
-            response = self._respond(request, record, deadline)
-        finally:
-            record.endpoint_seconds = time.monotonic() - begin
+        response = self.respond(request, record, deadline)
         variant = response.headers.get("x-Amzn-Invoked-Production-Variant", "")
         return Reply(
             body=response.body,
@@ -78,9 +90,21 @@ class Invocation:
             headers=headers_to_return(response.headers, self._open_headers),
         )
 
-    def _respond(self, request: Request, record: Record, deadline: Deadline) -> Response:
-        arguments = {HEADERS[name]: value for name, value in request.arguments.items()}
-        headers = {**arguments, INFERENCE_ID: record.request_id, **request.headers}
+    def respond(self, request: Request, record: Record, deadline: Deadline) -> Response:
+        """Return the answer itself, and note how long it took.
+
+        Raises:
+            ProblemError: If the endpoint does not take the request.
+        """
+        begin = time.monotonic()
+        try:
+            return self._ask_again(request, record, deadline)
+        finally:
+            record.endpoint_seconds = time.monotonic() - begin
+
+    def _ask_again(self, request: Request, record: Record, deadline: Deadline) -> Response:
+        arguments = {self._names[name]: value for name, value in request.arguments.items()}
+        headers = {INFERENCE_ID: record.request_id, **arguments, **request.headers}
         while True:
             record.attempts += 1
             try:

@@ -56,8 +56,15 @@ UNREADABLE = Meaning("model", 502, "endpoint_failed", "the endpoint's answer can
 CONNECTION_LOST = Meaning("model", 502, "connection_lost", "the connection to the endpoint broke")
 ENDPOINT_TIMED_OUT = Meaning("model", 504, "endpoint_timed_out", "the endpoint did not answer in time")
 
+NO_INFERENCE = Meaning("caller", 404, "unknown_inference", "this caller has no such inference")
+NO_UPLOAD = Meaning("caller", 404, "unknown_upload", "this caller has uploaded no such body, or it is gone")
+EXPIRED = Meaning("caller", 410, "expired", "the request has expired, or its response has been deleted")
+# What the model, or SageMaker, wrote of it may name anything.
+NOT_INFERRED = Meaning("model", 502, "inference_failed", "the request has failed")
+
 DENIED = Meaning("owner", 500, "front_door_misconfigured", "this API may not call its endpoint")
 WRONG_ENDPOINT = Meaning("owner", 500, "endpoint_misconfigured", "the endpoint does not take requests of this API")
+WRONG_PLACE = Meaning("owner", 500, "endpoint_misconfigured", "the endpoint writes responses to another place")
 NO_ENDPOINT = Meaning("owner", 503, "endpoint_not_found", _NOT_NOW, retry_after=1)
 
 THROTTLED = Meaning("passing", 429, "throttled", "too many requests", retry_after=1, model_did_not_run=True)
@@ -69,3 +76,4 @@ MODEL_OVERLOADED = Meaning("passing", 503, "model_overloaded", _NOT_NOW, retry_a
 UNREACHABLE = Meaning("passing", 503, "endpoint_unreachable", _NOT_NOW, retry_after=1, model_did_not_run=True)
 # Whoever answered is not who should: nothing is sent there once more.
 UNTRUSTED = Meaning("passing", 503, "endpoint_unreachable", _NOT_NOW, retry_after=1)
+STORAGE = Meaning("passing", 503, "storage_unavailable", "the request or its response cannot be reached", retry_after=1)

@@ -89,33 +89,60 @@ def read_request(event: Mapping[str, Any], headers: Mapping[str, list[str]], set
     """
     arguments = target_of(event, settings)
     arguments["ContentType"] = _content_type(headers, settings)
-    if accept := ", ".join(headers.get("accept", ())):
-        if len(accept) > _HEADER_LENGTH * 4 or not _ACCEPT.fullmatch(accept):
-            raise ProblemError(406, "not_acceptable", "the Accept header is not a list of media types")
-        arguments["Accept"] = accept
+    arguments.update(accept_of(headers))
     passed = headers_to_pass(headers, settings.open_headers)
-    return Request(_body(event, settings), arguments, passed)
+    return Request(_body(event, settings.max_request_bytes), arguments, passed)
+
+
+def accept_of(headers: Mapping[str, list[str]]) -> dict[str, str]:
+    """Return which media types a caller wants, as an argument of InvokeEndpoint; nothing if it does not say.
+
+    Raises:
+        ProblemError: If it says something else.
+    """
+    accept = ", ".join(headers.get("accept", ()))
+    if len(accept) > _HEADER_LENGTH * 4 or (accept and not _ACCEPT.fullmatch(accept)):
+        raise ProblemError(406, "not_acceptable", "the Accept header is not a list of media types")
+    return {"Accept": accept} if accept else {}
+
+
+def read_text(event: Mapping[str, Any], longest: int) -> str:
+    """Return a short body that is for the function itself.
+
+    Raises:
+        ProblemError: If there is none, or it is too long.
+        ValueError: If it is not UTF-8.
+    """
+    return _body(event, longest).decode()
 
 
 def _content_type(headers: Mapping[str, list[str]], settings: Settings) -> str:
     found = set(headers.get("content-type", ()))
-    content_type = found.pop() if len(found) == 1 else ""
-    if len(content_type) > _HEADER_LENGTH or not MEDIA_TYPE.fullmatch(content_type):
-        raise ProblemError(415, "unsupported_content_type", "one well-formed Content-Type header is needed")
-    if settings.content_types and content_type.partition(";")[0].strip().lower() not in settings.content_types:
-        raise ProblemError(415, "unsupported_content_type", "bodies of this content type are not taken here")
+    content_type = require_content_type(found.pop() if len(found) == 1 else "", settings)
     # InvokeEndpoint has no content encoding: the model would take compressed bytes for what the content type says.
     if any(coding.strip().lower() not in {"", "identity"} for coding in headers.get("content-encoding", ())):
         raise ProblemError(415, "unsupported_content_encoding", "bodies must not be compressed")
     return content_type
 
 
-def _body(event: Mapping[str, Any], settings: Settings) -> bytes:
+def require_content_type(content_type: str, settings: Settings) -> str:
+    """Return the content type of a body, if bodies may have it.
+
+    Raises:
+        ProblemError: If they may not.
+    """
+    if len(content_type) > _HEADER_LENGTH or not MEDIA_TYPE.fullmatch(content_type):
+        raise ProblemError(415, "unsupported_content_type", "one well-formed Content-Type header is needed")
+    if settings.content_types and content_type.partition(";")[0].strip().lower() not in settings.content_types:
+        raise ProblemError(415, "unsupported_content_type", "bodies of this content type are not taken here")
+    return content_type
+
+
+def _body(event: Mapping[str, Any], limit: int) -> bytes:
     text = event.get("body")
     if not isinstance(text, str) or not text:
         raise ProblemError(400, "invalid_body", "there is no body")
     encoded = bool(event.get("isBase64Encoded"))
-    limit = settings.max_request_bytes
     if len(text) > (limit + 2) // 3 * 4 if encoded else len(text) > limit:
         raise _too_large(limit)
     try:

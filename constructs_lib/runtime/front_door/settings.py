@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 # Source: botocore sagemaker-runtime, InvokeEndpointInput.EndpointName and BodyBlob.
 _NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9])*")
@@ -25,6 +25,7 @@ class Settings(NamedTuple):
         expose_variant: Whether callers are told which variant answered.
         open_headers: The headers of SageMaker that callers may send.
         open_status_codes: The statuses of the model's container that callers are told as they are.
+        asynchronous: How the endpoint is called, if it is asynchronous: see `asynchronous.py`.
     """
 
     endpoint_name: str
@@ -37,6 +38,7 @@ class Settings(NamedTuple):
     expose_variant: bool = False
     open_headers: tuple[str, ...] = ()
     open_status_codes: frozenset[int] = frozenset()
+    asynchronous: Mapping[str, Any] | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -60,4 +62,5 @@ class Settings(NamedTuple):
             expose_variant=environment.get("EXPOSE_VARIANT") == "true",
             open_headers=tuple(json.loads(environment.get("OPEN_HEADERS", "[]"))),
             open_status_codes=frozenset(json.loads(environment.get("OPEN_STATUS_CODES", "[]"))),
+            asynchronous=json.loads(environment.get("ASYNC_INFERENCE", "null")),
         )

@@ -25,6 +25,7 @@ from constructs import Construct
 from constructs_lib import (
     AdapterInferenceComponent,
     AllAtOnceDeployment,
+    ApiAsyncInference,
     ApiFunction,
     ApiKeyAuthorization,
     ApiLogs,
@@ -275,6 +276,13 @@ class Modes(Stack):
         )
         later = Endpoint(self, "Queued", endpoint_config=queued)
         later.grant_invoke_async(caller)
+        InferenceApi(
+            self,
+            "QueuedApi",
+            endpoint=later,
+            authorization=IamAuthorization(),
+            async_inference=ApiAsyncInference(request_ttl=Duration.hours(1), max_upload_size=Size.mebibytes(500)),
+        )
         for variant in later.instance_production_variants:
             count = variant.auto_scale_instance_count(min_capacity=0, max_capacity=5)
             count.scale_on_backlog("Backlog", backlog_per_instance=5)

@@ -10,6 +10,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Template
 
 from constructs_lib import (
+    AsyncInference,
     ContainerDefinition,
     ContainerImage,
     ContainerMode,
@@ -20,6 +21,7 @@ from constructs_lib import (
     InstanceType,
     Model,
     ModelData,
+    S3Location,
     ServerlessProductionVariant,
 )
 
@@ -108,3 +110,22 @@ def invoke_statement(stack: Stack) -> Mapping[str, Any]:
     ]
     statement: Mapping[str, Any] = found
     return statement
+
+
+def async_inference(stack: Stack, **options: Any) -> AsyncInference:
+    """Asynchronous inference with a bucket of somebody else."""
+    bucket: Any = stack.node.try_find_child("Shop") or s3.Bucket.from_bucket_name(stack, "Shop", "shop")
+    places: dict[str, Any] = {"output": S3Location(bucket, "out/"), "failure": S3Location(bucket, "failed/")}
+    return AsyncInference(**{**places, **options})
+
+
+def asynchronous_endpoint(stack: Stack, **options: Any) -> Endpoint:
+    model = Model(stack, "Model", containers=[container(stack)])
+    variant = InstanceProductionVariant(model=model, instance_type=InstanceType.M5_LARGE)
+    config = EndpointConfig(
+        stack,
+        "Config",
+        instance_production_variants=[variant],
+        async_inference=async_inference(stack, **options),
+    )
+    return Endpoint(stack, "Endpoint", endpoint_config=config)

@@ -21,7 +21,7 @@ INVOKE = allow("sagemaker:InvokeEndpoint", "arn:aws:sagemaker:eu-west-1:11112222
 
 def define(stack: Stack, id: str = "Door", **options: Any) -> InferenceFunction:
     usual: dict[str, Any] = {
-        "invoke": INVOKE,
+        "statements": [INVOKE],
         "environment": {"ENDPOINT_NAME": "flowers"},
         "timeout": 28,
         "options": ApiFunction(),

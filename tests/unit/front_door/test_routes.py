@@ -9,7 +9,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk.assertions import Template
 
 from constructs_lib.front_door.method_authorization import MethodAuthorization
-from constructs_lib.front_door.routes import Routes
+from constructs_lib.front_door.routes import Route, Routes
 from tests.unit.front_door.pieces import only, routes
 from tests.unit.templates import resources_of
 
@@ -27,7 +27,7 @@ def define(
 
 
 def test_a_route_asks_for_a_content_type_and_leads_to_the_function(stack: Stack) -> None:
-    define(stack, timeout=20).add(["invocations"])
+    define(stack, timeout=20).add(Route("POST", ("invocations",)))
 
     ((name, method),) = routes(stack).items()
     (validator,) = resources_of(stack, "AWS::ApiGateway::RequestValidator")
@@ -48,8 +48,8 @@ def test_a_route_asks_for_a_content_type_and_leads_to_the_function(stack: Stack)
 
 def test_routes_with_the_same_beginning_share_it(stack: Stack) -> None:
     door = define(stack)
-    for path in (["models", "{model}", "invocations"], ["models", "{model}", "{version}"]):
-        door.add(path)
+    for path in (("models", "{model}", "invocations"), ("models", "{model}", "{version}")):
+        door.add(Route("POST", path))
 
     assert len(resources_of(stack, "AWS::ApiGateway::Resource")) == 4
     assert {name: sorted(method["RequestParameters"]) for name, method in routes(stack).items()} == {
@@ -64,8 +64,8 @@ def test_routes_with_the_same_beginning_share_it(stack: Stack) -> None:
 
 def test_however_many_routes_the_stage_is_permitted_once(stack: Stack) -> None:
     door = define(stack)
-    for path in (["invocations"], ["variants", "{variant}", "invocations"]):
-        door.add(path)
+    for path in (("invocations",), ("variants", "{variant}", "invocations")):
+        door.add(Route("POST", path))
 
     permission = only(stack, "AWS::Lambda::Permission")
     (stage,) = resources_of(stack, "AWS::ApiGateway::Stage")
@@ -84,7 +84,7 @@ def test_a_route_asks_for_what_its_authorization_wants(stack: Stack) -> None:
         api_key_required=True,
     )
 
-    define(stack, authorization=authorization).add(["invocations"])
+    define(stack, authorization=authorization).add(Route("POST", ("invocations",)))
 
     method = routes(stack)["POST /invocations"]
     (authorizer_id,) = resources_of(stack, "AWS::ApiGateway::Authorizer")
@@ -95,7 +95,7 @@ def test_a_route_asks_for_what_its_authorization_wants(stack: Stack) -> None:
 def test_bodies_are_checked_against_a_schema(stack: Stack) -> None:
     schema = apigateway.JsonSchema(type=apigateway.JsonSchemaType.OBJECT, required=["instances"])
 
-    define(stack, request_schema=schema).add(["invocations"])
+    define(stack, request_schema=schema).add(Route("POST", ("invocations",)))
 
     (model,) = resources_of(stack, "AWS::ApiGateway::Model")
     assert only(stack, "AWS::ApiGateway::Model")["ContentType"] == "application/json"
@@ -106,14 +106,35 @@ def test_bodies_are_checked_against_a_schema(stack: Stack) -> None:
 
 
 def test_bodies_are_checked_against_nothing_without_a_schema(stack: Stack) -> None:
-    define(stack).add(["invocations"])
+    define(stack).add(Route("POST", ("invocations",)))
 
     assert "RequestModels" not in routes(stack)["POST /invocations"]
     Template.from_stack(stack).resource_count_is("AWS::ApiGateway::Model", 0)
 
 
+def test_a_route_without_a_body_asks_for_no_content_type(stack: Stack) -> None:
+    door = define(stack, request_schema=apigateway.JsonSchema(type=apigateway.JsonSchemaType.OBJECT))
+
+    for route in (
+        Route("POST", ("invocations",)),
+        Route("GET", ("invocations", "{id}"), describes_body=False),
+        Route("POST", ("uploads",), describes_body=False),
+    ):
+        door.add(route)
+
+    found = routes(stack)
+    assert found["GET /invocations/{id}"]["RequestParameters"] == {"method.request.path.id": True}
+    assert found["POST /uploads"]["RequestParameters"] == {}
+    assert [name for name, method in found.items() if "RequestModels" in method] == ["POST /invocations"]
+    sources = [
+        permission["Properties"]["SourceArn"]["Fn::Join"][1][-1]
+        for permission in resources_of(stack, "AWS::Lambda::Permission").values()
+    ]
+    assert sources == ["/POST/*", "/GET/*"]
+
+
 def test_scripts_of_web_pages_may_ask_before_they_call(stack: Stack) -> None:
-    define(stack, allow_origins=["https://example.com"]).add(["invocations"])
+    define(stack, allow_origins=["https://example.com"]).add(Route("POST", ("invocations",)))
 
     preflight = routes(stack)["OPTIONS /invocations"]
     (answer,) = preflight["Integration"]["IntegrationResponses"]
@@ -132,7 +153,7 @@ def test_scripts_of_web_pages_may_ask_before_they_call(stack: Stack) -> None:
 
 def test_two_apis_of_a_stack_have_routes_of_their_own(stack: Stack) -> None:
     for name in ("Inside", "Outside"):
-        define(stack, name).add(["invocations"])
+        define(stack, name).add(Route("POST", ("invocations",)))
 
     template = Template.from_stack(stack)
     template.resource_count_is("AWS::ApiGateway::Method", 2)
@@ -140,7 +161,7 @@ def test_two_apis_of_a_stack_have_routes_of_their_own(stack: Stack) -> None:
 
 
 def test_the_function_may_be_a_token(stack: Stack, parameter: CfnParameter) -> None:
-    define(stack, arn=parameter.value_as_string).add(["invocations"])
+    define(stack, arn=parameter.value_as_string).add(Route("POST", ("invocations",)))
 
     assert only(stack, "AWS::Lambda::Permission")["FunctionName"] == {"Ref": "Parameter"}
     assert {"Ref": "Parameter"} in routes(stack)["POST /invocations"]["Integration"]["Uri"]["Fn::Join"][1]

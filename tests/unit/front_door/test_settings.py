@@ -40,7 +40,13 @@ def told(*, binary: Any = None, schema: bool = False, **options: Any) -> dict[st
     """What the function of such an API is told."""
     given: dict[str, Any] = {"request_schema": apigateway.JsonSchema()} if schema else {}
     fact = known(**given, **({} if binary is None else {"binary": binary}))
-    usual: dict[str, Any] = {"opened": {}, "content_types": (), "allow_origins": (), "expose_variant": False}
+    usual: dict[str, Any] = {
+        "opened": {},
+        "content_types": (),
+        "allow_origins": (),
+        "expose_variant": False,
+        "more": {},
+    }
     return function_environment(fact, **{"endpoint_name": "flowers", **usual, **options})
 
 

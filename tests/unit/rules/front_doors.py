@@ -20,6 +20,10 @@ def door(*variants: Variant, **values: Any) -> FrontDoor:
         "target_variants": (),
         "target_container_hostnames": (),
         "open_headers": (),
+        "open_status_codes": (),
+        "expose_variant": False,
+        "asynchronous": False,
+        "uploads": False,
         "read_seconds": 25,
     }
     behind = endpoint(config=config(*(variants or (serving(model()),))))

@@ -13,7 +13,16 @@ from botocore.session import Session
 
 from constructs_lib.rules import MAYBE, UNKNOWN, Fact, facts
 from constructs_lib.rules.fact import Field, cached, declared_types, schema
-from constructs_lib.rules.facts import ApiFunction, Container, Endpoint, FrontDoor, Model, Role, Variant
+from constructs_lib.rules.facts import (
+    ApiAsyncInference,
+    ApiFunction,
+    Container,
+    Endpoint,
+    FrontDoor,
+    Model,
+    Role,
+    Variant,
+)
 from constructs_lib.rules.hidden import UndeterminedError
 from constructs_lib.rules.tables.service_limits import LIMITS
 from constructs_lib.template_check.template import FACTS
@@ -178,7 +187,10 @@ def test_every_fact_is_a_structure_of_the_service_or_part_of_another_resource() 
     types = {each for each in vars(facts).values() if isinstance(each, type) and issubclass(each, Fact)}
     updates = {each for each in types if each.__module__ == "constructs_lib.rules.facts.update"}
 
-    assert types - {ApiFunction, Fact, FrontDoor, Role, facts.TemplateKey} - updates == {*STRUCTURES, *METRICS}
+    assert types - {ApiAsyncInference, ApiFunction, Fact, FrontDoor, Role, facts.TemplateKey} - updates == {
+        *STRUCTURES,
+        *METRICS,
+    }
 
 
 @pytest.mark.parametrize(("fact_type", "field"), declared())

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from constructs_lib.rules import MAYBE, UNKNOWN
-from constructs_lib.rules.facts import ApiFunction, AsyncInference, Variant
+from constructs_lib.rules.facts import ApiFunction, Variant
 from constructs_lib.rules.front_door_rules import request_bytes
-from tests.unit.rules.conftest import RuleTests, config, container, endpoint, model, variant
+from tests.unit.rules.conftest import RuleTests, container, model, variant
 from tests.unit.rules.front_doors import SERVERLESS, UNSAID, case, door, serving
 
 
@@ -16,13 +16,6 @@ def waiting(seconds: Any) -> Variant:
 
 
 CASES = [
-    case(
-        "front-door-asynchronous",
-        [door()],
-        [door(endpoint=endpoint(config=config(async_inference_config=AsyncInference())))],
-        "the endpoint takes asynchronous requests only",
-        [UNSAID, door(endpoint=endpoint(config=config(async_inference_config=MAYBE)))],
-    ),
     case("front-door-timeout", [door(timeout=5)], [door(timeout=4)], "leaves no time", [door(timeout=UNKNOWN)]),
     case(
         "front-door-function-timeout",
@@ -41,7 +34,7 @@ CASES = [
     ),
     case(
         "front-door-model-too-slow",
-        [door(), door(waiting("25")), door(waiting("soon"))],
+        [door(), door(waiting("25")), door(waiting("soon")), door(waiting("900"), asynchronous=True)],
         [door(waiting("60")), door(waiting("26"))],
         "a container may take 60 s (SAGEMAKER_MODEL_SERVER_TIMEOUT), but the API waits 25 s of Timeout",
         [UNSAID, door(waiting(UNKNOWN)), door(serving(model(container(environment=UNKNOWN))))],

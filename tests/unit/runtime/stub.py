@@ -27,6 +27,7 @@ class Received(NamedTuple):
     path: str
     headers: Mapping[str, str]
     body: bytes
+    method: str = "POST"
 
 
 class Exchange(BaseHTTPRequestHandler):
@@ -45,7 +46,16 @@ class Exchange(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        self.stub.next(Received(self.path, headers, self.body))(self)
+        self.stub.next(Received(self.path, headers, self.body, self.command))(self)
+
+    def do_GET(self) -> None:
+        self.do_POST()
+
+    def do_HEAD(self) -> None:
+        self.do_POST()
+
+    def do_PUT(self) -> None:
+        self.do_POST()
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing."""

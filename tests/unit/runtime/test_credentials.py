@@ -109,7 +109,7 @@ def test_a_snapshot_s_credentials_have_expired(lambda_service: Server, stub: Ser
     door = Door()
     assert door.call().status == 200
     # Weeks later, in another environment.
-    found = door.function._door._invocation._client._credentials._found  # type: ignore[union-attr]
+    found = door.function._door._invocation._client.credentials._found  # type: ignore[union-attr]
     found._expiry_time -= dt.timedelta(weeks=3)
     lambda_service.default = gives("RESTORED")
 

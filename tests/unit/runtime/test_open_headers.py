@@ -179,7 +179,7 @@ def test_scripts_may_read_the_headers_that_are_open(stubbed: Server) -> None:
     exposed = door.call(headers={"Origin": "https://a.com"}).headers["access-control-expose-headers"]
 
     assert exposed == (
-        "X-Request-Id, X-Invoked-Production-Variant, Retry-After, X-Amzn-SageMaker-Inference-Id, "
+        "X-Request-Id, X-Invoked-Production-Variant, Retry-After, Location, X-Amzn-SageMaker-Inference-Id, "
         "X-Amzn-SageMaker-New-Session-Id, X-Amzn-SageMaker-Closed-Session-Id"
     )
 

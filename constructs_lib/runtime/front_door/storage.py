@@ -1,0 +1,134 @@
+"""Objects in Amazon S3: under one prefix of a bucket, by keys that the function has chosen or SageMaker has named."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+from urllib.parse import quote
+
+from botocore.auth import S3SigV4QueryAuth
+from botocore.awsrequest import AWSRequest
+
+from .address import S3
+from .client import Client, Response
+from .deadline import Deadline
+from .meanings import DENIED, STORAGE
+from .problem import ProblemError
+
+_ATTEMPTS = 2
+_FOUND = 200
+# S3 says 403 in place of 404 to who may not list the bucket.
+_ABSENT = {403, 404}
+_DENIED = 403
+
+
+class Found(NamedTuple):
+    """What is known of an object.
+
+    Attributes:
+        length: Its length in bytes.
+        content_type: Its media type, as whoever wrote it has said.
+    """
+
+    length: int
+    content_type: str
+
+
+class Storage:
+    """The objects under a prefix.
+
+    Attributes:
+        bucket: The bucket.
+        prefix: What the keys begin with.
+
+    Args:
+        place: The bucket and the prefix, with a slash between them.
+        environment: What Lambda and the owner have set.
+        read_timeout: How long S3 may be silent, in seconds.
+    """
+
+    def __init__(self, place: str, environment: Mapping[str, str], *, read_timeout: float) -> None:
+        self.bucket, _, self.prefix = place.partition("/")
+        self._client = Client(environment, read_timeout=read_timeout, service=S3, bucket=self.bucket)
+
+    def uri(self, name: str) -> str:
+        """Return the URI of an object."""
+        return f"s3://{self.bucket}/{self.prefix}{name}"
+
+    def name_in(self, uri: str) -> str:
+        """Return the name of an object below the prefix. Empty if a URI is of something else."""
+        name = uri.removeprefix(self.uri(""))
+        return "" if name == uri else name
+
+    def put(self, name: str, body: bytes, content_type: str, deadline: Deadline) -> None:
+        """Write an object.
+
+        Raises:
+            ProblemError: If it is not written.
+        """
+        response = self._send("PUT", name, deadline, body, {"Content-Type": content_type})
+        if response.status != _FOUND:
+            meaning = DENIED if response.status == _DENIED else STORAGE
+            raise meaning.problem(f"PutObject {response.status}")
+
+    def find(self, name: str, deadline: Deadline) -> Found | None:
+        """Return what is known of an object, or None if it is not there.
+
+        Raises:
+            ProblemError: If S3 does not say.
+        """
+        response = self._send("HEAD", name, deadline)
+        length = response.headers.get("Content-Length", "")
+        if not _is_there(response, "HeadObject") or not (length.isascii() and length.isdigit()):
+            return None
+        return Found(int(length), response.headers.get("Content-Type", ""))
+
+    def get(self, name: str, deadline: Deadline) -> bytes | None:
+        """Return what an object holds, or None if it is not there.
+
+        Raises:
+            ProblemError: If S3 does not say, or it is too large.
+        """
+        response = self._send("GET", name, deadline)
+        return response.body if _is_there(response, "GetObject") else None
+
+    def url(self, method: str, name: str, seconds: int, headers: Mapping[str, str], query: str = "") -> str:
+        """Return a URL that lets whoever has it do one thing with one object for a time.
+
+        Args:
+            method: What may be done.
+            name: The object.
+            seconds: For how long, unless the credentials of the function expire before.
+            headers: What the request must have, exactly so.
+            query: What S3 is asked beside, encoded.
+        """
+        address = f"{self._client.url}{self._path(name)}"
+        request = AWSRequest(method, f"{address}?{query}" if query else address, headers)
+        signer = S3SigV4QueryAuth(self._client.credentials.current(), S3.name, self._client.region, expires=seconds)
+        signer.add_auth(request)
+        return str(request.url)
+
+    def _path(self, name: str) -> str:
+        return f"/{quote(self.prefix + name, safe='/~')}"
+
+    def _send(
+        self, method: str, name: str, deadline: Deadline, body: bytes = b"", headers: Mapping[str, str] | None = None
+    ) -> Response:
+        """Return the answer of S3. Each of these requests may be repeated: it does the same again."""
+        for attempt in range(1, _ATTEMPTS + 1):
+            last = attempt == _ATTEMPTS
+            try:
+                response = self._client.send(method, self._path(name), body, headers or {}, deadline)
+            except ProblemError as problem:
+                if last:
+                    raise STORAGE.problem(problem.fault) from None
+            else:
+                if last or response.status // 100 != 5:  # noqa: PLR2004  # HTTP: classes of statuses
+                    return response
+        raise STORAGE.problem()
+
+
+def _is_there(response: Response, action: str) -> bool:
+    if response.status == _FOUND:
+        return True
+    if response.status in _ABSENT:
+        return False
+    raise STORAGE.problem(f"{action} {response.status}")
