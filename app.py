@@ -10,6 +10,7 @@ from stacks.batch_stack import BatchStack
 from stacks.canary_stack import CanaryStack
 from stacks.components_stack import ComponentsStack
 from stacks.data_capture_stack import DataCaptureStack
+from stacks.explainer_stack import ExplainerStack
 from stacks.front_door_stack import FrontDoorStack
 from stacks.hosted_model_stack import HostedModelStack
 from stacks.multi_container_stack import MultiContainerStack
@@ -34,6 +35,7 @@ DataCaptureStack(app, "DataCapture")
 AsynchronousStack(app, "Asynchronous")
 ComponentsStack(app, "Components")
 ShadowStack(app, "Shadow")
+ExplainerStack(app, "Explainer")
 FrontDoorStack(app, "FrontDoor")
 BatchStack(app, "Batch")
 app.synth()

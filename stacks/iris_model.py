@@ -18,16 +18,17 @@ SCRIPT: Mapping[str, str] = MappingProxyType(
 )
 
 
-def iris_container(archive: str, *, hostname: str | None = None) -> ContainerDefinition:
+def iris_container(archive: str, *, hostname: str | None = None, program: str = "inference.py") -> ContainerDefinition:
     """Return a container that serves an archive.
 
     Args:
         archive: The archive below `stacks/models`, such as `iris/model.tar.gz`.
         hostname: Name of the container in its model. It has none if not given.
+        program: The program in the archive that serves.
     """
     return ContainerDefinition(
         image=SCIKIT_LEARN,
         model_data=ModelData.from_asset(str(MODELS / archive)),
-        environment=SCRIPT,
+        environment={**SCRIPT, "SAGEMAKER_PROGRAM": program},
         container_hostname=hostname,
     )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 IRIS = ROOT / "stacks" / "models" / "iris"
 ARCHIVES = ("model.tar.gz", "candidate.tar.gz")
+EXPLAINED = "explained.tar.gz"
 SETOSA = [5.1, 3.5, 1.4, 0.2]
 VIRGINICA = [6.7, 3.0, 5.2, 2.3]
 
@@ -74,7 +75,7 @@ def test_trains_the_committed_bytes_in_every_process(tmp_path: Path) -> None:
     ]
 
     assert [process.communicate()[1] for process in processes] == ["", ""]
-    for name in ARCHIVES:
+    for name in (*ARCHIVES, EXPLAINED):
         committed = (IRIS / name).read_bytes()
         assert [(directory / name).read_bytes() for directory in directories] == [committed, committed]
 
@@ -93,7 +94,7 @@ def test_check_names_archives_that_are_changed_or_missing(tmp_path: Path) -> Non
 
     message = process.communicate()[1]
     assert process.returncode == 1
-    assert all(str(tmp_path / name) in message for name in ARCHIVES)
+    assert all(str(tmp_path / name) in message for name in (*ARCHIVES, EXPLAINED))
     assert not (tmp_path / "candidate.tar.gz").exists()
 
 
@@ -142,6 +143,30 @@ def test_candidate_has_the_same_code_and_other_weights(model_dir: Path, tmp_path
 
     assert (candidate / "code" / "inference.py").read_text() == (model_dir / "code" / "inference.py").read_text()
     assert (candidate / "weights.json").read_text() != (model_dir / "weights.json").read_text()
+
+
+def test_what_is_explained_is_the_model_with_a_program_that_answers_probabilities(
+    model_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    explained = unpack(EXPLAINED, tmp_path)
+    monkeypatch.syspath_prepend(str(explained / "code"))
+    program = importlib.import_module("probabilities")
+
+    prediction = program.predict_fn(program.input_fn("5.1,3.5,1.4,0.2", "text/csv"), program.model_fn(str(explained)))
+
+    assert (explained / "weights.json").read_text() == (model_dir / "weights.json").read_text()
+    assert program.output_fn(prediction, "text/csv") == ("0.981583,0.018417,0.0", "text/csv")
+    with pytest.raises(ValueError, match="must name text/csv, got 'application/json'"):
+        program.output_fn(prediction, "application/json")
+
+
+def test_the_baseline_of_explanations_is_the_average_flower_of_each_species() -> None:
+    iris = load_iris()
+    averages = [iris.data[iris.target == species].mean(axis=0) for species in range(3)]
+
+    baseline = [line.split(",") for line in (IRIS / "baseline.csv").read_text().splitlines()]
+
+    assert np.array(baseline, dtype=float) == pytest.approx(np.array(averages), abs=5e-4)
 
 
 @pytest.mark.parametrize("archive", ARCHIVES)

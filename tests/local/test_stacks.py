@@ -100,6 +100,7 @@ TOLD = {
     "Canary": ["CANARY of 25 % for 10 minutes", "alarms went into ALARM: ", "InService, and serves the old one"],
     "HostedModel": ["2 to 6 instances", "2 alarms that roll", "a dashboard: Requests, Errors, Model latency"],
     "Shadow": ["Stable: ", "Candidate: ", "Both were asked 5.1,3.5,1.4,0.2; Stable answered all of 10"],
+    "Explainer": ["setosa, 0.98: not explained", "virginica, 0.65: because of", "petal length +0.21"],
     "DataCapture": ["/AllTraffic/", "INPUT, text/csv as CSV: 5.1,3.5,1.4,0.2", "OUTPUT, application/json as JSON: {"],
     "Asynchronous": [
         "1 instances, of 0 to 2",

@@ -4,12 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from tests.local_aws.catalog import Catalog, Operation, Request
+from tests.local_aws.explainer import check_explainer
 from tests.local_aws.models import Models, containers
 from tests.local_aws.refusal import invalid
 from tests.local_aws.shadows import what_they_exclude
-
-# A mode leaves this list with the issue that brings it.
-_NOT_IMITATED = ("ExplainerConfig",)
 
 
 class EndpointConfigs(Catalog):
@@ -27,9 +25,7 @@ class EndpointConfigs(Catalog):
     def create(self, request: Request) -> Request:
         """Keep a configuration of models that exist."""
         self.check_new(request)
-        strange = [name for name in _NOT_IMITATED if name in request]
-        if strange:
-            raise invalid(f"the local AWS does not imitate {', '.join(strange)} of an endpoint configuration")
+        check_explainer(request)
         output = request.get("AsyncInferenceConfig", {}).get("OutputConfig", {})
         if "IncludeInferenceResponseIn" in output.get("NotificationConfig", {}):
             # No page shows which field of the notification holds it.

@@ -12,6 +12,7 @@ from tests.local_aws.catalog import Request
 from tests.local_aws.container_log import Place, group_of
 from tests.local_aws.containers import Container, Reply
 from tests.local_aws.execution_role import ExecutionRole
+from tests.local_aws.explainer import Explainer, records
 from tests.local_aws.models import containers, is_direct
 from tests.local_aws.multi_model import MultiModelContainer
 from tests.local_aws.refusal import invalid
@@ -28,6 +29,7 @@ class Variant:
     containers: list[Container]
     direct: bool
     capture: Capture | None
+    explainer: Explainer | None
 
     @property
     def name(self) -> str:
@@ -50,6 +52,15 @@ class Variant:
             asked = (headers["Content-Type"], body)
             self.capture.keep(asked, (reply.content_type, reply.body), inference_id)
         return reply
+
+    def explain(self, body: bytes, headers: dict[str, str], target: Target, which: str | None) -> Reply:
+        """The answer with its explanations, of the records that an expression chooses."""
+        if self.explainer is None:
+            raise LookupError("the variant has no explainer")
+        asked, answered = records(headers, body), self.call(body, headers, target)
+        if answered.status >= HTTPStatus.MULTIPLE_CHOICES:
+            return answered
+        return self.explainer.explain(asked, answered, which, lambda made: self.call(made, headers, target))
 
     def describe(self) -> dict[str, Any]:
         """The variant as DescribeEndpoint shows it."""
@@ -143,7 +154,8 @@ class Fleet:
         capacity = specification.get("InitialInstanceCount", serverless.get("ProvisionedConcurrency", 0))
         name, weight = specification["VariantName"], specification["InitialVariantWeight"]
         capture = Capture.of(self.config, role, self._endpoint, name)
-        variant = Variant(specification, weight, capacity, [], is_direct(model), capture)
+        explainer = Explainer.of(self.config, role)
+        variant = Variant(specification, weight, capacity, [], is_direct(model), capture, explainer)
         # Known before its containers are, so that stopping the fleet reaches those that have started.
         self.variants.append(variant)
         instance = f"{variant.name}/i-{secrets.token_hex(8)}"

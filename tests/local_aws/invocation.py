@@ -11,6 +11,7 @@ from tests.local_aws.container_log import group_of
 from tests.local_aws.containers import Reply
 from tests.local_aws.emulator import Answer
 from tests.local_aws.emulator_iam import is_allowed
+from tests.local_aws.explainer import HEADER as EXPLANATIONS_HEADER
 from tests.local_aws.fleets import Fleet, Variant
 from tests.local_aws.hosting import Hosting
 from tests.local_aws.refusal import Refusal
@@ -31,8 +32,6 @@ _ANSWERED = (
     "X-Amzn-SageMaker-Closed-Session-Id",
 )
 _INFERENCE_ID = "x-amzn-sagemaker-inference-id"
-# A mode leaves this list with the issue that brings it.
-_NOT_IMITATED = ("x-amzn-sagemaker-enable-explanations",)
 
 
 def endpoint_name(path: str) -> str | None:
@@ -43,9 +42,6 @@ def endpoint_name(path: str) -> str | None:
 
 def invoke(hosting: Hosting, name: str, headers: dict[str, str], body: bytes) -> Answer:
     """Pass a request to a variant, and its answer back."""
-    strange = [header for header in _NOT_IMITATED if header in headers]
-    if strange:
-        raise _refused(f"the local AWS does not imitate {', '.join(strange)}")
     longest = input_shape("sagemaker-runtime", "InvokeEndpoint").members["Body"].metadata["max"]
     if len(body) > longest:
         raise _refused(f"Request {len(body)} bytes is too large; {longest} are allowed")
@@ -54,6 +50,8 @@ def invoke(hosting: Hosting, name: str, headers: dict[str, str], body: bytes) ->
         with endpoint.serving() as fleet:
             if "AsyncInferenceConfig" in fleet.config:
                 raise _refused(f"Endpoint {name} is asynchronous: call InvokeEndpointAsync")
+            if EXPLANATIONS_HEADER in headers and "ExplainerConfig" not in fleet.config:
+                raise _refused(f"Endpoint {name} has no explainer: EnableExplanations must not be given")
             if any("ModelName" not in variant.specification for variant in fleet.variants):
                 return _ask_component(hosting.components, name, headers, body)
             if COMPONENT_HEADER in headers:
@@ -62,7 +60,10 @@ def invoke(hosting: Hosting, name: str, headers: dict[str, str], body: bytes) ->
             variant = _variant(fleet, target.variant, name)
             request = (body, _forwarded(headers))
             send_copies(fleet, variant, *request, headers.get(_INFERENCE_ID))
-            reply = variant.answer(*request, target, headers.get(_INFERENCE_ID))
+            if variant.explainer is None:
+                reply = variant.answer(*request, target, headers.get(_INFERENCE_ID))
+            else:
+                reply = variant.explain(*request, target, headers.get(EXPLANATIONS_HEADER))
             return _answer(reply, variant.name, group_of(name))
     except OSError as error:
         raise Refusal("ServiceUnavailable", f"Endpoint {name} does not answer: {error}", 503) from error

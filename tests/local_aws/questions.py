@@ -72,6 +72,23 @@ class LaterQuestion(Question):
         return {"X-Amzn-SageMaker-Content-Type": "text/csv"}
 
 
+class ExplainedQuestion(Question):
+    """A request that is answered with what each feature contributed; an explainer wants to know the form of answers."""
+
+    def ask(self, aws: Aws, endpoint: str) -> bytes:
+        """The endpoint's answer."""
+        runtime = aws.client("sagemaker-runtime")
+        form = "text/csv"
+        response = runtime.invoke_endpoint(EndpointName=endpoint, Body=self.body, ContentType=form, Accept=form)
+        answer: bytes = response["Body"].read()
+        return answer
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The same over HTTP."""
+        return {"Content-Type": "text/csv", "Accept": "text/csv"}
+
+
 SETOSA = "5.1,3.5,1.4,0.2"
 _IRIS = Question(SETOSA, b'"setosa"')
 
@@ -101,6 +118,7 @@ QUESTIONS: Mapping[str, tuple[Question, ...]] = {
         Question(SETOSA, b'"setosa"', {"InferenceComponentName": "iris-candidate"}),
     ),
     "Shadow": (_IRIS,),
+    "Explainer": (ExplainedQuestion(SETOSA, b'"feature_header": "petal length"'),),
 }
 
 # Asked over HTTP, by holders of a key.

@@ -12,6 +12,8 @@ from tests.local_aws.front_door import FrontDoor
 from tests.local_aws.instance import Aws
 from tests.local_aws.questions import SETOSA
 
+# Between versicolor and virginica.
+_BETWEEN = "6.0,2.7,5.1,1.6"
 # Two of the four lengths of a flower.
 HALF = "5.1,3.5"
 _REQUESTS = 200
@@ -178,6 +180,25 @@ def a_shadow(aws: Aws, _stack: str, endpoint: str) -> Iterator[str]:
     yield f"Both were asked {asked}; {answers[0]} answered all of {answers.count(answers[0])}"
 
 
+def a_reason(aws: Aws, _stack: str, endpoint: str) -> Iterator[str]:
+    """What each feature contributed to the species that is named, of the flower that the model is less sure of."""
+    answer = aws.client("sagemaker-runtime").invoke_endpoint(
+        EndpointName=endpoint,
+        Body=f"{SETOSA}\n{_BETWEEN}",
+        ContentType="text/csv",
+        Accept="text/csv",
+        EnableExplanations="max(@) < `0.9`",
+    )
+    body = json.loads(answer["Body"].read())
+    names, lines = body["label_headers"], body["predictions"]["data"].splitlines()
+    for line, features in zip(lines, body["explanations"]["kernel_shap"], strict=True):
+        shares = [float(each) for each in line.split(",")]
+        best = shares.index(max(shares))
+        yield f"{names[best]}, {shares[best]:.2f}: {'because of' if features else 'not explained'}"
+        for each in features or ():
+            yield f"  {each['feature_header']} {each['attributions'][0]['attribution'][best]:+.2f}"
+
+
 def _first_captured(aws: Aws, url: str) -> tuple[str, Any]:
     """Where something captured lies below a prefix, and what it is, when it has arrived."""
     bucket, _, prefix = url.removeprefix("s3://").partition("/")
@@ -262,6 +283,7 @@ STORIES: Mapping[str, tuple[Scene, ...]] = {
     "Asynchronous": (Scene("Let nothing come for a while, then a request", a_queue),),
     "Components": (Scene("List what shares the instances", components),),
     "Shadow": (Scene("Ask ten times, and compare what was captured", a_shadow),),
+    "Explainer": (Scene("Ask about two flowers, and why, where the model is less sure", a_reason),),
     "FrontDoor": (Scene("Ask without the key", a_stranger), Scene(_HALF, a_mistake_over_http)),
     "Batch": (Scene("Put three flowers into the bucket, and run the state machine", a_transform),),
 }

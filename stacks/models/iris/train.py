@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 
-# The candidate is regularised ten times less: the second variant of an A/B test.
-INVERSE_REGULARIZATION = {"model.tar.gz": 1.0, "candidate.tar.gz": 10.0}
+# The candidate is regularised ten times less: the second variant of an A/B test. What is explained is the model.
+ARCHIVES = {
+    "model.tar.gz": (1.0, ["inference.py"]),
+    "candidate.tar.gz": (10.0, ["inference.py"]),
+    "explained.tar.gz": (1.0, ["inference.py", "probabilities.py"]),
+}
 
 
 def train(inverse_regularization: float) -> bytes:
@@ -37,10 +41,10 @@ def train(inverse_regularization: float) -> bytes:
     return json.dumps(weights, indent=2).encode()
 
 
-def archive(weights: bytes) -> bytes:
+def archive(weights: bytes, programs: Sequence[str]) -> bytes:
     """Packs the weights and the inference code."""
-    inference = (HERE / "code" / "inference.py").read_text(encoding="utf-8").encode()
-    return pack({"code/inference.py": inference, "weights.json": weights})
+    code = {f"code/{name}": (HERE / "code" / name).read_text(encoding="utf-8").encode() for name in programs}
+    return pack({**code, "weights.json": weights})
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -49,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--check", action="store_true", help="compare with the archives on disk, write nothing")
     parser.add_argument("--directory", type=Path, default=HERE, help="where the archives are")
     options = parser.parse_args(arguments)
-    archives = {options.directory / name: archive(train(c)) for name, c in INVERSE_REGULARIZATION.items()}
+    archives = {options.directory / name: archive(train(c), code) for name, (c, code) in ARCHIVES.items()}
     if not options.check:
         for path, content in archives.items():
             path.write_bytes(content)
