@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .batch.batch_transform import BatchTransform
     from .batch.records import AssemblyType, BatchStrategy, CompressionType, JoinSource, SplitType
     from .clarify_explainer import ClarifyExplainer
+    from .component_reference import ImportedInferenceComponent
     from .component_scheduling import ComponentScheduling
     from .component_specification import ComponentSpecification
     from .component_update import ComponentCapacitySize, ComponentRollingUpdate
@@ -127,7 +128,8 @@ _HOMES = {
     "captured_data": (),
     "endpoint_variants": (),
     "endpoint": ("Endpoint",),
-    "component_reference": (),
+    "component_reference": ("ImportedInferenceComponent",),
+    "defined_component": (),
     "inference_component": ("InferenceComponent",),
     "adapter_component": ("AdapterInferenceComponent",),
     "front_door.api_function": ("ApiFunction",),
@@ -207,6 +209,7 @@ __all__ = [
     "IdleAlarm",
     "ImportedEndpoint",
     "ImportedEndpointConfig",
+    "ImportedInferenceComponent",
     "ImportedVariant",
     "InferenceApi",
     "InferenceComponent",

@@ -7,7 +7,7 @@ from .arguments import annotate, context_of, kinds, raise_errors, vocabulary
 from .arguments.l1 import struct
 from .arguments.options import Options
 from .arguments.placement import require_same_app, same_environment
-from .component_reference import InvocableComponent, deployed_endpoint_name
+from .defined_component import DefinedComponent, deployed_endpoint_name
 from .inference_component import InferenceComponent
 from .injection import Injectable
 from .model_data import ModelData
@@ -16,7 +16,7 @@ from .rules import UNKNOWN, facts, walk
 _Component = sagemaker.CfnInferenceComponent
 
 
-class AdapterInferenceComponent(Injectable, InvocableComponent):
+class AdapterInferenceComponent(Injectable, DefinedComponent):
     """An adapter of an inference component, such as the weights of a LoRA fine-tuning.
 
     The container of the base component loads the archive, which holds the adapter's files at its root; it must run with

@@ -1,57 +1,45 @@
-"""What inference components and their adapters have in common: a name that clients call, and metrics by that name."""
+"""What callers know of inference components and adapters: a name that they call, and metrics by that name."""
 
-import hashlib
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
 
-from aws_cdk import CfnResource, Duration, Names, Resource, Validations
+from aws_cdk import Duration, Resource, Stack
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_sagemaker as sagemaker
+from constructs import Construct
 
-from .access.execution import Execution
 from .access.grants import GRANTEE, grant
-from .access.permissions import Statement, allow
-from .arguments import WARNING_PREFIX, as_known
-from .arguments.arn import arn_of
+from .access.permissions import allow
+from .arguments import as_known, kinds, require_text
+from .arguments.arn import NAME, name_in
+from .arguments.construct_id import refuse_taken_id, require_place
 from .arguments.options import Options, rendered_by_hand
+from .arguments.readable import Readable
 from .endpoint import Endpoint
-from .endpoint_config import EndpointConfig
-from .endpoint_reference import INVOKE, ImportedEndpoint
+from .endpoint_reference import INVOKE, ImportedEndpoint, InvocableEndpoint
 from .metrics import PublishedMetrics
-from .rules import UNKNOWN, Fact, facts, hidden
-from .rules.hidden import UndeterminedError
+from .rules import UNKNOWN, Fact, hidden
 from .rules.tables.published_metrics import PublishedMetric, metric_of_component
 
 if TYPE_CHECKING:
     from .variant_metric import VariantMetric
 
-_LONGEST_NAME = 63
 INVOCATION: Options[Fact, ..., Any] = rendered_by_hand(grantee=GRANTEE)
 """What `grant_invoke` takes."""
 
+_HOST = kinds.instance(
+    cast("type[Endpoint | ImportedEndpoint]", InvocableEndpoint),
+    None,
+    required=True,
+    remedy="pass Endpoint(...) or Endpoint.from_endpoint_name(...)",
+    template=lambda endpoint: endpoint,
+)
+
 
 class InvocableComponent(PublishedMetrics, Resource):
-    """What an inference component and an adapter have in common."""
+    """What inference components and adapters of this app, and those that are defined elsewhere, have in common."""
 
-    _fact: facts.InferenceComponent
-    _resource: sagemaker.CfnInferenceComponent
     _endpoint: Endpoint | ImportedEndpoint
     _name: str
-    _digest: str
-
-    def _identify(self, name: str | None, endpoint: Endpoint | ImportedEndpoint, *others: str) -> None:
-        """Choose the name, and a digest of what SageMaker cannot update, for name and logical id.
-
-        CloudFormation takes each change of a component for an update, and SageMaker can change neither name nor
-        endpoint nor variant. With another logical id it makes another component.
-        """
-        fixed = [each for each in (name or "", endpoint.endpoint_name, *others) if not hidden(as_known(each))]
-        self._endpoint = endpoint
-        self._publisher = endpoint
-        self._digest = hashlib.sha256("/".join(fixed).encode()).hexdigest()[:8].upper()
-        length = _LONGEST_NAME - len(self._digest) - 1
-        unique = Names.unique_resource_name(self, max_length=length, separator="-")
-        self._name = f"{unique}-{self._digest}".lower() if name is None else name
 
     @property
     def inference_component_name(self) -> str:
@@ -60,14 +48,8 @@ class InvocableComponent(PublishedMetrics, Resource):
 
     @property
     def inference_component_arn(self) -> str:
-        """The component's ARN. It is known before deployment if the name is, so using it waits for no component."""
-        if hidden(as_known(self._name)):
-            return self._resource.ref
-        return arn_of(self, "inference-component", self._name)
-
-    def _be_waited_for_by(self, resource: CfnResource) -> None:
-        """Have a resource that names the component wait for it. CloudFormation has no attribute for the name."""
-        resource.add_resource_dependency(self._resource)
+        """The component's ARN."""
+        raise NotImplementedError
 
     def grant_invoke(self, grantee: iam.IGrantable) -> iam.Grant:
         """Allow a principal to call this component, and to have the answer streamed.
@@ -88,31 +70,6 @@ class InvocableComponent(PublishedMetrics, Resource):
         endpoint = self._endpoint.endpoint_arn
         return grant(what, self, given["grantee"], actions=INVOKE, arn=endpoint, conditions={}, more=[this])
 
-    def _fetch(self, statements: Sequence[Statement]) -> None:
-        """Let the role of the endpoint's components fetch images and artifacts, before the component is there."""
-        execution = _execution_of(self._endpoint)
-        if execution is not None:
-            execution.allow_component(self, statements, self._resource)
-        else:
-            self._tell_role(sorted({action for each in statements for action in _listed(each["Action"])}))
-
-    def _watch(self, alarm: Any, position: int) -> None:
-        """Let the role of the endpoint's components look at an alarm."""
-        execution, action = _execution_of(self._endpoint), "cloudwatch:DescribeAlarms"
-        if execution is None:
-            self._tell_role([action])
-            return
-        # A policy of its own, since what the alarm does may need the endpoint, for which the common policy is there
-        # first. The role could be given ten managed ones.
-        execution.allow_inline(self, f"Alarm{position}", [allow(action, alarm.alarm_ref.alarm_arn)], self._resource)
-
-    def _tell_role(self, actions: Sequence[str]) -> None:
-        Validations.of(self).add_warning(
-            f"{WARNING_PREFIX}component-role-elsewhere",
-            "the endpoint configuration is defined elsewhere, and so is the role that components run with; make sure "
-            f"that it allows {', '.join(actions)} for this component, then acknowledge this",
-        )
-
     def _published(self, name: str) -> PublishedMetric | None:
         return metric_of_component(name)
 
@@ -121,7 +78,7 @@ class InvocableComponent(PublishedMetrics, Resource):
 
     @property
     def _links(self) -> Mapping[str, Any]:
-        return {"endpoint": self._fact.endpoint}
+        return {"endpoint": known_endpoint(self._endpoint)}
 
     def metric_invocations_per_copy(self, *, statistic: str = "Sum", period: Duration | None = None) -> "VariantMetric":
         """Return the number of requests, divided by the number of copies."""
@@ -139,33 +96,102 @@ class InvocableComponent(PublishedMetrics, Resource):
         """Return the number of requests that found no copy."""
         return self.metric("NoCapacityInvocationFailures", statistic=statistic, period=period)
 
+    @staticmethod
+    def from_inference_component_name(
+        scope: Construct, id: str, inference_component_name: str, *, endpoint: Endpoint | ImportedEndpoint
+    ) -> "ImportedInferenceComponent":
+        """Refer to an inference component or an adapter by its name.
 
-def deployed_endpoint_name(endpoint: Endpoint | ImportedEndpoint) -> str:
-    """Return the name of an endpoint, for which whoever uses it waits."""
-    return endpoint._resource.attr_endpoint_name if isinstance(endpoint, Endpoint) else endpoint.endpoint_name
+        Args:
+            scope: Where the reference is defined.
+            id: Its id there.
+            inference_component_name: The component's name.
+            endpoint: The endpoint that hosts it: a call is authorized for both, in one account and region.
+
+        Raises:
+            ValueError: If no component can have the name, or the endpoint is not one.
+        """
+        require_place("InferenceComponent", scope, id)
+        what = f"InferenceComponent {id!r}"
+        name = require_text(f"inference_component_name of {what}", inference_component_name, NAME)
+        host = _HOST.check(f"endpoint of {what}", endpoint)
+        return ImportedInferenceComponent(scope, id, arn=_arn_of(scope, host, name), name=name, endpoint=host)
+
+    @staticmethod
+    def from_inference_component_arn(
+        scope: Construct, id: str, inference_component_arn: str, *, endpoint: Endpoint | ImportedEndpoint
+    ) -> "ImportedInferenceComponent":
+        """Refer to an inference component or an adapter by its ARN, whose name is in lower case.
+
+        Args:
+            scope: Where the reference is defined.
+            id: Its id there.
+            inference_component_arn: The component's ARN.
+            endpoint: The endpoint that hosts it: a call is authorized for both, in one account and region.
+
+        Raises:
+            ValueError: If it is not the ARN of a component, or the endpoint is not one, or in another place.
+        """
+        require_place("InferenceComponent", scope, id)
+        what = f"InferenceComponent {id!r}"
+        name = name_in(inference_component_arn, f"inference_component_arn of {what}", "inference-component")
+        host = _HOST.check(f"endpoint of {what}", endpoint)
+        _require_place_of(what, inference_component_arn, host)
+        return ImportedInferenceComponent(scope, id, arn=inference_component_arn, name=name, endpoint=host)
 
 
-def _listed(actions: object) -> Sequence[str]:
-    return actions if isinstance(actions, list) else [str(actions)]
+class ImportedInferenceComponent(Readable, InvocableComponent):
+    """An inference component or an adapter that is defined elsewhere."""
+
+    def __init__(
+        self, scope: Construct, id: str, *, arn: str, name: str, endpoint: Endpoint | ImportedEndpoint
+    ) -> None:
+        """Refer to a component.
+
+        Args:
+            scope: Where the reference is defined.
+            id: Its id there.
+            arn: The component's ARN.
+            name: The component's name, which is in the ARN.
+            endpoint: The endpoint that hosts it.
+        """
+        with refuse_taken_id("InferenceComponent", id):
+            super().__init__(scope, id, environment_from_arn=arn)
+        self._arn = arn
+        self._name = name
+        self._endpoint = endpoint
+        self._publisher = endpoint
+
+    @property
+    def inference_component_arn(self) -> str:
+        """The component's ARN."""
+        return self._arn
 
 
-def _execution_of(endpoint: Endpoint | ImportedEndpoint) -> Execution | None:
-    """Return the role of the components of an endpoint, if it is known."""
-    config = endpoint._config if isinstance(endpoint, Endpoint) else None
-    return config._execution if isinstance(config, EndpointConfig) else None
+def _arn_of(scope: Construct, endpoint: Endpoint | ImportedEndpoint, name: str) -> str:
+    """Return the ARN of a component, which is where its endpoint is. SageMaker writes ARNs in lower case."""
+    return Stack.of(scope).format_arn(
+        service="sagemaker",
+        resource="inference-component",
+        resource_name=name if hidden(as_known(name)) else name.lower(),
+        region=endpoint.env.region,
+        account=endpoint.env.account,
+    )
+
+
+def _require_place_of(what: str, arn: str, endpoint: Endpoint | ImportedEndpoint) -> None:
+    """Refuse the ARN of a component that is not where its endpoint is, as far as both are known."""
+    if hidden(as_known(arn)):
+        return
+    _, _, _, region, account, _ = arn.split(":", 5)
+    for kind, there, host in (("region", region, endpoint.env.region), ("account", account, endpoint.env.account)):
+        if not hidden(as_known(host)) and there != host:
+            raise ValueError(
+                f"inference_component_arn of {what} is in {kind} {there}, and its endpoint in {host}; "
+                "pass the endpoint that hosts it"
+            )
 
 
 def known_endpoint(endpoint: Endpoint | ImportedEndpoint) -> Any:
     """Return what the rules may know of an endpoint."""
     return endpoint._fact if isinstance(endpoint, Endpoint) else UNKNOWN
-
-
-def variant_of(endpoint: Endpoint | ImportedEndpoint, name: str) -> Any:
-    """Return what is known of the variant that hosts a component: nothing if the endpoint has none of that name."""
-    if hidden(as_known(name)):
-        return UNKNOWN
-    try:
-        variants = known_endpoint(endpoint).config.production_variants
-        return next((each for each in variants if each.variant_name == name), None)
-    except UndeterminedError:
-        return UNKNOWN

@@ -12,7 +12,7 @@ from .arguments import annotate, context_of, kinds, raise_errors
 from .arguments.checks import require_construct
 from .arguments.options import Options
 from .arguments.placement import require_same_app, same_environment
-from .component_reference import InvocableComponent, deployed_endpoint_name, known_endpoint, variant_of
+from .component_reference import known_endpoint
 from .component_scheduling import ComponentScheduling
 from .component_specification import (
     ComponentSpecification,
@@ -24,6 +24,7 @@ from .component_specification import (
 from .component_update import ComponentRollingUpdate, rollback_of
 from .container_definition import ContainerDefinition
 from .cross_stack import is_apart, refer, renamed
+from .defined_component import DefinedComponent, deployed_endpoint_name, variant_of
 from .endpoint import Endpoint
 from .endpoint_reference import ImportedEndpoint, InvocableEndpoint
 from .injection import Injectable
@@ -41,7 +42,7 @@ _Component = sagemaker.CfnInferenceComponent
 _SINGLE = specification(_Component.InferenceComponentSpecificationProperty, word="model, container and min_memory")
 
 
-class InferenceComponent(Injectable, InvocableComponent):
+class InferenceComponent(Injectable, DefinedComponent):
     """A model in as many copies as it needs, on instances that it shares with others.
 
     The endpoint has a variant with `model=None`, whose instances the components of the endpoint share. Requests name

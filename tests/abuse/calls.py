@@ -42,8 +42,9 @@ NOT_CALLED = {
     r"ExecutionRole(\..*)?": "made by models; its methods hand their arguments on to CDK's role",
     r"(EndpointInstanceVariant|EndpointServerlessVariant|ImportedVariant|VariantMetrics)": "made by endpoints",
     r"VariantMetrics\..*": "called on variants of endpoints",
-    r"(ImportedEndpoint|ImportedEndpointConfig)": "made by `from_...`",
+    r"(ImportedEndpoint|ImportedEndpointConfig|ImportedInferenceComponent)": "made by `from_...`",
     r"ImportedEndpoint\.from_.*": "those of Endpoint",
+    r"(AdapterInferenceComponent|ImportedInferenceComponent)\.from_.*": "those of InferenceComponent",
     r"(ScalableCopyCount|ScalableInstanceCount|ScalableProvisionedConcurrency)": "made by `auto_scale_...`",
     r"TargetTrackingOptions": "the types of arguments",
     r"plan_update": "takes templates, which the tests of `check` break",
@@ -61,6 +62,7 @@ OWNERS = {
     "Endpoint.grant_invoke_async": "asynchronous",
     "InferenceComponent": "component",
     "AdapterInferenceComponent": "adapter",
+    "ImportedInferenceComponent": "imported_component",
     "ScalableCopyCount": "copies",
     "ScalableInstanceCount": "scaling",
     "ScalableInstanceCount.scale_on_backlog": "queued_scaling",
@@ -193,6 +195,14 @@ BASES: dict[str, Callable[[Things], dict[str, Any]]] = {
     "InferenceComponent": lambda things: _placed(
         endpoint=things.fleet, container=things.container, min_memory=Size.gibibytes(1)
     )(things),
+    "InferenceComponent.from_inference_component_name": lambda things: _placed(
+        inference_component_name="n", endpoint=things.imported
+    )(things),
+    "InferenceComponent.from_inference_component_arn": lambda things: _placed(
+        inference_component_arn="arn:aws:sagemaker:eu-west-1:111122223333:inference-component/c",
+        endpoint=things.imported,
+    )(things),
+    "ImportedInferenceComponent.grant_invoke": lambda things: {"grantee": things.role},
     "InferenceComponent.auto_scale_copy_count": lambda _: {"max_capacity": 4},
     "ScalableCopyCount.scale_on_invocations": _tracked(max_requests_per_second=10),
     "ScalableCopyCount.scale_on_concurrent_requests": _tracked(target=5),

@@ -35,6 +35,7 @@ from constructs_lib import (
     EndpointServerlessVariant,
     IamAuthorization,
     ImportedEndpoint,
+    ImportedInferenceComponent,
     InferenceApi,
     InferenceComponent,
     InstanceProductionVariant,
@@ -197,6 +198,12 @@ class Things:
     @cached_property
     def imported(self) -> ImportedEndpoint:
         return Endpoint.from_endpoint_name(self.stack, "Imported", "imported")
+
+    @cached_property
+    def imported_component(self) -> ImportedInferenceComponent:
+        return InferenceComponent.from_inference_component_name(
+            self.stack, "ImportedComponent", "imported", endpoint=self.imported
+        )
 
     @cached_property
     def deployed(self) -> EndpointInstanceVariant:

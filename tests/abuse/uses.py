@@ -114,6 +114,7 @@ USES: dict[type, Callable[[Things, Any], object]] = {
     lib.EndpointConfig: lambda things, it: lib.Endpoint(things.stack, "UseEndpoint", endpoint_config=it),
     lib.ImportedEndpointConfig: lambda things, it: lib.Endpoint(things.stack, "UseEndpoint", endpoint_config=it),
     lib.ImportedEndpoint: _imported,
+    lib.ImportedInferenceComponent: lambda things, it: it.grant_invoke(things.role),
     lib.ImportedVariant: lambda things, it: it.metric_invocations().create_alarm(
         things.stack, "UseAlarm", threshold=1, evaluation_periods=1
     ),

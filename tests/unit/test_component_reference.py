@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from aws_cdk import App, Duration, Environment, Stack
+from aws_cdk import App, CfnParameter, Duration, Environment, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 
@@ -124,3 +124,98 @@ def test_fails_with_an_alarm_in_another_region() -> None:
 
     with refused("would be in region us-east-1", stack=there):
         metric.create_alarm(there, "Slow", threshold=1, evaluation_periods=1)
+
+
+# Imports
+
+ARN = "arn:aws:sagemaker:eu-west-1:111122223333:inference-component/llm"
+
+
+def theirs(stack: Stack) -> Any:
+    return Endpoint.from_endpoint_name(stack, "Theirs", "Theirs")
+
+
+def test_a_component_that_is_defined_elsewhere_is_called_by_its_name(stack: Stack) -> None:
+    llm = InferenceComponent.from_inference_component_name(stack, "Llm", "Llm", endpoint=theirs(stack))
+
+    llm.grant_invoke(iam.Role(stack, "Caller", assumed_by=iam.AccountRootPrincipal()))
+
+    statements = only(stack, "AWS::IAM::Policy")["Properties"]["PolicyDocument"]["Statement"]
+    ends = [each["Resource"]["Fn::Join"][1][-1].lstrip(":") for each in statements]
+    assert ends == ["endpoint/theirs", "inference-component/llm"]
+    assert llm.inference_component_name == "Llm"
+    assert llm.metric_model_latency().dimensions == {"InferenceComponentName": "Llm"}
+    assert warnings(stack) == []
+
+
+def test_a_component_is_imported_by_its_arn_from_where_it_is() -> None:
+    stack = Stack(App(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
+    endpoint = Endpoint.from_endpoint_arn(stack, "Theirs", "arn:aws:sagemaker:eu-west-1:111122223333:endpoint/theirs")
+
+    llm = InferenceComponent.from_inference_component_arn(stack, "Llm", ARN, endpoint=endpoint)
+
+    assert (llm.inference_component_name, llm.inference_component_arn) == ("llm", ARN)
+    assert (llm.env.region, llm.metric_invocations().region) == ("eu-west-1", "eu-west-1")
+
+
+def test_a_component_by_name_is_where_its_endpoint_is(stack: Stack) -> None:
+    endpoint = Endpoint.from_endpoint_arn(stack, "Theirs", "arn:aws:sagemaker:eu-west-1:111122223333:endpoint/theirs")
+
+    llm = InferenceComponent.from_inference_component_name(stack, "Llm", "Llm", endpoint=endpoint)
+
+    assert ":sagemaker:eu-west-1:111122223333:inference-component/llm" in llm.inference_component_arn
+
+
+def test_an_imported_component_may_be_a_token(stack: Stack, parameter: CfnParameter) -> None:
+    token = parameter.value_as_string
+
+    by_name = InferenceComponent.from_inference_component_name(stack, "Name", token, endpoint=theirs(stack))
+    by_arn = InferenceComponent.from_inference_component_arn(stack, "Arn", token, endpoint=by_name._endpoint)
+
+    assert stack.resolve(by_name.inference_component_name) == {"Ref": "Parameter"}
+    assert stack.resolve(by_arn.inference_component_arn) == {"Ref": "Parameter"}
+
+
+@pytest.mark.parametrize("name", ["", "-a", "a_b", "a" * 64])
+def test_fails_with_a_name_that_no_component_can_have(stack: Stack, name: str) -> None:
+    endpoint = theirs(stack)
+
+    with refused("inference_component_name of InferenceComponent 'Llm'", stack=stack):
+        InferenceComponent.from_inference_component_name(stack, "Llm", name, endpoint=endpoint)
+
+
+@pytest.mark.parametrize("arn", ["llm", ARN.replace("inference-component", "endpoint"), ARN.replace("/llm", "/a_b")])
+def test_fails_with_what_is_not_the_arn_of_a_component(stack: Stack, arn: str) -> None:
+    endpoint = theirs(stack)
+
+    with refused(
+        "inference_component_arn of InferenceComponent 'Llm'", "the ARN of an inference component", stack=stack
+    ):
+        InferenceComponent.from_inference_component_arn(stack, "Llm", arn, endpoint=endpoint)
+
+
+@pytest.mark.parametrize(
+    ("place", "message"),
+    [
+        ("us-east-1:111122223333", "is in region eu-west-1, and its endpoint in us-east-1"),
+        ("eu-west-1:222233334444", "account"),
+    ],
+)
+def test_fails_with_an_endpoint_elsewhere(stack: Stack, place: str, message: str) -> None:
+    endpoint = Endpoint.from_endpoint_arn(stack, "There", f"arn:aws:sagemaker:{place}:endpoint/theirs")
+
+    with refused(message, "pass the endpoint that hosts it", stack=stack):
+        InferenceComponent.from_inference_component_arn(stack, "Llm", ARN, endpoint=endpoint)
+
+
+@with_each("given", [*NOT_CONSTRUCTS, None])
+def test_fails_with_an_endpoint_that_is_none(stack: Stack, given: Any) -> None:
+    with refused("endpoint of InferenceComponent 'Imported'", "pass Endpoint(...)", stack=stack):
+        InferenceComponent.from_inference_component_name(stack, "Imported", "llm", endpoint=given)
+
+
+def test_fails_with_an_id_that_is_taken(stack: Stack) -> None:
+    endpoint = theirs(stack)
+
+    with refused("InferenceComponent", "Theirs", stack=stack):
+        InferenceComponent.from_inference_component_name(stack, "Theirs", "llm", endpoint=endpoint)

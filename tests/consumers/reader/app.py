@@ -398,6 +398,9 @@ class Components(Stack):
         files = ModelData.from_bucket(bucket, "v3/legal.tar.gz")
         caller = iam.Role(self, "Caller", assumed_by=OURSELVES)
         AdapterInferenceComponent(self, "Legal", base=llm, adapter=files).grant_invoke(caller)
+        theirs = Endpoint.from_endpoint_name(self, "Theirs", "their-fleet")
+        shared = InferenceComponent.from_inference_component_name(self, "Shared", "their-llm", endpoint=theirs)
+        shared.grant_invoke(caller)
 
 
 class Nights(Stack):
