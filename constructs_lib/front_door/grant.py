@@ -12,6 +12,8 @@ from constructs_lib.access.grants import is_elsewhere, is_immutable
 from constructs_lib.arguments import WARNING_PREFIX, require_attribute
 from constructs_lib.arguments.placement import apart, is_construct, require_name_elsewhere
 
+from .stage import STAGE
+
 _PARAMETER = r"\{\w+\}"
 _INVOKE = "execute-api:Invoke"
 # Nobody, everybody, or who signs no requests: a service of AWS assumes a role for that.
@@ -25,9 +27,7 @@ _NOT_GRANTABLE = (
 )
 
 
-def grant_call(
-    what: str, api: apigateway.RestApi, grantee: Any, *, methods: Sequence[apigateway.Method], stage_name: str
-) -> iam.Grant:
+def grant_call(what: str, api: apigateway.RestApi, grantee: Any, methods: Sequence[apigateway.Method]) -> iam.Grant:
     """Allow a principal to call methods of an API that asks for signed requests.
 
     A principal of this account gets a policy. One whose policy cannot be changed here is named in the resource policy
@@ -54,7 +54,7 @@ def grant_call(
         grant = iam.Grant.add_to_principal(grantee=grantee, actions=[_INVOKE], resource_arns=arns)
         if grant.success and not is_immutable(principal):
             return grant
-    places = [f"{stage_name}/{method.http_method}{re.sub(_PARAMETER, '*', method.resource.path)}" for method in methods]
+    places = [f"{STAGE}/{method.http_method}{re.sub(_PARAMETER, '*', method.resource.path)}" for method in methods]
     if elsewhere and not isinstance(principal, iam.AccountPrincipal):
         wanted = f"{_INVOKE} on <ARN of the API>/{' and '.join(places)}"
         Validations.of(api).add_warning(
@@ -77,8 +77,7 @@ def _require_reachable(what: str, api: apigateway.RestApi, principal: iam.IPrinc
 def _name_in_the_api(api: apigateway.RestApi, grantee: iam.IGrantable, places: Sequence[str]) -> iam.Grant:
     if any(method.http_method == "OPTIONS" for method in api.methods):
         # A preflight is not signed, and without this statement an API with a policy refuses it.
-        stage_name = places[0].partition("/")[0]
-        _add(api, iam.AnyPrincipal(), [f"{stage_name}/OPTIONS/*"])
+        _add(api, iam.AnyPrincipal(), [f"{STAGE}/OPTIONS/*"])
     return _add(api, grantee, places)
 
 

@@ -1,6 +1,8 @@
 """An API in front of an endpoint, for callers whom its owner authorizes."""
 
 from collections.abc import Sequence
+from copy import deepcopy
+from typing import Any
 
 from aws_cdk import Duration
 from aws_cdk import aws_apigateway as apigateway
@@ -26,7 +28,8 @@ from .api_throttling import ApiThrottling
 from .function import LAMBDA_MARGIN, InferenceFunction
 from .grant import grant_call
 from .log_access import has_role_for_logs, share_role_for_logs
-from .method_authorization import Authorization, authorizing, bound
+from .method_authorization import Authorization, authorizing, bound, key_of
+from .open_api import define_open_api
 from .open_headers import InvocationHeader, opening_headers, opening_status_codes
 from .requests import requests_of
 from .rest_api import define_rest_api
@@ -41,8 +44,6 @@ from .settings import (
     require_wait,
 )
 from .targets import TARGETS, names_of
-
-_STAGE = "prod"
 
 
 class InferenceApi(Injectable, Construct):
@@ -153,14 +154,14 @@ class InferenceApi(Injectable, Construct):
         require_same_app(what, self._options.constructs(given), scope)
         require_endpoint_here(what, scope, endpoint)
         log_options = logs or ApiLogs()
-        if log_options.encryption_key is not None:
-            same_environment(what, "encryption_key", log_options.encryption_key, scope, places=["region"])
-        opened: dict[str, tuple[str, ...]] = {name: given[name] for name in TARGETS if name in given}
+        if (key := log_options.encryption_key) is not None:
+            same_environment(what, "encryption_key", key, scope, places=["region"])
+        opened = {name: given[name] for name in TARGETS if name in given}
         wait: int = given.get("timeout", INTEGRATION_SECONDS)
         has_role = has_role_for_logs(what, scope, asked=log_options.cloud_watch_role)
         requests = requests_of(what, endpoint, async_inference, opened)
-        known = {**known_of(given, wait), **requests.known}
-        self._fact = self._options.fact(given, what, **known, cloud_watch_role=has_role)
+        known = {**known_of(given, wait), **requests.known, "cloud_watch_role": has_role}
+        self._fact = self._options.fact(given, what, **known)
         findings = raise_errors(what, *walk(self._fact), context=context)
         environment = function_environment(
             self._fact,
@@ -187,7 +188,6 @@ class InferenceApi(Injectable, Construct):
         self.function: lambda_.IFunction = behind.function
         self.rest_api = define_rest_api(
             self,
-            stage_name=_STAGE,
             binary=self._fact.binary,
             throttling=throttling or ApiThrottling(rate_limit=100, burst_limit=200),
             allow_origins=given["allow_origins"],
@@ -205,15 +205,21 @@ class InferenceApi(Injectable, Construct):
         )
         self.methods = tuple(routes.add(route) for route in requests.routes)
         requests.share(self)
+        self._open_api = define_open_api(self, given, requests, self._authorization, routes.request_schema)
         annotate(self, findings)
         share_role_for_logs(self, self.rest_api)
-        if log_options.encryption_key is not None:
-            let_logs_use(log_options.encryption_key, self, "front-door-key-policy")
+        if key is not None:
+            let_logs_use(key, self, "front-door-key-policy")
 
     @property
     def url(self) -> str:
         """The URL below which the paths are, with a slash at its end."""
         return self.rest_api.url
+
+    @property
+    def open_api(self) -> dict[str, Any]:
+        """The definition of the API in OpenAPI 3.1, which is written to `cdk.out/{path of the API}.openapi.json`."""
+        return deepcopy(self._open_api)
 
     @property
     def api_key(self) -> apigateway.IApiKey:
@@ -222,11 +228,7 @@ class InferenceApi(Injectable, Construct):
         Raises:
             ValueError: If the API has another authorization, or usage plans alone.
         """
-        if self._authorization.api_key is not None:
-            return self._authorization.api_key
-        if self._authorization.api_key_required:
-            raise ValueError(f"{self._fact.at} has made no API key; its callers have those of its usage plans")
-        raise ValueError(f"{self._fact.at} takes no API keys; pass authorization=ApiKeyAuthorization(...)")
+        return key_of(self._fact.at, self._authorization)
 
     def grant_invoke(self, grantee: iam.IGrantable) -> iam.Grant:
         """Allow a principal to call the API, with signed requests.
@@ -242,7 +244,5 @@ class InferenceApi(Injectable, Construct):
             ValueError: If the API does not ask for signed requests, or the grantee cannot sign any.
         """
         if self._authorization.authorization_type is not apigateway.AuthorizationType.IAM:
-            raise ValueError(
-                f"{self._fact.at} does not let principals of IAM in; pass authorization=IamAuthorization()"
-            )
-        return grant_call(self._fact.at, self.rest_api, grantee, methods=self.methods, stage_name=_STAGE)
+            raise ValueError(f"{self._fact.at} does not let IAM in; pass authorization=IamAuthorization()")
+        return grant_call(self._fact.at, self.rest_api, grantee, self.methods)

@@ -113,3 +113,20 @@ def bound(authorization: Authorization, owner: Construct, api: apigateway.RestAp
             "with an authorizer or with api_key_required=True, or acknowledge this",
         )
     return found
+
+
+def key_of(what: str, authorization: MethodAuthorization) -> apigateway.IApiKey:
+    """Return the key that an authorization has made for callers.
+
+    Args:
+        what: What messages call the API.
+        authorization: What its authorization asks of methods.
+
+    Raises:
+        ValueError: If it has made none.
+    """
+    if authorization.api_key is not None:
+        return authorization.api_key
+    if authorization.api_key_required:
+        raise ValueError(f"{what} has made no API key; its callers have those of its usage plans")
+    raise ValueError(f"{what} takes no API keys; pass authorization=ApiKeyAuthorization(...)")

@@ -11,6 +11,7 @@ from constructs import Construct
 from .api_logs import ApiLogs
 from .api_throttling import ApiThrottling
 from .gateway_responses import define_gateway_responses
+from .stage import STAGE
 
 # Neither bodies nor queries, and no path: it holds what the caller has typed.
 _ACCESS = {
@@ -34,7 +35,6 @@ _ACCESS = {
 def define_rest_api(
     scope: Construct,
     *,
-    stage_name: str,
     binary: bool,
     throttling: ApiThrottling,
     allow_origins: Sequence[str],
@@ -56,7 +56,7 @@ def define_rest_api(
         binary_media_types=["*/*"] if binary else None,
         cloud_watch_role=log_options.cloud_watch_role,
         deploy_options=apigateway.StageOptions(
-            stage_name=stage_name,
+            stage_name=STAGE,
             access_log_destination=apigateway.LogGroupLogDestination(access_log),
             access_log_format=apigateway.AccessLogFormat.custom(json.dumps(_ACCESS)),
             logging_level=apigateway.MethodLoggingLevel.ERROR,
@@ -67,17 +67,17 @@ def define_rest_api(
         ),
     )
     _require_tls_1_2(api)
-    _define_execution_log(scope, api, stage_name, log_options)
+    _define_execution_log(scope, api, log_options)
     define_gateway_responses(api, allow_origins)
     return api
 
 
-def _define_execution_log(scope: Construct, api: apigateway.RestApi, stage_name: str, log_options: ApiLogs) -> None:
+def _define_execution_log(scope: Construct, api: apigateway.RestApi, log_options: ApiLogs) -> None:
     """Define the log group that API Gateway would otherwise make by itself, and keep for ever."""
     log = logs.LogGroup(
         scope,
         "ExecutionLog",
-        log_group_name=f"API-Gateway-Execution-Logs_{api.rest_api_id}/{stage_name}",
+        log_group_name=f"API-Gateway-Execution-Logs_{api.rest_api_id}/{STAGE}",
         retention=log_options.retention,
         encryption_key=log_options.encryption_key,
         removal_policy=RemovalPolicy.DESTROY,

@@ -1,7 +1,7 @@
 """The methods of an API, and what API Gateway asks of a request before the function sees it."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from aws_cdk import Aws, CfnResource, Duration
 from aws_cdk import aws_apigateway as apigateway
@@ -38,6 +38,9 @@ class Routes:
         request_schema: What JSON bodies must look like. None for whatever callers send.
         allow_origins: The web pages whose scripts may call the API.
         open_headers: The headers of SageMaker that they may send.
+
+    Attributes:
+        request_schema: The schema of bodies, as API Gateway has it.
     """
 
     def __init__(
@@ -60,10 +63,14 @@ class Routes:
             "Validator", validate_request_parameters=True, validate_request_body=True
         )
         self._models = None
+        self.request_schema: Any = None
         if request_schema is not None:
             model = api.add_model("Body", schema=request_schema, content_type="application/json")
             # Whatever a body is called: a type that no model is for would pass unchecked.
             self._models = {"$default": model}
+            definition = model.node.default_child
+            if isinstance(definition, apigateway.CfnModel):
+                self.request_schema = definition.schema
         self._function_arn = arn = target.function_arn
         self._integration = apigateway.Integration(
             type=apigateway.IntegrationType.AWS_PROXY,

@@ -1,6 +1,7 @@
 """The example with a front door, from its first deployment to its destruction, called over HTTP with its key."""
 
 import json
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,6 +43,25 @@ def test_nobody_else_does(door: FrontDoor) -> None:
 
     assert status == 403
     assert b"predictions" not in answer
+
+
+def test_a_client_that_is_made_of_the_definition_is_answered_as_it_says(door: FrontDoor, assembly: Path) -> None:
+    tested = subprocess.run(  # the program of the environment of the local AWS
+        [
+            *(".venv-local/bin/schemathesis", "run", assembly / "FrontDoor-Api.openapi.json", "--no-color"),
+            *("--url", door.url.removesuffix("/invocations"), "--header", f"X-Api-Key: {door.key}"),
+            *("--phases", "coverage,fuzzing", "--max-examples", "20", "--generation-deterministic"),
+            # A model that cannot read what it is sent fails, which is 502, and documented.
+            *("--exclude-checks", "not_a_server_error,positive_data_acceptance"),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+    assert tested.returncode == 0, tested.stdout
+    assert "Tested: 1" in tested.stdout, tested.stdout
 
 
 def test_a_new_model_answers_behind_the_same_door(project: Project, outputs: dict[str, str], door: FrontDoor) -> None:

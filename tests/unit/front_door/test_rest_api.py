@@ -22,7 +22,6 @@ LOGS = "AWS::Logs::LogGroup"
 def define(stack: Stack, id: str = "Door", **options: Any) -> apigateway.RestApi:
     """Define an API with a method, without which CDK synthesizes none."""
     usual: dict[str, Any] = {
-        "stage_name": "prod",
         "binary": True,
         "throttling": ApiThrottling(rate_limit=100, burst_limit=200),
         "allow_origins": (),
@@ -34,10 +33,10 @@ def define(stack: Stack, id: str = "Door", **options: Any) -> apigateway.RestApi
 
 
 def test_has_one_stage_with_logs_and_limits(stack: Stack) -> None:
-    define(stack, stage_name="v1", throttling=ApiThrottling(rate_limit=0.5, burst_limit=1))
+    define(stack, throttling=ApiThrottling(rate_limit=0.5, burst_limit=1))
 
     stage = only(stack, "AWS::ApiGateway::Stage")
-    assert (stage["StageName"], stage["TracingEnabled"]) == ("v1", True)
+    assert (stage["StageName"], stage["TracingEnabled"]) == ("prod", True)
     assert stage["MethodSettings"] == [
         {
             "DataTraceEnabled": False,
@@ -93,7 +92,7 @@ def test_refuses_connections_older_than_tls_1_2(stack: Stack) -> None:
 
 
 def test_has_a_log_of_calls_and_one_of_faults_which_end_and_go_with_it(stack: Stack) -> None:
-    define(stack, stage_name="v1")
+    define(stack)
 
     (api_id,) = resources_of(stack, "AWS::ApiGateway::RestApi")
     groups = resources_of(stack, LOGS)
@@ -103,7 +102,7 @@ def test_has_a_log_of_calls_and_one_of_faults_which_end_and_go_with_it(stack: St
     ]
     assert [each["Properties"].get("LogGroupName") for each in groups.values()] == [
         None,
-        {"Fn::Join": ["", ["API-Gateway-Execution-Logs_", {"Ref": api_id}, "/v1"]]},
+        {"Fn::Join": ["", ["API-Gateway-Execution-Logs_", {"Ref": api_id}, "/prod"]]},
     ]
     assert all("KmsKeyId" not in each["Properties"] for each in groups.values())
 

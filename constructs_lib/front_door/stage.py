@@ -1,0 +1,3 @@
+"""The stage to which an API is deployed."""
+
+STAGE = "prod"
