@@ -3,8 +3,8 @@
 import re
 
 KNOWN = {
-    r"half-defined: .*\.grant_\w+ grantee model of another account": "its role as an L2 construct, which is defined "
-    "when it is asked for, and adds nothing to a template",
+    r"half-defined: .*\.grant_\w+ grantee model of another (account|app|region|stage)": "its role as an L2 construct, "
+    "which is defined when it is asked for, and adds nothing to a template",
     r"value lost: BatchTransform .*": "the definition is JSON within JSON, where control characters are written twice",
 }
 """Reasons, by patterns of `kind: call argument value`."""

@@ -120,8 +120,9 @@ PLAIN: dict[str, Any] = {
     "2 MB": "x" * 2_000_000,
     **{repr(each): each for each in ("${AWS::Region}", "${Token[", "{{resolve:ssm:/a}}", "{{resolve:", "s3://b/k")},
     **{repr(each): each for each in ("../../x", "a/b", "-a", "a_b", "*", "$$", "<script>", "3", "true", "ml.m5.large")},
-    "foreign token": "${Token[TOKEN.99999]}",
-    "foreign list token": "#{Token[TOKEN.99999]}",
+    # Of a number that no run reaches, however many calls it makes.
+    "foreign token": "${Token[TOKEN.999999999]}",
+    "foreign list token": "#{Token[TOKEN.999999999]}",
     "foreign number token": -1.8881545897999e289,
     "foreign number token as text": "-1.8881545897999e+289",
     "ARN": "arn:aws:sagemaker:eu-west-1:111122223333:endpoint/name",
