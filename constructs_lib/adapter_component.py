@@ -91,6 +91,7 @@ class AdapterInferenceComponent(Injectable, DefinedComponent):
         require_same_app(what, self._options.constructs(given), scope)
         same_environment(what, "base", base, scope)
         super().__init__(scope, id)
+        self._base = base
         self._identify(given.get("inference_component_name"), base._endpoint, base.inference_component_name)
         bound = given["adapter"].bind(self, multi_model=False)
         self._resource = self._options.render(

@@ -1,29 +1,30 @@
 """A test of an endpoint that decides whether a deployment stands."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Union
 
-from aws_cdk import CustomResource, Duration, Stack, Stage
+from aws_cdk import CustomResource, Duration, Stack
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from .access.log_keys import a_log_key, let_logs_use
-from .access.permissions import Statement, allow
-from .arguments import as_known, kinds
+from .access.permissions import allow
+from .arguments import annotate, context_of, kinds, raise_errors
 from .arguments.construct_id import require_place
 from .arguments.options import Options, rendered_by_hand
 from .arguments.placement import require_same_app, same_environment
-from .arguments.refusal import nearest, shown
 from .endpoint import Endpoint
 from .front_door.api_function import ApiFunction
 from .front_door.api_logs import ApiLogs
 from .front_door.function import Code, InferenceFunction
 from .injection import Injectable
-from .rules import facts, given, hidden
-from .rules.hidden import UndeterminedError
+from .rules import UNKNOWN, facts, walk
+from .smoke_test_checks import require_here, require_own_components, require_patience, written_requests
+from .smoke_test_permissions import invoke, read_responses
 from .smoke_test_request import SmokeTestRequest
+from .tested_component import invoked, tested_components, written
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
@@ -31,10 +32,6 @@ if TYPE_CHECKING:
 # The longest that Lambda lets a function run, and a minute for what is lost on the way.
 _TIMEOUT: Final = 900
 _SERVICE_TIMEOUT: Final = _TIMEOUT + 60
-# Each may take as long as SageMaker waits for a model, and all have to be over before the function is.
-_MOST_REQUESTS: Final = 10
-# An update hands the old ones to the function too, and Lambda takes 256 KB. Source: developer guide of Lambda, quotas.
-_MOST_BYTES: Final = 100_000
 _CODE: Final = Code(
     Path(__file__).parent,
     (
@@ -55,6 +52,11 @@ class SmokeTest(Injectable, Construct):
     What has passed is not tested again: neither by the rollback to it, nor by a deployment that leaves both the
     endpoint's configuration and the requests as they are. The deletion of a stack tests nothing.
 
+    An asynchronous endpoint is asked through its queue: the function waits for the response in S3, or for the failure.
+    Without `failure` of its `AsyncInference`, a request that fails is noticed only when the time is over. An inference
+    component that a request names is tested again whenever it is updated, and the function looks whether the component
+    serves what was deployed.
+
     Attributes:
         endpoint: The endpoint.
         function: The Lambda function that calls the endpoint.
@@ -63,6 +65,7 @@ class SmokeTest(Injectable, Construct):
     """
 
     _options: ClassVar[Options[Any, Any, Any]] = rendered_by_hand(
+        facts.SmokeTest,
         endpoint=kinds.instance(
             Endpoint,
             None,
@@ -104,7 +107,7 @@ class SmokeTest(Injectable, Construct):
         Args:
             scope: Where it is defined: in the stack of the endpoint, whose deployment it decides about.
             id: Its id there.
-            endpoint: The endpoint: real-time or serverless.
+            endpoint: The endpoint: real-time, serverless, asynchronous, or one that hosts inference components.
             request: The request that is sent.
             more_requests: Requests that are sent after it, nine at most. Default: none.
             log_retention: How long the log of the function is kept. Default: three months.
@@ -113,28 +116,32 @@ class SmokeTest(Injectable, Construct):
 
         Raises:
             ValueError: If an argument is not of its kind, or the endpoint is in another stack or cannot be called with
-                these requests: it is asynchronous, hosts inference components, or has no such model, variant or
-                container.
+                these requests: it has no such model, variant, container or component, or a request has to name one.
         """
         what = f"SmokeTest {id!r}"
         require_place("SmokeTest", scope, id)
         arguments = self._options.read(what, locals())
         require_same_app(what, [("endpoint", endpoint), *self._options.constructs(arguments)], scope)
         requests: list[SmokeTestRequest] = [arguments["request"], *arguments["more_requests"]]
-        _require_here(what, scope, endpoint)
-        _require_callable(what, endpoint)
-        for position, each in enumerate(requests, start=1):
-            _require_answerable(f"request {position} of {what}", endpoint, each)
-        written = _written(what, scope, requests)
+        require_here(what, scope, endpoint)
+        require_own_components(what, endpoint, requests)
+        queue = None if endpoint._own_config is None else endpoint._own_config.async_inference
+        if queue is None:
+            require_patience(what, requests)
+        findings = raise_errors(what, *walk(_known(what, arguments, endpoint, requests)), context=context_of(scope))
+        sent = written_requests(what, scope, requests)
         if encryption_key is not None:
             same_environment(what, "encryption_key", encryption_key, scope, places=["region"])
         super().__init__(scope, id)
         self.endpoint = endpoint
+        components = tested_components(each.inference_component for each in requests if each.inference_component)
         behind = InferenceFunction(
             self,
             "Test",
             statements=(
-                _invoke(endpoint, requests),
+                invoke(endpoint, requests, asynchronous=queue is not None),
+                *map(invoked, components),
+                *(read_responses(self, queue) if queue is not None else ()),
                 allow("sagemaker:DescribeEndpoint", endpoint.endpoint_arn),
                 allow("cloudformation:DescribeStacks", Stack.of(self).stack_id),
             ),
@@ -154,94 +161,33 @@ class SmokeTest(Injectable, Construct):
             properties={
                 "EndpointName": endpoint.endpoint_name,
                 "EndpointConfigName": endpoint._served_config_name,
-                "Requests": written,
+                "Requests": sent,
+                **({} if queue is None else {"Asynchronous": True}),
+                **({"Components": [written(each) for each in components]} if components else {}),
             },
         )
-        # The name alone does not wait for the endpoint.
-        self.custom_resource.node.add_dependency(endpoint._resource)
+        # Names alone wait for nothing.
+        self.custom_resource.node.add_dependency(endpoint._resource, *(each._resource for each in components))
         if encryption_key is not None:
             let_logs_use(encryption_key, self, "smoke-test-key-policy")
+        annotate(self, findings)
 
 
-def _invoke(endpoint: Endpoint, requests: Sequence[SmokeTestRequest]) -> Statement:
-    """Return what the function may invoke: no models of a multi-model endpoint but those that it asks for."""
-    models = [each.target_model for each in requests if each.target_model is not None]
-    narrowed = {"StringEquals": {"sagemaker:TargetModel": models}} if len(models) == len(requests) else None
-    return allow("sagemaker:InvokeEndpoint", endpoint.endpoint_arn, condition=narrowed)
-
-
-def _written(what: str, scope: Construct, requests: Sequence[SmokeTestRequest]) -> str:
-    if len(requests) > _MOST_REQUESTS:
-        raise ValueError(
-            f"{what} has {len(requests)} requests, and the function has time for {_MOST_REQUESTS}; leave some out of "
-            "more_requests"
-        )
-    written = [each._written() for each in requests]
-    length = len(str(written).encode())
-    if length > _MOST_BYTES:
-        raise ValueError(
-            f"{what} has requests of {length} bytes together, and CloudFormation can hand {_MOST_BYTES} over; pass "
-            "smaller bodies"
-        )
-    return Stack.of(scope).to_json_string(written)
-
-
-def _require_here(what: str, scope: Construct, endpoint: Endpoint) -> None:
-    here, there = Stack.of(scope), Stack.of(endpoint)
-    if here.node.path != there.node.path or Stage.of(here) is not Stage.of(there):
-        raise ValueError(
-            f"{what} is in stack {here.node.path!r}, and its endpoint in {there.node.path!r}, which it could not roll "
-            "back; define it in the stack of the endpoint"
-        )
-
-
-def _require_callable(what: str, endpoint: Endpoint) -> None:
+def _known(
+    what: str, arguments: dict[str, Any], endpoint: Endpoint, requests: Sequence[SmokeTestRequest]
+) -> facts.SmokeTest:
+    """Return what the rules may know of a test. The rest is as the construct makes it."""
     config = endpoint._own_config
-    if config is None:
-        return
-    if config.async_inference is not None:
-        raise ValueError(
-            f"{what} needs an endpoint that answers at once, and {endpoint._fact.at} is asynchronous; leave the test "
-            "out, and use an alarm on InvocationFailures as a rollback alarm"
-        )
-    if any(variant.model is None for variant in config.instance_production_variants):
-        raise ValueError(
-            f"{what} sends requests without the name of an inference component, and {endpoint._fact.at} hosts "
-            "components only; pass an endpoint whose variants have models"
-        )
-
-
-def _require_answerable(what: str, endpoint: Endpoint, request: SmokeTestRequest) -> None:
-    """Refuse a request that the endpoint cannot answer, as far as that is known."""
-    model, hostname, variant = request.target_model, request.target_container_hostname, request.target_variant
-    endpoint._check_targets(None if model is None else [model], None if hostname is None else [hostname])
-    try:
-        variants = endpoint._fact.config.production_variants
-        names = [each.variant_name for each in variants]
-        if variant is not None and not hidden(as_known(variant)) and variant not in names:
-            raise ValueError(
-                f"{what} has target_variant={shown(variant)}, and {endpoint._fact.at} has {shown(names)}"
-                f"{nearest(variant, names)}"
-            )
-        models = [each.model for each in variants if given(each.model)]
-        if model is None and any(given(each.mode) and each.mode == "MultiModel" for each in _containers(models)):
-            raise ValueError(
-                f"{what} names no model of the multi-model {endpoint._fact.at}; pass target_model='model.tar.gz'"
-            )
-        if hostname is None and any(_is_direct(each) for each in models):
-            raise ValueError(
-                f"{what} names no container, and those of {endpoint._fact.at} are invoked directly; pass "
-                "target_container_hostname='name'"
-            )
-    except UndeterminedError:
-        return
-
-
-def _containers(models: Sequence[facts.Model]) -> Iterator[facts.Container]:
-    for model in models:
-        yield from model.all_containers
-
-
-def _is_direct(model: facts.Model) -> bool:
-    execution: Any = model.inference_execution_config
-    return bool(given(execution) and given(execution.mode) and execution.mode == "Direct")
+    found: facts.SmokeTest = SmokeTest._options.fact(
+        arguments,
+        what,
+        endpoint_name=endpoint.endpoint_name,
+        endpoint_config_name=UNKNOWN,
+        asynchronous=config is not None and config.async_inference is not None,
+        requests=tuple(each._fact_at(f"request {at} of {what}") for at, each in enumerate(requests, start=1)),
+        endpoint=endpoint._fact,
+        waits_for_endpoint=True,
+        compares_served_config=True,
+        unreadable=None,
+    )
+    return found

@@ -18,6 +18,8 @@ from constructs_lib import (
     InstanceType,
     Model,
     S3Location,
+    SmokeTest,
+    SmokeTestRequest,
 )
 from stacks.iris_model import iris_container
 
@@ -58,6 +60,9 @@ class AsynchronousStack(Stack):
         (variant,) = endpoint.instance_production_variants
         count = variant.auto_scale_instance_count(min_capacity=0, max_capacity=2)
         count.scale_on_backlog("Backlog", backlog_per_instance=5)
+
+        setosa = SmokeTestRequest(body="5.1,3.5,1.4,0.2", content_type="text/csv", expected_content="setosa")
+        SmokeTest(self, "SmokeTest", endpoint=endpoint, request=setosa)
 
         caller = iam.Role(self, "Caller", assumed_by=iam.AccountRootPrincipal())
         endpoint.grant_invoke_async(caller)

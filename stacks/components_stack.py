@@ -13,6 +13,8 @@ from constructs_lib import (
     InstanceProductionVariant,
     InstanceType,
     ManagedInstanceScaling,
+    SmokeTest,
+    SmokeTestRequest,
 )
 from stacks.iris_model import iris_container
 
@@ -39,7 +41,7 @@ class ComponentsStack(Stack):
         endpoint = Endpoint(self, "Endpoint", endpoint_config=config)
 
         # Two copies on two instances: one goes on answering while the other's instance does not.
-        InferenceComponent(
+        stable = InferenceComponent(
             self,
             "Stable",
             endpoint=endpoint,
@@ -62,5 +64,10 @@ class ComponentsStack(Stack):
         # Nobody pays for memory that nobody uses: the first request that finds no copy fails, and starts one.
         copies = candidate.auto_scale_copy_count(min_capacity=0, max_capacity=4)
         copies.scale_on_concurrent_requests("Requests", target=4)
+
+        setosa = SmokeTestRequest(
+            body="5.1,3.5,1.4,0.2", content_type="text/csv", inference_component=stable, expected_content="setosa"
+        )
+        SmokeTest(self, "SmokeTest", endpoint=endpoint, request=setosa)
 
         CfnOutput(self, "EndpointName", value=endpoint.endpoint_name)

@@ -15,6 +15,7 @@ from .parameters import Parameters
 from .pieces import Piece, Reference, Text
 from .reader import Reader
 from .reference_kinds import NAMED
+from .smoke_tests import SmokeTests
 from .transform_jobs import TransformJobs
 from .transforms import Transforms
 
@@ -54,6 +55,7 @@ class Template:
         self.alternatives = Alternatives(body, self.intrinsics.conditions.holds)
         self._reader = Reader(self.intrinsics, Links(self).of, self.transforms.may_add_to)
         self._transform_jobs = TransformJobs(self, self._reader)
+        self._smoke_tests = SmokeTests(self, self._reader)
         self._by_type: dict[str | None, list[str]] = {}
         for logical_id in self.intrinsics.resources:
             if self._holds(logical_id) is False:
@@ -87,6 +89,7 @@ class Template:
             if isinstance(found, Fact):
                 yield logical_id, found
         yield from self._transform_jobs.all()
+        yield from self._smoke_tests.all()
 
     def fact(self, logical_id: str | None) -> Any:
         """Return what a resource is as a fact; unknown if it is none of ours, or refers to itself."""

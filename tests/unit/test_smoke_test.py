@@ -1,11 +1,10 @@
 """A test of an endpoint that decides whether a deployment stands: what is defined, and what is refused."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, NestedStack, RemovalPolicy, Stack
+from aws_cdk import CfnParameter, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
@@ -29,6 +28,7 @@ from constructs_lib import (
     SmokeTestRequest,
 )
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
+from tests.unit.component_pieces import COMPONENT, component, hosting
 from tests.unit.templates import only, resources_of
 from tests.unit.with_each import with_each
 
@@ -43,6 +43,13 @@ def served(stack: Stack, *containers: ContainerDefinition, **options: Any) -> En
     variant = InstanceProductionVariant(model=model, instance_type=M5, initial_instance_count=2)
     config = EndpointConfig(stack, "ServedConfig", instance_production_variants=[variant])
     return Endpoint(stack, "ServedEndpoint", endpoint_config=config)
+
+
+def queueing(stack: Stack, model: Model, queue: AsyncInference) -> Endpoint:
+    """Return an asynchronous endpoint."""
+    variant = InstanceProductionVariant(model=model, instance_type=M5, initial_instance_count=2)
+    config = EndpointConfig(stack, "Config", instance_production_variants=[variant], async_inference=queue)
+    return Endpoint(stack, "Endpoint", endpoint_config=config)
 
 
 def statements(stack: Stack) -> list[Any]:
@@ -159,6 +166,58 @@ def test_asks_a_serverless_endpoint(stack: Stack, model: Model) -> None:
     assert len(sent(stack)) == 1
 
 
+def test_asks_an_asynchronous_endpoint_through_its_queue(stack: Stack, model: Model, bucket: s3.Bucket) -> None:
+    endpoint = queueing(stack, model, AsyncInference(output=S3Location(bucket, "out/")))
+    patient = SmokeTestRequest(body="1", tolerated_latency=Duration.minutes(10))
+    SmokeTest(stack, "SmokeTest", endpoint=endpoint, request=patient)
+
+    assert only(stack, TEST)["Properties"]["Asynchronous"] is True
+    assert sent(stack)[0]["seconds"] == 600
+
+
+def test_may_read_what_an_asynchronous_endpoint_writes(stack: Stack, model: Model, bucket: s3.Bucket) -> None:
+    key = kms.Key(stack, "Key")
+    queue = AsyncInference(output=S3Location(bucket, "out/"), failure=S3Location(bucket, "failed/"), encryption_key=key)
+    SmokeTest(stack, "SmokeTest", endpoint=queueing(stack, model, queue), request=REQUEST)
+
+    invoke, read, list_responses, list_failures, decrypt, *_ = statements(stack)
+    arn = stack.resolve(bucket.bucket_arn)
+    assert invoke["Action"] == "sagemaker:InvokeEndpointAsync"
+    assert (read["Action"], len(read["Resource"])) == ("s3:GetObject", 2)
+    for listing, prefix in ((list_responses, "out/*"), (list_failures, "failed/*")):
+        assert (listing["Action"], listing["Resource"]) == ("s3:ListBucket", arn)
+        assert listing["Condition"] == {"StringLike": {"s3:prefix": prefix}}
+    assert (decrypt["Action"], decrypt["Resource"]) == ("kms:Decrypt", stack.resolve(key.key_arn))
+    assert not any(each["Action"] == "sagemaker:InvokeEndpoint" for each in statements(stack))
+
+
+def test_asks_an_inference_component_by_its_name_and_after_it(stack: Stack) -> None:
+    endpoint = hosting(stack)
+    llm = component(endpoint)
+    request = SmokeTestRequest(body="1", inference_component=llm)
+    SmokeTest(stack, "SmokeTest", endpoint=endpoint, request=request)
+
+    name = llm.inference_component_name
+    test = only(stack, TEST)
+    assert sent(stack)[0]["arguments"]["InferenceComponentName"] == name
+    assert set(test["DependsOn"]) == {id_of(stack, "AWS::SageMaker::Endpoint"), id_of(stack, COMPONENT)}
+    assert [each["Name"] for each in test["Properties"]["Components"]] == [name]
+
+
+def test_may_invoke_and_describe_the_components_that_it_names(stack: Stack) -> None:
+    endpoint = hosting(stack)
+    llm, _other = component(endpoint), component(endpoint, id="Other")
+    SmokeTest(stack, "SmokeTest", endpoint=endpoint, request=SmokeTestRequest(body="1", inference_component=llm))
+
+    invoke, of_component, *_ = statements(stack)
+    assert invoke["Resource"] == stack.resolve(endpoint.endpoint_arn)
+    assert of_component == {
+        "Action": ["sagemaker:DescribeInferenceComponent", "sagemaker:InvokeEndpoint"],
+        "Effect": "Allow",
+        "Resource": stack.resolve(llm.inference_component_arn),
+    }
+
+
 def test_asks_an_endpoint_whose_configuration_is_elsewhere(stack: Stack) -> None:
     config = EndpointConfig.from_endpoint_config_name(stack, "Config", "theirs")
     endpoint = Endpoint(stack, "Endpoint", endpoint_config=config)
@@ -195,21 +254,10 @@ def test_what_must_wait_for_it_can(stack: Stack, endpoint: Endpoint, bucket: s3.
 # Refused
 
 
-def test_fails_when_the_endpoint_is_asynchronous(stack: Stack, model: Model, bucket: s3.Bucket) -> None:
-    variant = InstanceProductionVariant(model=model, instance_type=M5, initial_instance_count=2)
-    queue = AsyncInference(output=S3Location(bucket, "out/"))
-    config = EndpointConfig(stack, "Config", instance_production_variants=[variant], async_inference=queue)
-    endpoint = Endpoint(stack, "Endpoint", endpoint_config=config)
+def test_fails_when_a_component_endpoint_is_asked_without_one(stack: Stack) -> None:
+    endpoint = hosting(stack)
 
-    with refused("SmokeTest 'SmokeTest' needs an endpoint that answers at once", "is asynchronous", stack=stack):
-        SmokeTest(stack, "SmokeTest", endpoint=endpoint, request=REQUEST)
-
-
-def test_fails_when_the_endpoint_hosts_components(stack: Stack, fleet: InstanceProductionVariant) -> None:
-    config = EndpointConfig(stack, "Config", instance_production_variants=[fleet])
-    endpoint = Endpoint(stack, "Endpoint", endpoint_config=config)
-
-    with refused("requests without the name of an inference component", "hosts components only", stack=stack):
+    with refused("request 1 names no inference component", "hosts components only", stack=stack):
         SmokeTest(stack, "SmokeTest", endpoint=endpoint, request=REQUEST)
 
 
@@ -217,7 +265,7 @@ def test_fails_when_a_request_names_no_model_of_many(stack: Stack, image: Contai
     data = ModelData.from_prefix(bucket, "models/")
     endpoint = served(stack, ContainerDefinition(image=image, model_data=data, mode=ContainerMode.MULTI_MODEL))
 
-    with refused("request 2 of SmokeTest 'SmokeTest' names no model", "target_model='model.tar.gz'", stack=stack):
+    with refused("SmokeTest 'SmokeTest': request 2 names no model", '"model.tar.gz"', stack=stack):
         SmokeTest(
             stack,
             "SmokeTest",
@@ -231,16 +279,16 @@ def test_fails_when_a_request_names_no_container(stack: Stack, image: ContainerI
     containers = [ContainerDefinition(image=image, container_hostname=name) for name in ("one", "two")]
     endpoint = served(stack, *containers, inference_execution_mode=InferenceExecutionMode.DIRECT)
 
-    with refused("request 1 of SmokeTest 'SmokeTest' names no container", "invoked directly", stack=stack):
+    with refused("SmokeTest 'SmokeTest': request 1 names no container", "invoked directly", stack=stack):
         SmokeTest(stack, "SmokeTest", endpoint=endpoint, request=REQUEST)
 
 
 @with_each(
     "target, said",
     [
-        ({"target_model": "a.tar.gz"}, "hosts no multi-model container"),
-        ({"target_container_hostname": "one"}, "has no container of that name"),
-        ({"target_variant": "Alltraffic"}, "target_variant='Alltraffic', and Endpoint 'Endpoint' has ['AllTraffic']"),
+        ({"target_model": "a.tar.gz"}, "names a model, and the endpoint hosts no multi-model container"),
+        ({"target_container_hostname": "one"}, "names a container, and those of the endpoint are not invoked directly"),
+        ({"target_variant": "Alltraffic"}, "names the variant 'Alltraffic', and the endpoint has ['AllTraffic']"),
     ],
 )
 def test_fails_when_a_request_names_what_is_not_there(
@@ -251,20 +299,19 @@ def test_fails_when_a_request_names_what_is_not_there(
 
 
 @pytest.mark.parametrize(
-    "place", [lambda stack: Stack(App.of(stack), "Other"), lambda stack: NestedStack(stack, "Inner")]
+    ("target", "said"),
+    [
+        ({"target_variant": "AllTraffic"}, "names a target, and an asynchronous endpoint takes none"),
+        ({"expected_status": 400}, "expects the status 400, and a response in S3 has none"),
+    ],
 )
-def test_fails_when_it_is_in_another_stack(stack: Stack, endpoint: Endpoint, place: Callable[[Stack], Stack]) -> None:
-    other = place(stack)
+def test_fails_when_an_asynchronous_request_is_like_another(
+    stack: Stack, model: Model, bucket: s3.Bucket, target: dict[str, Any], said: str
+) -> None:
+    endpoint = queueing(stack, model, AsyncInference(output=S3Location(bucket, "out/")))
 
-    with refused("SmokeTest 'SmokeTest' is in stack ", "define it in the stack of the endpoint", stack=other):
-        SmokeTest(other, "SmokeTest", endpoint=endpoint, request=REQUEST)
-
-
-def test_fails_when_the_requests_are_too_many_or_too_long(stack: Stack, endpoint: Endpoint) -> None:
-    with refused("SmokeTest 'SmokeTest' has 11 requests, and the function has time for 10", stack=stack):
-        SmokeTest(stack, "SmokeTest", endpoint=endpoint, request=REQUEST, more_requests=[REQUEST] * 10)
-    with refused("bytes together, and CloudFormation can hand 100000 over", "smaller bodies", stack=stack):
-        SmokeTest(stack, "SmokeTest", endpoint=endpoint, request=SmokeTestRequest(body=b"x" * 80_000))
+    with refused(said, stack=stack):
+        SmokeTest(stack, "SmokeTest", endpoint=endpoint, request=SmokeTestRequest(body="1", **target))
 
 
 @with_each("wrong", [*NOT_CONSTRUCTS, None])

@@ -56,7 +56,7 @@ def test_fails_when_the_status_is_not_one(status: Any) -> None:
         SmokeTestRequest(body="1", expected_status=status)
 
 
-@with_each("latency", [Duration.millis(0), Duration.minutes(2), *NOT_DURATIONS])
+@with_each("latency", [Duration.millis(0), Duration.millis(600_001), *NOT_DURATIONS])
 def test_fails_when_the_latency_is_not_one(latency: Any) -> None:
     with refused("tolerated_latency of SmokeTestRequest"):
         SmokeTestRequest(body="1", tolerated_latency=latency)

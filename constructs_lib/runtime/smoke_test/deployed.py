@@ -1,5 +1,6 @@
 """What AWS says of the deployment: which configuration the endpoint runs, and whether the stack is going back."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -26,18 +27,44 @@ def require_deployed(sagemaker: Any, endpoint: str, config: str, clock: Clock) -
     Raises:
         FailedError: If it does not.
     """
-    settling = clock.part(_SETTLING)
-    found = _described(sagemaker, endpoint, clock)
-    while found["EndpointStatus"] in _PASSING and settling.pause(_INTERVAL):
-        found = _described(sagemaker, endpoint, clock)
-    status, served = found["EndpointStatus"], found.get("EndpointConfigName")
-    why = f": {quoted(found['FailureReason'].encode())}" if found.get("FailureReason") else ""
+    found = _settled(lambda: sagemaker.describe_endpoint(EndpointName=endpoint), "EndpointStatus", clock)
+    status, served, why = found["EndpointStatus"], found.get("EndpointConfigName"), _reason(found)
     if served != config:
         raise FailedError(
             f"it runs the configuration {served!r} and not {config!r}, which was deployed: SageMaker went back{why}"
         )
     if status not in _SERVES:
         raise FailedError(f"it is {status}{why}")
+
+
+def require_component(sagemaker: Any, name: str, served: Mapping[str, str], clock: Clock) -> None:
+    """Return once an inference component serves what was deployed.
+
+    Like an endpoint, it may go back to what it had and end in service.
+    Source: github.com/aws-controllers-k8s/sagemaker-controller, end-to-end tests.
+
+    Args:
+        sagemaker: A client of SageMaker.
+        name: The component's name.
+        served: Parts of its specification that are known: `ModelName`, `ArtifactUrl`.
+        clock: The time that there is.
+
+    Raises:
+        FailedError: If it does not.
+    """
+    found = _settled(
+        lambda: sagemaker.describe_inference_component(InferenceComponentName=name), "InferenceComponentStatus", clock
+    )
+    status, specification, why = found["InferenceComponentStatus"], found.get("Specification", {}), _reason(found)
+    serves = {**specification.get("Container", {}), **specification}
+    for part, expected in served.items():
+        if serves.get(part, expected) != expected:
+            raise FailedError(
+                f"inference component {name!r} serves {part} {serves[part]!r} and not {expected!r}, which was "
+                f"deployed: SageMaker went back{why}"
+            )
+    if status not in _SERVES:
+        raise FailedError(f"inference component {name!r} is {status}{why}")
 
 
 def is_rolling_back(cloudformation: Any, stack: str) -> bool:
@@ -49,11 +76,24 @@ def is_rolling_back(cloudformation: Any, stack: str) -> bool:
     return "ROLLBACK" in str(found["StackStatus"])
 
 
-def _described(sagemaker: Any, endpoint: str, clock: Clock) -> Any:
+def _settled(describe: Callable[[], Any], status: str, clock: Clock) -> Any:
+    """Return what is described once it does not change any more, or for too long."""
+    settling = clock.part(_SETTLING)
+    found = _asked(describe, clock)
+    while found[status] in _PASSING and settling.pause(_INTERVAL):
+        found = _asked(describe, clock)
+    return found
+
+
+def _reason(found: Mapping[str, Any]) -> str:
+    return f": {quoted(found['FailureReason'].encode())}" if found.get("FailureReason") else ""
+
+
+def _asked(ask: Callable[[], Any], clock: Clock) -> Any:
     patience = clock.part(_ROLE)
     while True:
         try:
-            return sagemaker.describe_endpoint(EndpointName=endpoint)
+            return ask()
         except ClientError as error:
             code = error.response.get("Error", {}).get("Code", "")
             if code not in _DENIED or not patience.pause(_INTERVAL):

@@ -3,7 +3,8 @@
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import botocore.session
@@ -11,10 +12,12 @@ import urllib3
 from botocore.config import Config
 
 from ..front_door.client import Client
+from .attempts import READ_TIMEOUT
 from .clock import Clock
-from .deployed import is_rolling_back, require_deployed
+from .deployed import is_rolling_back, require_component, require_deployed
+from .endpoints import AsynchronousEndpoint, DirectEndpoint
 from .failure import FailedError
-from .probe import READ_TIMEOUT, Probe
+from .probe import Endpoint, Probe
 
 # So much earlier than Lambda ends the function, CloudFormation gets its answer.
 _RESERVE = 30.0
@@ -27,6 +30,8 @@ _PATIENCE = Config(
 _ANSWERING = urllib3.Timeout(connect=3, read=5)
 _ATTEMPTS = urllib3.Retry(total=2, backoff_factor=0.5, status_forcelist=(500, 502, 503, 504), allowed_methods=None)
 _UNTESTED = "untested"
+# What makes a test another one; the first is always there.
+_TESTED = ("Requests", "Asynchronous", "Components")
 
 
 def handle(event: Mapping[str, Any], context: Any) -> None:
@@ -56,8 +61,7 @@ def _passed(event: Mapping[str, Any], context: Any) -> str:
     if event["RequestType"] == "Delete":
         return known
     properties = event["ResourceProperties"]
-    endpoint, config, requests = (properties[name] for name in ("EndpointName", "EndpointConfigName", "Requests"))
-    asked = f"{config}/{hashlib.sha256(requests.encode()).hexdigest()[:16]}"
+    asked = f"{properties['EndpointConfigName']}/{_digest(properties)}"
     session = botocore.session.get_session()
     # A stack that goes back goes to what it had: a test in its way could only leave it stuck.
     if asked == known or (
@@ -65,20 +69,50 @@ def _passed(event: Mapping[str, Any], context: Any) -> str:
         and is_rolling_back(session.create_client("cloudformation", config=_PATIENCE), event["StackId"])
     ):
         return asked
-    clock = Clock(context.get_remaining_time_in_millis() / 1000 - _RESERVE)
+    name = properties["EndpointName"]
     try:
-        require_deployed(session.create_client("sagemaker", config=_PATIENCE), endpoint, config, clock)
+        _test(properties, session, Clock(context.get_remaining_time_in_millis() / 1000 - _RESERVE))
     except FailedError as error:
-        raise FailedError(f"endpoint {endpoint!r} fails its smoke test: {error}") from None
-    client = Client(os.environ, read_timeout=READ_TIMEOUT)
-    written = json.loads(requests)
-    for position, each in enumerate(written, start=1):
-        try:
-            Probe.read(each).send(client, endpoint, clock)
-        except FailedError as error:
-            where = f"request {position} of {len(written)}"
-            raise FailedError(f"endpoint {endpoint!r} fails its smoke test in {where}: {error}") from None
+        raise FailedError(f"endpoint {name!r} fails its smoke test{error}") from None
     return asked
+
+
+def _digest(properties: Mapping[str, Any]) -> str:
+    """Return what another test of the same configuration has not: a digest of the requests and what they are for."""
+    requests, *more = (properties.get(each) for each in _TESTED)
+    written = f"{requests}{json.dumps(more)}" if any(more) else str(requests)
+    return hashlib.sha256(written.encode()).hexdigest()[:16]
+
+
+def _test(properties: Mapping[str, Any], session: Any, clock: Clock) -> None:
+    """Ask the endpoint.
+
+    Raises:
+        FailedError: If it fails; the error says where, and why.
+    """
+    name = properties["EndpointName"]
+    with _told(": "):
+        sagemaker = session.create_client("sagemaker", config=_PATIENCE)
+        require_deployed(sagemaker, name, properties["EndpointConfigName"], clock)
+        for component in properties.get("Components", ()):
+            require_component(sagemaker, component["Name"], component.get("Served", {}), clock)
+    client = Client(os.environ, read_timeout=READ_TIMEOUT)
+    endpoint: Endpoint = DirectEndpoint(client, name)
+    if properties.get("Asynchronous") == "true":
+        endpoint = AsynchronousEndpoint(client, name, session.create_client("s3", config=_PATIENCE))
+    written = json.loads(properties["Requests"])
+    for position, each in enumerate(written, start=1):
+        with _told(f" in request {position} of {len(written)}: "):
+            Probe.read(each).send(endpoint, clock)
+
+
+@contextmanager
+def _told(where: str) -> Iterator[None]:
+    """Have a failure say where it was."""
+    try:
+        yield
+    except FailedError as error:
+        raise FailedError(f"{where}{error}") from None
 
 
 def _tell(event: Mapping[str, Any], answer: Mapping[str, str]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from constructs_lib.runtime.smoke_test.clock import Clock
-from constructs_lib.runtime.smoke_test.deployed import is_rolling_back, require_deployed
+from constructs_lib.runtime.smoke_test.deployed import is_rolling_back, require_component, require_deployed
 from constructs_lib.runtime.smoke_test.failure import FailedError
 
 
@@ -94,3 +94,45 @@ def test_fails_an_endpoint_that_does_not(answer: Any, said: str) -> None:
 )
 def test_knows_a_stack_that_goes_back(answer: Any, back: bool) -> None:
     assert is_rolling_back(Described(answer), "stack") is back
+
+
+def component(status: str = "InService", **specification: Any) -> dict[str, Any]:
+    return {"InferenceComponentStatus": status, "Specification": specification}
+
+
+@pytest.mark.parametrize(
+    ("answers", "served"),
+    [
+        ([component()], {}),
+        ([component(ModelName="new")], {"ModelName": "new"}),
+        ([component("Updating", ModelName="old"), component(ModelName="new")], {"ModelName": "new"}),
+        ([component(Container={"ArtifactUrl": "s3://new"})], {"ArtifactUrl": "s3://new"}),
+        # What is not described cannot be compared.
+        ([component()], {"ModelName": "new"}),
+        ([{"InferenceComponentStatus": "InService"}], {"ModelName": "new"}),
+        ([denied(), component()], {}),
+    ],
+)
+def test_passes_a_component_that_serves_what_was_deployed(answers: list[Any], served: dict[str, str]) -> None:
+    described = Described(*answers)
+
+    require_component(described, "llm", served, Clock(5))
+
+    assert described.asked == len(answers)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (
+            component(ModelName="old"),
+            "inference component 'llm' serves ModelName 'old' and not 'new', which was",
+        ),
+        ({**component(ModelName="old"), "FailureReason": "no memory"}, "SageMaker went back: no memory"),
+        (component("Failed", ModelName="new"), "inference component 'llm' is Failed"),
+        (denied(), "it cannot be described: .*not yours"),
+    ],
+)
+def test_fails_a_component_that_does_not(answer: Any, said: str) -> None:
+    with pytest.raises(FailedError, match=said):
+        require_component(Described(answer), "llm", {"ModelName": "new"}, Clock(5))

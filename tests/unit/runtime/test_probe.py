@@ -9,19 +9,15 @@ import pytest
 
 from constructs_lib.runtime.front_door.client import Client
 from constructs_lib.runtime.smoke_test.clock import Clock
+from constructs_lib.runtime.smoke_test.endpoints import DirectEndpoint
 from constructs_lib.runtime.smoke_test.failure import FailedError
 from constructs_lib.runtime.smoke_test.probe import Probe
-from tests.unit.runtime.stub import Server, answers, model_error, refuses, resets, writes
-
-
-@pytest.fixture(autouse=True)
-def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("constructs_lib.runtime.smoke_test.probe._PAUSES", (0.001, 0.001))
+from tests.unit.runtime.stub import Server, answers, model_error, refuses, writes
 
 
 def send(left: float = 5, **written: Any) -> None:
     probe = Probe.read({"body": "1,2", "arguments": {"ContentType": "text/csv"}, **written})
-    probe.send(Client(os.environ, read_timeout=5), "flowers", Clock(left))
+    probe.send(DirectEndpoint(Client(os.environ, read_timeout=5), "flowers"), Clock(left))
 
 
 def test_sends_what_was_written(stubbed: Server) -> None:
@@ -75,56 +71,5 @@ def test_fails_what_is_not_expected_at_once(stubbed: Server, script: Any, writte
 
     with pytest.raises(FailedError, match=said):
         send(**written)
-
-    assert len(stubbed.received) == 1
-
-
-@pytest.mark.parametrize(
-    "fault",
-    [
-        refuses(429, "ThrottlingException"),
-        refuses(503, "ServiceUnavailable"),
-        refuses(429, "ModelNotReadyException"),
-        refuses(403, "AccessDeniedException"),
-        model_error(503),
-    ],
-)
-def test_asks_again_while_an_endpoint_is_not_ready(stubbed: Server, fault: Any) -> None:
-    stubbed.scripts.extend([fault, fault])
-
-    send()
-
-    assert len(stubbed.received) == 3
-
-
-def test_gives_up_in_the_end(stubbed: Server) -> None:
-    stubbed.default = refuses(403, "AccessDeniedException", "not authorized")
-
-    with pytest.raises(FailedError, match=r"the status is 403, and 200 is expected; .*not authorized"):
-        send()
-
-    assert len(stubbed.received) == 3
-
-
-def test_does_not_wait_longer_than_there_is_time(stubbed: Server) -> None:
-    stubbed.default = writes(b"HTTP/1.1 200 OK\r\n", 3.0)
-
-    with pytest.raises(FailedError, match="there is no answer: the endpoint did not answer in time"):
-        send(left=1)
-
-
-def test_fails_where_nobody_answers(stubbed: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    del stubbed
-    monkeypatch.setenv("AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME", "http://127.0.0.1:9")
-
-    with pytest.raises(FailedError, match=r"there is no answer: .*ConnectionRefusedError"):
-        send()
-
-
-def test_does_not_repeat_what_a_model_may_have_seen(stubbed: Server) -> None:
-    stubbed.default = resets
-
-    with pytest.raises(FailedError, match="the connection to the endpoint broke"):
-        send()
 
     assert len(stubbed.received) == 1

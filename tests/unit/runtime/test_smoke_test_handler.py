@@ -12,6 +12,7 @@ from constructs_lib.runtime.smoke_test import handler
 from tests.unit.runtime.door import Context
 from tests.unit.runtime.stub import Exchange, Server, answers, listening, model_error
 from tests.unit.runtime.test_deployed import Described, denied, serving
+from tests.unit.runtime.test_endpoints import TAKEN, Objects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,6 +118,37 @@ def test_an_endpoint_that_went_back_fails_before_it_is_asked(cloud: Cloud, bucke
 
     assert reason.startswith("endpoint 'flowers' fails its smoke test: it runs the configuration 'old' and not 'new'")
     assert not stubbed.received
+
+
+def test_a_component_that_went_back_fails_before_it_is_asked(cloud: Cloud, bucket: Server, stubbed: Server) -> None:
+    described = {"InferenceComponentStatus": "InService", "Specification": {"ModelName": "old"}}
+    cloud.clients["sagemaker"] = Described({**serving(), **described})
+
+    answer = told(bucket, Components=[{"Name": "llm", "Served": {"ModelName": "new"}, "Version": ["1"]}])
+
+    assert answer["Reason"].startswith("endpoint 'flowers' fails its smoke test: inference component 'llm' serves")
+    assert not stubbed.received
+
+
+def test_another_version_of_a_component_is_tested(cloud: Cloud, bucket: Server, stubbed: Server) -> None:
+    cloud.clients["sagemaker"] = Described({**serving(), "InferenceComponentStatus": "InService"})
+    components = [{"Name": "llm", "Served": {}, "Version": ["1"]}]
+
+    first = told(bucket, Components=components)["PhysicalResourceId"]
+    bucket.received.clear()
+    again = told(bucket, "Update", known=first, Components=components)["PhysicalResourceId"]
+    bucket.received.clear()
+    assert (again, len(stubbed.received)) == (first, 1)
+    second = told(bucket, "Update", known=first, Components=[{**components[0], "Version": ["2"]}])
+    assert (second["PhysicalResourceId"] != first, len(stubbed.received)) == (True, 2)
+
+
+def test_an_asynchronous_endpoint_is_asked_its_own_way(cloud: Cloud, bucket: Server, stubbed: Server) -> None:
+    cloud.clients["s3"] = Objects(out=(0, b"predictions"))
+    stubbed.default = TAKEN
+
+    assert told(bucket, Asynchronous="true")["Status"] == "SUCCESS"
+    assert stubbed.received[0].path == "/endpoints/flowers/async-invocations"
 
 
 def test_what_has_passed_is_not_tested_again(cloud: Cloud, bucket: Server, stubbed: Server) -> None:
