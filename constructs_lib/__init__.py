@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from .endpoint_reference import ImportedEndpoint
     from .endpoint_variant import EndpointInstanceVariant, EndpointServerlessVariant, ImportedVariant
     from .front_door.api_async_inference import ApiAsyncInference
+    from .evaluation import Evaluation
     from .front_door.api_function import ApiFunction
     from .front_door.api_keys import ApiKeyAuthorization, ApiKeyPlan
     from .front_door.api_logs import ApiLogs
@@ -142,6 +143,7 @@ _HOMES = {
     "front_door.open_headers": ("InvocationHeader",),
     "front_door.inference_api": ("InferenceApi",),
     "smoke_test_request": ("SmokeTestRequest",),
+    "evaluation": ("Evaluation",),
     "smoke_test_checks": (),
     "smoke_test_permissions": (),
     "tested_component": (),
@@ -203,6 +205,7 @@ __all__ = [
     "EndpointInstanceVariant",
     "EndpointServerlessVariant",
     "EndpointStatus",
+    "Evaluation",
     "ExecutionRole",
     "HostedModel",
     "HostingRules",

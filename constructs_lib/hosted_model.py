@@ -22,6 +22,8 @@ from .model import Model
 from .model_reference import IModel
 from .production_variant import InstanceProductionVariant
 from .rules import facts
+from .smoke_test import SmokeTest
+from .smoke_test_request import SmokeTestRequest
 from .variant_alarms import ModelLatencyAlarm, ServerErrorAlarm, require_tolerated
 
 _WATCHED = Duration.minutes(10)
@@ -34,8 +36,8 @@ def _require_instances(name: str, value: Any) -> float:
 class HostedModel(Injectable, Construct):
     """A model that is hosted on instances: model, configuration, endpoint, scaling, alarms and a dashboard.
 
-    It is made of `Model`, `EndpointConfig`, `Endpoint`, `ServerErrorAlarm`, `ModelLatencyAlarm` and `EndpointDashboard`
-    with their defaults, and each is an attribute, so that whatever it has no argument for is done there:
+    It is made of `Model`, `EndpointConfig`, `Endpoint`, `ServerErrorAlarm`, `ModelLatencyAlarm`, `EndpointDashboard`
+    and `SmokeTest` with their defaults; each is an attribute, so that whatever it has no argument for is done there:
     `hosted.endpoint.grant_invoke(caller)`. An update starts new instances and moves the traffic to them at once; the
     old ones stay for ten minutes, and take it back if an alarm goes off.
 
@@ -46,6 +48,7 @@ class HostedModel(Injectable, Construct):
         variant: The variant, `AllTraffic`.
         alarms: The alarms that roll an update back. Actions are added with `add_alarm_action`.
         dashboard: The dashboard, to which widgets can be added.
+        smoke_test: The smoke test, if there is one.
     """
 
     _options: ClassVar[Options[Any, Any, Any]] = rendered_by_hand(
@@ -70,6 +73,7 @@ class HostedModel(Injectable, Construct):
         ),
         deployment=kinds.nested(DeploymentPolicy, None, remedy="pass CanaryDeployment(...) or another policy"),
         data_capture=kinds.nested(DataCapture, None),
+        smoke_test=kinds.nested(SmokeTestRequest, None),
         endpoint_name=kinds.text(None),
     )
 
@@ -88,6 +92,7 @@ class HostedModel(Injectable, Construct):
         tolerated_latency: Duration | None = None,
         deployment: DeploymentPolicy | None = None,
         data_capture: DataCapture | None = None,
+        smoke_test: SmokeTestRequest | None = None,
         endpoint_name: str | None = None,
     ) -> None:
         """Host a model.
@@ -107,6 +112,8 @@ class HostedModel(Injectable, Construct):
             tolerated_latency: How long the model may take (p99) before an update is rolled back. Default: no matter.
             deployment: How an update moves the traffic. Default: all at once, with ten minutes to roll back.
             data_capture: Which requests and responses are kept in S3, which monitors look at. Default: none.
+            smoke_test: A request that the endpoint has to answer as expected when it is made or updated, or the
+                deployment of the stack is rolled back. Default: none is sent.
             endpoint_name: The endpoint's name. Default: one made of the construct's path.
 
         Raises:
@@ -145,6 +152,9 @@ class HostedModel(Injectable, Construct):
             count.scale_on_invocations("Invocations", max_requests_per_second=max_requests_per_second)
         self.alarms = self._roll_back(tolerated_error_percentage, tolerated_latency)
         self.dashboard = EndpointDashboard(self, "Dashboard", endpoint=self.endpoint)
+        self.smoke_test = None
+        if smoke_test is not None:
+            self.smoke_test = SmokeTest(self, "SmokeTest", endpoint=self.endpoint, request=smoke_test)
 
     def _roll_back(
         self, tolerated_percentage: float, tolerated_latency: Duration | None

@@ -16,12 +16,19 @@ from .arguments.construct_id import require_place
 from .arguments.options import Options, rendered_by_hand
 from .arguments.placement import require_same_app, same_environment
 from .endpoint import Endpoint
+from .evaluation import Evaluation
 from .front_door.api_function import ApiFunction
 from .front_door.api_logs import ApiLogs
 from .front_door.function import Code, InferenceFunction
 from .injection import Injectable
 from .rules import UNKNOWN, facts, walk
-from .smoke_test_checks import require_here, require_own_components, require_patience, written_requests
+from .smoke_test_checks import (
+    require_evaluable,
+    require_here,
+    require_own_components,
+    require_patience,
+    written_requests,
+)
 from .smoke_test_permissions import invoke, read_responses
 from .smoke_test_request import SmokeTestRequest
 from .tested_component import invoked, tested_components, written
@@ -46,9 +53,9 @@ class SmokeTest(Injectable, Construct):
     """A test that an endpoint passes when it is deployed, or the deployment of its stack is rolled back.
 
     Whenever the stack makes the endpoint or gives it another configuration, a Lambda function looks whether the
-    endpoint runs that configuration, since SageMaker can go back to the old one without an error, and then sends the
-    requests, which count as any others. An answer that is not as expected fails the deployment; the error says what the
-    model answered, cut and without what looks like a secret.
+    endpoint runs that configuration, since SageMaker can go back to the old one without an error. Then it sends the
+    requests, which count as any others, and the records of an evaluation. An answer that is not as expected fails the
+    deployment; the error says what the model answered, cut and without what looks like a secret.
     What has passed is not tested again: neither by the rollback to it, nor by a deployment that leaves both the
     endpoint's configuration and the requests as they are. The deletion of a stack tests nothing.
 
@@ -81,6 +88,7 @@ class SmokeTest(Injectable, Construct):
             remedy="pass a list such as [SmokeTestRequest(...)]",
             required=True,
         ),
+        evaluation=kinds.nested(Evaluation, None),
         log_retention=kinds.instance(
             logs.RetentionDays,
             None,
@@ -99,6 +107,7 @@ class SmokeTest(Injectable, Construct):
         endpoint: Endpoint,
         request: SmokeTestRequest,
         more_requests: Sequence[SmokeTestRequest] = (),
+        evaluation: Evaluation | None = None,
         log_retention: logs.RetentionDays = logs.RetentionDays.THREE_MONTHS,
         encryption_key: Union["kms.IKey", "kms.Key", None] = None,
     ) -> None:
@@ -110,13 +119,16 @@ class SmokeTest(Injectable, Construct):
             endpoint: The endpoint: real-time, serverless, asynchronous, or one that hosts inference components.
             request: The request that is sent.
             more_requests: Requests that are sent after it, nine at most. Default: none.
+            evaluation: Records of known labels that are sent after the requests, and how well the model has to predict
+                them. Not for asynchronous endpoints. Default: none.
             log_retention: How long the log of the function is kept. Default: three months.
             encryption_key: The KMS key that encrypts the log and the environment of the function. Its policy lets
                 CloudWatch Logs use it; that of an imported key must do so already. Default: a key of AWS.
 
         Raises:
-            ValueError: If an argument is not of its kind, or the endpoint is in another stack or cannot be called with
-                these requests: it has no such model, variant, container or component, or a request has to name one.
+            ValueError: If an argument is not of its kind, the endpoint is in another stack, it cannot be called with
+                these requests since it has no such model, variant, container or component, or they have to name one,
+                or the records of an evaluation cannot be read.
         """
         what = f"SmokeTest {id!r}"
         require_place("SmokeTest", scope, id)
@@ -128,6 +140,8 @@ class SmokeTest(Injectable, Construct):
         queue = None if endpoint._own_config is None else endpoint._own_config.async_inference
         if queue is None:
             require_patience(what, requests)
+        if evaluation is not None:
+            require_evaluable(what, evaluation, request, asynchronous=queue is not None)
         findings = raise_errors(what, *walk(_known(what, arguments, endpoint, requests)), context=context_of(scope))
         sent = written_requests(what, scope, requests)
         if encryption_key is not None:
@@ -135,6 +149,7 @@ class SmokeTest(Injectable, Construct):
         super().__init__(scope, id)
         self.endpoint = endpoint
         components = tested_components(each.inference_component for each in requests if each.inference_component)
+        evaluated = None if evaluation is None else evaluation._bind(self)
         behind = InferenceFunction(
             self,
             "Test",
@@ -142,6 +157,7 @@ class SmokeTest(Injectable, Construct):
                 invoke(endpoint, requests, asynchronous=queue is not None),
                 *map(invoked, components),
                 *(read_responses(self, queue) if queue is not None else ()),
+                *(evaluated.statements if evaluated is not None else ()),
                 allow("sagemaker:DescribeEndpoint", endpoint.endpoint_arn),
                 allow("cloudformation:DescribeStacks", Stack.of(self).stack_id),
             ),
@@ -164,6 +180,7 @@ class SmokeTest(Injectable, Construct):
                 "Requests": sent,
                 **({} if queue is None else {"Asynchronous": True}),
                 **({"Components": [written(each) for each in components]} if components else {}),
+                **({} if evaluated is None else {"Evaluation": evaluated.property}),
             },
         )
         # Names alone wait for nothing.

@@ -9,6 +9,7 @@ from constructs import Construct
 from .arguments.refusal import shown
 from .arguments.units import milliseconds
 from .endpoint import Endpoint
+from .evaluation import Evaluation
 from .smoke_test_request import SmokeTestRequest
 
 # Each may take as long as SageMaker waits for a model, and all have to be over before the function is.
@@ -68,6 +69,20 @@ def require_patience(what: str, requests: Sequence[SmokeTestRequest]) -> None:
                 f"request {position} of {what} has tolerated_latency={shown(each.tolerated_latency)}, and SageMaker "
                 "waits 60 seconds for an answer; pass 60 seconds or less, or leave it out"
             )
+
+
+def require_evaluable(what: str, evaluation: Evaluation, request: SmokeTestRequest, *, asynchronous: bool) -> None:
+    """Refuse an evaluation that could not be run.
+
+    Raises:
+        ValueError: If the endpoint is asynchronous, or the records cannot be read.
+    """
+    if asynchronous:
+        raise ValueError(
+            f"{what} has an evaluation, and its endpoint is asynchronous: each record would wait in the queue; leave "
+            "evaluation out, and run a BatchTransform over the records"
+        )
+    evaluation._require_readable(what, request.content_type)
 
 
 def written_requests(what: str, scope: Construct, requests: Sequence[SmokeTestRequest]) -> str:

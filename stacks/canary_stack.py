@@ -10,6 +10,7 @@ from constructs_lib import (
     CapacitySize,
     Endpoint,
     EndpointConfig,
+    Evaluation,
     InstanceProductionVariant,
     InstanceType,
     Model,
@@ -18,7 +19,7 @@ from constructs_lib import (
     SmokeTest,
     SmokeTestRequest,
 )
-from stacks.iris_model import iris_container
+from stacks.iris_model import MODELS, iris_container
 
 
 class CanaryStack(Stack):
@@ -55,6 +56,7 @@ class CanaryStack(Stack):
         )
 
         setosa = SmokeTestRequest(body="5.1,3.5,1.4,0.2", content_type="text/csv", expected_content="setosa")
-        SmokeTest(self, "SmokeTest", endpoint=endpoint, request=setosa)
+        flowers = Evaluation(data=MODELS / "iris/flowers.csv", inference_attribute="predictions[0]", min_accuracy=0.9)
+        SmokeTest(self, "SmokeTest", endpoint=endpoint, request=setosa, evaluation=flowers)
 
         CfnOutput(self, "EndpointName", value=endpoint.endpoint_name)

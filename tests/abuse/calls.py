@@ -26,6 +26,7 @@ from stacks import models
 from .things import Things
 
 IRIS = f"{models.__path__[0]}/iris/model.tar.gz"
+FLOWERS = f"{models.__path__[0]}/iris/flowers.csv"
 ENDPOINT_ARN = "arn:aws:sagemaker:eu-west-1:111122223333:endpoint/name"
 HUB_CONTENT = "arn:aws:sagemaker:eu-west-1:111122223333:hub-content/hub/ModelReference/name/1.0.0"
 RESERVATION = "arn:aws:sagemaker:eu-west-1:111122223333:training-plan/a"
@@ -212,6 +213,7 @@ BASES: dict[str, Callable[[Things], dict[str, Any]]] = {
     "AdapterInferenceComponent": lambda things: _placed(base=things.component, adapter=things.data)(things),
     "AdapterInferenceComponent.grant_invoke": lambda things: {"grantee": things.role},
     "SmokeTestRequest": lambda _: {"body": "1,2"},
+    "Evaluation": lambda _: {"data": FLOWERS, "min_accuracy": 0.9},
     "SmokeTest": lambda things: _placed(endpoint=things.endpoint, request=SmokeTestRequest(body="1,2"))(things),
     "SuspendedScaling": lambda _: {},
     "IdleAlarm": lambda things: {"variant": things.deployed, "id": "Idle", "idle_time": Duration.hours(1)},

@@ -108,6 +108,13 @@ USES: dict[type, Callable[[Things, Any], object]] = {
     lib.SmokeTestRequest: lambda things, it: lib.SmokeTest(
         things.stack, "UseSmokeTest", endpoint=things.endpoint, request=it
     ),
+    lib.Evaluation: lambda things, it: lib.SmokeTest(
+        things.stack,
+        "UseSmokeTest",
+        endpoint=things.endpoint,
+        request=lib.SmokeTestRequest(body="1,2", content_type="text/csv"),
+        evaluation=it,
+    ),
     lib.S3Location: lambda things, it: _variant(things, core_dump=lib.CoreDump(destination=it)),
     lib.InstanceProductionVariant: lambda things, it: _config(things, instance_production_variants=[it]),
     lib.ServerlessProductionVariant: lambda things, it: _config(things, serverless_production_variant=it),

@@ -1,4 +1,4 @@
-"""Smoke tests of asynchronous endpoints and of inference components: a deployment that stands, and one that falls."""
+"""Smoke tests of asynchronous endpoints, of components, and with labels: one deployment stands, and one falls."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +12,7 @@ from constructs_lib import (
     AsyncInference,
     Endpoint,
     EndpointConfig,
+    Evaluation,
     InferenceComponent,
     InstanceProductionVariant,
     InstanceType,
@@ -26,6 +27,7 @@ from tests.local.templates import BUCKET, Stack, Template, put_artifact
 from tests.local_aws.instance import Aws
 
 NAME = "smoke-tested-mode"
+LABELS = "labels.csv"
 REFUSING = """
 def model_fn(model_dir):
     return None
@@ -48,6 +50,8 @@ def stack(bootstrapped: Aws, request: pytest.FixtureRequest) -> Iterator[Stack]:
     put_artifact(bootstrapped, "old.tar.gz")
     put_artifact(bootstrapped, "new.tar.gz")
     put_artifact(bootstrapped, "refusing.tar.gz", REFUSING)
+    labelled = "old.tar.gz,1\nold.tar.gz,2\nold.tar.gz,3\nnew.tar.gz,4\n"
+    bootstrapped.client("s3").put_object(Bucket=BUCKET, Key=LABELS, Body=labelled.encode())
     stack = Stack(bootstrapped, request.node.originalname.title().replace("_", "")[:100])
     yield stack
     stack.delete()
@@ -94,6 +98,23 @@ def component(scope: CdkStack, artifact: str) -> None:
     SmokeTest(scope, "SmokeTest", endpoint=endpoint, request=asked)
 
 
+def evaluated(scope: CdkStack, artifact: str) -> None:
+    """Define an endpoint that is evaluated: three of four labels say what the old model calls itself."""
+    bucket = s3.Bucket.from_bucket_name(scope, "Bucket", BUCKET)
+    model = Model(scope, "Model", containers=[one_model(scope, artifact)])
+    variant = InstanceProductionVariant(model=model, instance_type=InstanceType.M5_LARGE, initial_instance_count=2)
+    config = EndpointConfig(scope, "Config", instance_production_variants=[variant])
+    endpoint = Endpoint(scope, "Endpoint", endpoint_config=config, endpoint_name=NAME)
+    labels = S3Location(bucket, LABELS)
+    SmokeTest(
+        scope,
+        "SmokeTest",
+        endpoint=endpoint,
+        request=SmokeTestRequest(body="a flower", content_type="text/csv"),
+        evaluation=Evaluation(data=labels, inference_attribute="model", min_accuracy=0.75),
+    )
+
+
 def test_an_asynchronous_endpoint_that_writes_a_failure_rolls_the_stack_back(
     bootstrapped: Aws, stack: Stack, template_of: Deploy
 ) -> None:
@@ -123,3 +144,17 @@ def test_a_component_that_answers_otherwise_after_its_update_rolls_the_stack_bac
         InferenceComponentName=found["InferenceComponentName"]
     )
     assert described["Specification"]["Container"]["ArtifactUrl"].endswith("/old.tar.gz")
+
+
+def test_a_model_that_predicts_too_few_labels_rolls_the_stack_back(
+    bootstrapped: Aws, stack: Stack, template_of: Deploy
+) -> None:
+    assert stack.create(template_of(evaluated, "old.tar.gz")) == "CREATE_COMPLETE", stack.failures()
+    sagemaker = bootstrapped.client("sagemaker")
+    before = sagemaker.describe_endpoint(EndpointName=NAME)["EndpointConfigName"]
+
+    assert stack.update(template_of(evaluated, "new.tar.gz")) == "UPDATE_ROLLBACK_COMPLETE", stack.failures()
+
+    reason = stack.failures()["SmokeTest737D2188"]
+    assert "fails its smoke test in its evaluation: the accuracy is 0.25 of 4 records, and at least 0.75" in reason
+    assert sagemaker.describe_endpoint(EndpointName=NAME)["EndpointConfigName"] == before

@@ -24,6 +24,8 @@ from constructs_lib import (
     ModelLatencyAlarm,
     S3Location,
     ServerErrorAlarm,
+    SmokeTest,
+    SmokeTestRequest,
 )
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
 from tests.unit.templates import only, resources_of
@@ -45,6 +47,7 @@ def by_hand(scope: Construct, container: ContainerDefinition) -> None:
     latency = ModelLatencyAlarm(deployed, "Latency", tolerated_latency=Duration.millis(200))
     endpoint.add_rollback_alarm(latency)
     EndpointDashboard(scope, "Dashboard", endpoint=endpoint)
+    SmokeTest(scope, "SmokeTest", endpoint=endpoint, request=SmokeTestRequest(body="[1]"))
 
 
 def test_is_what_one_would_write_by_hand(container: ContainerDefinition) -> None:
@@ -58,6 +61,7 @@ def test_is_what_one_would_write_by_hand(container: ContainerDefinition) -> None
         max_capacity=6,
         max_requests_per_second=30,
         tolerated_latency=Duration.millis(200),
+        smoke_test=SmokeTestRequest(body="[1]"),
     )
     by_hand(Construct(long, "Iris"), container)
 
@@ -72,6 +76,7 @@ def test_needs_a_container_and_a_type(stack: Stack, container: ContainerDefiniti
     assert (variant["InstanceType"], variant["InitialInstanceCount"]) == ("ml.m5.large", 1)
     assert [type(alarm) for alarm in hosted.alarms] == [ServerErrorAlarm]
     assert hosted.variant.variant_name == "AllTraffic"
+    assert hosted.smoke_test is None
 
 
 def test_hosts_a_model_that_is_there(stack: Stack, model: Model) -> None:
@@ -155,6 +160,8 @@ def test_fails_when_scaling_is_half_described(stack: Stack, model: Model) -> Non
         ({"tolerated_latency": Duration.seconds(0)}, "tolerated_latency"),
         ({"endpoint_name": "a_b"}, "endpoint_name='a_b'"),
         ({"data_capture": "all"}, "data_capture"),
+        ({"smoke_test": "[1]"}, "smoke_test of HostedModel 'Iris' must be a SmokeTestRequest"),
+        ({"smoke_test": SmokeTestRequest(body="1", target_model="a")}, "request 1 names a model"),
     ],
 )
 def test_leaves_nothing_behind_when_a_part_is_refused(

@@ -16,6 +16,7 @@ from .attempts import READ_TIMEOUT
 from .clock import Clock
 from .deployed import is_rolling_back, require_component, require_deployed
 from .endpoints import AsynchronousEndpoint, DirectEndpoint
+from .evaluation import Evaluation
 from .failure import FailedError
 from .probe import Endpoint, Probe
 
@@ -31,7 +32,7 @@ _ANSWERING = urllib3.Timeout(connect=3, read=5)
 _ATTEMPTS = urllib3.Retry(total=2, backoff_factor=0.5, status_forcelist=(500, 502, 503, 504), allowed_methods=None)
 _UNTESTED = "untested"
 # What makes a test another one; the first is always there.
-_TESTED = ("Requests", "Asynchronous", "Components")
+_TESTED = ("Requests", "Asynchronous", "Components", "Evaluation")
 
 
 def handle(event: Mapping[str, Any], context: Any) -> None:
@@ -104,6 +105,12 @@ def _test(properties: Mapping[str, Any], session: Any, clock: Clock) -> None:
     for position, each in enumerate(written, start=1):
         with _told(f" in request {position} of {len(written)}: "):
             Probe.read(each).send(endpoint, clock)
+    if "Evaluation" in properties:
+        with _told(" in its evaluation: "):
+            evaluation = Evaluation.read(properties["Evaluation"])
+            s3 = session.create_client("s3", config=_PATIENCE)
+            told = evaluation.run(endpoint, s3, Probe.read(written[0]).arguments, clock)
+        print(json.dumps({"evaluation": told}), flush=True)  # noqa: T201  # Lambda's log
 
 
 @contextmanager

@@ -53,8 +53,8 @@ class Probe(NamedTuple):
             seconds=written.get("seconds"),
         )
 
-    def send(self, endpoint: "Endpoint", clock: Clock) -> None:
-        """Send the request.
+    def send(self, endpoint: "Endpoint", clock: Clock) -> bytes:
+        """Send the request, and return the answer.
 
         Raises:
             FailedError: If the answer is not what is expected.
@@ -68,6 +68,7 @@ class Probe(NamedTuple):
             raise FailedError(f"the answer does not contain {self.content!r}; it is: {quoted(shown)}")
         if self.seconds is not None and taken > self.seconds:
             raise FailedError(f"the answer took {taken:.2f} s, and {self.seconds:g} s are tolerated")
+        return shown
 
 
 class Endpoint(Protocol):
