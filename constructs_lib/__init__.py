@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from .endpoint_events import EndpointStatus, RuleTarget
     from .endpoint_reference import ImportedEndpoint
     from .endpoint_variant import EndpointInstanceVariant, EndpointServerlessVariant, ImportedVariant
-    from .front_door.api_async_inference import ApiAsyncInference
     from .evaluation import Evaluation
+    from .front_door.api_async_inference import ApiAsyncInference
     from .front_door.api_function import ApiFunction
     from .front_door.api_keys import ApiKeyAuthorization, ApiKeyPlan
     from .front_door.api_logs import ApiLogs

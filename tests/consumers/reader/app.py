@@ -52,6 +52,7 @@ from constructs_lib import (
     EndpointConfig,
     EndpointDashboard,
     EndpointStatus,
+    Evaluation,
     HostedModel,
     HostingRules,
     IamAuthorization,
@@ -180,7 +181,10 @@ class Serving(Stack):
             DiskUtilizationAlarm(variant, "Disk")
         EndpointDashboard(self, "Overview", endpoint=self.endpoint)
         flower = SmokeTestRequest(body="5.1,3.5,1.4,0.2", content_type="text/csv", expected_content="setosa")
-        SmokeTest(self, "SmokeTest", endpoint=self.endpoint, request=flower)
+        labels = Evaluation(
+            data=S3Location(bucket, "flowers.csv"), inference_attribute="predictions[0]", min_accuracy=0.9
+        )
+        SmokeTest(self, "SmokeTest", endpoint=self.endpoint, request=flower, evaluation=labels)
         hosted = HostedModel(
             self,
             "Hosted",

@@ -74,7 +74,7 @@ def test_fewer_are_not() -> None:
     ],
 )
 def test_the_prediction_is_where_it_is_said_to_be(answer: bytes, attribute: str) -> None:
-    found = {"InferenceAttribute": attribute} if attribute else {}
+    found: dict[str, Any] = {"InferenceAttribute": attribute} if attribute else {}
 
     assert run(Model({b"1": answer}), b"a,1", **found).startswith("the accuracy is 1 of 1")
 
@@ -93,7 +93,7 @@ def test_the_prediction_is_where_it_is_said_to_be(answer: bytes, attribute: str)
     ],
 )
 def test_an_answer_without_one_prediction_fails(answer: bytes, attribute: str, said: str) -> None:
-    found = {"InferenceAttribute": attribute} if attribute else {}
+    found: dict[str, Any] = {"InferenceAttribute": attribute} if attribute else {}
 
     with pytest.raises(FailedError, match=said):
         run(Model({b"1": answer}), b"a,1", **found)
@@ -105,11 +105,13 @@ def test_numbers_are_compared_as_numbers() -> None:
 
 def test_the_mean_absolute_error_must_not_be_above_the_bound() -> None:
     model = Model({b"1": b"2.5", b"2": b"[1.0]"})
-    metric = {"Metric": "MeanAbsoluteError"}
 
-    assert run(model, b"3,1\n0,2", **metric, Bound="0.75") == "the mean absolute error is 0.75 of 2 records"
+    assert (
+        run(model, b"3,1\n0,2", Metric="MeanAbsoluteError", Bound="0.75")
+        == "the mean absolute error is 0.75 of 2 records"
+    )
     with pytest.raises(FailedError, match=r"error is 0\.75 of 2 records, and at most 0\.7 is expected"):
-        run(model, b"3,1\n0,2", **metric, Bound="0.7")
+        run(model, b"3,1\n0,2", Metric="MeanAbsoluteError", Bound="0.7")
 
 
 def test_what_is_not_a_number_has_no_error() -> None:
