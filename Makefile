@@ -143,7 +143,7 @@ test-local: setup-local ## deploy every example to the local AWS with the real C
 	$(MAKE) --jobs $(or $(JOBS),2) --output-sync=target test-local-examples test-local-others
 
 # What takes the longest of them: the examples from their first deployment to their destruction, and `make local` itself.
-EXAMPLES := $(addprefix tests/local/,test_stacks.py test_front_door_stack.py test_ending.py)
+EXAMPLES := $(addprefix tests/local/,test_stacks.py test_front_door_stack.py test_async_front_door_stack.py test_ending.py)
 LOCAL = CDK_VALIDATION=false $(RUN) $(BIN)/pytest
 
 test-local-examples: setup-local

@@ -4,6 +4,7 @@ from aws_cdk import App, Validations
 
 from constructs_lib import HostingRules
 from stacks.ab_testing_stack import AbTestingStack
+from stacks.async_front_door_stack import AsyncFrontDoorStack
 from stacks.asynchronous_stack import AsynchronousStack
 from stacks.autoscaling_stack import AutoscalingStack
 from stacks.batch_stack import BatchStack
@@ -37,5 +38,6 @@ ComponentsStack(app, "Components")
 ShadowStack(app, "Shadow")
 ExplainerStack(app, "Explainer")
 FrontDoorStack(app, "FrontDoor")
+AsyncFrontDoorStack(app, "AsyncFrontDoor")
 BatchStack(app, "Batch")
 app.synth()

@@ -12,8 +12,6 @@ from constructs_lib import (
     AsyncInference,
     Endpoint,
     EndpointConfig,
-    IamAuthorization,
-    InferenceApi,
     InstanceProductionVariant,
     InstanceType,
     Model,
@@ -66,10 +64,7 @@ class AsynchronousStack(Stack):
 
         caller = iam.Role(self, "Caller", assumed_by=iam.AccountRootPrincipal())
         endpoint.grant_invoke_async(caller)
-        api = InferenceApi(self, "Api", endpoint=endpoint, authorization=IamAuthorization())
-        api.grant_invoke(caller)
 
         CfnOutput(self, "EndpointName", value=endpoint.endpoint_name)
         CfnOutput(self, "CallerArn", value=caller.role_arn)
         CfnOutput(self, "RequestsBucket", value=bucket.bucket_name)
-        CfnOutput(self, "Url", value=f"{api.url}invocations")
