@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 _WORDS = vocabulary(subnets="vpc_subnets")
 _ARTIFACTS = re.compile(r'"model(DataUrl|DataSource|PackageName)"')
-_S3 = re.compile(r'\.s3"')
+S3 = re.compile(r'\.s3"')
+"""The service name of endpoints for Amazon S3, as JSON."""
 
 
 @jsii.implements(IValidation)
@@ -58,8 +59,8 @@ class WayOut:
             dialect=_WORDS,
             subnets=as_known(self._selected.subnet_ids),
             zones=tuple(each.availability_zone for each in subnets),
-            ways_out=_ways_out(self._vpc, subnets) if own else UNKNOWN,
-            reaches_s3=_reaches_s3(self._vpc) if own else UNKNOWN,
+            ways_out=ways_out(self._vpc, subnets) if own else UNKNOWN,
+            reaches_s3=reaches(self._vpc, S3) if own else UNKNOWN,
         )
 
 
@@ -81,7 +82,8 @@ def _downloads(resource: "Networked") -> Any:
     return next((weights for weights in found if weights), None)
 
 
-def _ways_out(vpc: "ec2.IVpc", subnets: Sequence["ec2.ISubnet"]) -> tuple[Any, ...]:
+def ways_out(vpc: "ec2.IVpc", subnets: Sequence["ec2.ISubnet"]) -> tuple[Any, ...]:
+    """Return how each subnet of a VPC of the app reaches what is outside of it."""
     kinds = {
         each.node.path: kind
         for kind, several in (
@@ -103,11 +105,12 @@ def _routes(vpc: "ec2.IVpc") -> bool:
     return any(isinstance(each, ec2.CfnRoute) and not each.node.path.startswith(f"{own}/") for each in _all(vpc))
 
 
-def _reaches_s3(vpc: "ec2.IVpc") -> bool:
+def reaches(vpc: "ec2.IVpc", service: re.Pattern[str]) -> bool:
+    """Whether the app defines an endpoint for a service; it may be in any VPC of the app."""
     from aws_cdk import aws_ec2 as ec2
 
     endpoints = [each for each in _all(vpc) if isinstance(each, ec2.CfnVPCEndpoint)]
-    return any(_S3.search(json.dumps(Stack.of(each).resolve(each.service_name))) for each in endpoints)
+    return any(service.search(json.dumps(Stack.of(each).resolve(each.service_name))) for each in endpoints)
 
 
 def _all(vpc: "ec2.IVpc") -> Iterable[Any]:

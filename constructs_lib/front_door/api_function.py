@@ -1,14 +1,20 @@
-"""Memory and concurrency of the function of an InferenceApi."""
+"""Memory, concurrency and network of the function of an InferenceApi."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_cdk import Size
 
+from constructs_lib.access.options import some_security_groups, some_subnets
 from constructs_lib.arguments import kinds
 from constructs_lib.arguments.bounds import require_positive
 from constructs_lib.arguments.options import Option, rendered_by_hand
 from constructs_lib.arguments.value import Value
 from constructs_lib.rules import facts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_cdk import aws_ec2 as ec2
 
 
 def _require_count(name: str, value: Any) -> float:
@@ -16,7 +22,7 @@ def _require_count(name: str, value: Any) -> float:
 
 
 class ApiFunction(Value):
-    """Memory and concurrency of the Lambda function that stands between an API and its endpoint.
+    """Memory, concurrency and network of the Lambda function that stands between an API and its endpoint.
 
     Args:
         memory_size: Memory, 128 to 10,240 MiB, and with it the share of a processor. Default: 512 MiB.
@@ -26,6 +32,9 @@ class ApiFunction(Value):
             Default: none.
         snap_start: Whether execution environments start from a snapshot. Cannot be combined with
             provisioned_concurrent_executions. Default: they do not.
+        vpc: The VPC in which the function has network interfaces. Default: it is in none.
+        vpc_subnets: Which of its subnets; public ones lead nowhere. Default: the private ones.
+        security_groups: The security groups of the function. Default: a new one that lets everything out.
 
     Raises:
         ValueError: If an argument is not of its kind, or Lambda would refuse it.
@@ -35,6 +44,9 @@ class ApiFunction(Value):
     reserved_concurrent_executions: int | None = None
     provisioned_concurrent_executions: int | None = None
     snap_start: bool = False
+    vpc: "ec2.IVpc | ec2.Vpc | None" = None
+    vpc_subnets: "ec2.SubnetSelection | None" = None
+    security_groups: "Sequence[ec2.ISecurityGroup] | None" = None
 
     _options = rendered_by_hand(
         facts.ApiFunction,
@@ -42,4 +54,7 @@ class ApiFunction(Value):
         reserved_concurrent_executions=Option(_require_count),
         provisioned_concurrent_executions=Option(_require_count),
         snap_start=kinds.flag(required=True),
+        vpc=kinds.construct("aws_ec2.IVpc", None, remedy="pass ec2.Vpc(...) or ec2.Vpc.from_lookup(...)"),
+        vpc_subnets=some_subnets(),
+        security_groups=some_security_groups(),
     )

@@ -14,6 +14,7 @@ from constructs_lib.access.permissions import Statement, allow, document
 
 from .api_function import ApiFunction
 from .api_logs import ApiLogs
+from .function_network import FunctionNetwork
 
 _RUNTIME = Path(__file__).parents[1] / "runtime"
 # Each layer gives up before the one in front of it, which then still has an answer to pass on.
@@ -67,6 +68,7 @@ class InferenceFunction(Construct):
             code: What it runs. Default: the front door.
         """
         super().__init__(scope, id)
+        network = FunctionNetwork.of(self, options)
         key = log_options.encryption_key
         log = logs.LogGroup(
             self,
@@ -79,10 +81,11 @@ class InferenceFunction(Construct):
         # No function of another account can have the role. Source: aws/agent-toolkit-for-aws, lambda-trust-policy.
         trust = {"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}}
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com", conditions=trust))
+        needed = [*statements, *_observe(log.log_group_arn), *decrypt, *(network.statements if network else ())]
         policy = iam.ManagedPolicy(
             self,
             "Policy",
-            document=iam.PolicyDocument.from_json(document([*statements, *_observe(log.log_group_arn), *decrypt])),
+            document=iam.PolicyDocument.from_json(document(needed)),
             roles=[role],
         )
         self.function = lambda_.Function(
@@ -102,8 +105,11 @@ class InferenceFunction(Construct):
             log_group=log,
             reserved_concurrent_executions=options.reserved_concurrent_executions,
             snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if options.snap_start else None,
+            **(network.arguments if network else {}),
         )
         self.function.node.add_dependency(policy)
+        if network:
+            network.follow(self.function)
         # What API Gateway calls: the function, or a version of it where environments are prepared.
         self.target: lambda_.IFunction = self.function
         if options.snap_start or options.provisioned_concurrent_executions is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from .engine import rule
-from .facts import VpcConfig
+from .facts import FunctionNetwork, VpcConfig
 from .hidden import given, hidden
 
 # How a subnet reaches what is outside of its VPC.
@@ -48,6 +48,22 @@ def network_reaches_hub(network: VpcConfig) -> Iterator[str]:
                 "{subnets} reach the internet by public addresses, which instances of SageMaker do not get there, and "
                 f"a container downloads {network.downloads!r}"
             )
+
+
+@rule(
+    "network-reaches-endpoint",
+    source="developer guide, interface-vpc-endpoint: com.amazonaws.REGION.sagemaker.runtime",
+    severity="warning",
+)
+def network_reaches_endpoint(network: FunctionNetwork) -> Iterator[str]:
+    """Subnets without a way to the endpoint, from which the function of a front door calls nothing.
+
+    Remedy: Add an interface endpoint to the VPC, as in vpc.add_interface_endpoint with SAGEMAKER_RUNTIME, or use
+    subnets with a NAT gateway.
+    """
+    if given(network.ways_out) and given(network.reaches_runtime) and not network.reaches_runtime:
+        if any(way == ISOLATED for way in network.ways_out):
+            yield "{subnets} have no route out of the VPC, and the VPC has no endpoint for sagemaker.runtime"
 
 
 @rule("subnets-in-two-zones", source="developer guide, host-vpc: at least two subnets in two zones", severity="warning")

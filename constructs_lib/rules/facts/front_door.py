@@ -14,6 +14,14 @@ class ApiFunction(Fact):
     snap_start: bool = value()
 
 
+class FunctionNetwork(Fact):
+    """The network of that function. Only constructs make it."""
+
+    subnets: tuple[str, ...] = value()
+    ways_out: tuple[str, ...] = link()
+    reaches_runtime: bool = link()
+
+
 class ApiAsyncInference(Fact):
     """How an API takes requests for an asynchronous endpoint. Only constructs make it."""
 

@@ -187,7 +187,14 @@ def test_every_fact_is_a_structure_of_the_service_or_part_of_another_resource() 
     types = {each for each in vars(facts).values() if isinstance(each, type) and issubclass(each, Fact)}
     updates = {each for each in types if each.__module__ == "constructs_lib.rules.facts.update"}
 
-    of_ours = {ApiAsyncInference, ApiFunction, FrontDoor, facts.SmokeTest, facts.SmokeTestRequest}
+    of_ours = {
+        ApiAsyncInference,
+        ApiFunction,
+        FrontDoor,
+        facts.FunctionNetwork,
+        facts.SmokeTest,
+        facts.SmokeTestRequest,
+    }
     assert types - of_ours - {Fact, Role, facts.TemplateKey} - updates == {*STRUCTURES, *METRICS}
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from constructs_lib.rules import MAYBE, UNKNOWN
-from constructs_lib.rules.facts import VpcConfig
+from constructs_lib.rules.facts import FunctionNetwork, VpcConfig
 from tests.unit.rules import sound
 from tests.unit.rules.conftest import Case, RuleTests
 
@@ -16,6 +16,10 @@ def network(*ways: Any, s3: Any = False, fetches: Any = True) -> VpcConfig:
 
 def hub(*ways: Any, weights: Any = "company/model") -> VpcConfig:
     return VpcConfig(subnets=TWO, ways_out=ways, downloads=weights)
+
+
+def function(*ways: Any, runtime: Any = False) -> FunctionNetwork:
+    return FunctionNetwork(subnets=TWO, ways_out=ways, reaches_runtime=runtime)
 
 
 def zoned(*zones: Any) -> VpcConfig:
@@ -43,6 +47,25 @@ CASES = [
             network("isolated", s3=MAYBE),
             network("isolated", fetches=UNKNOWN),
             VpcConfig(subnets=TWO, ways_out=UNKNOWN, reaches_s3=False),
+        ],
+    ),
+    Case(
+        rule="network-reaches-endpoint",
+        severity="warning",
+        passes=[
+            function("private", "private"),
+            function("isolated", runtime=True),
+            FunctionNetwork(ways_out=None, reaches_runtime=False),
+            FunctionNetwork(ways_out=("isolated",), reaches_runtime=None),
+        ],
+        fails=[function("isolated", "isolated"), function("private", "isolated")],
+        in_template="have no route out of the VPC, and the VPC has no endpoint for sagemaker.runtime; add an interface",
+        not_shown_because="only constructs make functions of front doors",
+        hidden=[
+            function(UNKNOWN, "private"),
+            function("isolated", runtime=UNKNOWN),
+            function("isolated", runtime=MAYBE),
+            FunctionNetwork(ways_out=UNKNOWN, reaches_runtime=False),
         ],
     ),
     Case(
