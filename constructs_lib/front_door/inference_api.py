@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from copy import deepcopy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_cdk import Duration
 from aws_cdk import aws_apigateway as apigateway
@@ -31,6 +31,7 @@ from .log_access import has_role_for_logs, share_role_for_logs
 from .method_authorization import Authorization, authorizing, bound, key_of
 from .open_api import define_open_api
 from .open_headers import InvocationHeader, opening_headers, opening_status_codes
+from .private_api import let_in_through, some_vpc_endpoints
 from .requests import requests_of
 from .rest_api import define_rest_api
 from .routes import Routes
@@ -45,6 +46,9 @@ from .settings import (
 )
 from .targets import TARGETS, names_of
 
+if TYPE_CHECKING:
+    from aws_cdk import aws_ec2 as ec2
+
 
 class InferenceApi(Injectable, Construct):
     """A REST API in front of an endpoint: `POST /invocations` with what the model reads, answered with what it writes.
@@ -57,7 +61,7 @@ class InferenceApi(Injectable, Construct):
     own words. A request that may have reached the model is never retried. The API accepts TLS 1.2 and newer.
 
     What has no argument here is set on `rest_api`, the `RestApi` of CDK, or on its resource
-    `rest_api.node.default_child`: a custom domain, a private endpoint, a resource policy.
+    `rest_api.node.default_child`: a custom domain, a resource policy.
 
     Attributes:
         rest_api: The API, deployed to the stage `prod`.
@@ -86,6 +90,7 @@ class InferenceApi(Injectable, Construct):
         allow_origins=Option(require_origins, None, required=True),
         expose_variant=kinds.flag(required=True),
         async_inference=kinds.nested(ApiAsyncInference, None),
+        vpc_endpoints=some_vpc_endpoints(),
         function=kinds.nested(ApiFunction, None),
         logs=kinds.nested(ApiLogs, None),
     )
@@ -110,6 +115,7 @@ class InferenceApi(Injectable, Construct):
         allow_origins: Sequence[str] = (),
         expose_variant: bool = False,
         async_inference: ApiAsyncInference | None = None,
+        vpc_endpoints: "Sequence[ec2.IVpcEndpoint | ec2.InterfaceVpcEndpoint] | None" = None,
         function: ApiFunction | None = None,
         logs: ApiLogs | None = None,
     ) -> None:
@@ -139,6 +145,8 @@ class InferenceApi(Injectable, Construct):
             expose_variant: Whether callers are told which variant answered, in `X-Invoked-Production-Variant`.
                 Default: they are not.
             async_inference: How requests for an asynchronous endpoint are taken. Default: for 6 hours, without uploads.
+            vpc_endpoints: Interface endpoints for `execute-api`, through which alone a private API is reached. Default:
+                the API is regional, and reached over the internet.
             function: Memory and concurrency of the function. Default: 512 MiB, and what the account allows.
             logs: Retention and encryption of logs, and the role that API Gateway needs for them. Default: three
                 months, a key of AWS, and a role that somebody else defines.
@@ -163,17 +171,7 @@ class InferenceApi(Injectable, Construct):
         known = {**known_of(given, wait), **requests.known, "cloud_watch_role": has_role}
         self._fact = self._options.fact(given, what, **known)
         findings = raise_errors(what, *walk(self._fact), context=context)
-        environment = function_environment(
-            self._fact,
-            endpoint_name=endpoint.endpoint_name,
-            opened=opened,
-            content_types=given["content_types"],
-            allow_origins=given["allow_origins"],
-            expose_variant=expose_variant,
-            open_headers=[header.value for header in given["open_headers"]],
-            open_status_codes=given["open_status_codes"],
-            more=requests.environment,
-        )
+        environment = function_environment(self._fact, given, requests.environment)
         super().__init__(scope, id)
         self.endpoint = endpoint
         behind = InferenceFunction(
@@ -192,6 +190,7 @@ class InferenceApi(Injectable, Construct):
             throttling=throttling or ApiThrottling(rate_limit=100, burst_limit=200),
             allow_origins=given["allow_origins"],
             log_options=log_options,
+            vpc_endpoints=given.get("vpc_endpoints", ()),
         )
         self._authorization = bound(authorization, self, self.rest_api)
         routes = Routes(
@@ -205,6 +204,7 @@ class InferenceApi(Injectable, Construct):
         )
         self.methods = tuple(routes.add(route) for route in requests.routes)
         requests.share(self)
+        let_in_through(self.rest_api, given.get("vpc_endpoints", ()), self._authorization)
         self._open_api = define_open_api(self, given, requests, self._authorization, routes.request_schema)
         annotate(self, findings)
         share_role_for_logs(self, self.rest_api)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from aws_cdk import Names, RemovalPolicy
 from aws_cdk import aws_apigateway as apigateway
@@ -12,6 +13,9 @@ from .api_logs import ApiLogs
 from .api_throttling import ApiThrottling
 from .gateway_responses import define_gateway_responses
 from .stage import STAGE
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_ec2 as ec2
 
 # Neither bodies nor queries, and no path: it holds what the caller has typed.
 _ACCESS = {
@@ -39,8 +43,9 @@ def define_rest_api(
     throttling: ApiThrottling,
     allow_origins: Sequence[str],
     log_options: ApiLogs,
+    vpc_endpoints: Sequence["ec2.IVpcEndpoint"] = (),
 ) -> apigateway.RestApi:
-    """Define a regional REST API, deployed to one stage, without methods."""
+    """Define a REST API, deployed to one stage, without methods; a regional one, or one of interface endpoints."""
     access_log = logs.LogGroup(
         scope,
         "AccessLog",
@@ -52,7 +57,10 @@ def define_rest_api(
         scope,
         "RestApi",
         rest_api_name=Names.unique_resource_name(scope, max_length=128, separator="-"),
-        endpoint_types=[apigateway.EndpointType.REGIONAL],
+        endpoint_configuration=apigateway.EndpointConfiguration(
+            types=[apigateway.EndpointType.PRIVATE if vpc_endpoints else apigateway.EndpointType.REGIONAL],
+            vpc_endpoints=list(vpc_endpoints) or None,
+        ),
         binary_media_types=["*/*"] if binary else None,
         cloud_watch_role=log_options.cloud_watch_role,
         deploy_options=apigateway.StageOptions(
@@ -66,7 +74,9 @@ def define_rest_api(
             throttling_burst_limit=throttling.burst_limit,
         ),
     )
-    _require_tls_1_2(api)
+    # Private APIs have TLS 1.2 by default. Source: developer guide, apigateway-custom-domain-tls-version.
+    if not vpc_endpoints:
+        _require_tls_1_2(api)
     _define_execution_log(scope, api, log_options)
     define_gateway_responses(api, allow_origins)
     return api

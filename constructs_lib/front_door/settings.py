@@ -139,48 +139,31 @@ def known_of(given: Mapping[str, Any], wait: int) -> dict[str, Any]:
     }
 
 
-def function_environment(
-    fact: facts.FrontDoor,
-    *,
-    endpoint_name: str,
-    opened: Mapping[str, tuple[str, ...]],
-    content_types: Sequence[str],
-    allow_origins: Sequence[str],
-    expose_variant: bool,
-    open_headers: Sequence[str] = (),
-    open_status_codes: Sequence[int] = (),
-    more: Mapping[str, str],
-) -> dict[str, str]:
+def function_environment(fact: facts.FrontDoor, given: Mapping[str, Any], more: Mapping[str, str]) -> dict[str, str]:
     """Return the environment variables of the function.
 
     Args:
         fact: What the rules know of the API.
-        endpoint_name: Name of the endpoint.
-        opened: The names that requests may have, by the arguments that open them.
-        content_types: Media types that callers may send; all if there are none.
-        allow_origins: The web pages whose scripts may call the API.
-        expose_variant: Whether callers are told which variant answered.
-        open_headers: The headers of SageMaker that callers may send.
-        open_status_codes: The statuses of the model's container that callers are told as they are.
+        given: The arguments of the API.
         more: What it is told beside that.
 
     Raises:
         ValueError: If media types contradict the schema, or it is more than Lambda takes.
     """
     optional = {
-        "CONTENT_TYPES": _types(fact.at, content_types, schema=fact.request_schema),
-        "TARGETS": {TARGETS[name].parameter: names for name, names in opened.items()},
-        "ALLOW_ORIGINS": allow_origins,
-        "OPEN_HEADERS": open_headers,
-        "OPEN_STATUS_CODES": open_status_codes,
+        "CONTENT_TYPES": _types(fact.at, given["content_types"], schema=fact.request_schema),
+        "TARGETS": {target.parameter: given[name] for name, target in TARGETS.items() if name in given},
+        "ALLOW_ORIGINS": given["allow_origins"],
+        "OPEN_HEADERS": [header.value for header in given["open_headers"]],
+        "OPEN_STATUS_CODES": given["open_status_codes"],
     }
     settings = {
-        "ENDPOINT_NAME": endpoint_name,
+        "ENDPOINT_NAME": given["endpoint"].endpoint_name,
         "MAX_REQUEST_BYTES": str(_request_bytes(fact)),
         "READ_TIMEOUT_SECONDS": str(fact.read_seconds),
         "BINARY": json.dumps(fact.binary),
         **{name: json.dumps(value) for name, value in optional.items() if value},
-        **({"EXPOSE_VARIANT": "true"} if expose_variant else {}),
+        **({"EXPOSE_VARIANT": "true"} if given["expose_variant"] else {}),
         **more,
     }
     size = sum(len(f"{name}{value}".encode()) for name, value in settings.items())

@@ -1,6 +1,7 @@
 """Arguments of an InferenceApi that become settings of its function, and what the function is told."""
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -41,13 +42,12 @@ def told(*, binary: Any = None, schema: bool = False, **options: Any) -> dict[st
     given: dict[str, Any] = {"request_schema": apigateway.JsonSchema()} if schema else {}
     fact = known(**given, **({} if binary is None else {"binary": binary}))
     usual: dict[str, Any] = {
-        "opened": {},
-        "content_types": (),
-        "allow_origins": (),
+        "endpoint": SimpleNamespace(endpoint_name=options.pop("endpoint_name", "flowers")),
+        **dict.fromkeys(("content_types", "allow_origins", "open_headers", "open_status_codes"), ()),
         "expose_variant": False,
-        "more": {},
     }
-    return function_environment(fact, **{"endpoint_name": "flowers", **usual, **options})
+    more = options.pop("more", {})
+    return function_environment(fact, {**usual, **options.pop("opened", {}), **options}, more)
 
 
 # What the rules know

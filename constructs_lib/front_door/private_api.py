@@ -1,0 +1,64 @@
+"""APIs that are reached through interface endpoints of a VPC alone."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_iam as iam
+
+from constructs_lib.arguments import kinds
+from constructs_lib.arguments.options import Option
+
+from .method_authorization import MethodAuthorization
+from .stage import STAGE
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_ec2 as ec2
+
+_INVOKE = "execute-api:Invoke"
+
+
+def some_vpc_endpoints() -> Option:
+    """Return the option that takes interface endpoints."""
+    remedy = "pass vpc.add_interface_endpoint(...) with InterfaceVpcEndpointAwsService.APIGATEWAY, or an import"
+    one = kinds.construct("aws_ec2.IVpcEndpoint", None, remedy=remedy)
+    return kinds.several(one, None, each="endpoint", remedy="put interface endpoints into a list")
+
+
+def let_in_through(
+    api: apigateway.RestApi, vpc_endpoints: Sequence["ec2.IVpcEndpoint"], authorization: MethodAuthorization
+) -> None:
+    """Let requests into an API that come through interface endpoints, and no others.
+
+    Who asks for signed requests lets nobody in by this: with IAM, an allowance in the policy of an API would do without
+    one in the policy of the caller. Source: developer guide of API Gateway, apigateway-authorization-flow.
+
+    Args:
+        api: The API.
+        vpc_endpoints: The interface endpoints; none if the API is not private.
+        authorization: What its methods ask of a request.
+    """
+    if not vpc_endpoints:
+        return
+    ids = [endpoint.vpc_endpoint_id for endpoint in vpc_endpoints]
+    api.add_to_resource_policy(
+        _statement("/*", iam.Effect.DENY, conditions={"StringNotEquals": {"aws:SourceVpce": ids}})
+    )
+    if authorization.authorization_type is not apigateway.AuthorizationType.IAM:
+        api.add_to_resource_policy(_statement("/*", iam.Effect.ALLOW))
+    elif any(method.http_method == "OPTIONS" for method in api.methods):
+        # A preflight is not signed.
+        api.add_to_resource_policy(_statement(f"/{STAGE}/OPTIONS/*", iam.Effect.ALLOW))
+
+
+def _statement(
+    place: str, effect: iam.Effect, conditions: dict[str, dict[str, list[str]]] | None = None
+) -> iam.PolicyStatement:
+    # An API whose policy named its own ARN would be defined in a circle.
+    return iam.PolicyStatement(
+        effect=effect,
+        principals=[iam.AnyPrincipal()],
+        actions=[_INVOKE],
+        resources=[f"execute-api:{place}"],
+        conditions=conditions,
+    )
