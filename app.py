@@ -14,6 +14,7 @@ from stacks.data_capture_stack import DataCaptureStack
 from stacks.explainer_stack import ExplainerStack
 from stacks.front_door_stack import FrontDoorStack
 from stacks.hosted_model_stack import HostedModelStack
+from stacks.monitoring_stack import MonitoringStack
 from stacks.multi_container_stack import MultiContainerStack
 from stacks.multi_model_stack import MultiModelStack
 from stacks.pipeline_stack import PipelineStack
@@ -40,4 +41,5 @@ ExplainerStack(app, "Explainer")
 FrontDoorStack(app, "FrontDoor")
 AsyncFrontDoorStack(app, "AsyncFrontDoor")
 BatchStack(app, "Batch")
+MonitoringStack(app, "Monitoring")
 app.synth()

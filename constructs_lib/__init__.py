@@ -59,6 +59,10 @@ if TYPE_CHECKING:
     from .model_data import ModelData
     from .model_data_source import BoundModelData, KnownModelData
     from .model_reference import IModel
+    from .monitoring.batch_transform_input import BatchTransformInput, DatasetFormat
+    from .monitoring.data_quality_monitor import DataQualityMonitor
+    from .monitoring.monitoring_baseline import MonitoringBaseline
+    from .monitoring.monitoring_schedule import MonitoringSchedule
     from .package_contents import PackageContents
     from .production_variant import InstanceProductionVariant, ProductionVariant
     from .routing_strategy import RoutingStrategy
@@ -131,6 +135,13 @@ _HOMES = {
     "endpoint": ("Endpoint",),
     "component_reference": ("ImportedInferenceComponent",),
     "defined_component": (),
+    "monitoring.monitoring_schedule": ("MonitoringSchedule",),
+    "monitoring.monitoring_baseline": ("MonitoringBaseline",),
+    "monitoring.batch_transform_input": ("BatchTransformInput", "DatasetFormat"),
+    "monitoring.job_input": (),
+    "monitoring.job_options": (),
+    "monitoring.monitor": (),
+    "monitoring.data_quality_monitor": ("DataQualityMonitor",),
     "inference_component": ("InferenceComponent",),
     "adapter_component": ("AdapterInferenceComponent",),
     "front_door.api_function": ("ApiFunction",),
@@ -179,6 +190,7 @@ __all__ = [
     "BatchDataCapture",
     "BatchStrategy",
     "BatchTransform",
+    "BatchTransformInput",
     "BoundImage",
     "BoundModelData",
     "CanaryDeployment",
@@ -198,6 +210,8 @@ __all__ = [
     "Context",
     "CoreDump",
     "DataCapture",
+    "DataQualityMonitor",
+    "DatasetFormat",
     "DiskUtilizationAlarm",
     "Endpoint",
     "EndpointConfig",
@@ -235,6 +249,8 @@ __all__ = [
     "Model",
     "ModelData",
     "ModelLatencyAlarm",
+    "MonitoringBaseline",
+    "MonitoringSchedule",
     "PackageContents",
     "PlannedChange",
     "ProductionVariant",

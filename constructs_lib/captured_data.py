@@ -15,6 +15,7 @@ from .s3_location import bucket_tokens, escape_wildcards
 if TYPE_CHECKING:
     from .data_capture import DataCapture
     from .endpoint_config_reference import IEndpointConfig
+    from .monitoring.monitor_metrics import PublishingMonitor
 
 
 class CapturingEndpoint(InvocableEndpoint):
@@ -22,6 +23,8 @@ class CapturingEndpoint(InvocableEndpoint):
 
     _config: "IEndpointConfig"
     _name: str
+    # Those that look at what is captured, for a dashboard.
+    _monitors: "list[PublishingMonitor]"
 
     def grant_read_captured(self, grantee: iam.IGrantable) -> iam.Grant:
         """Allow a principal to list and read what this endpoint captures, and nothing of other endpoints.

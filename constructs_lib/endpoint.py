@@ -116,6 +116,7 @@ class Endpoint(Injectable, LoggedEndpoint, EndpointWithVariants):
         self._deployment = EndpointDeployment(self, self._fact, self._own_config, deployment, self._resource)
         self._retain = retain_variant_properties
         self._arn: str | None = None
+        self._monitors = []
         annotate(self, findings)
 
     def _config_of_another_stack(self) -> dict[str, str]:

@@ -85,7 +85,8 @@ class EndpointDashboard(Readable, cloudwatch.Dashboard):
     utilization, the number of instances between the bounds of scaling, and the backlog of an asynchronous endpoint.
     Utilization of processors and GPUs is that of the whole machine, where the instance type is known: CloudWatch adds
     up the percentages of all of them. The number of instances is calculated from the requests, and has gaps where
-    there are none. More is added with `add_widgets`, as to any dashboard of CDK.
+    there are none. Each monitor of the endpoint has a graph of what it publishes. More is added with `add_widgets`, as
+    to any dashboard of CDK.
     """
 
     def __init__(self, scope: Construct, id: str, *, endpoint: Endpoint, dashboard_name: str | None = None) -> None:
@@ -94,7 +95,7 @@ class EndpointDashboard(Readable, cloudwatch.Dashboard):
         Args:
             scope: Where it is defined.
             id: Its id there.
-            endpoint: The endpoint, whose scaling is defined before: the dashboard shows its bounds.
+            endpoint: The endpoint, whose scaling and monitors are defined before: the dashboard shows them.
             dashboard_name: The dashboard's name, unique in the account. Default: CloudFormation makes one.
 
         Raises:
@@ -110,7 +111,8 @@ class EndpointDashboard(Readable, cloudwatch.Dashboard):
         with refuse_taken_id("EndpointDashboard", name):
             super().__init__(scope, name, dashboard_name=dashboard_name)
         variants = _variants_of(endpoint)
-        widgets = [*_graphs(variants), *_capacity(variants)]
+        watched = (each._graph(_WIDTH) for each in endpoint._monitors)
+        widgets = [*_graphs(variants), *_capacity(variants), *watched]
         for position in range(0, len(widgets), 2):
             self.add_widgets(*widgets[position : position + 2])
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import jsii
+from aws_cdk import CfnResource
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct, Dependable, DependencyGroup, IConstruct
 
@@ -66,7 +67,7 @@ class Network:
             outbound = True if allow_all_outbound is None else allow_all_outbound
             groups = [ec2.SecurityGroup(scope, "SecurityGroup", vpc=vpc, allow_all_outbound=outbound)]
         self.security_group_ids = tuple(group.security_group_id for group in groups)
-        self._resources: list[Networked] = []
+        self._updates: list[Callable[[], None]] = []
         self.connections = _connections(groups, self._add)
 
     @staticmethod
@@ -100,11 +101,20 @@ class Network:
         The resource waits for the routes of the subnets and for the endpoints of the VPC: a container that is started
         before there is a way out fetches nothing, and the deployment fails.
         """
+        self.lead(resource, lambda: setattr(resource, "vpc_config", self.render(type(resource))))
+
+    def lead(self, resource: CfnResource, update: Callable[[], None]) -> None:
+        """Have a resource wait as in `follow`, and change in another way when a security group is added.
+
+        Args:
+            resource: The resource.
+            update: What puts the network into the resource.
+        """
         resource.node.add_dependency(self._selected.internet_connectivity_established, _endpoints_of(self._vpc))
         resource.node.add_validation(WayOut(resource, self._vpc, self._selected))
-        self._resources.append(resource)
+        self._updates.append(update)
 
-    def render(self, kind: "type[Networked]") -> Any:
+    def render(self, kind: Any) -> Any:
         """Return the network as a kind of resource has it."""
         return struct(
             kind.VpcConfigProperty, subnets=list(self.subnet_ids), security_group_ids=list(self.security_group_ids)
@@ -114,8 +124,8 @@ class Network:
         security_group_ids = (*self.security_group_ids, *(group.security_group_id for group in check_groups(groups)))
         _settle(self.subnet_ids, security_group_ids)
         self.security_group_ids = security_group_ids
-        for resource in self._resources:
-            resource.vpc_config = self.render(type(resource))
+        for update in self._updates:
+            update()
 
 
 def declare_connectable(cls: Any) -> None:

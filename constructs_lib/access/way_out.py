@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import jsii
-from aws_cdk import Stack
+from aws_cdk import CfnResource, Stack
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct, IValidation
 
@@ -17,8 +17,6 @@ from constructs_lib.rules.network_rules import ISOLATED, PRIVATE, PUBLIC
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
-
-    Networked = sagemaker.CfnModel | sagemaker.CfnEndpointConfig
 
 _WORDS = vocabulary(subnets="vpc_subnets")
 _ARTIFACTS = re.compile(r'"model(DataUrl|DataSource|PackageName)"')
@@ -36,7 +34,7 @@ class WayOut:
         selected: Its subnets.
     """
 
-    def __init__(self, resource: "Networked", vpc: "ec2.IVpc", selected: "ec2.SelectedSubnets") -> None:
+    def __init__(self, resource: CfnResource, vpc: "ec2.IVpc", selected: "ec2.SelectedSubnets") -> None:
         self._resource = resource
         self._vpc = vpc
         self._selected = selected
@@ -64,7 +62,7 @@ class WayOut:
         )
 
 
-def _fetches(resource: "Networked") -> Any:
+def _fetches(resource: CfnResource) -> Any:
     """Return whether the containers of a model have artifacts to fetch."""
     if not isinstance(resource, sagemaker.CfnModel):
         return UNKNOWN
@@ -72,7 +70,7 @@ def _fetches(resource: "Networked") -> Any:
     return _ARTIFACTS.search(json.dumps(shown)) is not None
 
 
-def _downloads(resource: "Networked") -> Any:
+def _downloads(resource: CfnResource) -> Any:
     """Return what a container of a model downloads from the hub, if one does."""
     if not isinstance(resource, sagemaker.CfnModel):
         return UNKNOWN

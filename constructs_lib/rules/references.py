@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from .engine import rule
 from .fact import Fact, Field, cached, schema
-from .facts import Endpoint, EndpointConfig, InferenceComponent, Metric, Model
+from .facts import Endpoint, EndpointConfig, InferenceComponent, JobDefinition, Metric, Model
 from .hidden import SAME_IN_EVERY_DEPLOYMENT, Partial, given
 from .tables.service_limits import LIMITS
 
@@ -61,6 +61,9 @@ SLOTS: Final[Mapping[str, tuple[Slot, ...]]] = {
         ),
         _slot("the id of a key", "Ref", after=r":key/"),
     ),
+    "MonitoringJobDefinitionName": (
+        _slot("the name of a job definition", "Fn::Select and Fn::Split on the Ref of a job definition"),
+    ),
     "ModelName": (_slot("the name of a model", "Fn::GetAtt ModelName"),),
     "MonitoringS3Uri": _BUCKET,
     "RepositoryCredentialsProviderArn": (
@@ -102,6 +105,7 @@ _OWN_NAMES = frozenset(
         (EndpointConfig, "endpoint_config_name"),
         (Endpoint, "endpoint_name"),
         (InferenceComponent, "inference_component_name"),
+        *((each, "job_definition_name") for each in (JobDefinition, *JobDefinition.__subclasses__())),
     }
 )
 

@@ -6,6 +6,7 @@ from typing import Any
 from constructs_lib.rules import Fact, facts
 
 from .metrics import link_metric
+from .monitors import link_job_definition, link_schedule
 from .networks import Networks
 from .packages import link_package
 from .resources import Properties, Resources
@@ -46,12 +47,15 @@ class Links:
             facts.ComponentContainer: lambda properties, _: link_container(properties),
             facts.VpcConfig: self._networks.link,
             facts.TransformJob: lambda properties, _: link_job(resources, properties),
+            facts.MonitoringSchedule: lambda properties, _: link_schedule(resources, properties),
         }
 
     def of(self, cls: type[Fact], properties: Properties, at: str) -> Mapping[str, Any]:
         """Return what a fact refers to, by its type, its properties and where it stands."""
         if issubclass(cls, facts.Metric):
             return link_metric(self._resources, self._variants, properties)
+        if issubclass(cls, facts.JobDefinition):
+            return link_job_definition(self._resources, properties, at)
         link = self._by_type.get(cls)
         return link(properties, at) if link else {}
 

@@ -11,6 +11,7 @@ NAMED: Final[Mapping[str, tuple[str, str]]] = {
     "AWS::SageMaker::EndpointConfig": ("EndpointConfigName", "endpoint-config"),
     "AWS::SageMaker::Endpoint": ("EndpointName", "endpoint"),
     "AWS::SageMaker::InferenceComponent": ("InferenceComponentName", "inference-component"),
+    "AWS::SageMaker::DataQualityJobDefinition": ("JobDefinitionName", "data-quality-job-definition"),
 }
 
 _PSEUDO: Final[Mapping[str, str]] = {
@@ -33,6 +34,15 @@ _ATTRIBUTES: Final[Mapping[str, Mapping[str, str]]] = {
         "": "the ARN of an inference component",
         "InferenceComponentArn": "the ARN of an inference component",
         "InferenceComponentName": "the name of an inference component",
+    },
+    "AWS::SageMaker::DataQualityJobDefinition": {
+        "": "the ARN of a job definition",
+        "JobDefinitionArn": "the ARN of a job definition",
+        "JobDefinitionName": "the name of a job definition",
+    },
+    "AWS::SageMaker::MonitoringSchedule": {
+        "": "the ARN of a monitoring schedule",
+        "MonitoringScheduleArn": "the ARN of a monitoring schedule",
     },
     "AWS::SageMaker::ModelPackage": {
         "": "the ARN of a model package",

@@ -27,6 +27,8 @@ FACTS: Final[Mapping[str, type[Fact]]] = {
     "AWS::ApplicationAutoScaling::ScalableTarget": facts.ScalableTarget,
     "AWS::ApplicationAutoScaling::ScalingPolicy": facts.ScalingPolicy,
     "AWS::CloudWatch::Alarm": facts.MetricAlarm,
+    "AWS::SageMaker::DataQualityJobDefinition": facts.DataQualityJobDefinition,
+    "AWS::SageMaker::MonitoringSchedule": facts.MonitoringSchedule,
 }
 
 

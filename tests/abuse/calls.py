@@ -15,6 +15,7 @@ import constructs_lib
 from constructs_lib import (
     CapacitySize,
     ComponentCapacitySize,
+    DatasetFormat,
     IamAuthorization,
     InstanceType,
     InvocationHttpResponseCode,
@@ -71,6 +72,7 @@ OWNERS = {
     "ScalableInstanceCount.scale_on_gpu_memory_utilization": "gpu_scaling",
     "ScalableProvisionedConcurrency": "warm",
     "BatchTransform": "batch",
+    "DataQualityMonitor": "monitor",
     "InferenceApi": "api",
 }
 """What has the methods, by its class or by the method; of `Things`. An imported variant is made for its calls."""
@@ -130,6 +132,24 @@ BASES: dict[str, Callable[[Things], dict[str, Any]]] = {
     "CapacityReservation": lambda _: {"ml_reservation_arn": RESERVATION},
     "AsyncInference": lambda things: {"output": S3Location(things.bucket, "o/"), "encryption_key": things.key},
     "DataCapture": lambda things: {"destination": S3Location(things.bucket, "c/"), "sampling_percentage": 20},
+    "MonitoringSchedule": lambda _: {"hours": 6},
+    "MonitoringSchedule.daily": lambda _: {"hour": 3},
+    "MonitoringSchedule.every": lambda _: {"hours": 6, "starting_hour": 3},
+    "MonitoringSchedule.hourly": lambda _: {},
+    "MonitoringBaseline": lambda things: things.baseline_files,
+    "BatchTransformInput": lambda things: {
+        "data_captured": S3Location(things.bucket, "m/"),
+        "dataset_format": DatasetFormat.CSV,
+    },
+    "DataQualityMonitor": lambda things: _placed(**things.monitor_options)(things),
+    **{
+        f"DataQualityMonitor.on_{what}": lambda things: {"id": "Told", "target": things.rule_target}
+        for what in ("violation", "failure")
+    },
+    **{
+        f"DataQualityMonitor.metric_feature_{what}": lambda _: {"feature": "age"}
+        for what in ("baseline_drift", "null", "non_null", "data")
+    },
     "ClarifyExplainer": lambda things: {"shap_baseline_file": S3Location(things.bucket, "baseline.csv")},
     "DiskUtilizationAlarm": lambda things: {"variant": things.deployed, "id": "Disk"},
     "CoreDump": lambda things: {"destination": S3Location(things.bucket, "d/"), "encryption_key": things.key},

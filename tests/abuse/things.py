@@ -29,6 +29,7 @@ from constructs_lib import (
     ContainerImage,
     ContainerMode,
     DataCapture,
+    DataQualityMonitor,
     Endpoint,
     EndpointConfig,
     EndpointInstanceVariant,
@@ -42,6 +43,7 @@ from constructs_lib import (
     InstanceType,
     Model,
     ModelData,
+    MonitoringSchedule,
     S3Location,
     ScalableCopyCount,
     ScalableInstanceCount,
@@ -253,6 +255,23 @@ class Things:
     @cached_property
     def batch(self) -> BatchTransform:
         return BatchTransform(self.stack, "Batch", **self.batch_options)
+
+    @property
+    def monitor_options(self) -> dict[str, Any]:
+        return {
+            "endpoint": self.endpoint,
+            "schedule": MonitoringSchedule.daily(),
+            "output": S3Location(self.bucket, "reports/"),
+            "instance_type": InstanceType.M5_XLARGE,
+        }
+
+    @property
+    def baseline_files(self) -> dict[str, Any]:
+        return {name: S3Location(self.bucket, f"baseline/{name}.json") for name in ("constraints", "statistics")}
+
+    @cached_property
+    def monitor(self) -> DataQualityMonitor:
+        return DataQualityMonitor(self.stack, "Monitor", **self.monitor_options)
 
     @cached_property
     def taken(self) -> str:

@@ -103,6 +103,10 @@ def _imported(things: Things, endpoint: lib.ImportedEndpoint) -> None:
     latency.create_alarm(things.stack, "UseAlarm", threshold=1, evaluation_periods=1)
 
 
+def _monitor(things: Things, **options: object) -> object:
+    return lib.DataQualityMonitor(things.stack, "UseMonitor", **{**things.monitor_options, **options})
+
+
 USES: dict[type, Callable[[Things, Any], object]] = {
     lib.ContainerDefinition: _model,
     lib.SmokeTestRequest: lambda things, it: lib.SmokeTest(
@@ -172,6 +176,9 @@ USES: dict[type, Callable[[Things, Any], object]] = {
     lib.BatchDataCapture: lambda things, it: lib.BatchTransform(
         things.stack, "UseBatch", **things.batch_options, data_capture=it
     ),
+    lib.MonitoringSchedule: lambda things, it: _monitor(things, schedule=it),
+    lib.MonitoringBaseline: lambda things, it: _monitor(things, baseline=it),
+    lib.BatchTransformInput: lambda things, it: _monitor(things, endpoint=None, batch_transform_input=it),
     lib.ApiFunction: lambda things, it: _api(things, function=it),
     lib.ApiLogs: lambda things, it: _api(things, logs=it),
     lib.ApiThrottling: lambda things, it: _api(things, throttling=it),

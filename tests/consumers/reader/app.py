@@ -34,6 +34,7 @@ from constructs_lib import (
     AsyncInference,
     BatchStrategy,
     BatchTransform,
+    BatchTransformInput,
     CanaryDeployment,
     CapacitySize,
     ClarifyExplainer,
@@ -47,6 +48,8 @@ from constructs_lib import (
     ContainerImage,
     ContainerMode,
     DataCapture,
+    DataQualityMonitor,
+    DatasetFormat,
     DiskUtilizationAlarm,
     Endpoint,
     EndpointConfig,
@@ -71,6 +74,8 @@ from constructs_lib import (
     Model,
     ModelData,
     ModelLatencyAlarm,
+    MonitoringBaseline,
+    MonitoringSchedule,
     PackageContents,
     RepositoryAccess,
     RollingDeployment,
@@ -438,6 +443,24 @@ class Nights(Stack):
         )
         nightly.grant_start(iam.Role(self, "Starter", assumed_by=OURSELVES))
         nightly.add_failure_alarm()
+        captured = BatchTransformInput(
+            data_captured=S3Location(bucket, "batch/captured/"), dataset_format=DatasetFormat.CSV
+        )
+        monitor = DataQualityMonitor(
+            self,
+            "Quality",
+            batch_transform_input=captured,
+            schedule=MonitoringSchedule.daily(hour=6),
+            baseline=MonitoringBaseline(
+                statistics=S3Location(bucket, "baseline/statistics.json"),
+                constraints=S3Location(bucket, "baseline/constraints.json"),
+            ),
+            output=S3Location(bucket, "reports/nightly/"),
+            instance_type=InstanceType.M5_XLARGE,
+        )
+        monitor.on_violation("Violations")
+        monitor.on_failure("Failed")
+        bucket.grant_read(monitor.role, "batch/*")
 
 
 class Doors(Stack):

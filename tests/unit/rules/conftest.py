@@ -14,10 +14,16 @@ from constructs_lib.rules import NOWHERE, UNKNOWN, Context, Fact, Finding, check
 from constructs_lib.rules.engine import Severity
 from constructs_lib.rules.fact import Dialect, altered, schema
 from constructs_lib.rules.facts import (
+    BatchTransformInput,
     Container,
+    DataCapture,
+    DataQualityInput,
+    DataQualityJobDefinition,
     Endpoint,
     EndpointConfig,
+    EndpointInput,
     Model,
+    MonitoringStop,
     ScalableTarget,
     TransformDataSource,
     TransformInput,
@@ -193,3 +199,20 @@ def job(**values: Any) -> TransformJob:
         "through_integration": True,
     }
     return TransformJob(**{**sound, **values})
+
+
+def watched(**values: Any) -> DataQualityJobDefinition:
+    """Return the definition of a job that looks at an endpoint, without a fault, but for the values given."""
+    sound = {
+        "data_quality_job_input": DataQualityInput(endpoint_input=EndpointInput(endpoint_name="shop")),
+        "stopping_condition": MonitoringStop(max_runtime_in_seconds=3600),
+        "endpoint": endpoint(config=config(data_capture_config=DataCapture(initial_sampling_percentage=20))),
+        "waits_for_endpoint": True,
+    }
+    return DataQualityJobDefinition(**{**sound, **values})
+
+
+def watched_batch(**values: Any) -> DataQualityJobDefinition:
+    """Return the definition of a job that looks at batch transform, without a fault, but for the values given."""
+    captured = BatchTransformInput(data_captured_destination_s3_uri="s3://shop/captured")
+    return watched(data_quality_job_input=DataQualityInput(batch_transform_input=captured), endpoint=None, **values)

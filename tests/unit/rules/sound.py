@@ -114,6 +114,46 @@ SOUND: dict[str, Any] = {
             "RuntimeConfig": {"CopyCount": 1},
         },
     },
+    "Definition": {
+        "Type": "AWS::SageMaker::DataQualityJobDefinition",
+        "Properties": {
+            "DataQualityAppSpecification": {
+                "ImageUri": "468650794304.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-model-monitor-analyzer"
+            },
+            "DataQualityBaselineConfig": {
+                "ConstraintsResource": {"S3Uri": "s3://shop/baseline/constraints.json"},
+                "StatisticsResource": {"S3Uri": "s3://shop/baseline/statistics.json"},
+            },
+            "DataQualityJobInput": {
+                "BatchTransformInput": {
+                    "DataCapturedDestinationS3Uri": "s3://shop/captured",
+                    "DatasetFormat": {"Csv": {"Header": True}},
+                    "LocalPath": "/opt/ml/processing/input/batch",
+                }
+            },
+            "DataQualityJobOutputConfig": {
+                "MonitoringOutputs": [
+                    {"S3Output": {"S3Uri": "s3://shop/reports", "LocalPath": "/opt/ml/processing/output"}}
+                ]
+            },
+            "JobResources": {
+                "ClusterConfig": {"InstanceType": "ml.m5.xlarge", "InstanceCount": 1, "VolumeSizeInGB": 20}
+            },
+            "RoleArn": {"Fn::GetAtt": ["Role", "Arn"]},
+            "StoppingCondition": {"MaxRuntimeInSeconds": 3600},
+        },
+    },
+    "Schedule": {
+        "Type": "AWS::SageMaker::MonitoringSchedule",
+        "Properties": {
+            "MonitoringScheduleName": "daily",
+            "MonitoringScheduleConfig": {
+                "MonitoringJobDefinitionName": {"Fn::Select": [1, {"Fn::Split": ["/", {"Ref": "Definition"}]}]},
+                "MonitoringType": "DataQuality",
+                "ScheduleConfig": {"ScheduleExpression": "cron(0 3 ? * * *)"},
+            },
+        },
+    },
     "Machine": {
         "Type": "AWS::StepFunctions::StateMachine",
         "Properties": {
@@ -147,6 +187,23 @@ JOINED = {
     f"{JOB}.TransformInput.SplitType": "Line",
     f"{JOB}.TransformOutput.Accept": "text/csv",
     f"{JOB}.TransformOutput.AssembleWith": "Line",
+}
+
+# A monitor of the endpoint, which has to capture data for that.
+WATCHED: dict[str, Any] = {
+    "Definition.DataQualityJobInput": {
+        "EndpointInput": {
+            "EndpointName": {"Fn::GetAtt": ["Endpoint", "EndpointName"]},
+            "LocalPath": "/opt/ml/processing/input/endpoint",
+        }
+    }
+}
+CAPTURED = {
+    "Config.DataCaptureConfig": {
+        "DestinationS3Uri": "s3://shop/captured",
+        "InitialSamplingPercentage": 20,
+        "CaptureOptions": [{"CaptureMode": "Input"}],
+    }
 }
 
 SECOND = {**SOUND["Config"]["Properties"]["ProductionVariants"][0], "VariantName": "b"}

@@ -36,6 +36,7 @@ STRUCTURES: dict[type[Fact], str] = {
     facts.AsyncOutput: "AsyncInferenceOutputConfig",
     facts.AutoRollback: "AutoRollbackConfig",
     facts.BatchDataCapture: "BatchDataCaptureConfig",
+    facts.BatchTransformInput: "BatchTransformInput",
     facts.BlueGreenUpdate: "BlueGreenUpdatePolicy",
     facts.CapacityBounds: "application-autoscaling:ScalableTargetAction",
     facts.CapacityReservation: "ProductionVariantCapacityReservationConfig",
@@ -66,9 +67,18 @@ STRUCTURES: dict[type[Fact], str] = {
     facts.HubAccess: "InferenceHubAccessConfig",
     facts.ImageConfig: "ImageConfig",
     facts.InferenceComponent: "CreateInferenceComponentInput UpdateInferenceComponentInput",
+    facts.CsvFormat: "MonitoringCsvDatasetFormat",
+    facts.DataQualityApp: "DataQualityAppSpecification",
+    facts.DataQualityBaseline: "DataQualityBaselineConfig",
+    facts.DataQualityInput: "DataQualityJobInput",
+    facts.DataQualityJobDefinition: "CreateDataQualityJobDefinitionRequest",
+    facts.DatasetFormat: "MonitoringDatasetFormat",
+    facts.EndpointInput: "EndpointInput",
     facts.InferenceExecution: "InferenceExecutionConfig",
     facts.InstancePool: "InstancePool",
+    facts.JobDefinition: "CreateDataQualityJobDefinitionRequest",
     facts.JobTag: "Tag",
+    facts.JsonFormat: "MonitoringJsonDatasetFormat",
     facts.ManagedScaling: "ProductionVariantManagedInstanceScaling",
     facts.Metrics: "MetricsConfig",
     facts.MetricsEndpoint: "MetricsEndpoint",
@@ -76,6 +86,18 @@ STRUCTURES: dict[type[Fact], str] = {
     facts.ModelAccess: "ModelAccessConfig",
     facts.ModelClient: "ModelClientConfig",
     facts.ModelDataSource: "ModelDataSource",
+    facts.MonitoredData: "EndpointInput",
+    facts.MonitoringCluster: "MonitoringClusterConfig",
+    facts.MonitoringConstraints: "MonitoringConstraintsResource",
+    facts.MonitoringNetwork: "MonitoringNetworkConfig",
+    facts.MonitoringOutput: "MonitoringOutput",
+    facts.MonitoringOutputConfig: "MonitoringOutputConfig",
+    facts.MonitoringResources: "MonitoringResources",
+    facts.MonitoringS3Output: "MonitoringS3Output",
+    facts.MonitoringSchedule: "CreateMonitoringScheduleRequest",
+    facts.MonitoringScheduleConfig: "MonitoringScheduleConfig",
+    facts.MonitoringStatistics: "MonitoringStatisticsResource",
+    facts.MonitoringStop: "MonitoringStoppingCondition",
     facts.MultiModelConfig: "MultiModelConfig",
     facts.PredefinedMetric: "application-autoscaling:PredefinedMetricSpecification",
     facts.PrefixAwareRouting: "PrefixAwareRoutingConfig",
@@ -88,6 +110,7 @@ STRUCTURES: dict[type[Fact], str] = {
     facts.ScaleIn: "ProductionVariantManagedInstanceScalingScaleInPolicy",
     facts.ScalingPolicy: "application-autoscaling:PutScalingPolicyRequest",
     facts.ScalingRule: "application-autoscaling:PutScalingPolicyRequest",
+    facts.ScheduleConfig: "ScheduleConfig",
     facts.ScheduledAction: "application-autoscaling:PutScheduledActionRequest",
     facts.Serverless: "ProductionVariantServerlessConfig",
     facts.Shap: "ClarifyShapConfig",
@@ -124,6 +147,11 @@ METRICS = {
 ONLY_IN_SERVICE = {
     facts.EndpointConfig: {"AcceleratorType"},
     facts.InferenceComponent: {"InstanceType", "BaseInferenceComponentName"},
+    # One fact is the input of monitors of all kinds, and each schema has what its kind needs.
+    facts.DataQualityJobDefinition: {
+        *("EndTimeOffset", "FeaturesAttribute", "InferenceAttribute", "ProbabilityAttribute"),
+        *("ProbabilityThresholdAttribute", "StartTimeOffset"),
+    },
 }
 
 # CloudFormation makes these by requests of their own, or takes them apart.
@@ -132,6 +160,7 @@ NESTED = {"ScheduledActions", "ScalingTargetId"}
 # AWS adds to these, so what is not in the list only warns.
 WITHOUT_A_LIMIT = {
     "MetricType",
+    "ProcessingInstanceType",
     "ProductionVariantInferenceAmiVersion",
     "ProductionVariantInstanceType",
     "TransformInstanceType",

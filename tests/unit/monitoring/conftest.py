@@ -1,0 +1,83 @@
+"""A monitor to be changed, and what it is synthesized to."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from aws_cdk import Stack
+from aws_cdk import aws_s3 as s3
+
+from constructs_lib import (
+    DataCapture,
+    DataQualityMonitor,
+    Endpoint,
+    EndpointConfig,
+    InstanceProductionVariant,
+    InstanceType,
+    MonitoringBaseline,
+    MonitoringSchedule,
+    S3Location,
+)
+from tests.unit.templates import only, resources_of
+
+Define = Callable[..., DataQualityMonitor]
+
+
+@pytest.fixture
+def data(stack: Stack) -> s3.Bucket:
+    """The bucket of what is captured, of baselines and of reports."""
+    return s3.Bucket(stack, "Data")
+
+
+@pytest.fixture
+def captured(stack: Stack, variant: InstanceProductionVariant, data: s3.Bucket) -> Endpoint:
+    """An endpoint that captures data."""
+    capture = DataCapture(destination=S3Location(data, "captured/"), sampling_percentage=20)
+    config = EndpointConfig(stack, "Config", instance_production_variants=[variant], data_capture=capture)
+    return Endpoint(stack, "Endpoint", endpoint_config=config, endpoint_name="shop")
+
+
+@pytest.fixture
+def baseline(data: s3.Bucket) -> MonitoringBaseline:
+    return MonitoringBaseline(
+        constraints=S3Location(data, "baseline/constraints.json"),
+        statistics=S3Location(data, "baseline/statistics.json"),
+    )
+
+
+@pytest.fixture
+def define(stack: Stack, captured: Endpoint, data: s3.Bucket) -> Define:
+    """Define a monitor of data quality without a fault, but for the options given."""
+
+    def defined(id: str = "Monitor", **options: Any) -> DataQualityMonitor:
+        sound: dict[str, Any] = {
+            "endpoint": captured,
+            "schedule": MonitoringSchedule.daily(),
+            "output": S3Location(data, "reports/"),
+            "instance_type": InstanceType.M5_XLARGE,
+        }
+        return DataQualityMonitor(stack, id, **{**sound, **options})
+
+    return defined
+
+
+def definition_of(stack: Stack, kind: str = "DataQuality") -> dict[str, Any]:
+    """Return the properties of the only job definition of a kind."""
+    found: dict[str, Any] = only(stack, f"AWS::SageMaker::{kind}JobDefinition")["Properties"]
+    return found
+
+
+def schedule_of(stack: Stack) -> dict[str, Any]:
+    """Return the properties of the only schedule."""
+    found: dict[str, Any] = only(stack, "AWS::SageMaker::MonitoringSchedule")["Properties"]
+    return found
+
+
+def statements_of(stack: Stack) -> list[dict[str, Any]]:
+    """Return what the role of the only monitor may do."""
+    (found,) = [
+        each["Properties"]["PolicyDocument"]["Statement"]
+        for name, each in resources_of(stack, "AWS::IAM::ManagedPolicy").items()
+        if name.startswith("Monitor")
+    ]
+    return list(found)
