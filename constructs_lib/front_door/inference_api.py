@@ -90,6 +90,7 @@ class InferenceApi(Injectable, Construct):
         allow_origins=Option(require_origins, None, required=True),
         expose_variant=kinds.flag(required=True),
         async_inference=kinds.nested(ApiAsyncInference, None),
+        assume_role=kinds.construct("aws_iam.IRole", None, remedy="pass iam.Role.from_role_arn(...)"),
         vpc_endpoints=some_vpc_endpoints(),
         function=kinds.nested(ApiFunction, None),
         logs=kinds.nested(ApiLogs, None),
@@ -115,6 +116,7 @@ class InferenceApi(Injectable, Construct):
         allow_origins: Sequence[str] = (),
         expose_variant: bool = False,
         async_inference: ApiAsyncInference | None = None,
+        assume_role: "iam.IRole | iam.Role | None" = None,
         vpc_endpoints: "Sequence[ec2.IVpcEndpoint | ec2.InterfaceVpcEndpoint] | None" = None,
         function: ApiFunction | None = None,
         logs: ApiLogs | None = None,
@@ -124,7 +126,7 @@ class InferenceApi(Injectable, Construct):
         Args:
             scope: Where it is defined.
             id: Its id there.
-            endpoint: The endpoint, of this account and region: `Endpoint(...)`, or an import.
+            endpoint: The endpoint: `Endpoint(...)`, or an import; of this account and region, but for assume_role.
             authorization: Who may call.
             target_models: Models of a multi-model endpoint that may be called, at `/models/{model}/invocations`; `*`
                 stands for any text. Default: none.
@@ -145,8 +147,8 @@ class InferenceApi(Injectable, Construct):
             expose_variant: Whether callers are told which variant answered, in `X-Invoked-Production-Variant`.
                 Default: they are not.
             async_inference: How requests for an asynchronous endpoint are taken. Default: for 6 hours, without uploads.
-            vpc_endpoints: Interface endpoints for `execute-api`, through which alone a private API is reached. Default:
-                the API is regional, and reached over the internet.
+            assume_role: The role to call the endpoint with, of its account. Default: the function's own.
+            vpc_endpoints: Interface endpoints through which alone a private API is reached. Default: it is regional.
             function: Memory and concurrency of the function. Default: 512 MiB, and what the account allows.
             logs: Retention and encryption of logs, and the role that API Gateway needs for them. Default: three
                 months, a key of AWS, and a role that somebody else defines.
@@ -160,14 +162,14 @@ class InferenceApi(Injectable, Construct):
         given = self._options.read(what, locals())
         context = context_of(scope)
         require_same_app(what, self._options.constructs(given), scope)
-        require_endpoint_here(what, scope, endpoint)
+        require_endpoint_here(what, scope, given)
         log_options = logs or ApiLogs()
         if (key := log_options.encryption_key) is not None:
             same_environment(what, "encryption_key", key, scope, places=["region"])
         opened = {name: given[name] for name in TARGETS if name in given}
         wait: int = given.get("timeout", INTEGRATION_SECONDS)
         has_role = has_role_for_logs(what, scope, asked=log_options.cloud_watch_role)
-        requests = requests_of(what, endpoint, async_inference, opened)
+        requests = requests_of(what, given, opened)
         known = {**known_of(given, wait), **requests.known, "cloud_watch_role": has_role}
         self._fact = self._options.fact(given, what, **known)
         findings = raise_errors(what, *walk(self._fact), context=context)

@@ -1,16 +1,20 @@
 """What kind of requests an API takes, and what each kind needs: methods, permissions, and words to the function."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+from aws_cdk import Validations
 from constructs import Construct
 
 from constructs_lib.access.permissions import Statement, allow
+from constructs_lib.arguments import WARNING_PREFIX
 
-from .api_async_inference import ApiAsyncInference
 from .async_requests import async_requests
 from .routes import Route
 from .targets import TARGETS, paths
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_iam as iam
 
 
 class Requests(Protocol):
@@ -67,18 +71,49 @@ class WaitingRequests:
         """There is nothing to share."""
 
 
-def requests_of(
-    what: str, endpoint: Any, async_inference: ApiAsyncInference | None, opened: Mapping[str, Sequence[str]]
-) -> Requests:
+class AssumingRequests(WaitingRequests):
+    """Requests that wait for their predictions, and are sent with another role.
+
+    Args:
+        opened: The names that requests may have, by the arguments that open them.
+        role: The role.
+    """
+
+    def __init__(self, opened: Mapping[str, Sequence[str]], role: "iam.IRole") -> None:
+        super().__init__(opened)
+        self._role = role
+
+    def statements(self, endpoint_arn: str) -> list[Statement]:
+        """Return what the function may do: assume the role, which may call the endpoint."""
+        del endpoint_arn
+        return [allow("sts:AssumeRole", self._role.role_arn)]
+
+    def share(self, scope: Construct) -> None:
+        """Tell what the owner of the role has to allow."""
+        Validations.of(scope).add_warning(
+            f"{WARNING_PREFIX}front-door-assumes-role",
+            f"the function of {scope.node.path} assumes {self._role.role_arn}, whose trust policy and permissions are "
+            "not seen from here; make sure that it trusts the role of the function, and allows "
+            "sagemaker:InvokeEndpoint on the endpoint, then acknowledge this",
+        )
+
+
+def requests_of(what: str, given: Mapping[str, Any], opened: Mapping[str, Sequence[str]]) -> Requests:
     """Return the kind of requests that an endpoint takes.
 
     Args:
         what: What messages call the API.
-        endpoint: The endpoint.
-        async_inference: How asynchronous requests are taken.
+        given: The arguments of the API.
         opened: The names that requests may have, by the arguments that open them.
 
     Raises:
         ValueError: If the options do not fit the endpoint.
     """
-    return async_requests(what, endpoint, async_inference) or WaitingRequests(opened)
+    queued = async_requests(what, given["endpoint"], given.get("async_inference"))
+    role = given.get("assume_role")
+    if queued is not None and role is not None:
+        raise ValueError(
+            f"{what}: assume_role is for endpoints that wait for responses; define the API of an asynchronous endpoint "
+            "in the account of the endpoint"
+        )
+    return queued or (WaitingRequests(opened) if role is None else AssumingRequests(opened, role))

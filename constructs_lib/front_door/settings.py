@@ -27,8 +27,9 @@ _ORIGIN = re.compile(r"\*|https?://[a-z0-9.-]+(?::([0-9]{1,5}))?", re.ASCII)
 _JSON = "application/json"
 _WAY_OUT = {
     "region": "define the API in a stack of that region; callers may be anywhere",
-    "account": "define the API in a stack of that account, or ask the owners of the endpoint to define it with "
-    'IamAuthorization() and api.grant_invoke(iam.AccountPrincipal("your account"))',
+    "account": "define the API in a stack of that account, pass assume_role=iam.Role.from_role_arn(...) with a role of "
+    "its owners, or ask them to define the API with IamAuthorization() and "
+    'api.grant_invoke(iam.AccountPrincipal("your account"))',
 }
 
 
@@ -51,13 +52,15 @@ def _looks_like_one(value: Any) -> bool:
     return all(isinstance(getattr(owner, name, None), str) for owner, name in asked)
 
 
-def require_endpoint_here(what: str, scope: Construct, endpoint: Any) -> None:
-    """Refuse an endpoint elsewhere: the function calls it by its name, in its own account and region.
+def require_endpoint_here(what: str, scope: Construct, given: Mapping[str, Any]) -> None:
+    """Refuse an endpoint elsewhere, unless there is a role for it: the function has its own account and region.
 
     Raises:
         ValueError: If account or region are known to differ.
     """
-    stack = Stack.of(scope)
+    if "assume_role" in given:
+        return
+    stack, endpoint = Stack.of(scope), given["endpoint"]
     for kind, here, there in (
         ("region", stack.region, endpoint.env.region),
         ("account", stack.account, endpoint.env.account),
@@ -66,6 +69,15 @@ def require_endpoint_here(what: str, scope: Construct, endpoint: Any) -> None:
             raise ValueError(
                 f"{what}: the endpoint is in {kind} {there}, and the API would be in {here}; {_WAY_OUT[kind]}"
             )
+
+
+def called_elsewhere(given: Mapping[str, Any]) -> dict[str, str]:
+    """Return what the function is told of an endpoint that it calls with another role than its own."""
+    if "assume_role" not in given:
+        return {}
+    region = given["endpoint"].env.region
+    where = {} if hidden(as_known(region)) else {"ENDPOINT_REGION": region}
+    return {"ASSUME_ROLE": given["assume_role"].role_arn, **where}
 
 
 def require_wait(name: str, value: Any) -> int:
@@ -164,6 +176,7 @@ def function_environment(fact: facts.FrontDoor, given: Mapping[str, Any], more: 
         "BINARY": json.dumps(fact.binary),
         **{name: json.dumps(value) for name, value in optional.items() if value},
         **({"EXPOSE_VARIANT": "true"} if given["expose_variant"] else {}),
+        **called_elsewhere(given),
         **more,
     }
     size = sum(len(f"{name}{value}".encode()) for name, value in settings.items())

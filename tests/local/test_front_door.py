@@ -88,6 +88,12 @@ def define(stack: Stack) -> dict[str, InferenceApi]:
         kind: InferenceApi(stack, kind, endpoint=endpoint, authorization=authorization, **OPEN.get(kind, {}))
         for kind, authorization in kinds.items()
     }
+    caller = iam.Role(stack, "Caller", role_name="EndpointCaller", assumed_by=iam.AccountRootPrincipal())
+    endpoint.grant_invoke(caller)
+    theirs = iam.Role.from_role_arn(stack, "Theirs", f"arn:aws:iam::{stack.account}:role/EndpointCaller")
+    doors["Assuming"] = InferenceApi(
+        stack, "Assuming", endpoint=endpoint, authorization=kinds["Decided"], assume_role=theirs
+    )
     roles = [
         iam.Role(stack, name, role_name=name, assumed_by=iam.AccountRootPrincipal()) for name in ("Guest", "Other")
     ]
@@ -140,6 +146,12 @@ def test_a_function_decides(doors: Doors) -> None:
     assert doors.call("Decided", b"5.1", Authorization="friend").status == 200
     assert doors.call("Decided", b"5.1", Authorization="stranger").status == 403
     assert doors.call("Decided", b"5.1").status in {401, 403}
+
+
+def test_a_function_calls_with_the_role_that_it_assumes_and_with_none_else(doors: Doors) -> None:
+    assert doors.call("Assuming", b"5.1", Authorization="friend").body == b"5.1"
+    with doors.as_function("Assuming") as client, pytest.raises(ClientError, match="AccessDenied"):
+        client.invoke_endpoint(EndpointName="behind-doors", Body=b"5.1")
 
 
 def test_binary_goes_both_ways_byte_for_byte(doors: Doors, key: str) -> None:

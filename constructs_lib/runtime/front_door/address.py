@@ -23,6 +23,7 @@ class Service(NamedTuple):
 
 
 RUNTIME = Service("sagemaker", "sagemaker-runtime/2017-05-13", "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME", SigV4Auth)
+STS = Service("sts", "sts/2011-06-15", "AWS_ENDPOINT_URL_STS", SigV4Auth)
 S3 = Service("s3", "s3/2006-03-01", "AWS_ENDPOINT_URL_S3", S3SigV4Auth)
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPMessage, HTTPResponse
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote
 
 import botocore
@@ -47,6 +47,14 @@ class Response(NamedTuple):
     body: bytes
 
 
+class Source(Protocol):
+    """Where credentials come from."""
+
+    def current(self, deadline: Deadline) -> Any:
+        """Return credentials that are valid now."""
+        ...
+
+
 class Client:
     """Calls a service, over connections that are kept from one request to the next.
 
@@ -60,17 +68,24 @@ class Client:
         read_timeout: How long the service may be silent, in seconds.
         service: The service. Default: SageMaker's runtime.
         bucket: The bucket, if it is Amazon S3.
+        credentials: What requests are signed with. Default: the credentials of the function's role.
 
     Raises:
         ValueError: If there is no region, or a URL cannot be used.
     """
 
     def __init__(
-        self, environment: Mapping[str, str], *, read_timeout: float, service: Service = RUNTIME, bucket: str = ""
+        self,
+        environment: Mapping[str, str],
+        *,
+        read_timeout: float,
+        service: Service = RUNTIME,
+        bucket: str = "",
+        credentials: Source | None = None,
     ) -> None:
         self.region = region_of(environment)
         self.url = url_of(environment, service, bucket=bucket)
-        self.credentials = Credentials(environment)
+        self.credentials: Any = credentials or Credentials(environment)
         self._service = service
         self._connections = Connections(self.url, read_timeout=read_timeout)
         if environment.get("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand") != "on-demand":
@@ -91,7 +106,7 @@ class Client:
         Raises:
             ProblemError: If there is none, or it is not whole, late, or too long.
         """
-        signed = self._signed(method, path, body, headers)
+        signed = self._signed(method, path, body, headers, deadline)
         connection = self._connections.take(deadline)
         whole = False
         try:
@@ -117,10 +132,12 @@ class Client:
             connection.request(method, self._connections.prefix + path, body, headers)
         return connection.getresponse()
 
-    def _signed(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Mapping[str, str]:
+    def _signed(
+        self, method: str, path: str, body: bytes, headers: Mapping[str, str], deadline: Deadline
+    ) -> Mapping[str, str]:
         """Return the headers with those that botocore's signer adds, and those that are not signed."""
         request = AWSRequest(method, self.url + path, {**headers, "Host": self._connections.host}, body)
-        self._service.signer(self.credentials.current(), self._service.name, self.region).add_auth(request)
+        self._service.signer(self.credentials.current(deadline), self._service.name, self.region).add_auth(request)
         sent = {**request.headers, **self._connections.headers, "User-Agent": _USER_AGENT}
         # How Lambda traces calls, and notices functions that call themselves. Source: botocore, handlers.
         trace = os.environ.get("_X_AMZN_TRACE_ID")

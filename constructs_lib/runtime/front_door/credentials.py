@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from .deadline import Deadline
 from .meanings import DENIED
 
 
@@ -25,12 +26,16 @@ class Credentials:
         self._provider = None if environment.get("AWS_ACCESS_KEY_ID") else _provider(environment)
         self._found: Any = None
 
-    def current(self) -> Any:
+    def current(self, deadline: Deadline | None = None) -> Any:
         """Return credentials that are valid now.
+
+        Args:
+            deadline: Until when; whoever asks here waits for a second at most.
 
         Raises:
             ProblemError: If there are none.
         """
+        del deadline
         if self._provider is None:
             key, secret = (self._environment.get(name) for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"))
             if key and secret:

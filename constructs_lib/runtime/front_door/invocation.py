@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from .client import Client, Response
+from .client import Client, Response, Source
 from .deadline import Deadline
 from .faults import refused
 from .open_headers import INFERENCE_ID, decide, headers_to_return
@@ -49,6 +49,14 @@ class Reply(NamedTuple):
     headers: Mapping[str, str]
 
 
+def _assumed(settings: Settings, environment: Mapping[str, str]) -> Source | None:
+    if not settings.assume_role:
+        return None
+    from .assumed_role import AssumedRole  # most functions call with their own role
+
+    return AssumedRole(settings.assume_role, environment)
+
+
 class Invocation:
     """Calls an endpoint.
 
@@ -72,7 +80,8 @@ class Invocation:
         self._attempt = _CONNECT + settings.read_timeout
         self._open_headers = settings.open_headers
         self._open_status_codes = settings.open_status_codes
-        self._client = Client(environment, read_timeout=settings.read_timeout)
+        where = {**environment, "AWS_REGION": settings.region} if settings.region else environment
+        self._client = Client(where, read_timeout=settings.read_timeout, credentials=_assumed(settings, environment))
 
     def invoke(self, request: Request, record: Record, deadline: Deadline) -> Reply:
         """Return what the endpoint says, and note how long it took.

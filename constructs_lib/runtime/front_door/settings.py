@@ -26,6 +26,8 @@ class Settings(NamedTuple):
         open_headers: The headers of SageMaker that callers may send.
         open_status_codes: The statuses of the model's container that callers are told as they are.
         asynchronous: How the endpoint is called, if it is asynchronous: see `asynchronous.py`.
+        assume_role: The ARN of the role to call it with. Empty for the function's own.
+        region: Where it is. Empty for the function's own region.
     """
 
     endpoint_name: str
@@ -39,6 +41,8 @@ class Settings(NamedTuple):
     open_headers: tuple[str, ...] = ()
     open_status_codes: frozenset[int] = frozenset()
     asynchronous: Mapping[str, Any] | None = None
+    assume_role: str = ""
+    region: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -63,4 +67,6 @@ class Settings(NamedTuple):
             open_headers=tuple(json.loads(environment.get("OPEN_HEADERS", "[]"))),
             open_status_codes=frozenset(json.loads(environment.get("OPEN_STATUS_CODES", "[]"))),
             asynchronous=json.loads(environment.get("ASYNC_INFERENCE", "null")),
+            assume_role=environment.get("ASSUME_ROLE", ""),
+            region=environment.get("ENDPOINT_REGION", ""),
         )

@@ -122,15 +122,15 @@ def test_an_endpoint_may_be_in_the_same_place(place: Environment) -> None:
     stack = Stack(App(), "Test", env=place)
     arn = "arn:aws:sagemaker:eu-west-1:111122223333:endpoint/flowers"
 
-    require_endpoint_here(WHAT, stack, Endpoint.from_endpoint_name(stack, "Here", "flowers"))
-    require_endpoint_here(WHAT, stack, Endpoint.from_endpoint_arn(stack, "There", arn))
+    require_endpoint_here(WHAT, stack, {"endpoint": Endpoint.from_endpoint_name(stack, "Here", "flowers")})
+    require_endpoint_here(WHAT, stack, {"endpoint": Endpoint.from_endpoint_arn(stack, "There", arn)})
 
 
 def test_an_endpoint_may_be_in_a_place_that_is_a_token(parameter: CfnParameter) -> None:
     stack = Stack(App(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
     arn = f"arn:aws:sagemaker:{parameter.value_as_string}:{parameter.value_as_string}:endpoint/flowers"
 
-    require_endpoint_here(WHAT, stack, Endpoint.from_endpoint_arn(stack, "There", arn))
+    require_endpoint_here(WHAT, stack, {"endpoint": Endpoint.from_endpoint_arn(stack, "There", arn)})
 
 
 def test_fails_when_the_region_differs_and_the_account_is_not_known() -> None:
@@ -141,7 +141,7 @@ def test_fails_when_the_region_differs_and_the_account_is_not_known() -> None:
         f"{WHAT}: the endpoint is in region eu-west-1, and the API would be in us-east-1; "
         "define the API in a stack of that region; callers may be anywhere"
     ):
-        require_endpoint_here(WHAT, stack, endpoint)
+        require_endpoint_here(WHAT, stack, {"endpoint": endpoint})
 
 
 def test_says_whom_to_ask_when_the_endpoint_is_of_another_account() -> None:
@@ -150,10 +150,10 @@ def test_says_whom_to_ask_when_the_endpoint_is_of_another_account() -> None:
 
     with refused(
         "the endpoint is in account 111122223333, and the API would be in 999999999999",
-        "define the API in a stack of that account, or ask the owners of the endpoint to define it with "
-        'IamAuthorization() and api.grant_invoke(iam.AccountPrincipal("your account"))',
+        "define the API in a stack of that account, pass assume_role=iam.Role.from_role_arn(...) with a role of its "
+        'owners, or ask them to define the API with IamAuthorization() and api.grant_invoke(iam.AccountPrincipal("',
     ):
-        require_endpoint_here(WHAT, stack, endpoint)
+        require_endpoint_here(WHAT, stack, {"endpoint": endpoint})
 
 
 @pytest.mark.parametrize(
