@@ -180,6 +180,7 @@ generate: setup ## write tables, pages and models anew that are generated
 	$(BIN)/python -m tests.generators.rules_page
 	$(BIN)/python -m tests.generators.scanners_page
 	$(RUN) $(BIN)/python -m tests.generators.pictures
+	$(BIN)/python -m tests.generators.dashboards
 	$(BIN)/python -m stacks.models.iris.train
 
 MEASURED := synthesis front-door rules

@@ -1,32 +1,30 @@
 """A dashboard that shows how an endpoint fares: traffic, errors, latency, utilization and capacity of its variants."""
 
-from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
 from .arguments import require_instance, require_text
-from .arguments.checks import Form
+from .arguments.checks import Form, require_sequence
 from .arguments.construct_id import refuse_taken_id, require_place
 from .arguments.readable import Readable
+from .component_graphs import graphs_of
+from .dashboard_graph import MILLISECOND, PERCENTILES, PERIOD, WIDTH, bounds_of, in_words, shown, widget
 from .endpoint import Endpoint
 from .endpoint_variant import EndpointInstanceVariant, EndpointServerlessVariant
-from .rules import given, hidden
 from .rules.endpoint_kind import kinds_of
 from .rules.hidden import UndeterminedError
 from .rules.tables.published_metrics import ENDPOINT, NEVER_BY_VARIANT_OF_COMPONENTS, Kind, metric_of_endpoint
-from .scaling.capacity import ScalableCapacity
 from .scaling.whole_machine import numbers_of_parts
+
+if TYPE_CHECKING:
+    from .inference_component import InferenceComponent
 
 _Variant = EndpointInstanceVariant | EndpointServerlessVariant
 
 _NAME = Form(r"[A-Za-z0-9_-]{1,255}", "up to 255 letters, digits, hyphens and underscores")
-_PERIOD: Final = Duration.minutes(1)
-_MILLISECOND: Final = 1_000
-_WIDTH: Final = 12
-_PERCENTILES: Final = ("p50", "p90", "p99")
 
 
 class _Graph(NamedTuple):
@@ -55,8 +53,8 @@ _GRAPHS: Final = (
             *("InvocationFailures", "ExpiredRequests", "NotificationFailures"),
         ),
     ),
-    _Graph("Model latency", "milliseconds", ("ModelLatency",), _PERCENTILES),
-    _Graph("Overhead latency", "milliseconds", ("OverheadLatency",), _PERCENTILES),
+    _Graph("Model latency", "milliseconds", ("ModelLatency",), PERCENTILES),
+    _Graph("Overhead latency", "milliseconds", ("OverheadLatency",), PERCENTILES),
     _Graph(
         "Utilization",
         "percent of the machine",
@@ -85,25 +83,37 @@ class EndpointDashboard(Readable, cloudwatch.Dashboard):
     utilization, the number of instances between the bounds of scaling, and the backlog of an asynchronous endpoint.
     Utilization of processors and GPUs is that of the whole machine, where the instance type is known: CloudWatch adds
     up the percentages of all of them. The number of instances is calculated from the requests, and has gaps where
-    there are none. Each monitor of the endpoint has a graph of what it publishes. More is added with `add_widgets`, as
-    to any dashboard of CDK.
+    there are none. Each monitor of the endpoint has a graph of what it publishes, and inference components have graphs
+    of their own, with the copies of each. More is added with `add_widgets`, as to any dashboard of CDK.
     """
 
-    def __init__(self, scope: Construct, id: str, *, endpoint: Endpoint, dashboard_name: str | None = None) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        endpoint: Endpoint,
+        components: "Sequence[InferenceComponent]" = (),
+        dashboard_name: str | None = None,
+    ) -> None:
         """Define a dashboard.
 
         Args:
             scope: Where it is defined.
             id: Its id there.
             endpoint: The endpoint, whose scaling and monitors are defined before: the dashboard shows them.
+            components: Inference components of the endpoint, whose scaling is defined before: requests, errors, latency
+                of the model and copies of each. Default: none.
             dashboard_name: The dashboard's name, unique in the account. Default: CloudFormation makes one.
 
         Raises:
-            ValueError: If an argument is not of its kind, or the variants of the endpoint are not known here.
+            ValueError: If an argument is not of its kind, the variants of the endpoint are not known here, or a
+                component is one of another endpoint.
         """
         name = require_place("EndpointDashboard", scope, id)
         what = f"EndpointDashboard {name!r}"
         require_instance(f"endpoint of {what}", endpoint, Endpoint, "pass Endpoint(...)")
+        shared = _components_of(endpoint, components, what)
         if dashboard_name is not None:
             require_text(f"dashboard_name of {what}", dashboard_name, _NAME)
         # Asked before anything is defined: the variants of a configuration that is defined elsewhere are not known.
@@ -111,10 +121,25 @@ class EndpointDashboard(Readable, cloudwatch.Dashboard):
         with refuse_taken_id("EndpointDashboard", name):
             super().__init__(scope, name, dashboard_name=dashboard_name)
         variants = _variants_of(endpoint)
-        watched = (each._graph(_WIDTH) for each in endpoint._monitors)
-        widgets = [*_graphs(variants), *_capacity(variants), *watched]
+        watched = (each._graph(WIDTH) for each in endpoint._monitors)
+        widgets = [*_graphs(variants), *_capacity(variants), *graphs_of(shared), *watched]
         for position in range(0, len(widgets), 2):
             self.add_widgets(*widgets[position : position + 2])
+
+
+def _components_of(endpoint: Endpoint, components: object, what: str) -> "list[InferenceComponent]":
+    from .inference_component import InferenceComponent  # only who shows components pays for them
+
+    if components == ():
+        return []
+    argument = f"components of {what}"
+    found = require_sequence(argument, components, InferenceComponent, "pass a list of InferenceComponents")
+    for each in found:
+        if each._endpoint is not endpoint:
+            raise ValueError(
+                f"{argument} has {each.node.id!r}, which is a component of another endpoint; pass those of endpoint"
+            )
+    return list(dict.fromkeys(found))
 
 
 def _variants_of(endpoint: Endpoint) -> tuple[_Variant, ...]:
@@ -127,17 +152,7 @@ def _graphs(variants: Iterable[_Variant]) -> Iterator[cloudwatch.GraphWidget]:
     for graph in _GRAPHS:
         lines = [line for name in graph.metrics for line in _lines(variants, name, graph)]
         if lines:
-            yield _widget(graph.title, graph.unit, lines)
-
-
-def _widget(
-    title: str,
-    unit: str,
-    lines: list[cloudwatch.IMetric],
-    bounds: list[cloudwatch.HorizontalAnnotation] | None = None,
-) -> cloudwatch.GraphWidget:
-    axis = cloudwatch.YAxisProps(label=unit, min=0, show_units=False)
-    return cloudwatch.GraphWidget(title=title, left=lines, left_y_axis=axis, left_annotations=bounds, width=_WIDTH)
+            yield widget(graph.title, graph.unit, lines)
 
 
 def _lines(variants: Iterable[_Variant], name: str, graph: _Graph) -> Iterator[cloudwatch.IMetric]:
@@ -148,11 +163,11 @@ def _lines(variants: Iterable[_Variant], name: str, graph: _Graph) -> Iterator[c
         of_endpoint = _is_of_endpoint(name)
         divisor, note = _divisor(variant, name)
         for statistic in graph.statistics if divisor else ():
-            words = ("" if of_endpoint else variant.variant_name, _in_words(name), statistic, note)
+            words = ("" if of_endpoint else variant.variant_name, in_words(name), statistic, note)
             label = " ".join(filter(None, words))
-            metric = variant.metric(name, statistic=statistic, period=_PERIOD)
+            metric = variant.metric(name, statistic=statistic, period=PERIOD)
             # CloudWatch knows a line of a graph by an id.
-            yield _shown(metric, divisor, label, f"{name[0].lower()}{name[1:]}_{statistic or 'line'}_{position}")
+            yield shown(metric, divisor, label, f"{name[0].lower()}{name[1:]}_{statistic or 'line'}_{position}")
         if of_endpoint:
             return
 
@@ -160,19 +175,11 @@ def _lines(variants: Iterable[_Variant], name: str, graph: _Graph) -> Iterator[c
 def _divisor(variant: _Variant, name: str) -> tuple[int, str]:
     """Return by how much a metric is divided, 0 where there is nothing to be shown, and what is said of it."""
     if name.endswith("Latency"):
-        return _MILLISECOND, ""
+        return MILLISECOND, ""
     numbers = numbers_of_parts(variant._fact, name)
     if len(numbers) == 1:
         return next(iter(numbers)), ""
     return 1, "(sum)"
-
-
-def _shown(metric: cloudwatch.Metric, divisor: int, label: str, key: str) -> cloudwatch.IMetric:
-    if divisor == 1:
-        return metric.with_(label=label)
-    return cloudwatch.MathExpression(
-        expression=f"{key} / {divisor}", using_metrics={key: metric}, label=label, period=_PERIOD
-    )
 
 
 def _publishes(variant: _Variant, name: str) -> bool:
@@ -195,14 +202,6 @@ def _is_of_endpoint(name: str) -> bool:
     return published is not None and published.dimensions == (ENDPOINT,)
 
 
-def _in_words(name: str) -> str:
-    """Return `CPU utilization` for `CPUUtilization`, and `5XX errors` for `Invocation5XXErrors`."""
-    for ending in ("Utilization", "Latency", "Errors"):
-        if name.endswith(ending):
-            return f"{name.removeprefix('Invocation').removesuffix(ending)} {ending.lower()}"
-    return name
-
-
 def _capacity(variants: Iterable[_Variant]) -> Iterator[cloudwatch.GraphWidget]:
     """Yield the graph of instances between the bounds of scaling."""
     lines: list[cloudwatch.IMetric] = []
@@ -211,9 +210,9 @@ def _capacity(variants: Iterable[_Variant]) -> Iterator[cloudwatch.GraphWidget]:
         for names in _OF_ALL_AND_EACH:
             if all(_publishes(variant, name) for name in names):
                 lines.append(_quotient(variant, names, position))
-                bounds += _bounds(variant)
+                bounds += bounds_of(variant, variant.variant_name)
     if lines:
-        yield _widget("Instances", "instances", lines, bounds or None)
+        yield widget("Instances", "instances", lines, bounds or None)
 
 
 def _quotient(variant: _Variant, names: tuple[str, str], position: int) -> cloudwatch.MathExpression:
@@ -221,16 +220,8 @@ def _quotient(variant: _Variant, names: tuple[str, str], position: int) -> cloud
     return cloudwatch.MathExpression(
         expression=f"{of_all} / {of_each}",
         using_metrics={
-            key: variant.metric(name, period=_PERIOD) for key, name in zip((of_all, of_each), names, strict=True)
+            key: variant.metric(name, period=PERIOD) for key, name in zip((of_all, of_each), names, strict=True)
         },
         label=f"{variant.variant_name} instances",
-        period=_PERIOD,
+        period=PERIOD,
     )
-
-
-def _bounds(variant: _Variant) -> Iterator[cloudwatch.HorizontalAnnotation]:
-    scaling = variant.node.try_find_child("Scaling")
-    if isinstance(scaling, ScalableCapacity):
-        for word, bound in (("least", scaling._fact.min_capacity), ("most", scaling._fact.max_capacity)):
-            if given(bound) and not hidden(bound):
-                yield cloudwatch.HorizontalAnnotation(value=bound, label=f"{word} of {variant.variant_name}")

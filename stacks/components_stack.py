@@ -9,6 +9,7 @@ from constructs_lib import (
     ComponentScheduling,
     Endpoint,
     EndpointConfig,
+    EndpointDashboard,
     InferenceComponent,
     InstanceProductionVariant,
     InstanceType,
@@ -64,6 +65,8 @@ class ComponentsStack(Stack):
         # Nobody pays for memory that nobody uses: the first request that finds no copy fails, and starts one.
         copies = candidate.auto_scale_copy_count(min_capacity=0, max_capacity=4)
         copies.scale_on_concurrent_requests("Requests", target=4)
+
+        EndpointDashboard(self, "Dashboard", endpoint=endpoint, components=[stable, candidate])
 
         setosa = SmokeTestRequest(
             body="5.1,3.5,1.4,0.2", content_type="text/csv", inference_component=stable, expected_content="setosa"
