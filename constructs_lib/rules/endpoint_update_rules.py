@@ -145,7 +145,8 @@ def _changes(update: EndpointUpdate | ComponentUpdate, name: str) -> bool:
 
 
 def _variants(endpoint: Endpoint) -> Sequence[Variant]:
-    return endpoint.config.production_variants
+    config = endpoint.config
+    return config.production_variants if given(config) and given(config.production_variants) else ()
 
 
 def _is_serverless(variant: Variant) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from typing import NamedTuple
 
 
@@ -96,6 +97,7 @@ def is_before(start: str, end: str) -> bool:
     return first is None or last is None or first < last
 
 
+@cache
 def known_time_zones() -> frozenset[str]:
     """Return the names of all time zones; none where the machine has no database of them."""
     from zoneinfo import available_timezones  # only who has a time zone pays for it

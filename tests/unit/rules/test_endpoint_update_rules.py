@@ -2,11 +2,14 @@
 
 from typing import Any
 
-from constructs_lib.rules import UNKNOWN
+import pytest
+
+from constructs_lib.rules import UNKNOWN, check
 from constructs_lib.rules.facts import (
     ComponentRuntime,
     ComponentUpdate,
     Deployment,
+    EndpointConfig,
     EndpointUpdate,
     InferenceComponent,
     Serverless,
@@ -148,3 +151,9 @@ CASES = [
 
 class TestEndpointUpdateRules(RuleTests):
     pass
+
+
+@pytest.mark.parametrize("side", ["before", "after"])
+@pytest.mark.parametrize("config", [None, EndpointConfig()], ids=["no configuration", "no variants"])
+def test_what_has_no_variants_has_none_that_change(side: str, config: EndpointConfig | None) -> None:
+    assert check(update(**{side: endpoint(config=config)})) == []
