@@ -14,6 +14,7 @@ from .arguments.checks import is_a
 from .arguments.placement import require_same_app, same_environment
 from .arguments.refusal import refusal
 from .endpoint_config import EndpointConfig
+from .rollback_alarm import known_alarm
 from .rules import facts, given, hidden, walk
 from .rules.arn import parse
 from .rules.fact import altered
@@ -21,6 +22,8 @@ from .rules.fact import altered
 if TYPE_CHECKING:
     from .deployment import DeploymentPolicy
 
+# What an alarm shows. Whether roles may see it is known when they have been let.
+_ABOUT_ALARMS = ("rollback-unwatched", "rollback-alarm-too-slow")
 _Properties = sagemaker.CfnEndpoint.DeploymentConfigProperty
 
 
@@ -49,6 +52,8 @@ class EndpointDeployment:
         self._policy = policy
         self._resource = resource
         self._alarms: list[Any] = []
+        self._known: dict[Any, facts.RollbackAlarm] = {}
+        self._told: set[str] = set()
 
     def add_rollback_alarm(self, alarm: Any) -> None:
         """Have an alarm roll updates back.
@@ -75,7 +80,9 @@ class EndpointDeployment:
             )
         if not self._alarms:
             self._let_roles_see_alarms()
-            annotate(self._endpoint, [each for each in findings if each.rule.id == "rollback-unwatched"])
+        told = [each for each in findings if each.rule.id in _ABOUT_ALARMS and each.sentence not in self._told]
+        self._told |= {each.sentence for each in told}
+        annotate(self._endpoint, told)
         self._alarms = alarms
         self._resource.deployment_config = self._render()
 
@@ -93,11 +100,8 @@ class EndpointDeployment:
     def _watching(self, alarms: Sequence[Any]) -> facts.Endpoint:
         """Return what the rules may know of the endpoint with some alarms."""
         words = vocabulary(alarms="alarms", deployment_config="deployment")
-        names = tuple(
-            facts.RollbackAlarm(dialect=vocabulary(), alarm_name=as_known(alarm.alarm_ref.alarm_name))
-            for alarm in alarms
-        )
-        rollback = facts.AutoRollback(dialect=words, at=self._fact.at, alarms=names)
+        known = tuple(self._known.setdefault(alarm, known_alarm(alarm)) for alarm in alarms)
+        rollback = facts.AutoRollback(dialect=words, at=self._fact.at, alarms=known)
         before = self._fact
         policy = before.deployment_config
         deployment = (

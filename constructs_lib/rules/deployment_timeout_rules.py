@@ -39,13 +39,13 @@ def waits_of(deployment: Deployment, fleet: int) -> Iterator[Waits]:
     if given(update) and given(limit := update.maximum_execution_timeout_in_seconds):
         routing = update.traffic_routing_configuration
         if given(routing) and is_of(routing, "LINEAR") and given(routing.wait_interval_in_seconds):
-            steps = _parts(routing.linear_step_size, fleet)
+            steps = parts_of(routing.linear_step_size, fleet)
             yield Waits(
-                steps, "steps", steps * routing.wait_interval_in_seconds + _termination_wait(update), float(limit)
+                steps, "steps", steps * routing.wait_interval_in_seconds + termination_wait(update), float(limit)
             )
     if given(rolling) and given(limit := rolling.maximum_execution_timeout_in_seconds):
         if given(rolling.wait_interval_in_seconds):
-            batches = _parts(rolling.maximum_batch_size, fleet)
+            batches = parts_of(rolling.maximum_batch_size, fleet)
             yield Waits(batches, "batches", batches * rolling.wait_interval_in_seconds, float(limit))
 
 
@@ -58,12 +58,13 @@ def blue_green_timeout(update: BlueGreenUpdate) -> Iterator[str]:
     if not given(update.maximum_execution_timeout_in_seconds) or not given(update.traffic_routing_configuration):
         return
     wait = update.traffic_routing_configuration.wait_interval_in_seconds
-    waits = (wait if given(wait) else 0) + _termination_wait(update)
+    waits = (wait if given(wait) else 0) + termination_wait(update)
     if waits >= update.maximum_execution_timeout_in_seconds:
         yield f"{{maximum_execution_timeout_in_seconds=}} is not longer than the waits, {waits:g} s together"
 
 
-def _termination_wait(update: BlueGreenUpdate) -> float:
+def termination_wait(update: BlueGreenUpdate) -> float:
+    """Return how long the old fleet stays after all traffic has moved, in seconds."""
     return update.termination_wait_in_seconds if given(update.termination_wait_in_seconds) else 0
 
 
@@ -96,7 +97,7 @@ def _waits_of(endpoint: Endpoint, word: str) -> Iterator[Waits]:
         yield from (waits for waits in found if waits.word == word)
 
 
-def _parts(size: CapacitySize, fleet: int) -> int:
+def parts_of(size: CapacitySize, fleet: int) -> int:
     """Return in how many parts a fleet changes over, at least: a part is one instance or more."""
     if not given(size) or not given(size.type) or not given(size.value) or fleet == 0 or size.value <= 0:
         return 0

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from .deployment_rules import fleet_of, is_of
+from .deployment_timeout_rules import parts_of, termination_wait
 from .engine import rule
 from .facts import Deployment, Endpoint
 from .features import variants_of
@@ -35,6 +37,49 @@ def rollback_alarms_unseen(endpoint: Endpoint) -> Iterator[str]:
         if given(variant.model) and given(role := variant.model.role) and given(role.may_describe_alarms):
             if not role.may_describe_alarms:
                 yield f"the role of the model of variant {variant.variant_name} may not describe the rollback alarms"
+
+
+@rule(
+    "rollback-alarm-too-slow",
+    source="arithmetic: the periods of the alarm against the time in which it is watched",
+    confidence="computed",
+    severity="warning",
+)
+def rollback_alarm_too_slow(endpoint: Endpoint) -> Iterator[str]:
+    """A rollback alarm that needs longer to go off than the deployment watches it.
+
+    Remedy: Give the alarm a shorter period, or fewer of them, or let {deployment_config} wait longer.
+    """
+    deployment = endpoint.deployment_config
+    if not given(deployment) or not given(deployment.auto_rollback_configuration):
+        return
+    alarms = deployment.auto_rollback_configuration.alarms
+    seconds, what = _watched(endpoint)
+    for alarm in alarms if given(alarms) and seconds > 0 else ():
+        if alarm.seconds_to_alarm > seconds:
+            yield f"{alarm.known_as} goes off after {alarm.seconds_to_alarm:g} s, and {what} {seconds:g} s"
+
+
+def _watched(endpoint: Endpoint) -> tuple[float, str]:
+    """Return how long alarms are watched before it is too late, and in words what for."""
+    deployment = endpoint.deployment_config
+    if given(rolling := deployment.rolling_update_policy):
+        batches = parts_of(rolling.maximum_batch_size, fleet_of(endpoint.config))
+        wait = rolling.wait_interval_in_seconds if given(rolling.wait_interval_in_seconds) else 0
+        return batches * wait, f"the waits of {batches} batches are together"
+    if not given(update := deployment.blue_green_update_policy):
+        return 0, ""
+    routing = update.traffic_routing_configuration
+    if not given(routing):
+        return 0, ""
+    wait = routing.wait_interval_in_seconds if given(routing.wait_interval_in_seconds) else 0
+    if is_of(routing, "CANARY"):
+        # Later, all requests go to what the alarm should have stopped.
+        return wait, "the canary is watched for"
+    if is_of(routing, "LINEAR"):
+        steps = parts_of(routing.linear_step_size, fleet_of(endpoint.config))
+        return steps * wait + termination_wait(update), f"the waits of {steps} steps are together"
+    return termination_wait(update), "the new fleet is watched for"
 
 
 def _waits(deployment: Deployment) -> float:

@@ -1,20 +1,24 @@
 """What the facts of a template are linked to: a variant finds its model, a scalable target its variant."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from constructs_lib.rules import Fact, facts
+from constructs_lib.rules.look_back import periods_of, seconds_to_alarm
 
 from .metrics import link_metric
 from .monitors import link_job_definition, link_schedule
 from .networks import Networks
 from .packages import link_package
+from .pieces import Reference
 from .resources import Properties, Resources
 from .roles import Roles
 from .scaling import Scaling
 from .secrets import link_container
 from .transform_jobs import link_job
 from .variants import Variants
+
+_ALARM: Final = "AWS::CloudWatch::Alarm"
 
 Linker = Callable[[Properties, str], Mapping[str, Any]]
 
@@ -37,6 +41,7 @@ class Links:
             facts.Variant: self._of_server,
             facts.ComponentSpecification: self._of_server,
             facts.Endpoint: self._of_endpoint,
+            facts.RollbackAlarm: lambda properties, _: self._of_rollback_alarm(properties),
             facts.InferenceComponent: self._of_component,
             facts.ScalableTarget: self._scaling.link_target,
             facts.ScalingPolicy: lambda _, at: self._scaling.link_policy(at),
@@ -70,6 +75,32 @@ class Links:
             "config": self._resources.fact(config),
             "waits_for_itself": self._resources.dependencies.waits_for_itself(at),
         }
+
+    def _of_rollback_alarm(self, properties: Properties) -> Mapping[str, Any]:
+        alarm = self._alarm_named(properties.get("AlarmName"))
+        if alarm is None:
+            return {}
+        # Read by itself: what the alarm watches may be the endpoint, which is being read.
+        found = self._resources.read(facts.MetricAlarm, alarm)
+        if not isinstance(found, facts.MetricAlarm):
+            return {}
+        seconds = seconds_to_alarm(periods_of(found), found.evaluation_periods, found.datapoints_to_alarm)
+        return {"known_as": alarm, "seconds_to_alarm": seconds}
+
+    def _alarm_named(self, raw: Any) -> str | None:
+        """Return the logical id of the alarm that a name refers to: `Ref` gives it."""
+        intrinsics = self._resources.intrinsics
+        match intrinsics.pieces(raw, 0):
+            case (Reference(to, None),) if intrinsics.type_of(to) == _ALARM:
+                return to
+        name = intrinsics.text(raw)
+        same = [
+            each
+            for each in self._resources.of_type(_ALARM)
+            if isinstance(found := intrinsics.properties(each), dict)
+            and intrinsics.text(found.get("AlarmName")) == name
+        ]
+        return same[0] if len(same) == 1 and None not in name else None
 
     def _of_component(self, properties: Properties, _: str) -> Mapping[str, Any]:
         endpoint = self._resources.find("AWS::SageMaker::Endpoint", properties.get("EndpointName"))

@@ -287,3 +287,19 @@ def test_fails_when_the_alarm_is_of_another_app(stack: Stack, endpoint: Endpoint
 
     with refused("Endpoint 'Endpoint': alarm is an Alarm of another app", stack=stack):
         endpoint.add_rollback_alarm(other)
+
+
+def test_says_once_of_each_alarm_that_it_is_too_slow(stack: Stack, endpoint: Endpoint) -> None:
+    slow = METRIC.create_alarm(stack, "Slow", threshold=1, evaluation_periods=3)
+    endpoint.add_rollback_alarm(slow)
+    endpoint.add_rollback_alarm(alarm(stack))
+
+    said = "alarm 'Slow' goes off after 900 s, and the canary is watched for 600 s; give the alarm a shorter period"
+    assert warnings(stack).count(said) == 1
+    assert "alarm 'Alarm'" not in warnings(stack)
+
+
+def test_an_alarm_that_is_as_fast_as_the_canary_needs_no_word(stack: Stack, endpoint: Endpoint) -> None:
+    endpoint.add_rollback_alarm(METRIC.create_alarm(stack, "Slow", threshold=1, evaluation_periods=2))
+
+    assert warnings(stack) == ""

@@ -39,9 +39,16 @@ class RollingUpdate(Fact):
 
 
 class RollbackAlarm(Fact):
-    """An alarm that turns an update back."""
+    """An alarm that turns an update back.
+
+    Attributes:
+        known_as: What users call it: `alarm 'Errors'`, or its logical id.
+        seconds_to_alarm: How long what it watches has to go wrong before it goes off.
+    """
 
     alarm_name: str = value("AlarmName")
+    known_as: str = link()
+    seconds_to_alarm: float = link()
 
 
 class AutoRollback(Fact):

@@ -39,6 +39,19 @@ class MetricQuery(Fact):
     return_data: bool = value("ReturnData")
 
 
+class AlarmStat(MetricStat):
+    """A metric that an alarm watches, and over which time its values are combined."""
+
+    period: int = value()
+
+
+class AlarmQuery(MetricQuery):
+    """One metric among several that an alarm watches, or an expression over them."""
+
+    metric_stat: AlarmStat = owned(AlarmStat)
+    period: int = value()
+
+
 class CustomizedMetric(Metric):
     """A metric, or an expression over several, that a policy tracks."""
 
@@ -57,7 +70,7 @@ class MetricAlarm(Metric):
     extended_statistic: str = value()
     evaluation_periods: int = value()
     datapoints_to_alarm: int = value()
-    metrics: tuple[MetricQuery, ...] = owned_list(MetricQuery)
+    metrics: tuple[AlarmQuery, ...] = owned_list(AlarmQuery)
 
 
 class CapacityBounds(Fact):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from constructs_lib.rules import MAYBE, UNKNOWN
-from constructs_lib.rules.facts import CustomizedMetric, Dimension, Metric, MetricAlarm, MetricQuery, MetricStat
+from constructs_lib.rules.facts import AlarmQuery, AlarmStat, CustomizedMetric, Dimension, Metric, MetricAlarm
 from tests.unit.rules.conftest import Case, RuleTests
 from tests.unit.rules.sound import NO_VALUE
 
@@ -24,13 +24,13 @@ def errors(threshold: Any, **values: Any) -> MetricAlarm:
     return alarm(**{"threshold": threshold, **of_errors, **values})
 
 
-def query(id: str, namespace: Any = OURS, **values: Any) -> MetricQuery:
-    stat = MetricStat(metric=Metric(namespace=namespace, metric_name="Invocations"))
-    return MetricQuery(**{"id": id, "metric_stat": stat, **values})
+def query(id: str, namespace: Any = OURS, **values: Any) -> AlarmQuery:
+    stat = AlarmStat(metric=Metric(namespace=namespace, metric_name="Invocations"))
+    return AlarmQuery(**{"id": id, "metric_stat": stat, **values})
 
 
-def expression(id: str, **values: Any) -> MetricQuery:
-    return MetricQuery(id=id, expression="a / b", **values)
+def expression(id: str, **values: Any) -> AlarmQuery:
+    return AlarmQuery(id=id, expression="a / b", **values)
 
 
 ERRORS, ALL = query("a", return_data=False), query("b", return_data=False)

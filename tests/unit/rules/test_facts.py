@@ -135,6 +135,8 @@ STRUCTURES: dict[type[Fact], str] = {
 
 # CloudWatch and Application Auto Scaling have shapes of their own for each.
 METRICS = {
+    facts.AlarmQuery,
+    facts.AlarmStat,
     facts.CustomizedMetric,
     facts.Dimension,
     facts.Metric,

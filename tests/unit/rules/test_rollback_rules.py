@@ -19,6 +19,15 @@ def watched(alarms: Any = ALARMS, **policy: Any) -> Endpoint:
     return endpoint(deployment_config=Deployment(auto_rollback_configuration=rollback, **policy))
 
 
+def timed(seconds: Any = 300, **policy: Any) -> Endpoint:
+    """Return an endpoint with an alarm that goes off after some time."""
+    return watched((RollbackAlarm(alarm_name="errors", known_as="Errors", seconds_to_alarm=seconds),), **policy)
+
+
+def linear(**values: Any) -> TrafficRouting:
+    return TrafficRouting(type="LINEAR", linear_step_size=percent(50), **{"wait_interval_in_seconds": 100, **values})
+
+
 def watching(sees: Any, **values: Any) -> Endpoint:
     """Return an endpoint with an alarm, which the role of its model may describe or not."""
     role = Role(may_describe_alarms=sees)
@@ -51,6 +60,61 @@ CASES = [
             watched(blue_green_update_policy=blue_green(UNKNOWN)),
             watched(blue_green_update_policy=MAYBE),
             watched(rolling_update_policy=rolling(percent(10), wait_interval_in_seconds=UNKNOWN)),
+            endpoint(deployment_config=MAYBE),
+        ],
+    ),
+    Case(
+        rule="rollback-alarm-too-slow",
+        severity="warning",
+        passes=[
+            timed(blue_green_update_policy=blue_green(canary(percent(10), wait_interval_in_seconds=300))),
+            timed(blue_green_update_policy=blue_green(AT_ONCE, termination_wait_in_seconds=300)),
+            # An alarm may go off in a later step.
+            timed(200, blue_green_update_policy=blue_green(linear())),
+            timed(300, blue_green_update_policy=blue_green(linear(), termination_wait_in_seconds=100)),
+            timed(200, rolling_update_policy=rolling(percent(50), wait_interval_in_seconds=100)),
+            # What is not watched at all is another rule's matter.
+            timed(blue_green_update_policy=blue_green(AT_ONCE)),
+            timed(),
+            watched((), blue_green_update_policy=blue_green(canary(percent(10)))),
+            endpoint(),
+        ],
+        fails=[
+            timed(blue_green_update_policy=blue_green(canary(percent(10), wait_interval_in_seconds=299))),
+            # When all requests go to the new fleet, it is too late for a canary.
+            timed(
+                blue_green_update_policy=blue_green(
+                    canary(percent(10), wait_interval_in_seconds=60), termination_wait_in_seconds=600
+                )
+            ),
+            timed(blue_green_update_policy=blue_green(AT_ONCE, termination_wait_in_seconds=60)),
+            timed(201, blue_green_update_policy=blue_green(linear())),
+            timed(201, rolling_update_policy=rolling(percent(50), wait_interval_in_seconds=100)),
+        ],
+        in_template="Errors goes off after 300 s, and the canary is watched for 299 s; give the alarm a shorter period",
+        shown={
+            "Alarm.Period": 300,
+            "Alarm.EvaluationPeriods": 2,
+            "Alarm.Dimensions": [{"Name": "EndpointName", "Value": "shop"}, {"Name": "VariantName", "Value": "a"}],
+            "Endpoint.EndpointName": "shop",
+            "Endpoint.DeploymentConfig": {
+                "AutoRollbackConfiguration": {"Alarms": [{"AlarmName": {"Ref": "Alarm"}}]},
+                "BlueGreenUpdatePolicy": {
+                    "TrafficRoutingConfiguration": {
+                        "Type": "CANARY",
+                        "CanarySize": {"Type": "CAPACITY_PERCENT", "Value": 50},
+                        "WaitIntervalInSeconds": 300,
+                    }
+                },
+            },
+        },
+        hidden=[
+            timed(UNKNOWN, blue_green_update_policy=blue_green(canary(percent(10), wait_interval_in_seconds=60))),
+            timed(blue_green_update_policy=blue_green(canary(percent(10), wait_interval_in_seconds=UNKNOWN))),
+            timed(blue_green_update_policy=blue_green(UNKNOWN)),
+            timed(blue_green_update_policy=MAYBE),
+            timed(rolling_update_policy=rolling(percent(UNKNOWN), wait_interval_in_seconds=1)),
+            watched(UNKNOWN, blue_green_update_policy=blue_green(canary(percent(10)))),
             endpoint(deployment_config=MAYBE),
         ],
     ),

@@ -1,0 +1,35 @@
+"""What the rules may know of an alarm that rolls an update back."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from .arguments import as_known, vocabulary
+from .arguments.checks import is_a
+from .rules import UNKNOWN, facts
+from .rules.look_back import seconds_to_alarm
+
+
+def known_alarm(alarm: Any) -> facts.RollbackAlarm:
+    """Return what is known of an alarm: of one that is defined elsewhere, its name alone.
+
+    Args:
+        alarm: An alarm of CDK.
+    """
+    found = {"known_as": f"alarm {alarm.node.id!r}", "seconds_to_alarm": UNKNOWN}
+    resource = alarm if is_a(alarm, "aws-cdk-lib.aws_cloudwatch.CfnAlarm") else alarm.node.default_child
+    if is_a(resource, "aws-cdk-lib.aws_cloudwatch.CfnAlarm"):
+        counted = as_known(resource.evaluation_periods), as_known(resource.datapoints_to_alarm)
+        found["seconds_to_alarm"] = seconds_to_alarm(_periods(resource), *counted)
+    name = as_known(alarm.alarm_ref.alarm_name)
+    return facts.RollbackAlarm(dialect=vocabulary(), alarm_name=name, **found)
+
+
+def _periods(resource: Any) -> Iterator[Any]:
+    if resource.period is not None:
+        yield as_known(resource.period)
+    queries = resource.metrics
+    for query in queries if isinstance(queries, list) else []:
+        # A mapping, as the template has it, may stand in the place of a query.
+        period = getattr(query, "period", UNKNOWN) or getattr(getattr(query, "metric_stat", None), "period", None)
+        if period is not None:
+            yield as_known(period)
