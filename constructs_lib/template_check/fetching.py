@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from itertools import islice
 from typing import Any, Final
 
 from constructs_lib.rules import UNKNOWN, hidden
 
+from .artifact_access import addresses, is_about
 from .intrinsics import ABSENT
 from .pieces import Reference
 from .resources import Resources
@@ -43,29 +44,47 @@ class Fetching:
     def __init__(self, template: Resources) -> None:
         self._template = template
         self._anyway = cache(self._read_anyway)
+        self._addresses = cache(partial(addresses, template))
 
     def link(self, model: str, role: str) -> Mapping[str, Any]:
         """Return whether a model waits for the policies that it needs, and whether one of them waits for it."""
-        anyway, circular = self._anyway(role), False
+        anyway = self._anyway(role)
         needed = self._needed.get(role, {})
         if anyway is UNKNOWN and needed:
             return {}
-        if not needed:
-            return {"waits_for_role_policies": True, "role_policies_wait": False}
         asked = [each for each, fetched in islice(needed.items(), _MOST_POLICIES) if not fetched <= anyway]
         waits = {policy: self._waits(model, policy) for policy in asked}
-        waited_for = anyway.union(*(needed[policy] for policy, waited in waits.items() if waited is True))
-        for policy, waited in waits.items():
-            if waited is None:
-                circular = True
-            elif waited is not True and not (needed[policy] <= waited_for and self._is_of_another(policy)):
-                return {"waits_for_role_policies": waited, "role_policies_wait": circular}
-        return {"waits_for_role_policies": True, "role_policies_wait": circular}
+        answers = [self._is_enough(model, policy, waited) for policy, waited in waits.items() if waited is not None]
+        misses, hides = (any(each is answer for each in answers) for answer in (False, UNKNOWN))
+        return {
+            "waits_for_role_policies": False if misses else UNKNOWN if hides else True,
+            "role_policies_wait": any(waited is None for waited in waits.values()),
+        }
 
-    def _is_of_another(self, policy: str) -> bool:
-        """Whether something else than the model waits for a policy, which is about what that adds, such as inputs."""
-        users = self._template.of_type("AWS::SageMaker::EndpointConfig", "AWS::StepFunctions::StateMachine")
-        return any(self._template.dependencies.waits_for(user, policy) is True for user in users)
+    def _is_enough(self, model: str, policy: str, waited: Any) -> Any:
+        """Return whether a model waits for a policy, or need not, or UNKNOWN."""
+        if waited is True:
+            return True
+        about = self._is_about(model, policy)
+        return waited if about is True else UNKNOWN if about is UNKNOWN else True
+
+    def _is_about(self, model: str, policy: str) -> Any:
+        """Return whether a policy lets a role fetch what this model consists of, or UNKNOWN where that is hidden.
+
+        Another one may be about what its endpoint reads, such as inputs or baselines. Images are not compared.
+        """
+        answers = [
+            True if self._fetches(statement, IMAGE) else is_about(self._template, statement, self._addresses(model))
+            for statement in statements(self._template, self._template.intrinsics.properties(policy)["PolicyDocument"])
+            if statement.get("Effect") == "Allow" and any(self._fetches(statement, each) for each in _ACTIONS)
+        ]
+        if any(each is True for each in answers):
+            return True
+        return UNKNOWN if any(each is UNKNOWN for each in answers) else False
+
+    def _fetches(self, statement: Mapping[str, Any], what: str) -> bool:
+        actions = entries(self._template, statement.get("Action"))
+        return any(matches(_ACTIONS[what], self._template, action) for action in actions)
 
     def _waits(self, model: str, policy: str) -> Any:
         """Return whether a model waits for a policy; None if the policy waits for the model."""
@@ -92,8 +111,7 @@ class Fetching:
     def _fetched(self, document: Any) -> Iterator[str]:
         for statement in statements(self._template, document):
             if statement.get("Effect") == "Allow":
-                for action in entries(self._template, statement.get("Action")):
-                    yield from (each for each in _ACTIONS if matches(_ACTIONS[each], self._template, action))
+                yield from (each for each in _ACTIONS if self._fetches(statement, each))
 
     def _read_anyway(self, role: str) -> Any:
         """Return what a role may fetch from everywhere as soon as it is there; unknown where that may be anything."""

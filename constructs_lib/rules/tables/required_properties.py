@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from typing import Final
 
 REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
+    "AlarmQuery": ("Id",),
+    "AlarmStat": ("Metric", "Period", "Stat"),
     "AsyncInference": ("OutputConfig",),
     "AutoRollback": ("Alarms",),
     "BatchDataCapture": ("DestinationS3Uri",),

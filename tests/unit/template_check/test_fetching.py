@@ -10,6 +10,7 @@ from tests.unit.template_check.test_roles import FETCH, WRITE, model_with, polic
 
 PULL = {"Statement": {"Effect": "Allow", "Action": "ecr:BatchGetImage", "Resource": "*"}}
 READ = {"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::models/*"}}
+CONTAINER = {"Image": "i", "ModelDataUrl": "s3://models/7/model.tar.gz"}
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 NARROW = {"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::logs/*"}}
 
@@ -40,7 +41,7 @@ def with_role(document: Any = FETCH, **properties: Any) -> Any:
     role = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {}, **properties}}
     model = {
         "Type": "AWS::SageMaker::Model",
-        "Properties": {"ExecutionRoleArn": {"Fn::GetAtt": ["Role", "Arn"]}, "PrimaryContainer": {"Image": "i"}},
+        "Properties": {"ExecutionRoleArn": {"Fn::GetAtt": ["Role", "Arn"]}, "PrimaryContainer": CONTAINER},
     }
     return Template({"Resources": {"Role": role, "Model": model, "Policy": policy(document)}}).fact("Model")
 
@@ -131,3 +132,17 @@ def test_not_all_of_many_policies_are_asked() -> None:
     many = {f"Policy{number}": policy() for number in range(20)}
 
     assert model_with(depends_on=list(many)[:16], **many).waits_for_role_policies is True
+
+
+def test_a_policy_that_is_about_something_else_need_not_be_waited_for() -> None:
+    others = {"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::requests/*"}}
+
+    assert with_role(others).waits_for_role_policies is True
+    assert with_role({"Statement": [others["Statement"], PULL["Statement"]]}).waits_for_role_policies is False
+    assert with_role({"Statement": [others["Statement"], READ["Statement"]]}).waits_for_role_policies is False
+
+
+def test_a_policy_of_which_it_is_hidden_what_it_is_about_is_not_judged() -> None:
+    hidden = {"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": {"Fn::ImportValue": "a"}}}
+
+    assert with_role(hidden).waits_for_role_policies is UNKNOWN
