@@ -12,14 +12,14 @@ from .arguments.readable import Readable
 from .arguments.units import minutes
 from .metrics import VariantMetrics
 from .rules import hidden
+from .rules.look_back import longest_look_back
 
 if TYPE_CHECKING:
     from .variant_metric import VariantMetric
 
-# Source: CloudWatch PutMetricAlarm: a day of periods under an hour, a week of longer ones.
-_LONGEST = 7 * 24 * 60
-_A_DAY = 24 * 60
+# In minutes: periods, and how far back an alarm may look by them.
 _SHORT_PERIOD, _LONG_PERIOD = 5, 60
+_SHORTER, _LONGEST = (longest_look_back(period * 60) // 60 for period in (_SHORT_PERIOD, _LONG_PERIOD))
 
 
 class IdleAlarm(Readable, cloudwatch.Alarm):
@@ -44,7 +44,7 @@ class IdleAlarm(Readable, cloudwatch.Alarm):
     ) -> None:
         name = require_alarm_place("IdleAlarm", variant, id)
         idle = minutes(f"idle_time of IdleAlarm {name!r}", idle_time)
-        period = _SHORT_PERIOD if idle is not None and idle <= _A_DAY else _LONG_PERIOD
+        period = _SHORT_PERIOD if idle is not None and idle <= _SHORTER else _LONG_PERIOD
         if idle is None or hidden(idle) or not period <= idle <= _LONGEST or idle % period:
             raise ValueError(
                 f"idle_time of IdleAlarm {name!r} is {idle} minutes; "

@@ -17,6 +17,9 @@ from .hidden import given
 def copies_reset_by_update(target: ScalableTarget) -> Iterator[str]:
     """A number of copies in the template, which an update may set again although scaling has changed it.
 
+    It is mere information: nobody has seen it happen, every component that scales has such a number unless its owner
+    leaves it out, and the next scaling activity corrects it.
+
     Remedy: Expect the next scaling activity to correct it, or leave {component.runtime_config.copy_count} out of the
     component, which the API allows.
     """

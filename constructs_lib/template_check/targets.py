@@ -78,4 +78,4 @@ def _of_directory(given: str, directory: Path) -> Iterator[Target | Unreadable]:
         for name in sorted(files):
             path = Path(above, name)
             if path.suffix in _SUFFIXES and path.is_file():
-                yield Target(os.path.join(shown, name), path, passed_over=UnreadableTemplateError)  # noqa: PTH118
+                yield Target(os.path.join(shown, name), path, passed_over=UnreadableTemplateError)  # noqa: PTH118  # too

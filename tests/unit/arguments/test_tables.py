@@ -118,7 +118,7 @@ def test_every_option_is_documented(cls: Any, table: Options[Any, Any, Any]) -> 
 
 def test_an_option_cannot_be_written_without_a_check() -> None:
     with pytest.raises(TypeError, match="check"):
-        Option(field="volume_size_in_gb")  # type: ignore[call-arg]
+        Option(field="volume_size_in_gb")  # type: ignore[call-arg]  # what is refused
 
 
 def test_every_interface_that_a_check_names_is_one_of_cdk() -> None:

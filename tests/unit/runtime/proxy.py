@@ -32,7 +32,7 @@ class Proxied(Exchange):
             self.wfile.write(found)
         connection.close()
 
-    def do_CONNECT(self) -> None:  # noqa: N802
+    def do_CONNECT(self) -> None:  # noqa: N802  # as http.server calls it
         script = self.note(b"")
         self.close_connection = True
         if script is not passes:

@@ -11,7 +11,7 @@ from botocore.config import Config
 
 from constructs_lib.runtime.front_door.address import region_of, url_of
 
-SESSION = boto3.Session(aws_access_key_id="AKID", aws_secret_access_key="secret")  # noqa: S106
+SESSION = boto3.Session(aws_access_key_id="AKID", aws_secret_access_key="secret")  # noqa: S106  # none
 REGIONS = [
     region
     for partition in SESSION.get_available_partitions()

@@ -53,7 +53,7 @@ def frozen(stubbed: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
     return stubbed
 
 
-SESSION = boto3.Session(aws_access_key_id="AKIDEXAMPLE", aws_secret_access_key="secret")  # noqa: S106
+SESSION = boto3.Session(aws_access_key_id="AKIDEXAMPLE", aws_secret_access_key="secret")  # noqa: S106  # none
 
 
 @settings(max_examples=75, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -22,7 +22,7 @@ KEYS = {"AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "secret"}
 def test_variables_are_read_when_they_are_needed() -> None:
     environment = {**KEYS}
     credentials = Credentials(environment)
-    environment["AWS_SESSION_TOKEN"] = "token"  # noqa: S105
+    environment["AWS_SESSION_TOKEN"] = "token"  # noqa: S105  # none
 
     assert credentials.current() == ("AKID", "secret", "token")
 
@@ -109,7 +109,7 @@ def test_a_snapshot_s_credentials_have_expired(lambda_service: Server, stub: Ser
     door = Door()
     assert door.call().status == 200
     # Weeks later, in another environment.
-    found = door.function._door._invocation._client.credentials._found  # type: ignore[union-attr]
+    found = door.function._door._invocation._client.credentials._found  # type: ignore[union-attr]  # it has been called
     found._expiry_time -= dt.timedelta(weeks=3)
     lambda_service.default = gives("RESTORED")
 
