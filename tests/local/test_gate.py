@@ -1,68 +1,26 @@
 """Nobody is let in but holders of the keys: no web page, and no other program of this machine."""
 
 import hashlib
-import http.client
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from aws_cdk import CfnOutput, Stack
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
-from constructs_lib import (
-    ApiKeyAuthorization,
-    Endpoint,
-    EndpointConfig,
-    IamAuthorization,
-    InferenceApi,
-    InstanceProductionVariant,
-    InstanceType,
-    Model,
-)
-from tests.local.constructed import one_model
-from tests.local.front_doors import Doors, Reply, standing_doors
+from tests.local.front_doors import Reply
+from tests.local.signatures import keys, send, signed
 from tests.local.templates import put_artifact
 from tests.local_aws.instance import Aws, local_aws
 
 OURS, THEIRS = "https://shop.example", "https://evil.example"
 _FORM = "application/x-www-form-urlencoded"
 _JSON = "application/x-amz-json-1.1"
-
-
-def keys(aws: Aws) -> Credentials:
-    return Credentials(aws.access_key, aws.secret_key)
-
-
-def signed(
-    aws: Aws, credentials: Credentials, service: str, path: str, body: bytes = b"", method: str = "POST", **headers: str
-) -> Mapping[str, str]:
-    sent = {name.replace("_", "-"): value for name, value in headers.items()}
-    request = AWSRequest(method, f"{aws.url}{path}", data=body, headers=sent)
-    SigV4Auth(credentials, service, aws.region).add_auth(request)
-    return dict(request.headers.items())
-
-
-def send(aws: Aws, method: str, path: str, headers: Mapping[str, str], body: bytes = b"") -> Reply:
-    """Send exactly these headers, with the right Host if none is among them."""
-    connection = http.client.HTTPConnection(urlsplit(aws.url or "").netloc, timeout=30)
-    try:
-        connection.putrequest(method, path, skip_host="Host" in headers, skip_accept_encoding=True)
-        for name, value in {**headers, "Content-Length": str(len(body))}.items():
-            connection.putheader(name, value)
-        connection.endheaders(body)
-        response = connection.getresponse()
-        return Reply(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())
-    finally:
-        connection.close()
 
 
 def identity(aws: Aws, credentials: Credentials, **headers: str) -> Reply:
@@ -268,77 +226,6 @@ def test_a_socket_of_a_page_is_closed(aws: Aws) -> None:
         assert send(aws, "GET", path, headers).status == 403
     assert send(aws, "GET", api, root).status == 403
     assert send(aws, "GET", api, upgrade).status in {403, 404}
-
-
-def define(stack: Stack) -> dict[str, InferenceApi]:
-    """An endpoint with an API for the pages of one origin, one for no pages, and one for signatures."""
-    model = Model(stack, "Model", containers=[one_model(stack, "gate.tar.gz")], network_isolation=True)
-    variant = InstanceProductionVariant(model=model, instance_type=InstanceType.M5_LARGE)
-    config = EndpointConfig(stack, "Config", instance_production_variants=[variant])
-    endpoint = Endpoint(stack, "Endpoint", endpoint_config=config, endpoint_name="behind-the-gate")
-    keyed = ApiKeyAuthorization(rate_limit=1000, burst_limit=1000)
-    doors = {
-        "Paged": InferenceApi(stack, "Paged", endpoint=endpoint, authorization=keyed, allow_origins=[OURS]),
-        "Unpaged": InferenceApi(stack, "Unpaged", endpoint=endpoint, authorization=keyed),
-        "Signed": InferenceApi(stack, "Signed", endpoint=endpoint, authorization=IamAuthorization()),
-    }
-    for name in ("Paged", "Unpaged"):
-        CfnOutput(stack, f"{name}Key", value=doors[name].api_key.key_id)
-    return doors
-
-
-@pytest.fixture(scope="module")
-def doors(bootstrapped: Aws) -> Iterator[Doors]:
-    put_artifact(bootstrapped, "gate.tar.gz")
-    with standing_doors(bootstrapped, "Gate", define) as doors:
-        yield doors
-
-
-def call(doors: Doors, door: str, **headers: str) -> Reply:
-    sent = {"Content-Type": "text/csv", "X-Api-Key": doors.key(f"{door}Key")}
-    more = {name.replace("_", "-"): value for name, value in headers.items()}
-    return send(doors.aws, "POST", f"{doors.path(door)}invocations", {**sent, **more}, b"5.1")
-
-
-def preflight(doors: Doors, door: str, origin: str) -> Reply:
-    asked = {"Origin": origin, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "x-api-key"}
-    return send(doors.aws, "OPTIONS", f"{doors.path(door)}invocations", asked)
-
-
-def test_pages_of_the_origins_of_an_api_use_it(doors: Doors) -> None:
-    asked = preflight(doors, "Paged", OURS)
-    reply = call(doors, "Paged", Origin=OURS, Sec_Fetch_Site="cross-site")
-
-    assert asked.status in {200, 204}
-    assert asked.headers["access-control-allow-origin"] == OURS
-    assert reply.status == 200
-    assert reply.headers["access-control-allow-origin"] == OURS
-
-
-@pytest.mark.parametrize("door", ["Paged", "Unpaged"])
-def test_pages_of_other_origins_do_not_get_to_an_api(doors: Doors, door: str) -> None:
-    assert preflight(doors, door, THEIRS).headers.get("access-control-allow-origin") in {None, OURS}
-    reply = call(doors, door, Origin=THEIRS)
-
-    assert reply.status == 403
-    assert reply.body == json.dumps({"message": f"the API does not allow requests of {THEIRS}"}).encode()
-
-
-@pytest.mark.parametrize("door", ["Paged", "Unpaged"])
-def test_an_api_is_called_without_a_signature(doors: Doors, door: str) -> None:
-    assert call(doors, door).status == 200
-    assert call(doors, door, Host="evil.example").status == 403
-
-
-def test_an_api_for_signatures_does_not_believe_who_names_the_root(doors: Doors) -> None:
-    path = f"{doors.path('Signed')}invocations"
-
-    def reply(credentials: Credentials) -> Reply:
-        made = signed(doors.aws, credentials, "execute-api", path, b"5.1", Content_Type="text/csv")
-        return send(doors.aws, "POST", path, made, b"5.1")
-
-    assert reply(keys(doors.aws)).status == 200
-    assert reply(Credentials(doors.aws.access_key, "a guess")).status == 403
 
 
 def test_what_a_page_would_try_does_nothing(aws: Aws, tmp_path: Path) -> None:
