@@ -13,7 +13,7 @@ from .arguments.options import Option, rendered_by_hand
 from .arguments.refusal import refusal, shown
 from .arguments.units import milliseconds
 from .arguments.value import Value
-from .component_reference import InvocableComponent
+from .defined_component import DefinedComponent
 from .inference_component import InferenceComponent
 from .rules import facts, hidden
 from .s3_location import checked_key
@@ -106,7 +106,7 @@ class SmokeTestRequest(Value):
         target_variant=kinds.text(form=NAME),
         target_container_hostname=kinds.text(form=NAME),
         inference_component=kinds.instance(
-            cast("type[InferenceComponent | AdapterInferenceComponent]", InvocableComponent),
+            cast("type[InferenceComponent | AdapterInferenceComponent]", DefinedComponent),
             "inference_component_name",
             remedy=_ANY_COMPONENT,
             template=lambda component: component.inference_component_name,

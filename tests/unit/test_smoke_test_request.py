@@ -5,8 +5,8 @@ from typing import Any
 
 from aws_cdk import CfnParameter, Duration, Stack
 
-from constructs_lib import SmokeTestRequest
-from tests.unit.bad_inputs import NOT_DURATIONS, NOT_NAMES, refused
+from constructs_lib import Endpoint, InferenceComponent, SmokeTestRequest
+from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_DURATIONS, NOT_NAMES, refused
 from tests.unit.with_each import with_each
 
 
@@ -84,3 +84,17 @@ def test_fails_when_a_text_is_none(argument: str, value: Any) -> None:
     arguments: Any = {argument: value}
     with refused(f"{argument} of SmokeTestRequest"):
         SmokeTestRequest(body="1", **arguments)
+
+
+@with_each("wrong", [*NOT_CONSTRUCTS, "llm"])
+def test_fails_when_the_component_is_not_one(wrong: Any) -> None:
+    with refused("inference_component of SmokeTestRequest", "pass InferenceComponent(...)"):
+        SmokeTestRequest(body="1", inference_component=wrong)
+
+
+def test_fails_when_the_component_is_defined_elsewhere(stack: Stack) -> None:
+    theirs = Endpoint.from_endpoint_name(stack, "Fleet", "fleet")
+    imported: Any = InferenceComponent.from_inference_component_name(stack, "Theirs", "llm", endpoint=theirs)
+
+    with refused("inference_component of SmokeTestRequest", "pass InferenceComponent(...)"):
+        SmokeTestRequest(body="1", inference_component=imported)

@@ -409,6 +409,7 @@ class Components(Stack):
         AdapterInferenceComponent(self, "Legal", base=llm, adapter=files).grant_invoke(caller)
         theirs = Endpoint.from_endpoint_name(self, "Theirs", "their-fleet")
         shared = InferenceComponent.from_inference_component_name(self, "Shared", "their-llm", endpoint=theirs)
+        shared.metric_no_capacity_invocation_failures()
         shared.grant_invoke(caller)
 
 
