@@ -112,8 +112,8 @@ class InferenceComponent(Injectable, DefinedComponent):
             max_memory: Memory that a copy takes at most. Default: SageMaker decides.
             cpu_cores: Processors that a copy takes, 0.25 or more. Default: SageMaker decides.
             accelerators: GPUs, or AWS Neuron devices, that a copy takes, 1 or more. Default: none.
-            copy_count: Copies to start with, 1 or more. Whether an update sets it again after scaling is not documented,
-                so this is mere information; the next scaling activity corrects it. None leaves it out of the template.
+            copy_count: Copies to start with, 1 or more. Whether an update resets it after scaling is not documented, so
+                this is mere information; the next scaling activity corrects it. None leaves it out of the template.
             model_data_download_timeout: How long downloading the model may take: 60 to 3600 seconds. Default:
                 SageMaker decides.
             container_startup_health_check_timeout: How long a container may take to pass its first health check: 60 to
