@@ -138,7 +138,7 @@ def component(stack: Construct) -> InferenceComponent:
 
 
 GIVEN: Mapping[str, Callable[[Stack], Any]] = {
-    "self": lambda stack: stack,
+    **dict.fromkeys(("self", "stack"), lambda stack: stack),
     **dict.fromkeys(("old_template", "new_template"), lambda _: {"Resources": {}}),
     "app": lambda stack: stack.node.root,
     "image": lambda _: container().image,
@@ -172,7 +172,7 @@ GIVEN: Mapping[str, Callable[[Stack], Any]] = {
     **dict.fromkeys(("preprocess", "predict", "postprocess"), lambda _: container()),
     **{
         name: lambda _, name=name: getattr(aws_cdk, name)  # type: ignore[misc]  # the name of this round
-        for name in ("Acknowledgment", "App", "Duration", "Size", "Stack", "TimeZone", "Validations")
+        for name in ("Acknowledgment", "App", "CfnOutput", "Duration", "Size", "Stack", "TimeZone", "Validations")
     },
 }
 
