@@ -389,6 +389,7 @@ class Components(Stack):
             self, "Slow", threshold=300_000, evaluation_periods=3
         )
         llm.add_rollback_alarm(slow)
+        llm.metric_no_capacity_invocation_failures()
         copies = llm.auto_scale_copy_count(min_capacity=0, max_capacity=8)
         copies.scale_on_concurrent_requests("Requests", target=4)
         copies.scale_on_schedule("Night", schedule=appscaling.Schedule.cron(hour="20", minute="0"), max_capacity=1)
@@ -461,6 +462,7 @@ class Nights(Stack):
         )
         monitor.on_violation("Violations")
         monitor.on_failure("Failed")
+        monitor.metric_feature_baseline_drift("petal_length", period=Duration.days(1))
         bucket.grant_read(monitor.role, "batch/*")
 
 
