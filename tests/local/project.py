@@ -45,18 +45,24 @@ class Project:
         """Deploy what was synthesized before."""
         return Cdk(self.aws, self.directory).deploy(stack, self.assembly)
 
-    def deploy(self, stack: str) -> dict[str, str]:
+    def deploy(self, stack: str, synthesized: Path | None = None) -> dict[str, str]:
         """Synthesize and deploy what the project is now; what comes of it is what the plan says.
+
+        Args:
+            stack: Which stack of it.
+            synthesized: What another run of the same app has synthesized. Default: the app is run here.
 
         Raises:
             AssertionError: If a resource was replaced, kept, made or deleted that the plan said otherwise of.
         """
         before = self._resources(stack)
         old = self._deployed_template(stack) if before else None
-        shutil.rmtree(self.assembly, ignore_errors=True)
-        deployed = Cdk(self.aws, self.directory).deploy(stack, self.assembly)
+        if synthesized is None:
+            shutil.rmtree(self.assembly, ignore_errors=True)
+        assembly = synthesized or self.assembly
+        deployed = Cdk(self.aws, self.directory).deploy(stack, assembly)
         if old is not None:
-            assert [*disagreements(old, self.template(stack), before, self._resources(stack))] == []
+            assert [*disagreements(old, template(assembly, stack), before, self._resources(stack))] == []
         return deployed
 
     def _deployed_template(self, stack: str) -> dict[str, Any]:
