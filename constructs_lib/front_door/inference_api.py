@@ -1,8 +1,7 @@
 """An API in front of an endpoint, for callers whom its owner authorizes."""
 
 from collections.abc import Sequence
-from copy import deepcopy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aws_cdk import Duration
 from aws_cdk import aws_apigateway as apigateway
@@ -17,6 +16,7 @@ from constructs_lib.arguments.checks import require_instance
 from constructs_lib.arguments.construct_id import require_place
 from constructs_lib.arguments.options import Option, rendered_by_hand
 from constructs_lib.arguments.placement import require_same_app, same_environment
+from constructs_lib.component_reference import InvocableComponent
 from constructs_lib.injection import Injectable
 from constructs_lib.rules import facts, walk
 from constructs_lib.rules.front_door_rules import INTEGRATION_SECONDS
@@ -26,9 +26,9 @@ from .api_function import ApiFunction
 from .api_logs import ApiLogs
 from .api_throttling import ApiThrottling
 from .function import LAMBDA_MARGIN, InferenceFunction
-from .grant import grant_call
+from .invocable_api import InvocableApi
 from .log_access import has_role_for_logs, share_role_for_logs
-from .method_authorization import Authorization, authorizing, bound, key_of
+from .method_authorization import Authorization, authorizing, bound
 from .open_api import define_open_api
 from .open_headers import InvocationHeader, opening_headers, opening_status_codes
 from .private_api import let_in_through, some_vpc_endpoints
@@ -44,13 +44,13 @@ from .settings import (
     require_origins,
     require_wait,
 )
-from .targets import TARGETS, names_of
+from .targets import names_of, opening_components, require_components_of
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
 
 
-class InferenceApi(Injectable, Construct):
+class InferenceApi(Injectable, InvocableApi):
     """A REST API in front of an endpoint: `POST /invocations` with what the model reads, answered with what it writes.
 
     An asynchronous endpoint has requests queued: `POST /invocations` answers 202, and `GET /invocations/{id}` returns
@@ -77,6 +77,7 @@ class InferenceApi(Injectable, Construct):
         target_models=names_of("target_models"),
         target_variants=names_of("target_variants"),
         target_container_hostnames=names_of("target_container_hostnames"),
+        components=opening_components(),
         open_headers=opening_headers(),
         open_status_codes=opening_status_codes(),
         timeout=Option(require_wait, unit="s", by_hand=True),
@@ -106,6 +107,7 @@ class InferenceApi(Injectable, Construct):
         target_models: Sequence[str] | None = None,
         target_variants: Sequence[str] | None = None,
         target_container_hostnames: Sequence[str] | None = None,
+        components: Sequence[InvocableComponent] | None = None,
         open_headers: Sequence[InvocationHeader] = (),
         open_status_codes: Sequence[int] = (),
         timeout: Duration | None = None,
@@ -133,6 +135,8 @@ class InferenceApi(Injectable, Construct):
             target_variants: Variants that may be called by name, at `/variants/{variant}/invocations`. Default: none.
             target_container_hostnames: Containers that may be invoked directly, at
                 `/containers/{hostname}/invocations`. Default: none.
+            components: Inference components and adapters of the endpoint that may be called, at
+                `/components/{component}/invocations`. Default: none.
             open_headers: Headers of SageMaker that callers may send, and models may answer with. A request with another
                 one is refused with 400 and its name. Default: none.
             open_status_codes: Statuses of the model's container, 400 to 499, that callers are told as they are.
@@ -163,13 +167,13 @@ class InferenceApi(Injectable, Construct):
         context = context_of(scope)
         require_same_app(what, self._options.constructs(given), scope)
         require_endpoint_here(what, scope, given)
+        require_components_of(what, endpoint, components=given.get("components", ()))
         log_options = logs or ApiLogs()
         if (key := log_options.encryption_key) is not None:
             same_environment(what, "encryption_key", key, scope, places=["region"])
-        opened = {name: given[name] for name in TARGETS if name in given}
         wait: int = given.get("timeout", INTEGRATION_SECONDS)
         has_role = has_role_for_logs(what, scope, asked=log_options.cloud_watch_role)
-        requests = requests_of(what, given, opened)
+        requests = requests_of(what, given)
         known = {**known_of(given, wait), **requests.known, "cloud_watch_role": has_role}
         self._fact = self._options.fact(given, what, **known)
         findings = raise_errors(what, *walk(self._fact), context=context)
@@ -212,39 +216,3 @@ class InferenceApi(Injectable, Construct):
         share_role_for_logs(self, self.rest_api)
         if key is not None:
             let_logs_use(key, self, "front-door-key-policy")
-
-    @property
-    def url(self) -> str:
-        """The URL below which the paths are, with a slash at its end."""
-        return self.rest_api.url
-
-    @property
-    def open_api(self) -> dict[str, Any]:
-        """The definition of the API in OpenAPI 3.1, which is written to `cdk.out/{path of the API}.openapi.json`."""
-        return deepcopy(self._open_api)
-
-    @property
-    def api_key(self) -> apigateway.IApiKey:
-        """The key that callers send in the header `X-Api-Key`.
-
-        Raises:
-            ValueError: If the API has another authorization, or usage plans alone.
-        """
-        return key_of(self._fact.at, self._authorization)
-
-    def grant_invoke(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Allow a principal to call the API, with signed requests.
-
-        A principal of this account gets the permission in its own policy. The API names everybody else in its resource
-        policy: roles whose policies are not changed here, and principals of other accounts, which need the permission
-        in a policy of their own as well.
-
-        Args:
-            grantee: A role, a user, a function, `AccountPrincipal(...)` or `OrganizationPrincipal(...)`.
-
-        Raises:
-            ValueError: If the API does not ask for signed requests, or the grantee cannot sign any.
-        """
-        if self._authorization.authorization_type is not apigateway.AuthorizationType.IAM:
-            raise ValueError(f"{self._fact.at} does not let IAM in; pass authorization=IamAuthorization()")
-        return grant_call(self._fact.at, self.rest_api, grantee, self.methods)

@@ -20,7 +20,7 @@ from .open_headers import InvocationHeader
 from .requests import Requests
 from .routes import Route
 from .stage import STAGE
-from .targets import TARGETS
+from .targets import TARGETS, opened_by
 
 _SERVER: Final = f"https://{{api}}.execute-api.{{region}}.amazonaws.com/{STAGE}"
 _HEADERS: Final[Mapping[InvocationHeader, Mapping[str, Any]]] = {
@@ -90,7 +90,7 @@ def define_open_api(
             routes=requests.routes,
             authorization=authorization,
             asynchronous=requests.known["asynchronous"],
-            opened={name: given[name] for name in TARGETS if name in given},
+            opened=opened_by(given),
             content_types=given["content_types"],
             headers=given["open_headers"],
             status_codes=given["open_status_codes"],

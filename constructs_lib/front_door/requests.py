@@ -11,7 +11,7 @@ from constructs_lib.arguments import WARNING_PREFIX
 
 from .async_requests import async_requests
 from .routes import Route
-from .targets import TARGETS, paths
+from .targets import TARGETS, opened_by, paths
 
 if TYPE_CHECKING:
     from aws_cdk import aws_iam as iam
@@ -48,11 +48,12 @@ class WaitingRequests:
     """Requests that wait for their predictions.
 
     Args:
-        opened: The names that requests may have, by the arguments that open them.
+        given: The arguments of the API, of which some open names that requests may have.
     """
 
-    def __init__(self, opened: Mapping[str, Sequence[str]]) -> None:
-        self._opened = opened
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        self._opened = opened_by(given)
+        self._components = [each.inference_component_arn for each in given.get("components", ())]
         self.known = {"asynchronous": False, "uploads": False}
         self.environment: Mapping[str, str] = {}
 
@@ -62,10 +63,14 @@ class WaitingRequests:
         return [Route("POST", path) for path in paths(self._opened)]
 
     def statements(self, endpoint_arn: str) -> list[Statement]:
-        """Return what the function may do: call this endpoint, for the models or containers that are open."""
+        """Return what the function may do: call this endpoint, for the models, containers or components that are open.
+
+        A call of a component is authorized for both. Source: service authorization reference, InvokeEndpoint.
+        """
         conditions = {key: list(names) for name, names in self._opened.items() if (key := TARGETS[name].condition)}
         condition = {"StringLike": conditions} if conditions else None
-        return [allow("sagemaker:InvokeEndpoint", endpoint_arn, condition=condition)]
+        resources = [endpoint_arn, *self._components] if self._components else endpoint_arn
+        return [allow("sagemaker:InvokeEndpoint", resources, condition=condition)]
 
     def share(self, scope: Construct) -> None:
         """There is nothing to share."""
@@ -75,12 +80,12 @@ class AssumingRequests(WaitingRequests):
     """Requests that wait for their predictions, and are sent with another role.
 
     Args:
-        opened: The names that requests may have, by the arguments that open them.
+        given: The arguments of the API, of which some open names that requests may have.
         role: The role.
     """
 
-    def __init__(self, opened: Mapping[str, Sequence[str]], role: "iam.IRole") -> None:
-        super().__init__(opened)
+    def __init__(self, given: Mapping[str, Any], role: "iam.IRole") -> None:
+        super().__init__(given)
         self._role = role
 
     def statements(self, endpoint_arn: str) -> list[Statement]:
@@ -98,13 +103,12 @@ class AssumingRequests(WaitingRequests):
         )
 
 
-def requests_of(what: str, given: Mapping[str, Any], opened: Mapping[str, Sequence[str]]) -> Requests:
+def requests_of(what: str, given: Mapping[str, Any]) -> Requests:
     """Return the kind of requests that an endpoint takes.
 
     Args:
         what: What messages call the API.
         given: The arguments of the API.
-        opened: The names that requests may have, by the arguments that open them.
 
     Raises:
         ValueError: If the options do not fit the endpoint.
@@ -116,4 +120,4 @@ def requests_of(what: str, given: Mapping[str, Any], opened: Mapping[str, Sequen
             f"{what}: assume_role is for endpoints that wait for responses; define the API of an asynchronous endpoint "
             "in the account of the endpoint"
         )
-    return queued or (WaitingRequests(opened) if role is None else AssumingRequests(opened, role))
+    return queued or (WaitingRequests(given) if role is None else AssumingRequests(given, role))

@@ -17,7 +17,7 @@ from constructs_lib.rules.front_door_rules import request_bytes
 from constructs_lib.rules.hidden import UndeterminedError
 
 from .function import CLIENT_MARGIN
-from .targets import TARGETS
+from .targets import TARGETS, opened_by
 
 # Source: developer guide of Lambda, gettingstarted-limits.
 _ENVIRONMENT_BYTES = 4096
@@ -141,7 +141,7 @@ def known_of(given: Mapping[str, Any], wait: int) -> dict[str, Any]:
     """
     schema = given.get("request_schema") is not None
     return {
-        **{name: as_known(given.get(name, ())) for name in TARGETS},
+        **{name: as_known(names) for name, names in (dict.fromkeys(TARGETS, ()) | opened_by(given)).items()},
         "endpoint": getattr(given["endpoint"], "_fact", UNKNOWN),
         "timeout": wait,
         "read_seconds": wait - CLIENT_MARGIN,
@@ -164,7 +164,7 @@ def function_environment(fact: facts.FrontDoor, given: Mapping[str, Any], more: 
     """
     optional = {
         "CONTENT_TYPES": _types(fact.at, given["content_types"], schema=fact.request_schema),
-        "TARGETS": {target.parameter: given[name] for name, target in TARGETS.items() if name in given},
+        "TARGETS": {TARGETS[name].parameter: names for name, names in opened_by(given).items()},
         "ALLOW_ORIGINS": given["allow_origins"],
         "OPEN_HEADERS": [header.value for header in given["open_headers"]],
         "OPEN_STATUS_CODES": given["open_status_codes"],

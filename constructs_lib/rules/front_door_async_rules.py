@@ -10,7 +10,7 @@ from .hidden import given
 _WAITING = (60, 21_600)
 _WORKING = (1, 3600)
 _UPLOAD_MIB = (1, 1024)
-_ATTRIBUTES = "X-Amzn-SageMaker-Custom-Attributes"
+_ATTRIBUTES = "CUSTOM_ATTRIBUTES"
 
 
 def is_asynchronous(door: FrontDoor) -> bool:
@@ -22,8 +22,8 @@ def is_asynchronous(door: FrontDoor) -> bool:
 def nothing_named_of_asynchronous(door: FrontDoor) -> Iterator[str]:
     """A target, the variant that answered, or a status of the model of an asynchronous endpoint.
 
-    Remedy: Leave out {target_models}, {target_variants}, {target_container_hostnames}, {expose_variant} and
-    {open_status_codes} in front of an asynchronous endpoint.
+    Remedy: Leave out {target_models}, {target_variants}, {target_container_hostnames}, {components}, {expose_variant}
+    and {open_status_codes} in front of an asynchronous endpoint.
     """
     if not is_asynchronous(door):
         return
@@ -31,6 +31,7 @@ def nothing_named_of_asynchronous(door: FrontDoor) -> Iterator[str]:
         "target_models": door.target_models,
         "target_variants": door.target_variants,
         "target_container_hostnames": door.target_container_hostnames,
+        "components": door.components,
         "expose_variant": door.expose_variant,
         "open_status_codes": door.open_status_codes,
     }
@@ -48,7 +49,7 @@ def headers_of_asynchronous(door: FrontDoor) -> Iterator[str]:
     if is_asynchronous(door):
         for header in door.open_headers:
             if header != _ATTRIBUTES:
-                yield f"{{open_headers}} names {header}"
+                yield f"{{open_headers}} has {header}"
 
 
 @rule("front-door-upload-schema", source="an upload goes past API Gateway, which checks schemas", confidence="computed")

@@ -23,6 +23,7 @@ def one_kind_of_target(door: FrontDoor) -> Iterator[str]:
         "target_models": door.target_models,
         "target_variants": door.target_variants,
         "target_container_hostnames": door.target_container_hostnames,
+        "components": door.components,
     }
     found = [kind for kind, names in kinds.items() if names]
     if len(found) > 1:
@@ -92,12 +93,16 @@ def _looks_at_prefixes(variant: Variant) -> bool:
 
 
 @rule("front-door-components", source="developer guide, realtime-endpoints-test-endpoints", confidence="documented")
-def no_components(door: FrontDoor) -> Iterator[str]:
-    """An API in front of inference components.
+def components_of_the_endpoint(door: FrontDoor) -> Iterator[str]:
+    """Components by name at an endpoint that hosts models, or none at one that hosts components.
 
-    Remedy: Call inference components with an SDK: a request has to name one, which this API cannot.
+    Remedy: Pass {components} for an endpoint of inference components, and only for it.
     """
-    for variant in variants_of(door):
-        if not given(variant.model_name) and not given(variant.serverless_config) and given(variant.instance_type):
-            yield "the endpoint hosts inference components"
-            return
+    hosting = any(
+        not given(variant.model_name) and not given(variant.serverless_config) and given(variant.instance_type)
+        for variant in variants_of(door)
+    )
+    if hosting and not door.components:
+        yield "every request to the endpoint names an inference component, and {components} is empty"
+    if variants_of(door) and not hosting and door.components:
+        yield "{components} is given, but the endpoint hosts no inference components"

@@ -1,20 +1,23 @@
 """What a caller may name at a front door: variants, models and containers that its owner has opened, and no others."""
 
 import json
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import pytest
-from aws_cdk import CfnOutput, Stack
+from aws_cdk import CfnOutput, Size, Stack
 from botocore.exceptions import ClientError
 from constructs import Construct
 
 from constructs_lib import (
     ApiKeyAuthorization,
+    Authorization,
     ContainerDefinition,
     Endpoint,
     EndpointConfig,
     InferenceApi,
+    InferenceComponent,
     InferenceExecutionMode,
     InstanceProductionVariant,
     InstanceType,
@@ -27,7 +30,7 @@ from tests.local_aws.instance import Aws
 
 
 def define(stack: Stack) -> dict[str, InferenceApi]:
-    """A door to two variants, one to many models, and one to two containers, for the holders of one key."""
+    """A door to two variants, one to many models, one to two containers, and one to components, all with one key."""
     shares = {"Stable": 95.0, "Candidate": 5.0}
     variants = serve(stack, "variants", [one_model(stack, "one.tar.gz")], shares)
     models = serve(stack, "models", [many_models(stack, "behind/")])
@@ -52,7 +55,30 @@ def define(stack: Stack) -> dict[str, InferenceApi]:
         "Containers": InferenceApi(
             stack, "Containers", endpoint=direct, authorization=same, target_container_hostnames=["one"]
         ),
+        "Components": open_components(stack, same),
     }
+
+
+def open_components(stack: Stack, authorization: Authorization) -> InferenceApi:
+    """A door to one of two components, which scales to no copy; the endpoint is known by its name."""
+    fleet = InstanceProductionVariant(model=None, instance_type=InstanceType.M5_XLARGE, initial_instance_count=2)
+    place = Construct(stack, "fleet")
+    config = EndpointConfig(place, "Config", instance_production_variants=[fleet])
+    endpoint = Endpoint(place, "Endpoint", endpoint_config=config, endpoint_name="door-fleet")
+    open_one, _ = (
+        InferenceComponent(
+            place,
+            name,
+            endpoint=endpoint,
+            container=one_model(place, f"{name}.tar.gz"),
+            min_memory=Size.gibibytes(1),
+            inference_component_name=f"door-{name}",
+        )
+        for name in ("one", "two")
+    )
+    copies = open_one.auto_scale_copy_count(min_capacity=0, max_capacity=3)
+    copies.scale_on_concurrent_requests("Requests", target=4)
+    return InferenceApi(stack, "Components", endpoint=endpoint, authorization=authorization, components=[open_one])
 
 
 def serve(
@@ -144,3 +170,44 @@ def test_an_open_container_is_called_by_its_name_and_no_other(doors: Doors, key:
 
     assert model_of(named) == "one.tar.gz"
     assert (closed.status, closed.code) == (404, "unknown_target")
+
+
+ONE = "components/door-one/invocations"
+
+
+@pytest.mark.parametrize("name", ["door-two", "door-one%252F", "%2e%2e", "door-*", "DOOR-ONE", "nobody"])
+def test_an_open_component_is_called_by_its_name_and_no_other(doors: Doors, key: str, name: str) -> None:
+    named = doors.call("Components", b"1", ONE, X_Api_Key=key)
+    closed = doors.call("Components", b"1", f"components/{name}/invocations", X_Api_Key=key)
+
+    assert model_of(named) == "one.tar.gz"
+    assert (closed.status, closed.code) == (404, "unknown_target")
+
+
+def test_components_have_no_invocations_without_a_name(doors: Doors, key: str) -> None:
+    assert doors.call("Components", b"1", X_Api_Key=key).status in {403, 404}
+
+
+def test_the_function_itself_may_call_no_other_component(doors: Doors) -> None:
+    request = {"EndpointName": "door-fleet", "Body": b"1", "ContentType": "text/csv"}
+
+    with doors.as_function("Components") as runtime:
+        assert runtime.invoke_endpoint(**request, InferenceComponentName="door-one")["Body"].read()
+        with pytest.raises(ClientError, match="not authorized to perform: sagemaker:InvokeEndpoint"):
+            runtime.invoke_endpoint(**request, InferenceComponentName="door-two")
+
+
+def test_a_call_that_finds_no_copy_wakes_the_component(doors: Doors, key: str) -> None:
+    cloudwatch = doors.aws.client("cloudwatch")
+    alarms = cloudwatch.describe_alarms()["MetricAlarms"]
+    (low,) = (each["AlarmName"] for each in alarms if "AlarmLow" in each["AlarmName"] and "door-one" in str(each))
+    cloudwatch.set_alarm_state(AlarmName=low, StateValue="ALARM", StateReason="nobody calls")
+
+    refused = doors.call("Components", b"1", ONE, X_Api_Key=key)
+
+    assert (refused.status, refused.code, refused.headers["retry-after"]) == (503, "endpoint_unavailable", "60")
+    deadline = time.monotonic() + 10
+    while (again := doors.call("Components", b"1", ONE, X_Api_Key=key)).status == 503:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert model_of(again) == "one.tar.gz"

@@ -40,6 +40,7 @@ class FrontDoor(Fact):
     target_models: tuple[str, ...] = link()
     target_variants: tuple[str, ...] = link()
     target_container_hostnames: tuple[str, ...] = link()
+    components: tuple[str, ...] = link()
     open_headers: tuple[str, ...] = link()
     open_status_codes: tuple[int, ...] = link()
     expose_variant: bool = link()

@@ -14,6 +14,7 @@ from .problem import ProblemError
 from .record import Record
 from .request import Request
 from .settings import Settings
+from .target import ARGUMENTS
 
 _ATTEMPTS = 2
 # What connecting may add to the time in which the endpoint may be silent.
@@ -27,6 +28,7 @@ HEADERS = {
     "TargetModel": "X-Amzn-SageMaker-Target-Model",
     "TargetVariant": "X-Amzn-SageMaker-Target-Variant",
     "TargetContainerHostname": "X-Amzn-SageMaker-Target-Container-Hostname",
+    "InferenceComponentName": "X-Amzn-SageMaker-Inference-Component",
     "InferenceId": INFERENCE_ID,
 }
 
@@ -133,7 +135,7 @@ class Invocation:
             response.status,
             response.headers.get("x-amzn-ErrorType", ""),
             response.body,
-            targeted=any(name.startswith("Target") for name in request.arguments),
+            targeted=not ARGUMENTS.isdisjoint(request.arguments),
             decided=decide(request.headers),
             open_status_codes=self._open_status_codes,
         )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .request import Ids
+from .target import ARGUMENTS
 
 NAMESPACE = "InferenceApi"
 _METRICS = [
@@ -42,7 +43,7 @@ class Record:
 
     def note_target(self, arguments: Mapping[str, str]) -> None:
         """Note what the caller has asked for, by a name that the owner has opened."""
-        self._values.update({name: value for name, value in arguments.items() if name.startswith("Target")})
+        self._values.update({name: value for name, value in arguments.items() if name in ARGUMENTS})
 
     def write(self, status: int, *, operator: bool = False) -> None:
         """Write the line. CloudWatch makes metrics of it."""

@@ -1,4 +1,4 @@
-"""Which model, variant or container a caller asks for: only what the owner has opened, by name."""
+"""Which model, variant, container or component a caller asks for: only what the owner has opened, by name."""
 
 import re
 from collections.abc import Mapping
@@ -20,7 +20,10 @@ _KINDS = {
     "model": ("TargetModel", _KEY),
     "variant": ("TargetVariant", _LABEL),
     "hostname": ("TargetContainerHostname", _LABEL),
+    "component": ("InferenceComponentName", _LABEL),
 }
+# The arguments of InvokeEndpoint that say what a caller asks for.
+ARGUMENTS = frozenset(argument for argument, _ in _KINDS.values())
 
 
 def target_of(event: Mapping[str, Any], settings: Settings) -> dict[str, str]:

@@ -412,6 +412,7 @@ class Components(Stack):
         shared = InferenceComponent.from_inference_component_name(self, "Shared", "their-llm", endpoint=theirs)
         shared.metric_no_capacity_invocation_failures()
         shared.grant_invoke(caller)
+        InferenceApi(self, "Api", endpoint=theirs, authorization=IamAuthorization(), components=[shared])
 
 
 class Nights(Stack):

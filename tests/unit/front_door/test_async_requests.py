@@ -19,6 +19,7 @@ from constructs_lib import (
     Endpoint,
     IamAuthorization,
     InferenceApi,
+    InvocationHeader,
     S3Location,
 )
 from tests.unit.bad_inputs import refused
@@ -44,6 +45,12 @@ def statements(stack: Stack) -> list[dict[str, Any]]:
     (policy,) = [each for name, each in policies.items() if name.startswith("ApiInvocation")]
     found: list[dict[str, Any]] = policy["Properties"]["PolicyDocument"]["Statement"]
     return [each for each in found if not str(each["Action"]).startswith(("['logs", "['xray"))]
+
+
+def test_attributes_may_be_open(stack: Stack) -> None:
+    front_door(stack, asynchronous_endpoint(stack), open_headers=[InvocationHeader.CUSTOM_ATTRIBUTES])
+
+    assert settings(stack)["OPEN_HEADERS"] == '["X-Amzn-SageMaker-Custom-Attributes"]'
 
 
 def test_requests_are_queued_and_responses_fetched(stack: Stack) -> None:

@@ -13,13 +13,13 @@ def test_an_endpoint_says_which(stack: Stack) -> None:
     imported = Endpoint.from_endpoint_name(stack, "Imported", "flowers")
     queued = ApiAsyncInference(configuration=async_inference(stack))
 
-    assert isinstance(requests_of("Api", {"endpoint": imported}, {}), WaitingRequests)
-    assert isinstance(requests_of("Api", {"endpoint": imported, "async_inference": queued}, {}), AsyncRequests)
-    assert isinstance(requests_of("Api", {"endpoint": asynchronous_endpoint(stack)}, {}), AsyncRequests)
+    assert isinstance(requests_of("Api", {"endpoint": imported}), WaitingRequests)
+    assert isinstance(requests_of("Api", {"endpoint": imported, "async_inference": queued}), AsyncRequests)
+    assert isinstance(requests_of("Api", {"endpoint": asynchronous_endpoint(stack)}), AsyncRequests)
 
 
 def test_waiting_requests_need_nothing_but_the_endpoint(stack: Stack) -> None:
-    requests = requests_of("Api", {"endpoint": endpoint(stack)}, {})
+    requests = requests_of("Api", {"endpoint": endpoint(stack)})
     requests.share(stack)
 
     (statement,) = requests.statements("arn")
@@ -29,7 +29,7 @@ def test_waiting_requests_need_nothing_but_the_endpoint(stack: Stack) -> None:
 
 
 def test_names_that_are_open_narrow_the_permission(stack: Stack) -> None:
-    requests = requests_of("Api", {"endpoint": endpoint(stack)}, {"target_models": ["a"], "target_variants": ["b"]})
+    requests = requests_of("Api", {"endpoint": endpoint(stack), "target_models": ["a"], "target_variants": ["b"]})
 
     (statement,) = requests.statements("arn")
     assert statement["Condition"] == {"StringLike": {"sagemaker:TargetModel": ["a"]}}

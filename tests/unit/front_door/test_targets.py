@@ -3,13 +3,26 @@
 from typing import Any
 
 import pytest
-from aws_cdk import CfnParameter
+from aws_cdk import App, CfnParameter, Stack
+from aws_cdk import aws_s3 as s3
 
-from constructs_lib.front_door.targets import TARGETS, names_of, paths
+from constructs_lib import (
+    AdapterInferenceComponent,
+    Endpoint,
+    IamAuthorization,
+    InferenceApi,
+    InferenceComponent,
+    ModelData,
+)
+from constructs_lib.front_door.targets import TARGETS, names_of, opening_components, paths
 from constructs_lib.runtime.front_door.settings import Settings
 from constructs_lib.runtime.front_door.target import target_of
-from tests.unit.bad_inputs import NAMES, NOT_STRINGS, refused
+from tests.unit.bad_inputs import NAMES, NOT_CONSTRUCTS, NOT_STRINGS, refused
+from tests.unit.component_pieces import component, hosting
+from tests.unit.front_door.pieces import endpoint, invoke_statement, routes, settings
 from tests.unit.with_each import with_each
+
+OF_TEXTS = [name for name in TARGETS if name != "components"]
 
 
 def opened(argument: str, names: Any) -> Any:
@@ -23,6 +36,7 @@ def opened(argument: str, names: Any) -> Any:
         (["target_variants"], [("invocations",), ("variants", "{variant}", "invocations")]),
         (["target_models"], [("models", "{model}", "invocations")]),
         (["target_container_hostnames"], [("containers", "{hostname}", "invocations")]),
+        (["components"], [("components", "{component}", "invocations")]),
         (
             ["target_variants", "target_models"],
             [("variants", "{variant}", "invocations"), ("models", "{model}", "invocations")],
@@ -87,3 +101,83 @@ def test_the_function_lets_a_model_through_that_is_opened(name: str) -> None:
 
     settings = Settings(endpoint_name="flowers", targets={"model": names})
     assert target_of({"pathParameters": {"model": name}}, settings) == {"TargetModel": name}
+
+
+# Components
+
+
+@pytest.fixture
+def stack() -> Stack:
+    return Stack(App(), "Test")
+
+
+def front_door(stack: Stack, behind: Any, **options: Any) -> InferenceApi:
+    return InferenceApi(stack, "Api", endpoint=behind, authorization=IamAuthorization(), **options)
+
+
+def test_components_and_adapters_are_open_by_name(stack: Stack) -> None:
+    fleet = hosting(stack, endpoint_name="fleet")
+    llm = component(fleet, inference_component_name="Llm")
+    data = ModelData.from_bucket(s3.Bucket.from_bucket_name(stack, "Bucket", "models"), "legal.tar.gz")
+    legal = AdapterInferenceComponent(stack, "Legal", base=llm, adapter=data, inference_component_name="legal")
+    component(fleet, id="Other", inference_component_name="other")
+
+    front_door(stack, fleet, components=[llm, legal, llm])
+
+    assert list(routes(stack)) == ["POST /components/{component}/invocations"]
+    assert settings(stack)["TARGETS"] == '{"component": ["Llm", "legal"]}'
+    statement = invoke_statement(stack)
+    ends = [each["Fn::Join"][1][-1].lstrip(":") for each in statement["Resource"]]
+    assert ends == ["endpoint/fleet", "inference-component/llm", "inference-component/legal"]
+    assert (statement["Action"], "Condition" in statement) == ("sagemaker:InvokeEndpoint", False)
+
+
+def test_components_of_an_imported_endpoint_are_open_by_name(stack: Stack, parameter: CfnParameter) -> None:
+    theirs = Endpoint.from_endpoint_name(stack, "Theirs", "theirs")
+    names = ("llm", parameter.value_as_string)
+    imported = [
+        InferenceComponent.from_inference_component_name(stack, f"Theirs{n}", name, endpoint=theirs)
+        for n, name in enumerate(names)
+    ]
+
+    front_door(stack, theirs, components=imported)
+
+    told = stack.resolve(settings(stack)["TARGETS"])
+    assert told == {"Fn::Join": ["", ['{"component": ["llm", "', {"Ref": "Parameter"}, '"]}']]}
+    assert "inference-component/llm" in str(invoke_statement(stack)["Resource"])
+
+
+def test_fails_when_components_are_on_another_endpoint(stack: Stack) -> None:
+    other = component(hosting(stack, "Other", endpoint_name="other"))
+
+    with refused("'Llm' of components is on endpoint 'other', and the API calls 'fleet'"):
+        front_door(stack, hosting(stack, endpoint_name="fleet"), components=[other])
+
+    assert stack.node.try_find_child("Api") is None
+
+
+def test_fails_when_no_component_is_open(stack: Stack) -> None:
+    with refused(
+        "every request to the endpoint names an inference component, and components is empty; pass components"
+    ):
+        front_door(stack, hosting(stack))
+
+
+def test_fails_when_an_endpoint_of_models_is_asked_for_components(stack: Stack) -> None:
+    behind = endpoint(stack)
+    llm = InferenceComponent.from_inference_component_name(stack, "Llm", "llm", endpoint=behind)
+
+    with refused("components is given, but the endpoint hosts no inference components"):
+        front_door(stack, behind, components=[llm])
+
+
+@with_each("given", [*NOT_CONSTRUCTS, "llm", None])
+def test_fails_when_a_component_is_none(given: Any) -> None:
+    with refused("components of InferenceApi 'Api'"):
+        opening_components().check("components of InferenceApi 'Api'", [given])
+
+
+@pytest.mark.parametrize("given", [None, "llm", 1, []])
+def test_fails_when_components_are_not_a_list(given: Any) -> None:
+    with refused("components of InferenceApi 'Api'"):
+        opening_components().check("components of InferenceApi 'Api'", given)

@@ -19,6 +19,7 @@ def door(*variants: Variant, **values: Any) -> FrontDoor:
         "target_models": (),
         "target_variants": (),
         "target_container_hostnames": (),
+        "components": (),
         "open_headers": (),
         "open_status_codes": (),
         "expose_variant": False,

@@ -13,6 +13,7 @@ CASES = [
             door(asynchronous=True, target_variants=("stable",)),
             door(asynchronous=True, target_models=("a",)),
             door(asynchronous=True, target_container_hostnames=("a",)),
+            door(asynchronous=True, components=("llm",)),
             door(asynchronous=True, expose_variant=True),
             door(asynchronous=True, open_status_codes=(404,)),
         ],
@@ -22,15 +23,15 @@ CASES = [
     case(
         "front-door-async-headers",
         [
-            door(open_headers=("X-Amzn-SageMaker-Session-Id",)),
+            door(open_headers=("SESSION_ID",)),
             door(asynchronous=True),
-            door(asynchronous=True, open_headers=("X-Amzn-SageMaker-Custom-Attributes",)),
+            door(asynchronous=True, open_headers=("CUSTOM_ATTRIBUTES",)),
         ],
         [
-            door(asynchronous=True, open_headers=("X-Amzn-SageMaker-Inference-Id",)),
-            door(asynchronous=True, open_headers=("X-Amzn-SageMaker-Session-Id",)),
+            door(asynchronous=True, open_headers=("INFERENCE_ID",)),
+            door(asynchronous=True, open_headers=("SESSION_ID",)),
         ],
-        "OpenHeaders names X-Amzn-SageMaker-Inference-Id; leave all but InvocationHeader.CUSTOM_ATTRIBUTES",
+        "OpenHeaders has INFERENCE_ID; leave all but InvocationHeader.CUSTOM_ATTRIBUTES",
         [door(asynchronous=True, open_headers=UNKNOWN)],
     ),
     case(

@@ -13,6 +13,8 @@ ONE_BY_ONE = serving(
     model(container(container_hostname="a"), container(container_hostname="b"), inference_execution_config=DIRECT)
 )
 
+FLEET = variant(model_name=None)
+
 
 def explained(explainer: Any) -> FrontDoor:
     behind = endpoint(config=config(serving(model()), explainer_config=explainer))
@@ -81,10 +83,15 @@ CASES = [
     ),
     case(
         "front-door-components",
-        [door(), door(SERVERLESS)],
-        [door(variant(model_name=None))],
-        "the endpoint hosts inference components",
-        [UNSAID, door(variant(model_name=MAYBE))],
+        [door(), door(SERVERLESS), door(FLEET, components=("llm",))],
+        [door(FLEET), door(components=("llm",)), door(SERVERLESS, components=("llm",))],
+        "every request to the endpoint names an inference component, and Components is empty; pass Components",
+        [
+            UNSAID,
+            door(endpoint=UNKNOWN, components=("llm",)),
+            door(variant(model_name=MAYBE)),
+            door(FLEET, components=UNKNOWN),
+        ],
     ),
 ]
 

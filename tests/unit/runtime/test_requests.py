@@ -20,7 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 TARGET_HEADERS = ("model", "variant", "container-hostname")
-OPEN = {"model": ["a.tar.gz", "team/*", "v?.tar.gz"], "variant": ["Blue"], "hostname": ["stable"]}
+OPEN = {
+    "model": ["a.tar.gz", "team/*", "v?.tar.gz"],
+    "variant": ["Blue"],
+    "hostname": ["stable"],
+    "component": ["llm"],
+}
 fuzz = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 BODIES = [
@@ -237,6 +242,7 @@ def test_limit_of_the_body(stubbed: Server, make: Callable[[int], Any], limit: i
         ("model", "v1.tar.gz", "x-amzn-sagemaker-target-model"),
         ("variant", "Blue", "x-amzn-sagemaker-target-variant"),
         ("hostname", "stable", "x-amzn-sagemaker-target-container-hostname"),
+        ("component", "llm", "x-amzn-sagemaker-inference-component"),
     ],
 )
 def test_open_targets(stubbed: Server, kind: str, name: str, header: str) -> None:
@@ -304,7 +310,7 @@ TRAVERSALS = [
 
 
 @pytest.mark.parametrize("name", TRAVERSALS)
-@pytest.mark.parametrize("kind", ["model", "variant", "hostname"])
+@pytest.mark.parametrize("kind", OPEN)
 def test_targets_that_are_not_open(stubbed: Server, kind: str, name: str) -> None:
     answer = Door(TARGETS=json.dumps(OPEN)).call(target={kind: name})
 
