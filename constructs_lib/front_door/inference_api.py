@@ -16,7 +16,6 @@ from constructs_lib.arguments.checks import require_instance
 from constructs_lib.arguments.construct_id import require_place
 from constructs_lib.arguments.options import Option, rendered_by_hand
 from constructs_lib.arguments.placement import require_same_app, same_environment
-from constructs_lib.component_reference import InvocableComponent
 from constructs_lib.injection import Injectable
 from constructs_lib.rules import facts, walk
 from constructs_lib.rules.front_door_rules import INTEGRATION_SECONDS
@@ -48,6 +47,10 @@ from .targets import names_of, opening_components, require_components_of
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
+
+    from constructs_lib.adapter_component import AdapterInferenceComponent
+    from constructs_lib.component_reference import ImportedInferenceComponent
+    from constructs_lib.inference_component import InferenceComponent
 
 
 class InferenceApi(Injectable, InvocableApi):
@@ -107,7 +110,7 @@ class InferenceApi(Injectable, InvocableApi):
         target_models: Sequence[str] | None = None,
         target_variants: Sequence[str] | None = None,
         target_container_hostnames: Sequence[str] | None = None,
-        components: Sequence[InvocableComponent] | None = None,
+        components: "Sequence[InferenceComponent | AdapterInferenceComponent | ImportedInferenceComponent] | None" = None,
         open_headers: Sequence[InvocationHeader] = (),
         open_status_codes: Sequence[int] = (),
         timeout: Duration | None = None,
