@@ -110,7 +110,7 @@ class InferenceApi(Injectable, InvocableApi):
         target_models: Sequence[str] | None = None,
         target_variants: Sequence[str] | None = None,
         target_container_hostnames: Sequence[str] | None = None,
-        components: "Sequence[InferenceComponent | AdapterInferenceComponent | ImportedInferenceComponent] | None" = None,
+        components: "Sequence[InferenceComponent | AdapterInferenceComponent | ImportedInferenceComponent] | None" = None,  # noqa: E501  # one name more than a line
         open_headers: Sequence[InvocationHeader] = (),
         open_status_codes: Sequence[int] = (),
         timeout: Duration | None = None,
