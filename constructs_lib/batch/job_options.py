@@ -134,6 +134,7 @@ def facts_of(what: str, given: Mapping[str, Any]) -> Iterator[Fact]:
         model=given["model"]._fact,
         input_address=_address(given["input"]),
         output_address=_address(given["output"]),
+        bucket_regions=tuple(_regions(given)),
         through_integration=True,
     )
     if "schedule" in given:
@@ -150,6 +151,14 @@ def _address(place: S3Location) -> str:
     """Return where a place is, with the path of its bucket where the name is hidden."""
     name = bucket_tokens(place.bucket).name
     return f"s3://{f'<{place.bucket.node.path}>' if hidden(as_known(name)) else name}/{place.prefix}"
+
+
+def _regions(given: Mapping[str, Any]) -> Iterator[str]:
+    """Yield where the buckets of a job are defined, each region once, as far as that is known."""
+    captured = given.get("data_capture")
+    places = [given["input"], given["output"], *([] if captured is None else [captured.destination])]
+    regions = (as_known(bucket_tokens(place.bucket).region) for place in places)
+    yield from dict.fromkeys(region for region in regions if not hidden(region))
 
 
 def longest_run(given: Mapping[str, Any]) -> float:

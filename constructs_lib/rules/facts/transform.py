@@ -13,6 +13,11 @@ class TransformS3Source(Fact):
     s3_data_type: str = value("S3DataType")
     s3_uri: str = value("S3Uri")
 
+    @property
+    def address(self) -> str:
+        """Where it is in S3."""
+        return self.s3_uri
+
 
 class TransformDataSource(Fact):
     """The source of the input of a transform job."""
@@ -36,6 +41,11 @@ class TransformOutput(Fact):
     accept: str = value("Accept")
     assemble_with: str = value("AssemblyType")
     kms_key_id: str = value("KmsKeyId")
+
+    @property
+    def address(self) -> str:
+        """Where it is in S3."""
+        return self.s3_output_path
 
 
 class TransformResources(Fact):
@@ -69,6 +79,11 @@ class BatchDataCapture(Fact):
     kms_key_id: str = value("KmsKeyId")
     generate_inference_id: bool = value("Boolean")
 
+    @property
+    def address(self) -> str:
+        """Where it is in S3."""
+        return self.destination_s3_uri
+
 
 class JobTag(Fact):
     """A tag of a transform job."""
@@ -84,6 +99,7 @@ class TransformJob(Fact):
         model: The model that makes the predictions.
         input_address: Where the input is, with a word for each piece that is hidden, the same for what is the same.
         output_address: The same for the output.
+        bucket_regions: Where the buckets of input, output and captured data are defined, as far as that is known.
         through_integration: Whether Step Functions' integration with SageMaker starts it, and not a call of the SDK.
     """
 
@@ -103,4 +119,5 @@ class TransformJob(Fact):
     model: Model = link()
     input_address: str = link()
     output_address: str = link()
+    bucket_regions: tuple[str, ...] = link()
     through_integration: bool = link()

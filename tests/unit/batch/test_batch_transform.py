@@ -33,6 +33,7 @@ from constructs_lib import (
 )
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_DURATIONS, NOT_FLAGS, NOT_NUMBERS, NOT_STRINGS, refused
 from tests.unit.batch.conftest import Define, machine_of, request_of, states_of
+from tests.unit.scaling.pieces import warnings
 from tests.unit.templates import only, resources_of
 from tests.unit.with_each import with_each
 
@@ -472,6 +473,28 @@ def test_an_imported_model_with_a_role_gets_what_it_needs(stack: Stack, define: 
     define(model=Model.from_model_attributes(stack, "Imported", model_arn=arn, role=role))
 
     assert "s3:GetObject" in actions(stack)
+
+
+@pytest.mark.parametrize("argument", ["input", "output", "data_capture"])
+def test_warns_of_a_bucket_that_is_defined_in_another_region(argument: str) -> None:
+    here = Stack(App(), "Here", env=Environment(account="111122223333", region="eu-west-1"))
+    there = s3.Bucket.from_bucket_attributes(here, "There", bucket_name="there", region="us-east-1")
+    data = s3.Bucket(here, "Data")
+    image = ContainerImage.from_uri("111122223333.dkr.ecr.eu-west-1.amazonaws.com/serving:1.0")
+    places = {"input": S3Location(data, "in/"), "output": S3Location(data, "out/")}
+    far = S3Location(there, "far/")
+    given: Any = {**places, argument: BatchDataCapture(destination=far) if argument == "data_capture" else far}
+
+    BatchTransform(
+        here,
+        "Nightly",
+        model=Model(here, "Model", containers=[ContainerDefinition(image=image)]),
+        instance_type=InstanceType.M5_XLARGE,
+        **given,
+    )
+
+    told = "a bucket in us-east-1 is read or written, and the job runs in eu-west-1; choose a bucket of the region"
+    assert len([each for each in warnings(here) if told in each]) == 1
 
 
 def test_refuses_a_model_of_another_region() -> None:
