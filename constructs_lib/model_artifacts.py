@@ -36,11 +36,9 @@ class BucketModelData(Record, kw_only=False):
     accept_eula: bool = False
 
     def __post_init__(self) -> None:
-        bucket_tokens(self.bucket)
-        object.__setattr__(self, "key", checked_key("key", self.key))
+        _check(self, "key")
         if not self.key:
             raise ValueError(f"key={shown(self.key)} is empty; name one .tar.gz archive")
-        object.__setattr__(self, "accept_eula", require_flag("accept_eula", self.accept_eula))
 
     def known(self, *, multi_model: bool) -> KnownModelData:
         """Return the URL, and the key, from which the rules see whether it changes with its content."""
@@ -77,11 +75,9 @@ class ObjectModelData(Record, kw_only=False):
     accept_eula: bool = False
 
     def __post_init__(self) -> None:
-        bucket_tokens(self.bucket)
-        object.__setattr__(self, "key", checked_key("key", self.key))
+        _check(self, "key")
         if not hidden(as_known(self.key)) and (not self.key or self.key.endswith("/")):
             raise ValueError(f"key={shown(self.key)} names no object; name one file, or use ModelData.from_prefix(...)")
-        object.__setattr__(self, "accept_eula", require_flag("accept_eula", self.accept_eula))
 
     def known(self, *, multi_model: bool) -> KnownModelData:
         """Return the source, and the key, from which the rules see whether it changes with its content."""
@@ -139,13 +135,11 @@ class PrefixModelData(Record, kw_only=False):
     accept_eula: bool = False
 
     def __post_init__(self) -> None:
-        bucket_tokens(self.bucket)
-        object.__setattr__(self, "prefix", checked_key("prefix", self.prefix))
+        _check(self, "prefix")
         if self.prefix and not hidden(as_known(self.prefix)) and not self.prefix.endswith("/"):
             raise ValueError(
                 f"prefix={shown(self.prefix)} does not end with a slash, so it would match other names too; add one"
             )
-        object.__setattr__(self, "accept_eula", require_flag("accept_eula", self.accept_eula))
 
     def known(self, *, multi_model: bool) -> KnownModelData:
         """Return the URL of the models, or the source of the files."""
@@ -161,6 +155,13 @@ class PrefixModelData(Record, kw_only=False):
     @property
     def _source(self) -> ModelDataSource:
         return ModelDataSource(S3Location(self.bucket, self.prefix), "S3Prefix", "None", self.accept_eula)
+
+
+def _check(artifacts: BucketModelData | ObjectModelData | PrefixModelData, place: str) -> None:
+    """Refuse what is no bucket, what is no key or prefix, and what is no flag."""
+    bucket_tokens(artifacts.bucket)
+    object.__setattr__(artifacts, place, checked_key(place, getattr(artifacts, place)))
+    object.__setattr__(artifacts, "accept_eula", require_flag("accept_eula", artifacts.accept_eula))
 
 
 class HubModelData(Record, kw_only=False):

@@ -114,7 +114,10 @@ def test_takes_arguments_by_name_only(model: Model) -> None:
             },
             {"InstancePools": [{"InstanceType": "ml.m5.large", "Priority": 1}]},
         ),
-        ({"inference_ami_version": "al2-ami-sagemaker-inference-gpu-2"}, {}),
+        (
+            {"inference_ami_version": "al2-ami-sagemaker-inference-gpu-2"},
+            {"InferenceAmiVersion": "al2-ami-sagemaker-inference-gpu-2"},
+        ),
         ({"enable_ssm_access": True}, {"EnableSSMAccess": True}),
     ],
 )
@@ -122,12 +125,6 @@ def test_renders_its_options(stack: Stack, options: dict[str, Any], expected: di
     found = rendered(stack, of(**options))
 
     assert found | expected == found
-
-
-def test_renders_the_machine_image(stack: Stack) -> None:
-    variant = of(inference_ami_version="al2-ami-sagemaker-inference-gpu-2")
-
-    assert rendered(stack, variant)["InferenceAmiVersion"] == "al2-ami-sagemaker-inference-gpu-2"
 
 
 @pytest.mark.parametrize("weight", [0, 0.0, -0.0])

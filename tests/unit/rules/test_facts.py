@@ -231,7 +231,11 @@ def test_every_fact_is_a_structure_of_the_service_or_part_of_another_resource() 
 
 @pytest.mark.parametrize(("fact_type", "field"), declared())
 def test_value_has_the_name_and_the_shape_that_the_service_gives_it(fact_type: type[Fact], field: Field) -> None:
-    shape = members(fact_type)[field.cfn]
+    known = members(fact_type)
+    assert field.cfn in known, (
+        f"{STRUCTURES[fact_type]} has no {field.cfn}, but {sorted(known)}; say its name with cfn="
+    )
+    shape = known[field.cfn]
 
     if isinstance(shape, ListShape) and field.owned:
         assert (shape.name, shape.member.name) == (field.shape, name_of(field.owned))
@@ -250,6 +254,7 @@ def test_value_is_of_the_type_that_its_shape_has(fact_type: type[Fact], field: F
     if field.owned:
         assert (get_args(python_type) or (python_type,))[0] is field.owned
     if field.shape:
+        assert field.shape in LIMITS, f"the service has no shape {field.shape}, or `make generate` was not run"
         assert LIMITS[field.shape].kind in KINDS[get_origin(python_type) or python_type]
 
 
