@@ -13,6 +13,8 @@ from .resources import Properties, Resources
 from .transform_jobs import FactReader
 
 SMOKE_TEST: Final = "Custom::SageMakerSmokeTest"
+_OF_EVALUATION: Final = ("Bucket", "Key", "GroundTruthAttribute", "Metric", "Bound")
+_METRICS: Final = ("Accuracy", "MeanAbsoluteError")
 _ENDPOINT: Final = "AWS::SageMaker::Endpoint"
 
 
@@ -35,6 +37,8 @@ class SmokeTests:
             if not isinstance(properties, dict):
                 continue
             requests, unreadable = self._requests(properties)
+            if unreadable is None:
+                unreadable = self._wrong_in_evaluation(properties)
             found = self._reader.read(facts.SmokeTest, {**properties, "Requests": requests}, logical_id)
             if isinstance(found, Fact):
                 yield logical_id, altered(found, unreadable=unreadable, **self._links(properties, logical_id))
@@ -52,6 +56,19 @@ class SmokeTests:
             return [_flat(each) for each in found], None if found else "Requests is empty"
         known = all(isinstance(piece, str) for piece in pieces)
         return NOTHING_KNOWN, "Requests is not a list of requests in JSON" if known else UNKNOWN
+
+    def _wrong_in_evaluation(self, properties: Properties) -> str | None:
+        """Return why an evaluation could not be run, as far as that is known."""
+        seen = self._resources.intrinsics.resolve(properties.get("Evaluation", ABSENT))
+        if not isinstance(seen, dict):
+            return None if seen is ABSENT or hidden(seen) or isinstance(seen, Text) else "Evaluation is not an object"
+        missing = [name for name in _OF_EVALUATION if self._resources.intrinsics.resolve(seen.get(name)) is None]
+        if missing:
+            return f"Evaluation has no {', '.join(missing)}"
+        metric = self._resources.intrinsics.resolve(seen["Metric"])
+        if isinstance(metric, str) and metric not in _METRICS:
+            return f"Metric of Evaluation is {metric!r}, and not {' or '.join(_METRICS)}"
+        return None
 
     def _links(self, properties: Properties, logical_id: str) -> Mapping[str, Any]:
         resources = self._resources

@@ -69,6 +69,30 @@ def test_finds_requests_that_the_function_could_not_read(requests: Any) -> None:
     assert heard(Requests=requests) == {("SmokeTest", "smoke-test-unreadable")}
 
 
+EVALUATION = {"Bucket": "b", "Key": "k", "GroundTruthAttribute": "0", "Metric": "Accuracy", "Bound": 0.9}
+
+
+@pytest.mark.parametrize(
+    "evaluation",
+    [EVALUATION, {**EVALUATION, "Bucket": {"Ref": "Bucket"}, "Metric": {"Ref": "Metric"}}, {"Fn::ImportValue": "a"}],
+)
+def test_an_evaluation_that_can_be_run_is_sound(evaluation: Any) -> None:
+    assert heard(Evaluation=evaluation) == set()
+
+
+@pytest.mark.parametrize(
+    "evaluation",
+    [
+        "flowers.csv",
+        {},
+        {**EVALUATION, "Metric": "F1"},
+        *({name: each for name, each in EVALUATION.items() if name != missing} for missing in EVALUATION),
+    ],
+)
+def test_finds_an_evaluation_that_the_function_could_not_run(evaluation: Any) -> None:
+    assert heard(Evaluation=evaluation) == {("SmokeTest", "smoke-test-unreadable")}
+
+
 @pytest.mark.parametrize("request_", [{}, {"arguments": 5}, {"arguments": {"TargetVariant": 5}}])
 def test_reads_malformed_requests_without_a_word_of_its_own(request_: Any) -> None:
     assert isinstance(found(request_), facts.SmokeTest)
