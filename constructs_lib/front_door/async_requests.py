@@ -84,6 +84,11 @@ class AsyncRequests:
             *([] if key is None else [use_key(key, "kms:Decrypt")]),
         ]
 
+    def stream_statements(self, endpoint_arn: str) -> list[Statement]:
+        """Return nothing: no response of an asynchronous endpoint is streamed."""
+        del endpoint_arn
+        return []
+
     def share(self, scope: Construct) -> None:
         """Let the account of a scope use buckets of another account that the app defines."""
         for place, needed in self._needs:

@@ -37,7 +37,10 @@ class Code(NamedTuple):
     handler: str
 
 
-FRONT_DOOR = Code(_RUNTIME, ("front_door", "front_door/*.py"), "front_door.handler.handle")
+FRONT_DOOR = Code(_RUNTIME, ("front_door", "front_door/*.py", "front_door/stream.sh"), "front_door.handler.handle")
+# What Lambda starts in place of its own runtime, which cannot stream. Source: developer guide of Lambda,
+# runtimes-modify.
+STREAMING = {"AWS_LAMBDA_EXEC_WRAPPER": "/var/task/front_door/stream.sh"}
 
 
 class InferenceFunction(Construct):

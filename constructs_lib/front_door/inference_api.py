@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from aws_cdk import Duration
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
@@ -24,7 +23,7 @@ from .api_async_inference import ApiAsyncInference
 from .api_function import ApiFunction
 from .api_logs import ApiLogs
 from .api_throttling import ApiThrottling
-from .function import LAMBDA_MARGIN, InferenceFunction
+from .functions import define_functions
 from .invocable_api import InvocableApi
 from .log_access import has_role_for_logs, share_role_for_logs
 from .method_authorization import Authorization, authorizing, bound
@@ -56,8 +55,7 @@ if TYPE_CHECKING:
 class InferenceApi(Injectable, InvocableApi):
     """A REST API in front of an endpoint: `POST /invocations` with what the model reads, answered with what it writes.
 
-    An asynchronous endpoint has requests queued: `POST /invocations` answers 202, and `GET /invocations/{id}` returns
-    the response when it is there.
+    An asynchronous endpoint queues: `POST /invocations` answers 202, `GET /invocations/{id}` with the response later.
 
     Limits follow from the endpoint: 4 MiB for bodies if it is serverless, else about 4.5 MiB; 29 seconds.
     Each fault has an HTTP status and a code, as problem details (RFC 9457) that name neither accounts nor the model's
@@ -69,6 +67,7 @@ class InferenceApi(Injectable, InvocableApi):
     Attributes:
         rest_api: The API, deployed to the stage `prod`.
         function: The Lambda function that calls the endpoint.
+        stream_function: The Lambda function that streams. None unless `stream` is True.
         methods: The methods of the API.
         endpoint: The endpoint.
     """
@@ -93,6 +92,7 @@ class InferenceApi(Injectable, InvocableApi):
         throttling=kinds.nested(ApiThrottling, None),
         allow_origins=Option(require_origins, None, required=True),
         expose_variant=kinds.flag(required=True),
+        stream=kinds.flag(required=True),
         async_inference=kinds.nested(ApiAsyncInference, None),
         assume_role=kinds.construct("aws_iam.IRole", None, remedy="pass iam.Role.from_role_arn(...)"),
         vpc_endpoints=some_vpc_endpoints(),
@@ -120,6 +120,7 @@ class InferenceApi(Injectable, InvocableApi):
         throttling: ApiThrottling | None = None,
         allow_origins: Sequence[str] = (),
         expose_variant: bool = False,
+        stream: bool = False,
         async_inference: ApiAsyncInference | None = None,
         assume_role: "iam.IRole | iam.Role | None" = None,
         vpc_endpoints: "Sequence[ec2.IVpcEndpoint | ec2.InterfaceVpcEndpoint] | None" = None,
@@ -151,14 +152,13 @@ class InferenceApi(Injectable, InvocableApi):
             request_schema: The schema of JSON bodies; no other bodies are accepted then. Default: any body is.
             throttling: Limits for all callers together. Default: 100 requests per second, 200 at once.
             allow_origins: Web pages whose scripts may call the API, such as `https://example.com`. Default: none.
-            expose_variant: Whether callers are told which variant answered, in `X-Invoked-Production-Variant`.
-                Default: they are not.
+            expose_variant: Whether `X-Invoked-Production-Variant` tells which variant answered. Default: it does not.
+            stream: Whether `/invocations-response-stream` passes on what the model writes at once. Default: no.
             async_inference: How requests for an asynchronous endpoint are taken. Default: for 6 hours, without uploads.
             assume_role: The role to call the endpoint with, of its account. Default: the function's own.
             vpc_endpoints: Interface endpoints through which alone a private API is reached. Default: it is regional.
             function: Memory and concurrency of the function. Default: 512 MiB, and what the account allows.
-            logs: Retention and encryption of logs, and the role that API Gateway needs for them. Default: three
-                months, a key of AWS, and a role that somebody else defines.
+            logs: Retention and encryption of logs, and their role. Default: three months, a key of AWS, no role.
 
         Raises:
             ValueError: If an argument is not of its kind, the endpoint cannot be called this way, or AWS would refuse
@@ -167,7 +167,6 @@ class InferenceApi(Injectable, InvocableApi):
         what = f"InferenceApi {id!r}"
         require_place("InferenceApi", scope, id)
         given = self._options.read(what, locals())
-        context = context_of(scope)
         require_same_app(what, self._options.constructs(given), scope)
         require_endpoint_here(what, scope, given)
         require_components_of(what, endpoint, components=given.get("components", ()))
@@ -179,20 +178,20 @@ class InferenceApi(Injectable, InvocableApi):
         requests = requests_of(what, given)
         known = {**known_of(given, wait), **requests.known, "cloud_watch_role": has_role}
         self._fact = self._options.fact(given, what, **known)
-        findings = raise_errors(what, *walk(self._fact), context=context)
+        findings = raise_errors(what, *walk(self._fact), context=context_of(scope))
         environment = function_environment(self._fact, given, requests.environment)
         super().__init__(scope, id)
         self.endpoint = endpoint
-        behind = InferenceFunction(
+        behind = define_functions(
             self,
-            "Invocation",
-            statements=requests.statements(endpoint.endpoint_arn),
+            requests,
+            endpoint_arn=endpoint.endpoint_arn,
             environment=environment,
-            timeout=wait - LAMBDA_MARGIN,
+            wait=wait,
             options=function or ApiFunction(),
             log_options=log_options,
         )
-        self.function: lambda_.IFunction = behind.function
+        self.function, self.stream_function = behind.whole, behind.stream
         self.rest_api = define_rest_api(
             self,
             binary=self._fact.binary,
@@ -206,6 +205,7 @@ class InferenceApi(Injectable, InvocableApi):
             self.rest_api,
             self._authorization,
             target=behind.target,
+            stream_target=behind.stream_target,
             timeout=wait,
             request_schema=request_schema,
             allow_origins=given["allow_origins"],

@@ -39,6 +39,10 @@ class Requests(Protocol):
         """Return what the function may do with the endpoint, and with what the requests need beside it."""
         ...
 
+    def stream_statements(self, endpoint_arn: str) -> Sequence[Statement]:
+        """Return what the function that streams may do; nothing if there is none."""
+        ...
+
     def share(self, scope: Construct) -> None:
         """Let the account of a scope use what the app defines in other accounts."""
         ...
@@ -54,23 +58,37 @@ class WaitingRequests:
     def __init__(self, given: Mapping[str, Any]) -> None:
         self._opened = opened_by(given)
         self._components = [each.inference_component_arn for each in given.get("components", ())]
+        self._stream: bool = given.get("stream", False)
+        streaming = ["sagemaker:InvokeEndpointWithResponseStream"] if self._stream else []
+        self._actions = ["sagemaker:InvokeEndpoint", *streaming]
         self.known = {"asynchronous": False, "uploads": False}
         self.environment: Mapping[str, str] = {}
 
     @property
     def routes(self) -> list[Route]:
         """The methods of the API."""
-        return [Route("POST", path) for path in paths(self._opened)]
+        waiting = paths(self._opened)
+        streams = [(*path[:-1], "invocations-response-stream") for path in waiting if self._stream]
+        return [*(Route("POST", path) for path in waiting), *(Route("POST", path, streams=True) for path in streams)]
 
     def statements(self, endpoint_arn: str) -> list[Statement]:
         """Return what the function may do: call this endpoint, for the models, containers or components that are open.
 
         A call of a component is authorized for both. Source: service authorization reference, InvokeEndpoint.
         """
+        return [self._call("sagemaker:InvokeEndpoint", endpoint_arn)]
+
+    def stream_statements(self, endpoint_arn: str) -> list[Statement]:
+        """Return what the function that streams may do.
+
+        The authorization reference has an action for streams, and botocore's model speaks of InvokeEndpoint.
+        """
+        return [self._call(self._actions, endpoint_arn)] if self._stream else []
+
+    def _call(self, actions: str | Sequence[str], endpoint_arn: str) -> Statement:
         conditions = {key: list(names) for name, names in self._opened.items() if (key := TARGETS[name].condition)}
-        condition = {"StringLike": conditions} if conditions else None
         resources = [endpoint_arn, *self._components] if self._components else endpoint_arn
-        return [allow("sagemaker:InvokeEndpoint", resources, condition=condition)]
+        return allow(actions, resources, condition={"StringLike": conditions} if conditions else None)
 
     def share(self, scope: Construct) -> None:
         """There is nothing to share."""
@@ -93,13 +111,17 @@ class AssumingRequests(WaitingRequests):
         del endpoint_arn
         return [allow("sts:AssumeRole", self._role.role_arn)]
 
+    def stream_statements(self, endpoint_arn: str) -> list[Statement]:
+        """Return what the function that streams may do: the same."""
+        return self.statements(endpoint_arn) if self._stream else []
+
     def share(self, scope: Construct) -> None:
         """Tell what the owner of the role has to allow."""
         Validations.of(scope).add_warning(
             f"{WARNING_PREFIX}front-door-assumes-role",
             f"the function of {scope.node.path} assumes {self._role.role_arn}, whose trust policy and permissions are "
             "not seen from here; make sure that it trusts the role of the function, and allows "
-            "sagemaker:InvokeEndpoint on the endpoint, then acknowledge this",
+            f"{' and '.join(self._actions)} on the endpoint, then acknowledge this",
         )
 
 

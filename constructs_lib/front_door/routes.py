@@ -10,6 +10,9 @@ from aws_cdk import aws_lambda as lambda_
 from .grant import let_api_gateway_call
 from .method_authorization import MethodAuthorization
 
+# Source: developer guide of API Gateway, response-transfer-mode.
+STREAM_SECONDS = 900
+_FUNCTIONS = f"arn:{Aws.PARTITION}:apigateway:{Aws.REGION}:lambda:path"
 _CORS_HEADERS = ("Accept", "Authorization", "Content-Type", "X-Amz-Date", "X-Amz-Security-Token", "X-Api-Key")
 
 
@@ -20,20 +23,23 @@ class Route(NamedTuple):
         method: The HTTP method.
         path: The parts of its path, parameters in braces.
         describes_body: Whether it has a body for the model, whose type the caller says.
+        streams: Whether the answer is passed on while it is written.
     """
 
     method: str
     path: tuple[str, ...]
     describes_body: bool = True
+    streams: bool = False
 
 
 class Routes:
-    """Adds methods to an API, which all ask for the same authorization and call the same function.
+    """Adds methods to an API, which all ask for the same authorization.
 
     Args:
         api: The API.
         authorization: What its authorization asks of every method.
         target: The function.
+        stream_target: The function of the methods that stream, if there are any.
         timeout: How long API Gateway waits for the function, in seconds.
         request_schema: What JSON bodies must look like. None for whatever callers send.
         allow_origins: The web pages whose scripts may call the API.
@@ -49,6 +55,7 @@ class Routes:
         authorization: MethodAuthorization,
         *,
         target: lambda_.IFunction,
+        stream_target: lambda_.IFunction | None = None,
         timeout: int,
         request_schema: apigateway.JsonSchema | None,
         allow_origins: Sequence[str],
@@ -71,18 +78,16 @@ class Routes:
             definition = model.node.default_child
             if isinstance(definition, apigateway.CfnModel):
                 self.request_schema = definition.schema
-        self._function_arn = arn = target.function_arn
-        self._integration = apigateway.Integration(
-            type=apigateway.IntegrationType.AWS_PROXY,
-            integration_http_method="POST",
-            uri=f"arn:{Aws.PARTITION}:apigateway:{Aws.REGION}:lambda:path/2015-03-31/functions/{arn}/invocations",
-            options=apigateway.IntegrationOptions(timeout=Duration.seconds(timeout)),
-        )
-        self._permitted: set[str] = set()
+        self._integrations = {False: _waiting(target, timeout)}
+        self._functions = {False: target.function_arn}
+        if stream_target is not None:
+            self._integrations[True] = _streaming(stream_target)
+            self._functions[True] = stream_target.function_arn
+        self._permitted: set[tuple[str, bool]] = set()
 
     def add(self, route: Route) -> apigateway.Method:
         """Add a method at a path."""
-        self._permit(route.method)
+        self._permit(route.method, streams=route.streams)
         resource: apigateway.IResource = self._api.root
         for part in route.path:
             resource = resource.get_resource(part) or resource.add_resource(part)
@@ -93,7 +98,7 @@ class Routes:
             self._add_preflight(resource, route.method)
         return resource.add_method(
             route.method,
-            self._integration,
+            self._integrations[route.streams],
             authorization_type=self._authorization.authorization_type,
             authorizer=self._authorization.authorizer,
             authorization_scopes=list(self._authorization.scopes) or None,
@@ -103,14 +108,14 @@ class Routes:
             request_validator=self._validator,
         )
 
-    def _permit(self, method: str) -> None:
-        """Let API Gateway call the function for a method, once."""
-        if method in self._permitted:
+    def _permit(self, method: str, *, streams: bool) -> None:
+        """Let API Gateway call a function for a method, once."""
+        if (method, streams) in self._permitted:
             return
-        name = "Permission" if method == "POST" else f"{method.title()}Permission"
-        stage = self._api.deployment_stage.stage_name
-        let_api_gateway_call(self._function_arn, self._api, name, self._api.arn_for_execute_api(method, "/*", stage))
-        self._permitted.add(method)
+        name = f"{'Stream' if streams else ''}{'' if method == 'POST' else method.title()}Permission"
+        source = self._api.arn_for_execute_api(method, "/*", self._api.deployment_stage.stage_name)
+        let_api_gateway_call(self._functions[streams], self._api, name, source)
+        self._permitted.add((method, streams))
 
     def _add_preflight(self, resource: apigateway.IResource, method_name: str) -> None:
         method = resource.add_cors_preflight(
@@ -123,3 +128,25 @@ class Routes:
         if isinstance(definition, CfnResource):
             # With binary media types, API Gateway cannot read a preflight's empty body otherwise.
             definition.add_property_override("Integration.ContentHandling", "CONVERT_TO_TEXT")
+
+
+def _waiting(target: lambda_.IFunction, timeout: int) -> apigateway.Integration:
+    return apigateway.Integration(
+        type=apigateway.IntegrationType.AWS_PROXY,
+        integration_http_method="POST",
+        uri=f"{_FUNCTIONS}/2015-03-31/functions/{target.function_arn}/invocations",
+        options=apigateway.IntegrationOptions(timeout=Duration.seconds(timeout)),
+    )
+
+
+def _streaming(target: lambda_.IFunction) -> apigateway.Integration:
+    # Source: developer guide of API Gateway, response-transfer-mode-lambda.
+    return apigateway.Integration(
+        type=apigateway.IntegrationType.AWS_PROXY,
+        integration_http_method="POST",
+        uri=f"{_FUNCTIONS}/2021-11-15/functions/{target.function_arn}/response-streaming-invocations",
+        options=apigateway.IntegrationOptions(
+            timeout=Duration.seconds(STREAM_SECONDS),
+            response_transfer_mode=apigateway.ResponseTransferMode.STREAM,
+        ),
+    )

@@ -147,6 +147,7 @@ def known_of(given: Mapping[str, Any], wait: int) -> dict[str, Any]:
         "read_seconds": wait - CLIENT_MARGIN,
         "binary": given.get("binary", not schema),
         "request_schema": schema,
+        "snap_start": given["function"].snap_start if "function" in given else False,
         "open_headers": tuple(header.name for header in given.get("open_headers", ())),
     }
 

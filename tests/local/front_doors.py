@@ -3,6 +3,7 @@
 import http.client
 import io
 import json
+import time
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -35,6 +36,20 @@ class Reply(NamedTuple):
         return str(json.loads(self.body)["code"])
 
 
+class Streamed(NamedTuple):
+    """What a caller gets part by part, each with the moment at which it came; whole if it came to its end."""
+
+    status: int
+    headers: Mapping[str, str]
+    parts: list[tuple[float, bytes]]
+    whole: bool
+
+    @property
+    def body(self) -> bytes:
+        """All parts."""
+        return b"".join(part for _, part in self.parts)
+
+
 class Doors:
     """The front doors of a stack, by their ids."""
 
@@ -63,6 +78,24 @@ class Doors:
         SigV4Auth(keys, "execute-api", self.aws.region).add_auth(request)
         signed = {name.replace("-", "_"): value for name, value in request.headers.items()}
         return self.call(door, body, path, method=method, **headers, **signed)
+
+    def stream(self, door: str, body: bytes, **headers: str) -> Streamed:
+        """Ask for a stream; a header's underscores are hyphens."""
+        sent = {"Content-Type": "text/csv", **{name.replace("_", "-"): value for name, value in headers.items()}}
+        connection = http.client.HTTPConnection(urlsplit(self.aws.url or "").netloc, timeout=30)
+        parts = []
+        try:
+            connection.request("POST", f"{self.path(door)}invocations-response-stream", body, sent)
+            response = connection.getresponse()
+            told = {name.lower(): value for name, value in response.getheaders()}
+            try:
+                while part := response.read1(1 << 16):
+                    parts.append((time.monotonic(), part))
+            except http.client.HTTPException:
+                return Streamed(response.status, told, parts, whole=False)
+            return Streamed(response.status, told, parts, whole=True)
+        finally:
+            connection.close()
 
     @contextmanager
     def as_function(self, door: str) -> Iterator[Any]:
@@ -126,6 +159,6 @@ def publish(aws: Aws, directory: Path) -> None:
     for asset in directory.glob("asset.*"):
         archive = io.BytesIO()
         with zipfile.ZipFile(archive, "w") as packed:
-            for path in sorted(asset.rglob("*.py")):
+            for path in sorted(each for each in asset.rglob("*") if each.suffix in {".py", ".sh"}):
                 packed.write(path, path.relative_to(asset))
         client.put_object(Bucket=bucket, Key=f"{asset.name.removeprefix('asset.')}.zip", Body=archive.getvalue())

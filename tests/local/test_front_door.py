@@ -38,8 +38,15 @@ ATTRIBUTES, SESSION, INFERENCE = (
 )
 # A model that answers with what it is asked, repeats attributes, and keeps sessions.
 ECHO = """
+import time
 def model_fn(model_dir): return None
+def written(body):
+    for number in range(3):
+        yield f"data: {number}\\n\\n"
+        time.sleep(0.3)
+    if body.endswith("break"): raise ValueError("secret words of the model")
 def transform_fn(model, body, content_type, accept, context):
+    if isinstance(body, str) and body.startswith("stream"): return written(body), accept
     if body == "refuse me": raise ValueError("secret words of the model")
     if body == "not here": context.set_response_status(404)
     attributes = context.get_request_header(0, "X-Amzn-SageMaker-Custom-Attributes")
@@ -60,7 +67,12 @@ def handler(event, context):
     return {"principalId": "x", "policyDocument": {"Version": "2012-10-17", "Statement": [statement]}}
 """
 # What callers with a key may say beside the body.
-OPEN: dict[str, Any] = {"Keyed": {"open_headers": list(InvocationHeader), "open_status_codes": [404]}}
+OPEN: dict[str, Any] = {
+    "Keyed": {"open_headers": list(InvocationHeader), "open_status_codes": [404], "stream": True},
+    "Signed": {"stream": True},
+    "Decided": {"stream": True},
+}
+STREAM = "invocations-response-stream"
 
 
 def define(stack: Stack) -> dict[str, InferenceApi]:
@@ -226,3 +238,63 @@ def test_the_role_of_the_function_is_for_lambda_alone(doors: Doors) -> None:
 
     with pytest.raises(ClientError, match="AccessDenied"):
         doors.aws.client_of("sagemaker-runtime", arn)
+
+
+def test_the_first_part_arrives_before_the_last_is_made(doors: Doors, key: str) -> None:
+    streamed = doors.stream("Keyed", b"stream", X_Api_Key=key, Accept="text/event-stream")
+
+    assert (streamed.status, streamed.whole) == (200, True)
+    assert streamed.headers["content-type"] == "text/event-stream"
+    assert streamed.headers["x-content-type-options"] == "nosniff"
+    assert [part for _, part in streamed.parts] == [b"data: 0\n\n", b"data: 1\n\n", b"data: 2\n\n"]
+    assert streamed.parts[2][0] - streamed.parts[0][0] > 0.5
+
+
+def test_who_may_call_may_have_it_streamed(doors: Doors) -> None:
+    assert doors.signed("Signed", "Guest", b"stream", STREAM).body == b"data: 0\n\ndata: 1\n\ndata: 2\n\n"
+    assert doors.signed("Signed", "Other", b"stream", STREAM).status == 403
+    assert doors.call("Signed", b"stream", STREAM).status == 403
+    assert doors.call("Decided", b"stream", STREAM, Authorization="friend").status == 200
+    assert doors.call("Decided", b"stream", STREAM, Authorization="stranger").status == 403
+    assert doors.call("Keyed", b"stream", STREAM, X_Api_Key="guess").status == 403
+
+
+def test_a_stream_that_breaks_off_says_so_in_its_own_format(doors: Doors, key: str) -> None:
+    events = doors.stream("Keyed", b"stream and break", X_Api_Key=key, Accept="text/event-stream")
+    raw = doors.stream("Keyed", b"stream and break", X_Api_Key=key, Accept="audio/mpeg")
+
+    assert events.whole
+    assert b"\n\nevent: error\ndata: " in events.body
+    assert (raw.whole, raw.body) == (False, b"data: 0\n\ndata: 1\n\ndata: 2\n\n")
+    assert b"secret" not in events.body
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status"),
+    [
+        (b"refuse me", {}, 502),
+        (b"", {}, 400),
+        (b"stream", {"Content_Type": "nonsense"}, 415),
+        (b"stream", {"Accept": "a\tb"}, 406),
+        (b"stream", {"X_Amzn_SageMaker_Target_Model": "../x"}, 400),
+        (b"stream", {"X_Amzn_SageMaker_Enable_Explanations": "x"}, 400),
+        (b"stream", {"Content_Encoding": "gzip"}, 415),
+    ],
+)
+def test_what_is_refused_of_a_stream_has_a_status(
+    doors: Doors, key: str, body: bytes, headers: dict[str, str], status: int
+) -> None:
+    reply = doors.call("Keyed", body, STREAM, X_Api_Key=key, **headers)
+
+    assert reply.status == status
+    assert reply.code
+    assert b"secret" not in reply.body
+    assert b"arn:" not in reply.body
+
+
+def test_a_stream_passes_on_what_is_open(doors: Doors, key: str) -> None:
+    reply = doors.call("Keyed", b"5.1", STREAM, X_Api_Key=key, **{ATTRIBUTES: "a=1", INFERENCE: "mine"})
+
+    assert (reply.status, reply.body) == (200, b"5.1")
+    assert reply.headers["x-amzn-sagemaker-custom-attributes"] == "seen a=1"
+    assert reply.headers["x-amzn-sagemaker-inference-id"] == "mine"

@@ -36,7 +36,7 @@ def define(stack: Stack) -> dict[str, InferenceApi]:
     CfnOutput(stack, "Robot", value=robot_of(users).user_pool_client_id)
     return {
         "Known": InferenceApi(
-            stack, "Known", endpoint=endpoint, authorization=CognitoAuthorization(user_pools=[users])
+            stack, "Known", endpoint=endpoint, authorization=CognitoAuthorization(user_pools=[users]), stream=True
         ),
         "Scoped": InferenceApi(
             stack,
@@ -116,6 +116,14 @@ def test_a_user_of_the_pool_opens_and_a_stranger_does_not(doors: Doors) -> None:
     for other in (stranger, f"{head}.{claims}.{stranger.split('.')[2]}", "guess", ""):
         assert doors.call("Known", b"5.1", Authorization=other).status == 401
     assert doors.call("Known", b"5.1").status == 401
+
+
+def test_a_user_of_the_pool_has_it_streamed(doors: Doors) -> None:
+    user, stranger = identity(doors, "Users")["IdToken"], identity(doors, "Strangers")["IdToken"]
+    path = "invocations-response-stream"
+
+    assert doors.call("Known", b"5.1", path, Authorization=user).status == 200
+    assert doors.call("Known", b"5.1", path, Authorization=stranger).status == 401
 
 
 def test_a_token_opens_by_its_scope(doors: Doors) -> None:

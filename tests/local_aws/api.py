@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from tests.local_aws import async_invocation, emulator, invocation, service_models
+from tests.local_aws import async_invocation, emulator, invocation, service_models, stream_invocation
 from tests.local_aws.catalog import Operation
 from tests.local_aws.emulator import Answer, ServiceHandler
 from tests.local_aws.emulator_iam import Authorization, authorize_as
@@ -15,7 +15,7 @@ from tests.local_aws.refusal import Refusal
 from tests.local_aws.target import Target
 
 # How an endpoint is invoked.
-_WAYS = (invocation, async_invocation)
+_WAYS = (invocation, async_invocation, stream_invocation)
 _JSON = "application/x-amz-json-1.1"
 # What a request's resource is called, the most specific first.
 _RESOURCES = (

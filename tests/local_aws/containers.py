@@ -9,7 +9,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -22,6 +23,7 @@ from tests.local_aws.refusal import Refusal
 
 _MODEL_SERVER = Path(__file__).with_name("model_server.py")
 _PATIENCE = 30.0
+_CHUNK = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,21 @@ class Container:
         """Post to `/invocations`; the model is for other containers of the pipeline."""
         del model
         return self.request("POST", "/invocations", body, headers)
+
+    @contextmanager
+    def stream(self, body: bytes, headers: dict[str, str]) -> Iterator[tuple[Reply, Iterator[bytes]]]:
+        """Post to `/invocations`, and hand the answer out while it comes in. One that failed is whole."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            connection.request("POST", "/invocations", body, {**headers, TOKEN_HEADER: self.token})
+            response = connection.getresponse()
+            content_type = response.headers.get("Content-Type", "application/octet-stream")
+            answered = {name.lower(): value for name, value in response.getheaders()}
+            refused = response.read() if response.status >= http.HTTPStatus.MULTIPLE_CHOICES else b""
+            reply = Reply(response.status, content_type, refused, headers=answered)
+            yield reply, iter(lambda: response.read1(_CHUNK), b"")
+        finally:
+            connection.close()
 
     def stop(self) -> None:
         """End the process."""

@@ -57,14 +57,14 @@ def invoke(hosting: Hosting, name: str, headers: dict[str, str], body: bytes) ->
             if COMPONENT_HEADER in headers:
                 raise _refused(f"Endpoint {name} hosts models, not inference components.")
             target = Target.of(headers)
-            variant = _variant(fleet, target.variant, name)
-            request = (body, _forwarded(headers))
+            variant = variant_of(fleet, target.variant, name)
+            request = (body, forwarded(headers))
             send_copies(fleet, variant, *request, headers.get(_INFERENCE_ID))
             if variant.explainer is None:
                 reply = variant.answer(*request, target, headers.get(_INFERENCE_ID))
             else:
                 reply = variant.explain(*request, target, headers.get(EXPLANATIONS_HEADER))
-            return _answer(reply, variant.name, group_of(name))
+            return answer_of(reply, variant.name, group_of(name))
     except OSError as error:
         raise Refusal("ServiceUnavailable", f"Endpoint {name} does not answer: {error}", 503) from error
 
@@ -76,23 +76,26 @@ def _ask_component(components: Components, endpoint: str, headers: dict[str, str
         message = f"The caller is not authorized to perform: sagemaker:InvokeEndpoint on resource: {arn_of(name)}"
         raise Refusal("AccessDeniedException", message, HTTPStatus.FORBIDDEN)
     component = components.called(endpoint, name)
-    reply = component.call(body, _forwarded(headers))
-    return _answer(reply, component.request.get("VariantName", ""), group_of(endpoint))
+    reply = component.call(body, forwarded(headers))
+    return answer_of(reply, component.request.get("VariantName", ""), group_of(endpoint))
 
 
-def _variant(fleet: Fleet, target: str | None, endpoint: str) -> Variant:
+def variant_of(fleet: Fleet, target: str | None, endpoint: str) -> Variant:
+    """The variant that a request names, or one by weight."""
     variant = fleet.find(target) if target else fleet.pick()
     if variant is None or variant not in fleet.answering:
         raise _refused(f"Variant {target} not found for endpoint {endpoint}.")
     return variant
 
 
-def _forwarded(headers: dict[str, str]) -> dict[str, str]:
+def forwarded(headers: dict[str, str]) -> dict[str, str]:
+    """What a container gets of the headers of a request."""
     passed = {name: headers[name] for name in ("accept", _ATTRIBUTES, _SESSION) if name in headers}
     return {**passed, "Content-Type": headers.get("content-type", "application/json")}
 
 
-def _answer(reply: Reply, variant: str, log: str) -> Answer:
+def answer_of(reply: Reply, variant: str, log: str) -> Answer:
+    """What a caller gets of a container's answer; one that failed is refused."""
     if reply.status >= 300:
         original, region = reply.body.decode(errors="replace"), emulator.region()
         side = "server" if reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR else "client"

@@ -13,7 +13,7 @@ import socket
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -62,8 +62,10 @@ class Script:
         self.predict_fn: Callable[[Any, Any], Any] = module.predict_fn
         self.output_fn: Callable[[Any, str], Any] = module.output_fn
 
-    def answer(self, body: bytes, content_type: str, accept: str, context: Context) -> tuple[bytes, str]:
-        """The model's answer to a request, with its content type."""
+    def answer(
+        self, body: bytes, content_type: str, accept: str, context: Context
+    ) -> tuple[bytes | Iterator[bytes | str], str]:
+        """The model's answer to a request, with its content type: a whole, or parts while the script makes them."""
         media_type = content_type.partition(";")[0].strip().lower()
         content = body.decode() if media_type in _TEXT else body
         if self.transform_fn:
@@ -176,7 +178,33 @@ class Handler(BaseHTTPRequestHandler):
             traceback.print_exc()
             self._send(500, f"{type(error).__name__}: {error}".encode())
             return
-        self._send(context.status, payload, content_type, context.answered)
+        if isinstance(payload, bytes):
+            self._send(context.status, payload, content_type, context.answered)
+        else:
+            self._stream(context, payload, content_type)
+
+    def _stream(self, context: Context, parts: Iterator[bytes | str], content_type: str) -> None:
+        """Send parts as the script makes them, the first of which decides whether it has failed."""
+        try:
+            part = next(parts, b"")
+        except Exception as error:  # noqa: BLE001 whatever a script raises is an answer
+            traceback.print_exc()
+            self._send(500, f"{type(error).__name__}: {error}".encode())
+            return
+        self.send_response(context.status)
+        for name, value in {**context.answered, "Content-Type": content_type}.items():
+            self.send_header(name, value)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        try:
+            while part:
+                sent = part.encode() if isinstance(part, str) else part
+                self.wfile.write(b"%x\r\n%b\r\n" % (len(sent), sent))
+                part = next(parts, b"")
+            self.wfile.write(b"0\r\n\r\n")
+        except Exception:  # noqa: BLE001 the reader learns of it by the missing end
+            traceback.print_exc()
+            self.close_connection = True
 
     def _send_json(self, status: int, value: object) -> None:
         self._send(status, json.dumps(value).encode(), "application/json")

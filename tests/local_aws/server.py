@@ -62,6 +62,7 @@ async def _serve(listener: socket.socket, where: dict[str, str]) -> None:
         emulator_references,
         emulator_signatures,
         emulator_states,
+        emulator_streams,
     )
     from tests.local_aws.gate import Gate
     from tests.local_aws.hosting import Hosting
@@ -82,6 +83,7 @@ async def _serve(listener: socket.socket, where: dict[str, str]) -> None:
     emulator_states.run_tasks_with_roles()
     emulator_states.start_with_roles()
     emulator_states.keep_time_zones_of_schedules()
+    emulator_streams.stream_answers_of_functions()
     for resource_type in (*resource_types(hosting), *monitoring_types(hosting)):
         resource_type.register()
     config = Config()
@@ -93,6 +95,7 @@ async def _serve(listener: socket.socket, where: dict[str, str]) -> None:
     print(json.dumps(where), flush=True)  # noqa: T201
     gate = Gate(emulator.asgi(), host=where["url"].removeprefix("http://"))
     await serve(gate, config, shutdown_trigger=ended.wait)
+    emulator_streams.stop()
     hosting.components.stop()
     hosting.endpoints.stop()
 

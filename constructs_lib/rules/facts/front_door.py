@@ -45,6 +45,8 @@ class FrontDoor(Fact):
     open_status_codes: tuple[int, ...] = link()
     expose_variant: bool = link()
     asynchronous: bool = link()
+    stream: bool = link()
+    snap_start: bool = link()
     uploads: bool = link()
     read_seconds: int = link()
     endpoint: Endpoint = link()

@@ -20,7 +20,7 @@ _TEXT = re.compile(
 _CODINGS = frozenset({"gzip", "deflate", "br", "zstd"})
 _TYPE_LENGTH = 256
 # Whatever a model writes, a browser neither guesses what it is nor runs it.
-_FIXED = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
+FIXED = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
 # JSON writes these with two letters, and other controls with six.
 _DOUBLED = (b'"', b"\\", b"\b", b"\t", b"\n", b"\f", b"\r")
 _SIXFOLD = bytes(set(range(0x20)) - set(b"".join(_DOUBLED)))
@@ -38,8 +38,7 @@ def answer(
     Raises:
         ProblemError: If it is too large, or binary where only text can be passed on.
     """
-    if len(content_type) > _TYPE_LENGTH or not MEDIA_TYPE.fullmatch(content_type):
-        content_type = _UNKNOWN
+    content_type = media_type_of(content_type)
     sent = {"Content-Type": content_type, **headers}
     if content_encoding in _CODINGS:
         sent["Content-Encoding"] = content_encoding
@@ -52,6 +51,11 @@ def answer(
     return response(200, sent, binascii.b2a_base64(body, newline=False).decode("ascii"), encoded=True)
 
 
+def media_type_of(content_type: str) -> str:
+    """Return what a model says of its answer, if it is a media type."""
+    return content_type if len(content_type) <= _TYPE_LENGTH and MEDIA_TYPE.fullmatch(content_type) else _UNKNOWN
+
+
 def refusal(problem: ProblemError, request_id: str, headers: Mapping[str, str]) -> dict[str, Any]:
     """Return a problem as API Gateway takes it."""
     sent = {"Content-Type": "application/problem+json", **headers}
@@ -62,7 +66,7 @@ def refusal(problem: ProblemError, request_id: str, headers: Mapping[str, str]) 
 
 def response(status: int, headers: Mapping[str, str], body: str, *, encoded: bool = False) -> dict[str, Any]:
     """Return what Lambda hands to API Gateway."""
-    return {"statusCode": status, "headers": {**_FIXED, **headers}, "body": body, "isBase64Encoded": encoded}
+    return {"statusCode": status, "headers": {**FIXED, **headers}, "body": body, "isBase64Encoded": encoded}
 
 
 def _text(body: bytes) -> str | None:

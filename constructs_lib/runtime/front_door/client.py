@@ -7,8 +7,8 @@ half of the time of a small request, and of the start.
 import logging
 import os
 import re
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException, HTTPMessage, HTTPResponse
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote
@@ -106,13 +106,35 @@ class Client:
         Raises:
             ProblemError: If there is none, or it is not whole, late, or too long.
         """
+        with self.exchange(method, path, body, headers, deadline) as response:
+            return Response(response.status, response.headers, _read(response))
+
+    @contextmanager
+    def exchange(
+        self, method: str, path: str, body: bytes, headers: Mapping[str, str], deadline: Deadline, *longest: int
+    ) -> Iterator[HTTPResponse]:
+        """Send a request, and hand its answer out before it is read, whatever its status.
+
+        Args:
+            method: The method.
+            path: The path, encoded.
+            body: The body.
+            headers: The headers.
+            deadline: When the answer must have been read.
+            longest: What the answer may have on the wire, if it is a stream.
+
+        Raises:
+            ProblemError: If there is none, or reading it fails.
+        """
         signed = self._signed(method, path, body, headers, deadline)
-        connection = self._connections.take(deadline)
+        connection = self._connections.take(deadline, *longest)
         whole = False
         try:
             with self._exchange(connection, method, path, body, signed) as response:
-                found = Response(response.status, response.headers, _read(response))
-                whole = response.isclosed() and not response.will_close and response.status >= _FIRST_FINAL_STATUS
+                try:
+                    yield response
+                finally:
+                    whole = response.isclosed() and not response.will_close and response.status >= _FIRST_FINAL_STATUS
         except TimeoutError as error:
             raise ENDPOINT_TIMED_OUT.problem(type(error).__name__) from None
         except (OSError, HTTPException, ValueError) as error:
@@ -122,7 +144,6 @@ class Client:
                 self._connections.keep(connection)
             else:
                 connection.close()
-        return found
 
     def _exchange(
         self, connection: HTTPConnection, method: str, path: str, body: bytes, headers: Mapping[str, str]

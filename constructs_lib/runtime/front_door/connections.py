@@ -81,14 +81,18 @@ class Connections:
         context.sslsocket_class = LimitedTlsSocket
         return context
 
-    def take(self, deadline: Deadline) -> HTTPConnection:
+    def take(self, deadline: Deadline, *longest: int) -> HTTPConnection:
         """Return a connection that is open, for one request.
+
+        Args:
+            deadline: When the request must be over.
+            longest: What its answer may have on the wire, if it is a stream.
 
         Raises:
             ProblemError: If there is none.
         """
         connection = self._kept() or self._new(deadline)
-        _socket(connection).limit(partial(deadline.within, self._read_timeout))
+        _socket(connection).limit(partial(deadline.within, self._read_timeout), *longest)
         return connection
 
     def keep(self, connection: HTTPConnection) -> None:

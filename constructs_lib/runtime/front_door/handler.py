@@ -10,14 +10,13 @@ from .deadline import Deadline
 from .faults import unexpected
 from .invocation import Invocation
 from .memory import keep_freed_memory
-from .open_headers import INFERENCE_ID, names_of_answers
+from .open_headers import INFERENCE_ID
+from .origins import Origins
 from .problem import ProblemError
 from .record import Record
 from .request import headers_of, ids_of, read_request
 from .settings import Settings
 
-# What scripts may read of an answer, beside what browsers let them read anyway.
-_TOLD = ("X-Request-Id", "X-Invoked-Production-Variant", "Retry-After", "Location")
 # A block of this size malloc takes from the system, and gives back.
 _LARGE = 128 << 10
 
@@ -35,8 +34,7 @@ class FrontDoor:
 
             self._answer = AsyncRequests(self._settings, environment).answer
         self._cold = True
-        told = [*_TOLD, *names_of_answers(self._settings.open_headers)]
-        self._exposed = {"Access-Control-Expose-Headers": ", ".join(told)}
+        self._origins = Origins(self._settings)
 
     def handle(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         """Answer a request."""
@@ -45,7 +43,7 @@ class FrontDoor:
         headers = {"X-Request-Id": record.request_id}
         try:
             sent = headers_of(event)
-            headers.update(self._cors(sent))
+            headers.update(self._origins.headers(sent))
             result = self._answer(event, sent, headers, record, Deadline(context))
         except Exception as error:  # noqa: BLE001  # Lambda would show a traceback to API Gateway
             problem = error if isinstance(error, ProblemError) else unexpected(error)
@@ -78,20 +76,6 @@ class FrontDoor:
         if self._settings.expose_variant:
             headers["X-Invoked-Production-Variant"] = reply.variant
         return answer(reply.body, reply.content_type, reply.content_encoding, headers, binary=self._settings.binary)
-
-    def _cors(self, sent: Mapping[str, list[str]]) -> dict[str, str]:
-        """Return what lets a script read the answer, if its page is one of those that may."""
-        allowed = self._settings.allow_origins
-        if not allowed:
-            return {}
-        origin = "*" if "*" in allowed else next((each for each in sent.get("origin", ()) if each in allowed), None)
-        if origin is None:
-            return {"Vary": "Origin"}
-        return {
-            "Access-Control-Allow-Origin": origin,
-            **self._exposed,
-            "Vary": "Origin",
-        }
 
 
 class Entrance:

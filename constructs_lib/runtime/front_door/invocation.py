@@ -3,8 +3,9 @@
 import random
 import re
 import time
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from email.message import Message
+from typing import NamedTuple, TypeVar
 
 from .client import Client, Response, Source
 from .deadline import Deadline
@@ -16,6 +17,7 @@ from .request import Request
 from .settings import Settings
 from .target import ARGUMENTS
 
+T = TypeVar("T")
 _ATTEMPTS = 2
 # What connecting may add to the time in which the endpoint may be silent.
 _CONNECT = 1.0
@@ -92,12 +94,11 @@ class Invocation:
             ProblemError: If there is no prediction.
         """
         response = self.respond(request, record, deadline)
-        variant = response.headers.get("x-Amzn-Invoked-Production-Variant", "")
         return Reply(
             body=response.body,
             content_type=response.headers.get("Content-Type", ""),
             content_encoding=response.headers.get("Content-Encoding", ""),
-            variant=variant if _VARIANT.fullmatch(variant) else "",
+            variant=variant_of(response.headers),
             headers=headers_to_return(response.headers, self._open_headers),
         )
 
@@ -108,18 +109,27 @@ class Invocation:
             ProblemError: If the endpoint does not take the request.
         """
         begin = time.monotonic()
+        headers = self.headers_of(request, record)
         try:
-            return self._ask_again(request, record, deadline)
+            return self.ask_again(lambda: self._ask(request, headers, deadline), record, deadline)
         finally:
             record.endpoint_seconds = time.monotonic() - begin
 
-    def _ask_again(self, request: Request, record: Record, deadline: Deadline) -> Response:
+    def headers_of(self, request: Request, record: Record) -> dict[str, str]:
+        """Return the headers that say what a request asks for."""
         arguments = {self._names[name]: value for name, value in request.arguments.items()}
-        headers = {INFERENCE_ID: record.request_id, **arguments, **request.headers}
+        return {INFERENCE_ID: record.request_id, **arguments, **request.headers}
+
+    def ask_again(self, ask: Callable[[], T], record: Record, deadline: Deadline) -> T:
+        """Ask, and once more if the model has not seen the request, and time remains.
+
+        Raises:
+            ProblemError: If the endpoint does not take the request.
+        """
         while True:
             record.attempts += 1
             try:
-                return self._ask(request, headers, deadline)
+                return ask()
             except ProblemError as problem:
                 again = problem.model_did_not_run and record.attempts < _ATTEMPTS
                 if not again or deadline.left() < self._attempt:
@@ -131,7 +141,11 @@ class Invocation:
         response = self._client.post(self._path, request.body, headers, deadline)
         if response.status // 100 == 2:  # noqa: PLR2004  # HTTP: classes of statuses
             return response
-        raise refused(
+        raise self.refusal(request, response)
+
+    def refusal(self, request: Request, response: Response) -> ProblemError:
+        """Return what an answer other than 200 means to a caller."""
+        return refused(
             response.status,
             response.headers.get("x-amzn-ErrorType", ""),
             response.body,
@@ -139,3 +153,9 @@ class Invocation:
             decided=decide(request.headers),
             open_status_codes=self._open_status_codes,
         )
+
+
+def variant_of(answered: Message) -> str:
+    """Return the variant that has answered, as an answer says. Empty if it says no name."""
+    variant = answered.get("x-Amzn-Invoked-Production-Variant", "")
+    return variant if _VARIANT.fullmatch(variant) else ""

@@ -20,10 +20,10 @@ class LimitedSocket(socket.socket):
     _seconds: Callable[[], float]
     _unread: int
 
-    def limit(self, seconds: Callable[[], float]) -> None:
-        """Begin with a request: how long an operation may wait is asked before each."""
+    def limit(self, seconds: Callable[[], float], longest: int = 0) -> None:
+        """Begin with a request: how long an operation may wait is asked before each, and how much comes is counted."""
         self._seconds = seconds
-        self._unread = _LONGEST
+        self._unread = longest or _LONGEST
 
     def wait(self) -> None:
         """Set the time-out of the next operation.

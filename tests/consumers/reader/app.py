@@ -481,6 +481,7 @@ class Doors(Stack):
             authorization=keys,
             throttling=ApiThrottling(rate_limit=100, burst_limit=200),
             function=ApiFunction(memory_size=Size.mebibytes(1024)),
+            stream=True,
             logs=ApiLogs(retention=logs.RetentionDays.ONE_MONTH),
         )
         signed = Endpoint.from_endpoint_name(self, "Theirs", "their-endpoint")

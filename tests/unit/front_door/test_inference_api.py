@@ -166,7 +166,7 @@ def test_function_has_the_handler_and_nothing_more() -> None:
 
     files = sorted(str(path.relative_to(asset)) for path in asset.rglob("*") if path.is_file())
     assert "front_door/handler.py" in files
-    assert all(path.startswith("front_door/") and path.endswith(".py") for path in files)
+    assert all(path.startswith("front_door/") and path.endswith((".py", "stream.sh")) for path in files)
 
 
 def test_only_this_stage_of_this_account_may_call_the_function(stack: Stack) -> None:

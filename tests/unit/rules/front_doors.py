@@ -25,6 +25,8 @@ def door(*variants: Variant, **values: Any) -> FrontDoor:
         "expose_variant": False,
         "asynchronous": False,
         "uploads": False,
+        "stream": False,
+        "snap_start": False,
         "read_seconds": 25,
     }
     behind = endpoint(config=config(*(variants or (serving(model()),))))

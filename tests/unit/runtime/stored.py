@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tests.unit.runtime.door import REQUEST_ID, Answer, Context, Door, rest_event
-from tests.unit.runtime.stub import answers, refuses
+from tests.unit.runtime.stub import answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -132,4 +132,5 @@ class Queue:
 
 
 def refused_by_s3(status: int) -> Callable[[Exchange], None]:
-    return refuses(status, "")
+    """Refuse without a body, which no answer to HEAD has."""
+    return answers(b"", status=status)

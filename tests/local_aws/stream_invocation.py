@@ -1,0 +1,70 @@
+"""InvokeEndpointWithResponseStream: what a model writes goes out while it writes."""
+
+import http.client
+import json
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from urllib.parse import unquote
+
+from tests.local_aws import emulator_streams
+from tests.local_aws.container_log import group_of
+from tests.local_aws.emulator import Answer
+from tests.local_aws.event_stream import event
+from tests.local_aws.hosting import Hosting
+from tests.local_aws.invocation import VARIANT_HEADER, answer_of, forwarded, variant_of
+from tests.local_aws.refusal import Refusal
+from tests.local_aws.target import Target
+
+PATH = re.compile(r"/endpoints/(?P<name>[^/]+)/invocations-response-stream")
+ACTION = "sagemaker:InvokeEndpointWithResponseStream"
+_ACCEPT = "x-amzn-sagemaker-accept"
+
+
+def endpoint_name(path: str) -> str | None:
+    """The endpoint that a request for a stream is for."""
+    match = PATH.fullmatch(path)
+    return unquote(match["name"]) if match else None
+
+
+def invoke(hosting: Hosting, name: str, headers: dict[str, str], body: bytes) -> Answer:
+    """Pass a request to a variant, and its answer back while it comes."""
+    with ExitStack() as stack:
+        fleet = stack.enter_context(hosting.endpoints.find(name).serving())
+        if "AsyncInferenceConfig" in fleet.config:
+            raise Refusal("ValidationError", f"Endpoint {name} is asynchronous: call InvokeEndpointAsync")
+        if any("ModelName" not in variant.specification for variant in fleet.variants):
+            raise Refusal("ValidationError", "the local AWS streams answers of models, not of inference components")
+        target = Target.of(headers)
+        variant = variant_of(fleet, target.variant, name)
+        *before, last = target.path(variant.containers, direct=variant.direct)
+        asked = {**headers, **({"accept": headers[_ACCEPT]} if _ACCEPT in headers else {})}
+        sent = forwarded(asked)
+        for container in before:
+            reply = container.call(body, sent, None)
+            _ = answer_of(reply, variant.name, group_of(name))
+            body, sent = reply.body, {**sent, "Content-Type": reply.content_type}
+        try:
+            reply, parts = stack.enter_context(last.stream(body, sent))
+        except OSError as error:
+            raise Refusal("ServiceUnavailable", f"Endpoint {name} does not answer: {error}", 503) from error
+        status, told, _ = answer_of(reply, variant.name, group_of(name))
+        told.pop("Content-Type")
+        answered = {
+            **told,
+            VARIANT_HEADER: variant.name,
+            "Content-Type": "application/vnd.amazon.eventstream",
+            "X-Amzn-SageMaker-Content-Type": reply.content_type,
+        }
+        return status, answered, emulator_streams.streamed(_events(parts, stack.pop_all()))
+    raise AssertionError  # for mypy: this stack swallows no exception
+
+
+def _events(parts: Iterator[bytes], closing: ExitStack) -> Iterator[bytes]:
+    with closing:
+        try:
+            for part in parts:
+                yield event(part)
+        except (OSError, http.client.HTTPException):
+            about = json.dumps({"Message": "The model's answer broke off", "ErrorCode": "StreamBroken"}).encode()
+            yield event(about, message_type="exception", exception_type="ModelStreamError")
