@@ -129,6 +129,7 @@ _HOMES = {
     ),
     "endpoint_variant": ("EndpointInstanceVariant", "EndpointServerlessVariant", "ImportedVariant"),
     "endpoint_events": ("EndpointStatus", "RuleTarget"),
+    "bearer_token": (),
     "endpoint_reference": ("ImportedEndpoint",),
     "captured_data": (),
     "endpoint_variants": (),

@@ -1,6 +1,6 @@
 """What callers know of inference components and adapters: a name that they call, and metrics by that name."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from aws_cdk import Duration, Resource, Stack
@@ -14,6 +14,7 @@ from .arguments.arn import NAME, name_in
 from .arguments.construct_id import refuse_taken_id, require_place
 from .arguments.options import Options, rendered_by_hand
 from .arguments.readable import Readable
+from .bearer_token import CalledWithBearerToken
 from .endpoint import Endpoint
 from .endpoint_reference import INVOKE, ImportedEndpoint, InvocableEndpoint
 from .metrics import PublishedMetrics
@@ -35,7 +36,7 @@ _HOST = kinds.instance(
 )
 
 
-class InvocableComponent(PublishedMetrics, Resource):
+class InvocableComponent(CalledWithBearerToken, PublishedMetrics, Resource):
     """What inference components and adapters of this app, and those that are defined elsewhere, have in common."""
 
     _endpoint: Endpoint | ImportedEndpoint
@@ -69,6 +70,10 @@ class InvocableComponent(PublishedMetrics, Resource):
         this = allow(list(INVOKE), self.inference_component_arn)
         endpoint = self._endpoint.endpoint_arn
         return grant(what, self, given["grantee"], actions=INVOKE, arn=endpoint, conditions={}, more=[this])
+
+    def _arns_of_call(self, what: str) -> Sequence[str]:
+        del what
+        return [self._endpoint.endpoint_arn, self.inference_component_arn]
 
     def _published(self, name: str) -> PublishedMetric | None:
         return metric_of_component(name)

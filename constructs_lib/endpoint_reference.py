@@ -17,6 +17,7 @@ from .arguments.construct_id import refuse_taken_id, require_place
 from .arguments.options import Option, Options, rendered_by_hand
 from .arguments.readable import Readable
 from .arguments.tokens import foreign_token, is_list_token
+from .bearer_token import CalledWithBearerToken
 from .endpoint_config import EndpointConfig
 from .endpoint_events import ObservableEndpoint
 from .endpoint_variant import ImportedVariant
@@ -53,7 +54,7 @@ ASYNC_INVOCATION: Options[Fact, ..., Any] = rendered_by_hand(grantee=GRANTEE)
 """What `grant_invoke_async` takes."""
 
 
-class InvocableEndpoint(ObservableEndpoint):
+class InvocableEndpoint(CalledWithBearerToken, ObservableEndpoint):
     """What an endpoint of this app and one that is defined elsewhere have in common."""
 
     endpoint_arn: Any
@@ -128,6 +129,10 @@ class InvocableEndpoint(ObservableEndpoint):
             conditions={},
             more=[] if queue is None else queue._caller_statements(),
         )
+
+    def _arns_of_call(self, what: str) -> Sequence[str]:
+        self._require_mode(what, asynchronous=False)
+        return [self.endpoint_arn]
 
     def _require_mode(self, what: str, *, asynchronous: bool) -> None:
         """Refuse a grant for a kind of call that the endpoint does not take, as far as that is known."""

@@ -172,6 +172,13 @@ BASES: dict[str, Callable[[Things], dict[str, Any]]] = {
     "Endpoint.grant_read_captured": lambda things: {"grantee": things.role},
     "Endpoint.grant_invoke": lambda things: {"grantee": things.role},
     "Endpoint.grant_invoke_async": lambda things: {"grantee": things.role},
+    **{
+        f"{owner}.grant_invoke_with_bearer_token": lambda things: {"grantee": things.role}
+        for owner in (
+            *("Endpoint", "ImportedEndpoint", "InferenceComponent", "AdapterInferenceComponent"),
+            "ImportedInferenceComponent",
+        )
+    },
     "ImportedEndpoint.grant_invoke": lambda things: {"grantee": things.role},
     "ImportedEndpoint.grant_invoke_async": lambda things: {"grantee": things.role},
     "ImportedEndpoint.variant": lambda _: {"variant_name": "AllTraffic"},
