@@ -21,11 +21,13 @@ _JSON = "application/x-amz-json-1.1"
 _RESOURCES = (
     ("InferenceComponentName", "inference-component"),
     ("TransformJobName", "transform-job"),
+    ("TrainingJobName", "training-job"),
     ("MonitoringScheduleName", "monitoring-schedule"),
     ("ProcessingJobName", "processing-job"),
     ("EndpointName", "endpoint"),
     ("EndpointConfigName", "endpoint-config"),
     ("ModelName", "model"),
+    ("ModelPackageGroupName", "model-package-group"),
 )
 
 
@@ -85,7 +87,7 @@ def _authorization(path: str, headers: dict[str, str], body: bytes) -> Authoriza
         operation = headers.get("x-amz-target", "")
         (kind,) = (each for each in KINDS if f"{each}JobDefinition" in operation)
         named = f"{kind_in_arns(kind)}-job-definition", request["JobDefinitionName"]
-    resource = request.get("ResourceArn", "*")
+    resource = request.get("ResourceArn") or request.get("ModelPackageArn", "*")
     keys = {}
     if "TransformJobName" in request and "ModelName" in request:
         keys = {"sagemaker:ModelArn": emulator.arn("sagemaker", f"model/{request['ModelName'].lower()}")}

@@ -65,10 +65,14 @@ class RoleSession:
     secret_key: str
     token: str
 
-    def allows(self, action: str, resource: str) -> bool:
-        """Whether the role's policies, and the resource's, let it do this."""
+    def allows(self, action: str, resource: str, keys: Mapping[str, str] | None = None) -> bool:
+        """Whether the role's policies, and the resource's, let it do this, with the condition keys that go with it."""
         service = action.partition(":")[0]
-        return iam_evaluator.enforce(self.access_key, action, service, region(), resource_arn=resource) is None
+        context = dict(keys or {})
+        denied = iam_evaluator.enforce(
+            self.access_key, action, service, region(), resource_arn=resource, service_context=context
+        )
+        return denied is None
 
 
 def is_allowed(headers: dict[str, str], action: str, resource: str) -> bool:

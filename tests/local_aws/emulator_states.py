@@ -1,14 +1,14 @@
 """What the local AWS adds to ministack's Step Functions: roles that are held to their policies, and SageMaker's jobs.
 
 ministack interprets the states. Here a task calls the service over HTTP with the role of its state machine, so that IAM
-decides; `createTransformJob.sync` waits for its job; what waits or ends by itself does so in a three-hundredth of the
+decides; `.sync` waits for a transform or training job; what waits or ends by itself does so in a three-hundredth of the
 time; and whatever starts an execution for a rule or a schedule needs a role that may.
 """
 
 import contextvars
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,8 +25,8 @@ WAIT_SCALE = 1 / 300
 # How often schedules are looked at, in seconds.
 _TICK = 1
 _POLL = 0.1
-_SYNC = "arn:aws:states:::sagemaker:createTransformJob.sync"
-_RULE = "rule/StepFunctionsGetEventsForSageMakerTransformJobsRule"
+# The jobs that it waits for.
+_SYNC = {f"arn:aws:states:::sagemaker:create{kind}Job.sync": kind for kind in ("Transform", "Training")}
 _OPTIMIZED = {"arn:aws:states:::sns:publish": ("sns", "publish")}
 # Under which names Step Functions shows the faults of a service.
 _PREFIXES = {"sagemaker": "SageMaker", "s3": "S3", "sns": "SNS"}
@@ -49,8 +49,8 @@ def run_tasks_with_roles() -> None:
 
     def call(resource: str, arguments: dict[str, Any]) -> Any:
         parts = resource.split(":")
-        if resource == _SYNC:
-            return _Role.of_running().run_transform_job(arguments)
+        if resource in _SYNC:
+            return _Role.of_running().run_job(_SYNC[resource], arguments)
         service, action = _OPTIMIZED.get(resource) or (parts[6:8] if "aws-sdk" in parts else ("", ""))
         if service not in _PREFIXES:
             return usual_call(resource, arguments)
@@ -116,32 +116,36 @@ class _Role:
             raise _failure(f"{_PREFIXES[service]}.{code}", str(error)) from error
         return found
 
-    def run_transform_job(self, request: dict[str, Any]) -> dict[str, Any]:
+    def run_job(self, kind: str, request: dict[str, Any]) -> dict[str, Any]:
         """Start a job, and wait until it ends, or the execution does, which stops the job."""
-        self._require(("events:PutTargets", "events:PutRule", "events:DescribeRule"), emulator.arn("events", _RULE))
-        name = request["TransformJobName"]
-        job = emulator.arn("sagemaker", f"transform-job/{name.lower()}")
-        self._require(("sagemaker:StopTransformJob",), job)
+        noun = f"{kind}Job"
+        rule = emulator.arn("events", f"rule/StepFunctionsGetEventsForSageMaker{noun}sRule")
+        self._require(("events:PutTargets", "events:PutRule", "events:DescribeRule"), rule)
+        named = {f"{noun}Name": request[f"{noun}Name"]}
+        job = emulator.arn("sagemaker", f"{kind.lower()}-job/{request[f'{noun}Name'].lower()}")
+        self._require((f"sagemaker:Stop{noun}",), job)
         if "Tags" in request:
             self._require(("sagemaker:AddTags",), job)
+        if "RoleArn" in request:
+            self._require(("iam:PassRole",), request["RoleArn"], {"iam:PassedToService": "sagemaker.amazonaws.com"})
         try:
-            self._send("sagemaker", "CreateTransformJob", request)
+            self._send("sagemaker", f"Create{noun}", request)
         except ClientError as error:
             raise _failure("SageMaker.AmazonSageMakerException", str(error)) from error
         while True:
-            described: dict[str, Any] = self._send("sagemaker", "DescribeTransformJob", {"TransformJobName": name})
-            status = described["TransformJobStatus"]
+            described: dict[str, Any] = self._send("sagemaker", f"Describe{noun}", named)
+            status = described[f"{noun}Status"]
             if status == "Completed":
                 return described
             if status in _ENDED:
                 raise _failure("States.TaskFailed", json.dumps(described))
             if self._execution["status"] != "RUNNING" and status == "InProgress":
-                self._send("sagemaker", "StopTransformJob", {"TransformJobName": name})
+                self._send("sagemaker", f"Stop{noun}", named)
             time.sleep(_POLL)
 
-    def _require(self, actions: tuple[str, ...], resource: str) -> None:
+    def _require(self, actions: tuple[str, ...], resource: str, keys: Mapping[str, str] | None = None) -> None:
         for action in actions:
-            if not self._role.allows(action, resource):
+            if not self._role.allows(action, resource, keys):
                 cause = f"{self._role.role_arn} is not authorized to perform {action} on {resource}"
                 raise _failure("SageMaker.AmazonSageMakerException", cause)
 

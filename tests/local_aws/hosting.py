@@ -6,18 +6,20 @@ from tests.local_aws.catalog import Operation, Request
 from tests.local_aws.components import Components
 from tests.local_aws.endpoint_configs import EndpointConfigs
 from tests.local_aws.endpoints import Endpoints
+from tests.local_aws.model_packages import ModelPackageGroups
 from tests.local_aws.models import Models
 from tests.local_aws.monitoring_definitions import JobDefinitions
 from tests.local_aws.monitoring_schedules import MonitoringSchedules
 from tests.local_aws.refusal import invalid
 from tests.local_aws.scaling import ScalableTargets
+from tests.local_aws.training_jobs import TrainingJobs
 from tests.local_aws.transform_jobs import TransformJobs
 
 _VARIANT = re.compile(r"endpoint/(?P<endpoint>[^/]+)/variant/(?P<variant>[^/]+)")
 _COMPONENT = re.compile(r"inference-component/(?P<name>[^/]+)")
 _COPIES = "sagemaker:inference-component:DesiredCopyCount"
 # What records call their own ARN.
-_ARNS = ("ModelArn", "EndpointConfigArn", "JobDefinitionArn", "MonitoringScheduleArn")
+_ARNS = ("ModelArn", "EndpointConfigArn", "ModelPackageGroupArn", "JobDefinitionArn", "MonitoringScheduleArn")
 _SERVERLESS = {
     "sagemaker:variant:DesiredInstanceCount": False,
     "sagemaker:variant:DesiredProvisionedConcurrency": True,
@@ -28,7 +30,9 @@ class Hosting:
     """The account's hosting, empty at first."""
 
     def __init__(self) -> None:
-        self.models = Models()
+        self.packages = ModelPackageGroups()
+        self.models = Models(self.packages)
+        self.training_jobs = TrainingJobs()
         self.transform_jobs = TransformJobs(self.models)
         self.configs = EndpointConfigs(self.models)
         self.targets = ScalableTargets(self._capacity, self._scale)
@@ -47,6 +51,8 @@ class Hosting:
             **self.endpoints.operations,
             **self.components.operations,
             **self.transform_jobs.operations,
+            **self.training_jobs.operations,
+            **self.packages.operations,
             **self.job_definitions.operations,
             **self.monitoring_schedules.operations,
             "AddTags": self._add_tags,
@@ -86,8 +92,9 @@ class Hosting:
         self.endpoints.rescale({"EndpointName": endpoint, "DesiredWeightsAndCapacities": changes})
 
     def _tags(self, arn: str) -> list[Request]:
-        kept = (*self.models.records(), *self.configs.records(), *self.job_definitions, *self.monitoring_schedules)
-        for record in kept:
+        kept = (*self.models.records(), *self.configs.records(), *self.packages.records())
+        monitoring = (*self.job_definitions, *self.monitoring_schedules)
+        for record in (*kept, *monitoring):
             if arn in (record.get(name) for name in _ARNS):
                 tags: list[Request] = record.setdefault("Tags", [])
                 return tags

@@ -6,17 +6,19 @@ from typing import Any
 from tests.local_aws.catalog import Catalog, Operation, Request
 from tests.local_aws.execution_role import ExecutionRole
 from tests.local_aws.model_artifacts import check_artifacts
+from tests.local_aws.model_packages import ModelPackageGroups
 from tests.local_aws.refusal import invalid
 
 # A mode leaves this list with the issue that brings it.
-_NOT_IMITATED = ("ModelPackageName", "InferenceSpecificationName", "AdditionalModelDataSources")
+_NOT_IMITATED = ("InferenceSpecificationName", "AdditionalModelDataSources")
 
 
 class Models(Catalog):
     """The models of the account."""
 
-    def __init__(self) -> None:
+    def __init__(self, packages: ModelPackageGroups) -> None:
         super().__init__("Model", "model", "model")
+        self._packages = packages
 
     @property
     def operations(self) -> dict[str, Operation]:
@@ -26,6 +28,11 @@ class Models(Catalog):
     def create(self, request: Request) -> Request:
         """Keep a model whose image and artifact its role can reach."""
         self.check_new(request)
+        for definition in containers(request):
+            if "ModelPackageName" in definition:
+                packed = self._packages.container(definition["ModelPackageName"])
+                own = definition.get("Environment", {})
+                definition |= {**packed, "Environment": {**packed.get("Environment", {}), **own}}
         definitions = containers(request)
         if not definitions:
             raise invalid("Either PrimaryContainer or Containers must be given, and not empty")

@@ -119,6 +119,14 @@ class ModelType(ResourceType):
     name_property = "ModelName"
 
 
+class ModelPackageGroupType(ResourceType):
+    """AWS::SageMaker::ModelPackageGroup."""
+
+    service = "sagemaker"
+    create, delete = "CreateModelPackageGroup", "DeleteModelPackageGroup"
+    name_property = "ModelPackageGroupName"
+
+
 class EndpointConfigType(ResourceType):
     """AWS::SageMaker::EndpointConfig."""
 
@@ -220,6 +228,7 @@ def resource_types(hosting: Hosting) -> list[Any]:
     scaling = hosting.targets.operations
     return [
         ModelType("AWS::SageMaker::Model", hosting.operations),
+        ModelPackageGroupType("AWS::SageMaker::ModelPackageGroup", hosting.operations),
         EndpointConfigType("AWS::SageMaker::EndpointConfig", hosting.operations),
         EndpointType("AWS::SageMaker::Endpoint", hosting),
         InferenceComponentType("AWS::SageMaker::InferenceComponent", hosting),
