@@ -19,6 +19,7 @@ from stacks.multi_container_stack import MultiContainerStack
 from stacks.multi_model_stack import MultiModelStack
 from stacks.pipeline_stack import PipelineStack
 from stacks.realtime_stack import RealtimeStack
+from stacks.retraining_stack import RetrainingStack
 from stacks.serverless_stack import ServerlessStack
 from stacks.shadow_stack import ShadowStack
 
@@ -42,4 +43,5 @@ FrontDoorStack(app, "FrontDoor")
 AsyncFrontDoorStack(app, "AsyncFrontDoor")
 BatchStack(app, "Batch")
 MonitoringStack(app, "Monitoring")
+RetrainingStack(app, "Retraining")
 app.synth()

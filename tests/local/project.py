@@ -1,6 +1,7 @@
 """A copy of this project, to change what it deploys as a user would: by putting another model in its place."""
 
 import io
+import json
 import shutil
 import tarfile
 from dataclasses import dataclass
@@ -86,6 +87,13 @@ class Project:
     def template(self, stack: str) -> dict[str, Any]:
         """The template of a stack."""
         return template(self.assembly, stack)
+
+    def set_context(self, name: str, value: str) -> None:
+        """Write what `cdk deploy -c name=value` would say into cdk.json."""
+        path = self.directory / "cdk.json"
+        settings = json.loads(path.read_text(encoding="utf-8"))
+        settings["context"][name] = value
+        path.write_text(json.dumps(settings), encoding="utf-8")
 
     def train_another_model(self) -> None:
         """Put the candidate's weights where the model was."""

@@ -187,6 +187,11 @@ def _monitoring_schedule(aws: Aws, arn: str) -> Record:
     return {**described, "Tags": _own_tags(aws, arn)}
 
 
+def _model_package_group(aws: Aws, arn: str) -> Record:
+    described = aws.client("sagemaker").describe_model_package_group(ModelPackageGroupName=arn.rpartition("/")[2])
+    return {**described, "Tags": _own_tags(aws, arn)}
+
+
 def _own_tags(aws: Aws, arn: str) -> list[dict[str, str]]:
     tags: list[dict[str, str]] = aws.client("sagemaker").list_tags(ResourceArn=arn)["Tags"]
     return [tag for tag in tags if not tag["Key"].startswith("aws:")]
@@ -272,6 +277,13 @@ def _schedule(aws: Aws, name: str) -> Record:
     return record
 
 
+def _event_rule(aws: Aws, name: str) -> Record:
+    client = aws.client("events")
+    rule = client.describe_rule(Name=name)
+    pattern = {"EventPattern": json.loads(rule["EventPattern"])} if "EventPattern" in rule else {}
+    return {**rule, **pattern, "Targets": client.list_targets_by_rule(Rule=name)["Targets"]}
+
+
 def _bucket_policy(aws: Aws, bucket: str) -> Record:
     policy = aws.client("s3").get_bucket_policy(Bucket=bucket)["Policy"]
     return {"Bucket": bucket, "PolicyDocument": _document(policy)}
@@ -314,6 +326,7 @@ READERS: dict[str, Callable[[Aws, str], Record]] = {
     "AWS::ApplicationAutoScaling::ScalingPolicy": _scaling_policy,
     "AWS::CloudWatch::Alarm": _alarm,
     "AWS::CloudWatch::Dashboard": _dashboard,
+    "AWS::Events::Rule": _event_rule,
     "AWS::IAM::ManagedPolicy": _managed_policy,
     "AWS::IAM::Policy": _inline_policy,
     "AWS::IAM::Role": _role,
@@ -331,6 +344,7 @@ READERS: dict[str, Callable[[Aws, str], Record]] = {
     "AWS::SageMaker::Model": _of_sagemaker("model"),
     "AWS::SageMaker::ModelBiasJobDefinition": _job_definition("model_bias"),
     "AWS::SageMaker::ModelExplainabilityJobDefinition": _job_definition("model_explainability"),
+    "AWS::SageMaker::ModelPackageGroup": _model_package_group,
     "AWS::SageMaker::ModelQualityJobDefinition": _job_definition("model_quality"),
     "AWS::SageMaker::MonitoringSchedule": _monitoring_schedule,
     "AWS::Scheduler::Schedule": _schedule,

@@ -8,6 +8,8 @@ from tests.local.monitored import CONSTRAINTS, QUALITY
 from tests.local_aws.monitoring_analysis import (
     Features,
     data_violations,
+    drift_violations,
+    drifts,
     features_of,
     quality_metrics,
     quality_violations,
@@ -73,6 +75,35 @@ def test_a_missing_column_is_a_violation() -> None:
     (violation,) = data_violations([{"label": "1", "width": "5.1"}], CONSTRAINTS)
 
     assert (violation["feature_name"], violation["constraint_check_type"]) == ("length", "missing_column_check")
+
+
+BUCKETS = [{"lower_bound": at, "upper_bound": at + 1.0, "count": 10.0} for at in range(4)]
+STATISTICS = {
+    "features": [
+        {"name": "width", "numerical_statistics": {"distribution": {"kll": {"buckets": BUCKETS}}}},
+        {"name": "label", "string_statistics": {}},
+    ]
+}
+
+
+@pytest.mark.parametrize(
+    ("values", "distance"), [(["0.5", "1.5", "2.5", "3.5"], 0), (["0.5", "0.5"], 0.75), (["9", "", "x"], 1), ([], None)]
+)
+def test_drift_is_the_distance_of_the_distributions(values: list[str], distance: float | None) -> None:
+    records: list[Features] = [{"width": each or None, "label": "1"} for each in values]
+
+    assert drifts(records, STATISTICS) == ({} if distance is None else {"width": distance})
+
+
+@pytest.mark.parametrize(
+    ("switch", "threshold", "found"), [("Enabled", 0.1, 1), ("Enabled", 0.2, 0), ("Disabled", 0, 0)]
+)
+def test_drift_beyond_the_threshold_is_a_violation(switch: str, threshold: float, found: int) -> None:
+    config = {"distribution_constraints": {"perform_comparison": switch, "comparison_threshold": threshold}}
+
+    violations = list(drift_violations({"width": 0.2}, {"features": [], "monitoring_config": config}))
+
+    assert [each["constraint_check_type"] for each in violations] == ["baseline_drift_check"] * found
 
 
 def test_predictions_are_compared_with_labels() -> None:

@@ -24,8 +24,8 @@ pytestmark = pytest.mark.account
 
 
 STACKS = list(QUESTIONS)
-# These have tests of their own: two are called over HTTP, one has no endpoint, and one is about its runs.
-ELSEWHERE = ("FrontDoor", "AsyncFrontDoor", "Batch", "Monitoring")
+# These have tests of their own: two are called over HTTP, one has no endpoint, and two are about runs.
+ELSEWHERE = ("FrontDoor", "AsyncFrontDoor", "Batch", "Monitoring", "Retraining")
 # What an update does to requests is the same with every stack: two are enough.
 updated_under_load = pytest.mark.of("Realtime", "AbTesting")
 

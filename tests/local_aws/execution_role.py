@@ -130,13 +130,10 @@ class ExecutionRole:
         self._require(action, resource, resource)
 
     def put_metric(self, namespace: str, name: str, value: float, dimensions: dict[str, str]) -> None:
-        """Publish a value of a metric with the role's credentials."""
-        datum = {
-            "MetricName": name,
-            "Value": value,
-            "Dimensions": [{"Name": each, "Value": given} for each, given in dimensions.items()],
-        }
-        client_of(self._session, "cloudwatch").put_metric_data(Namespace=namespace, MetricData=[datum])
+        """Publish a value of a metric, if the role may in this namespace."""
+        if not self._session.allows("cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": namespace}):
+            raise invalid(f"{self._session.role_arn} may not publish metrics in {namespace}")
+        emulator.publish(namespace, name, value, dimensions)
 
     def _require(self, action: str, resource: str, subject: str) -> None:
         if not self._session.allows(action, resource):

@@ -1,4 +1,4 @@
-"""What a monitoring job finds in records: whether they are as the constraints say. Distributions are not compared."""
+"""What a monitoring job finds in records: whether they are as the constraints and the statistics of a baseline say."""
 
 import csv
 import json
@@ -46,6 +46,43 @@ def data_violations(records: Sequence[Features], constraints: dict[str, Any]) ->
         if name in known:
             values = [record.get(name) for record in records]
             yield from _feature_violations(known[name], values, config.get("datatype_check_threshold", 1.0))
+
+
+def drifts(records: Sequence[Features], known: dict[str, Any]) -> dict[str, float]:
+    """How far the numbers of each feature are from the statistics of a baseline: the largest distance, 0 to 1.
+
+    Args:
+        records: The features of the records.
+        known: The statistics, with the buckets of a distribution.
+    """
+    found = {}
+    for feature in known["features"]:
+        kll = feature.get("numerical_statistics", {}).get("distribution", {}).get("kll", {})
+        given = [record.get(feature["name"]) for record in records]
+        values = [float(each) for each in given if each is not None and _is_number(each)]
+        if values and (buckets := kll.get("buckets")):
+            found[feature["name"]] = _distance(values, buckets)
+    return found
+
+
+def drift_violations(distances: Mapping[str, float], constraints: dict[str, Any]) -> Iterator[Violation]:
+    """The features that are further from their baseline than the constraints allow."""
+    config = constraints.get("monitoring_config", {}).get("distribution_constraints", {})
+    if config.get("perform_comparison") == "Enabled":
+        for name, distance in distances.items():
+            if distance > config["comparison_threshold"]:
+                text = f"Baseline drift distance: {distance} exceeds threshold: {config['comparison_threshold']}"
+                yield _violation(name, "baseline_drift_check", text)
+
+
+def _distance(values: Sequence[float], buckets: Sequence[Mapping[str, float]]) -> float:
+    """The largest difference of the two cumulative distributions, at the upper bounds of the buckets."""
+    total, before, largest = sum(each["count"] for each in buckets), 0.0, 0.0
+    for bucket in buckets:
+        before += bucket["count"] / total
+        share = sum(value <= bucket["upper_bound"] for value in values) / len(values)
+        largest = max(largest, abs(before - share))
+    return largest
 
 
 def quality_metrics(pairs: Sequence[tuple[str, str]], problem: str) -> dict[str, float]:

@@ -14,6 +14,8 @@ from tests.local_aws.monitoring_analysis import (
     Features,
     Violation,
     data_violations,
+    drift_violations,
+    drifts,
     features_of,
     quality_metrics,
     quality_violations,
@@ -68,7 +70,7 @@ class MonitoringData:
         if self._kind in _MERGED:
             records = self._merged(captured)
         if self._kind == "DataQuality":
-            return self._data_violations(records, constraints, compared="ConstraintsResource" in known)
+            return self._data_violations(records, constraints, known)
         return self._quality_violations(records, constraints) if self._kind == "ModelQuality" else []
 
     def report(self, folder: str, violations: Sequence[Violation]) -> None:
@@ -83,13 +85,19 @@ class MonitoringData:
             self._role.put_metric(namespace, name, value, dimensions)
 
     def _data_violations(
-        self, records: Sequence[Request], constraints: dict[str, Any], *, compared: bool
+        self, records: Sequence[Request], constraints: dict[str, Any], known: Mapping[str, Any]
     ) -> list[Violation]:
         names = [each["name"] for each in constraints["features"]]
         preprocess = self._preprocessor()
         features = [features_of(record, preprocess, names) for record in records]
-        self._metrics = list(_metrics_of(features))
-        return list(data_violations(features, constraints)) if compared else []
+        distances = drifts(features, known["StatisticsResource"]) if "StatisticsResource" in known else {}
+        self._metrics = [
+            *_metrics_of(features),
+            *((f"feature_baseline_drift_{name}", each, {"Feature": name}) for name, each in distances.items()),
+        ]
+        if "ConstraintsResource" not in known:
+            return []
+        return [*data_violations(features, constraints), *drift_violations(distances, constraints)]
 
     def _quality_violations(self, records: Sequence[Request], constraints: dict[str, Any]) -> list[Violation]:
         problem, attribute = self._app["ProblemType"], self._input["EndpointInput"].get("InferenceAttribute", "0")

@@ -36,11 +36,11 @@ def synthesized(app: App, module: str) -> dict[str, Any]:
 
 
 # CDK's own function for deployments to buckets, and its state machines, depend on their roles twice.
-OF_CDK = ("W3005: 'CustomCDKBucketDeployment", "W3005: 'NightlyRole")
+OF_CDK = ("W3005: 'CustomCDKBucketDeployment", "W3005: 'NightlyRole", "W3005: 'RetrainingStateMachineRole")
 # CloudFormation has these in some regions only, of which constructs and rules warn.
 SOMEWHERE = tuple(
     f"E3006: Resource type 'AWS::SageMaker::{each}' does not exist in"
-    for each in ("InferenceComponent", "DataQualityJobDefinition", "MonitoringSchedule")
+    for each in ("InferenceComponent", "DataQualityJobDefinition", "ModelPackageGroup", "MonitoringSchedule")
 )
 
 

@@ -1,0 +1,175 @@
+"""The example of retraining, once around: from what callers send to a new model behind the same endpoint."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.local.batch_transforms import flowers, predicted
+from tests.local.monitored import Runs, objects, told
+from tests.local.project import Project
+from tests.local.readback import differences
+from tests.local_aws.instance import Aws
+
+GROUP = "iris"
+PATIENCE = 60.0
+FEATURES = ("sepal_length", "sepal_width", "petal_length", "petal_width")
+CONSTRAINTS = {
+    "version": 0.0,
+    "features": [{"name": name, "inferred_type": "Fractional", "completeness": 1.0} for name in FEATURES],
+    "monitoring_config": {
+        "emit_metrics": "Enabled",
+        "distribution_constraints": {"perform_comparison": "Enabled", "comparison_threshold": 0.3},
+    },
+}
+GARDEN = [row[1:] for row in flowers()[::5]]
+# Flowers of a world in which everything has grown.
+JUNGLE = [[str(float(each) * 2) for each in row] for row in GARDEN * 2]
+
+
+@pytest.fixture(scope="module")
+def project(bootstrapped: Aws, assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    return Project.copy_to(tmp_path_factory.mktemp("Retraining"), bootstrapped, assembly)
+
+
+@pytest.fixture(scope="module")
+def outputs(project: Project) -> Iterator[dict[str, str]]:
+    """The outputs of the stack, whose bucket has a baseline and flowers to train with."""
+    deployed = project.deploy_first("Retraining")
+    s3, sagemaker = project.aws.client("s3"), project.aws.client("sagemaker")
+    rows = [[*row[1:], species] for row, species in zip(flowers(), predicted(flowers()), strict=True)]
+    trained_with = "".join(f"{','.join(row)}\n" for row in rows)
+    for key, body in (
+        ("baseline/constraints.json", json.dumps(CONSTRAINTS)),
+        ("baseline/statistics.json", json.dumps(statistics())),
+        ("training/flowers.csv", trained_with),
+    ):
+        s3.put_object(Bucket=deployed["BucketName"], Key=key, Body=body)
+    yield deployed
+    for package in registered(project.aws):
+        sagemaker.delete_model_package(ModelPackageName=package["ModelPackageArn"])
+    project.destroy("Retraining")
+
+
+def statistics() -> dict[str, Any]:
+    """What a baseline job says of the numbers of the training, in one bucket for each of them."""
+    columns = zip(FEATURES, zip(*(map(float, row[1:]) for row in flowers()), strict=True), strict=True)
+    return {
+        "version": 0.0,
+        "features": [
+            {"name": name, "numerical_statistics": {"distribution": {"kll": {"buckets": buckets(values)}}}}
+            for name, values in columns
+        ],
+    }
+
+
+def buckets(values: tuple[float, ...]) -> list[dict[str, float]]:
+    every = sorted(set(values))
+    return [{"lower_bound": each, "upper_bound": each, "count": float(values.count(each))} for each in every]
+
+
+def registered(aws: Aws) -> list[dict[str, Any]]:
+    """The packages of the group, the newest first."""
+    listed = aws.client("sagemaker").list_model_packages(ModelPackageGroupName=GROUP)
+    found: list[dict[str, Any]] = listed["ModelPackageSummaryList"]
+    return found
+
+
+def ask(aws: Aws, endpoint: str, rows: list[list[str]]) -> list[Any]:
+    """What the classifier says of flowers, one request each."""
+    runtime = aws.client("sagemaker-runtime")
+    found = []
+    for row in rows:
+        answer = runtime.invoke_endpoint(EndpointName=endpoint, Body=",".join(row), ContentType="text/csv")
+        found.append(json.loads(answer["Body"].read()))
+    return found
+
+
+def until(condition: Callable[[], Any]) -> Any:
+    deadline = time.monotonic() + PATIENCE
+    while not (found := condition()):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    return found
+
+
+def executions(aws: Aws) -> list[dict[str, Any]]:
+    """The executions of the state machine that trains."""
+    machines = aws.client("stepfunctions")
+    (machine,) = (
+        each["stateMachineArn"]
+        for each in machines.list_state_machines()["stateMachines"]
+        if "Retraining" in each["name"]
+    )
+    found: list[dict[str, Any]] = machines.list_executions(stateMachineArn=machine)["executions"]
+    return found
+
+
+def hearing_of_approvals(aws: Aws) -> str:
+    """A queue that the topic of approvals may send to."""
+    sqs, sns = aws.client("sqs"), aws.client("sns")
+    (topic,) = (each["TopicArn"] for each in sns.list_topics()["Topics"] if "Approvals" in each["TopicArn"])
+    queue: str = sqs.create_queue(QueueName="approvals")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    allowed = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage"}
+    policy = {"Version": "2012-10-17", "Statement": [{**allowed, "Resource": arn}]}
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": json.dumps(policy)})
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes={"RawMessageDelivery": "true"})
+    return queue
+
+
+def test_every_resource_is_as_asked_for(project: Project, outputs: dict[str, str]) -> None:
+    del outputs
+    assert differences(project.aws, "Retraining", project.template("Retraining")) == []
+
+
+def test_flowers_like_those_of_the_training_start_nothing(aws: Aws, outputs: dict[str, str]) -> None:
+    ask(aws, outputs["EndpointName"], GARDEN)
+    objects(aws, "captured/", len(GARDEN), outputs["BucketName"])
+
+    execution = Runs(aws, outputs["MonitoringScheduleName"]).run()
+
+    assert execution["MonitoringExecutionStatus"] == "Completed", execution.get("FailureReason")
+    assert executions(aws) == []
+
+
+def test_other_flowers_have_a_model_trained_that_waits_for_approval(aws: Aws, outputs: dict[str, str]) -> None:
+    ask(aws, outputs["EndpointName"], JUNGLE)
+    objects(aws, "captured/", len(GARDEN) + len(JUNGLE), outputs["BucketName"])
+
+    execution = Runs(aws, outputs["MonitoringScheduleName"]).run()
+
+    assert execution["MonitoringExecutionStatus"] == "CompletedWithViolations", execution.get("FailureReason")
+    (training,) = until(lambda: executions(aws))
+    machines = aws.client("stepfunctions")
+    until(lambda: machines.describe_execution(executionArn=training["executionArn"])["status"] != "RUNNING")
+    ended = machines.describe_execution(executionArn=training["executionArn"])
+    assert ended["status"] == "SUCCEEDED", ended
+    assert json.loads(ended["input"])["detail"]["ExitMessage"].startswith("CompletedWithViolations")
+    (package,) = registered(aws)
+    assert package["ModelApprovalStatus"] == "PendingManualApproval"
+
+
+def test_an_approved_model_is_told_of_and_deployed_behind_the_same_endpoint(
+    project: Project, outputs: dict[str, str]
+) -> None:
+    aws, sagemaker = project.aws, project.aws.client("sagemaker")
+    before = ask(aws, outputs["EndpointName"], GARDEN[:1])
+    (package,) = registered(aws)
+    arn = package["ModelPackageArn"]
+    sqs = aws.client("sqs")
+    queue = hearing_of_approvals(aws)
+
+    sagemaker.update_model_package(ModelPackageArn=arn, ModelApprovalStatus="Approved")
+
+    (event,) = told(aws, queue)
+    sqs.delete_queue(QueueUrl=queue)
+    assert event["detail"]["ModelPackageArn"] == arn
+    project.set_context("iris-package", arn)
+    assert project.deploy("Retraining") == outputs
+    after = ask(aws, outputs["EndpointName"], GARDEN[:1])
+    assert after[0]["predictions"] == before[0]["predictions"]
+    assert after[0]["probabilities"] != before[0]["probabilities"]
