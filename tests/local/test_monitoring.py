@@ -201,7 +201,9 @@ def test_what_is_as_the_baseline_says_is_no_violation(aws: Aws, watched: Doors) 
 
 
 def test_what_jobs_measure_is_published_as_the_monitors_publish_it(aws: Aws) -> None:
-    listed = aws.client("cloudwatch").list_metrics(Namespace="aws/sagemaker/Endpoints/data-metrics")["Metrics"]
+    ours = [{"Name": "Endpoint", "Value": "watched"}]
+    namespace = "aws/sagemaker/Endpoints/data-metrics"
+    listed = aws.client("cloudwatch").list_metrics(Namespace=namespace, Dimensions=ours)["Metrics"]
 
     assert {each["MetricName"] for each in listed} == {
         f"feature_{what}_{name}" for what in ("null", "non_null") for name in ("label", "width", "length")
