@@ -129,6 +129,7 @@ test-floor: setup ## the unit tests with the oldest aws-cdk-lib that is supporte
 	.venv-floor/bin/pip $(INSTALL) --require-hashes -r requirements.lock
 	.venv-floor/bin/pip $(INSTALL) --no-deps --require-hashes -r tests/generators/requirements.lock
 	.venv-floor/bin/pip install --quiet --disable-pip-version-check --no-compile aws-cdk-lib==$(FLOOR)
+	.venv-floor/bin/pip $(INSTALL) --no-deps --no-build-isolation --editable .
 	CDK_VALIDATION=false $(RUN) .venv-floor/bin/python -m pytest tests/unit
 
 test-scanners: setup-scanners ## every scanner that runs without an account: what they find is explained, or fails

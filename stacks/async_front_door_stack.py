@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from aws_cdk import CfnOutput, Duration, RemovalPolicy, Size, Stack
-from aws_cdk import aws_s3 as s3
+from aws_cdk import CfnOutput, Duration, Size, Stack
 from constructs import Construct
 
 from constructs_lib import (
@@ -19,6 +18,7 @@ from constructs_lib import (
     S3Location,
 )
 from stacks.iris_model import iris_container
+from stacks.kept_bucket import kept_bucket
 
 
 class AsyncFrontDoorStack(Stack):
@@ -27,14 +27,7 @@ class AsyncFrontDoorStack(Stack):
     def __init__(self, scope: Construct, id: str, **kwargs: Any) -> None:
         super().__init__(scope, id, **kwargs)
 
-        bucket = s3.Bucket(
-            self,
-            "Requests",
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            enforce_ssl=True,
-            lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(7))],
-            removal_policy=RemovalPolicy.RETAIN,
-        )
+        bucket = kept_bucket(self, "Requests", expire_after=Duration.days(7))
         model = Model(self, "Model", containers=[iris_container("iris/model.tar.gz")], network_isolation=True)
 
         config = EndpointConfig(

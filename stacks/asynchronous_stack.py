@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from aws_cdk import CfnOutput, Duration, RemovalPolicy, Stack
+from aws_cdk import CfnOutput, Duration, Stack
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
@@ -20,6 +19,7 @@ from constructs_lib import (
     SmokeTestRequest,
 )
 from stacks.iris_model import iris_container
+from stacks.kept_bucket import kept_bucket
 
 
 class AsynchronousStack(Stack):
@@ -28,14 +28,7 @@ class AsynchronousStack(Stack):
     def __init__(self, scope: Construct, id: str, **kwargs: Any) -> None:
         super().__init__(scope, id, **kwargs)
 
-        bucket = s3.Bucket(
-            self,
-            "Requests",
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            enforce_ssl=True,
-            lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(30))],
-            removal_policy=RemovalPolicy.RETAIN,
-        )
+        bucket = kept_bucket(self, "Requests", expire_after=Duration.days(30))
         answered = sns.Topic(self, "Answered", enforce_ssl=True)
         failed = sns.Topic(self, "Failed", enforce_ssl=True)
 

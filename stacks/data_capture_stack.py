@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from aws_cdk import CfnOutput, RemovalPolicy, Stack
+from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from constructs_lib import (
@@ -18,6 +17,7 @@ from constructs_lib import (
     S3Location,
 )
 from stacks.iris_model import iris_container
+from stacks.kept_bucket import kept_bucket
 
 
 class DataCaptureStack(Stack):
@@ -26,14 +26,7 @@ class DataCaptureStack(Stack):
     def __init__(self, scope: Construct, id: str, **kwargs: Any) -> None:
         super().__init__(scope, id, **kwargs)
 
-        bucket = s3.Bucket(
-            self,
-            "Captured",
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            enforce_ssl=True,
-            versioned=True,
-            removal_policy=RemovalPolicy.RETAIN,
-        )
+        bucket = kept_bucket(self, "Captured")
         trainer = iam.Role(self, "Trainer", assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"))
 
         model = Model(self, "Model", containers=[iris_container("iris/model.tar.gz")], network_isolation=True)

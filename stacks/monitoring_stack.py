@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from aws_cdk import CfnOutput, Duration, RemovalPolicy, Stack
+from aws_cdk import CfnOutput, Duration, Stack
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_events_targets as targets
-from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
@@ -23,6 +22,7 @@ from constructs_lib import (
     S3Location,
 )
 from stacks.iris_model import iris_container
+from stacks.kept_bucket import kept_bucket
 
 
 class MonitoringStack(Stack):
@@ -31,14 +31,7 @@ class MonitoringStack(Stack):
     def __init__(self, scope: Construct, id: str, **kwargs: Any) -> None:
         super().__init__(scope, id, **kwargs)
 
-        bucket = s3.Bucket(
-            self,
-            "Captured",
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            enforce_ssl=True,
-            versioned=True,
-            removal_policy=RemovalPolicy.RETAIN,
-        )
+        bucket = kept_bucket(self, "Captured")
         told = sns.Topic(self, "Told", enforce_ssl=True)
         model = Model(self, "Model", containers=[iris_container("iris/model.tar.gz")], network_isolation=True)
         variant = InstanceProductionVariant(model=model, instance_type=InstanceType.M5_LARGE, initial_instance_count=2)

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from aws_cdk import CfnOutput, RemovalPolicy, Stack
-from aws_cdk import aws_s3 as s3
+from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_s3_deployment as s3_deployment
 from constructs import Construct
 
@@ -18,6 +17,7 @@ from constructs_lib import (
     ModelData,
 )
 from stacks.iris_model import MODELS, SCIKIT_LEARN, SCRIPT
+from stacks.kept_bucket import kept_bucket
 
 PREFIX = "models/"
 
@@ -28,14 +28,7 @@ class MultiModelStack(Stack):
     def __init__(self, scope: Construct, id: str, **kwargs: Any) -> None:
         super().__init__(scope, id, **kwargs)
 
-        bucket = s3.Bucket(
-            self,
-            "Models",
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            enforce_ssl=True,
-            versioned=True,
-            removal_policy=RemovalPolicy.RETAIN,
-        )
+        bucket = kept_bucket(self, "Models")
         # What others have put beside the shipped models is theirs, and stays.
         s3_deployment.BucketDeployment(
             self,

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from aws_cdk import CfnOutput, RemovalPolicy, Stack
-from aws_cdk import aws_s3 as s3
+from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
 from constructs_lib import (
@@ -16,6 +15,7 @@ from constructs_lib import (
     S3Location,
 )
 from stacks.iris_model import iris_container
+from stacks.kept_bucket import kept_bucket
 
 
 class ShadowStack(Stack):
@@ -24,14 +24,7 @@ class ShadowStack(Stack):
     def __init__(self, scope: Construct, id: str, **kwargs: Any) -> None:
         super().__init__(scope, id, **kwargs)
 
-        bucket = s3.Bucket(
-            self,
-            "Captured",
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            enforce_ssl=True,
-            versioned=True,
-            removal_policy=RemovalPolicy.RETAIN,
-        )
+        bucket = kept_bucket(self, "Captured")
         stable = Model(self, "StableModel", containers=[iris_container("iris/model.tar.gz")], network_isolation=True)
         candidate = Model(
             self, "CandidateModel", containers=[iris_container("iris/candidate.tar.gz")], network_isolation=True
