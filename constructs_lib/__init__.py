@@ -60,7 +60,10 @@ if TYPE_CHECKING:
     from .model_data_source import BoundModelData, KnownModelData
     from .model_reference import IModel
     from .monitoring.batch_transform_input import BatchTransformInput, DatasetFormat
+    from .monitoring.bias_monitor import BiasMonitor
     from .monitoring.data_quality_monitor import DataQualityMonitor
+    from .monitoring.explainability_monitor import ExplainabilityMonitor
+    from .monitoring.model_quality_monitor import ModelQualityMonitor, ProblemType
     from .monitoring.monitoring_baseline import MonitoringBaseline
     from .monitoring.monitoring_schedule import MonitoringSchedule
     from .package_contents import PackageContents
@@ -143,6 +146,9 @@ _HOMES = {
     "monitoring.job_options": (),
     "monitoring.monitor": (),
     "monitoring.data_quality_monitor": ("DataQualityMonitor",),
+    "monitoring.model_quality_monitor": ("ModelQualityMonitor", "ProblemType"),
+    "monitoring.bias_monitor": ("BiasMonitor",),
+    "monitoring.explainability_monitor": ("ExplainabilityMonitor",),
     "inference_component": ("InferenceComponent",),
     "adapter_component": ("AdapterInferenceComponent",),
     "front_door.api_function": ("ApiFunction",),
@@ -192,6 +198,7 @@ __all__ = [
     "BatchStrategy",
     "BatchTransform",
     "BatchTransformInput",
+    "BiasMonitor",
     "BoundImage",
     "BoundModelData",
     "CanaryDeployment",
@@ -222,6 +229,7 @@ __all__ = [
     "EndpointStatus",
     "Evaluation",
     "ExecutionRole",
+    "ExplainabilityMonitor",
     "HostedModel",
     "HostingRules",
     "IEndpointConfig",
@@ -250,10 +258,12 @@ __all__ = [
     "Model",
     "ModelData",
     "ModelLatencyAlarm",
+    "ModelQualityMonitor",
     "MonitoringBaseline",
     "MonitoringSchedule",
     "PackageContents",
     "PlannedChange",
+    "ProblemType",
     "ProductionVariant",
     "RepositoryAccess",
     "RollingDeployment",

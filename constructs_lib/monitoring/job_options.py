@@ -16,12 +16,15 @@ from constructs_lib.access.options import (
     some_subnets,
     written_in_parts_to,
 )
-from constructs_lib.arguments import as_known, kinds
+from constructs_lib.access.permissions import read_prefix
+from constructs_lib.arguments import as_known, kinds, require_instance
 from constructs_lib.arguments.l1 import struct
 from constructs_lib.arguments.options import Option, Options
+from constructs_lib.arguments.units import minutes
+from constructs_lib.data_capture import folder_of
 from constructs_lib.endpoint import Endpoint
 from constructs_lib.instance_type import an_instance_type
-from constructs_lib.rules import facts
+from constructs_lib.rules import facts, hidden
 from constructs_lib.s3_location import S3Location
 
 from .batch_transform_input import BatchTransformInput
@@ -33,6 +36,7 @@ _REPORTS: Final = "/opt/ml/processing/output"
 
 _DEFAULT_VOLUME: Final = 20
 _AN_HOUR: Final = 3600
+_MINUTES: Final = 60
 
 
 def job_options(prefix: str, definition: Any, fact: Any, app: Options[Any, Any, Any], **more: Any) -> Any:
@@ -53,7 +57,11 @@ def job_options(prefix: str, definition: Any, fact: Any, app: Options[Any, Any, 
             output=_output(definition),
             output_encryption_key=encrypted_with("kms_key_id", "kms:Decrypt", "kms:GenerateDataKey"),
         ),
-        "baseline": kinds.nested(MonitoringBaseline, f"{prefix}_baseline_config"),
+        "baseline": replace(
+            kinds.nested(MonitoringBaseline, f"{prefix}_baseline_config"),
+            template=lambda baseline: baseline._structure(definition, prefix),
+            fact=lambda baseline, at: baseline._fact_of(fact, at),
+        ),
     }
     return Options(
         fact,
@@ -131,6 +139,59 @@ def environment_of(given: Mapping[str, Any]) -> dict[str, str]:
     """Return the variables of the container, the switch of the metrics included."""
     switch = "Enabled" if given["publish_cloudwatch_metrics"] else "Disabled"
     return {"publish_cloudwatch_metrics": switch, **given.get("environment", {})}
+
+
+def clarify_options(struct_type: Any) -> Options[Any, Any, Any]:
+    """Return the options of the container of SageMaker Clarify.
+
+    Args:
+        struct_type: The struct of the container.
+    """
+    return Options(
+        facts.ClarifyApp,
+        struct_type,
+        analysis_config=read_from("config_uri", required=True),
+        **environment_options(),
+    )
+
+
+def ground_truth() -> Option:
+    """Return the option of the place of labels, which the role may read."""
+    return replace(read_from(None, required=True), statements=lambda location: read_prefix(folder_of(location)))
+
+
+def offset() -> Option:
+    """Return the option of a time that is subtracted from a window, which is written as `-PT7H`."""
+
+    def check(name: str, value: Any) -> Duration:
+        length = as_known(minutes(name, require_instance(name, value, Duration, "pass Duration.hours(...)")))
+        if hidden(length):
+            raise ValueError(f"{name} is a token, and is written as a text; pass Duration.hours(...)")
+        if length <= 0 or length % _MINUTES:
+            raise ValueError(f"{name} is {length:g} minutes; pass whole hours, such as Duration.hours(7)")
+        checked: Duration = value
+        return checked
+
+    return Option(check, None, template=lambda value: f"-PT{_minutes_of(value) / _MINUTES:g}H")
+
+
+def _minutes_of(duration: Duration) -> float:
+    found = minutes("", duration)
+    return 0 if found is None else found
+
+
+def require_window(what: str, start: Duration | None, end: Duration | None) -> None:
+    """Refuse a window that ends before it starts.
+
+    Raises:
+        ValueError: If it does.
+    """
+    if end is None:
+        return
+    if start is None or _minutes_of(start) <= _minutes_of(end):
+        raise ValueError(
+            f"end_time_offset of {what} is not within the window; pass a longer start_time_offset: both are subtracted"
+        )
 
 
 def with_defaults(given: dict[str, Any], fact: type[facts.JobDefinition]) -> dict[str, Any]:

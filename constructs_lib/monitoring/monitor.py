@@ -9,13 +9,14 @@ from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
 from constructs_lib.access.network import Network
-from constructs_lib.access.permissions import NETWORK
+from constructs_lib.access.permissions import NETWORK, read_prefix
 from constructs_lib.arguments import annotate, as_known, context_of, raise_errors
 from constructs_lib.arguments.arn import arn_of
 from constructs_lib.arguments.l1 import resource, struct
 from constructs_lib.arguments.options import Options
 from constructs_lib.arguments.placement import require_same_app, same_environment
 from constructs_lib.aws_repository import AwsRepository
+from constructs_lib.data_capture import folder_of
 from constructs_lib.rules import UNKNOWN, facts, hidden, walk
 
 from .job_input import JobInput
@@ -24,6 +25,7 @@ from .monitor_events import ObservableMonitor
 from .monitor_kind import MonitorKind
 from .monitor_metrics import PublishingMonitor
 from .monitor_role import MonitorRole, share_places
+from .monitoring_baseline import camel
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
@@ -50,7 +52,8 @@ class Monitor(ObservableMonitor, PublishingMonitor):
         """
         kind = self._kind
         self._given = with_defaults(given, kind.fact)
-        attributes = {name: given[name] for name in kind.attributes if name in given}
+        declared = self._options.all
+        attributes = {name: declared[name].template(given[name]) for name in kind.attributes if name in given}
         self._input = JobInput(what, given, attributes)
         _check_network(what, given)
         self._context = context_of(scope)
@@ -71,7 +74,7 @@ class Monitor(ObservableMonitor, PublishingMonitor):
     def _job_fact(self, what: str) -> facts.JobDefinition:
         prefix, table, given = self._kind.prefix, self._options, self._given
         app = f"{prefix}_app_specification"
-        seen = self._input.facts(what, table.words)
+        seen = {**self._input.facts(what, table.words), **self._known_truth()}
         endpoint = self._input.endpoint
         known: facts.JobDefinition = table.fact(
             given,
@@ -93,6 +96,12 @@ class Monitor(ObservableMonitor, PublishingMonitor):
             },
         )
         return known
+
+    def _known_truth(self) -> dict[str, Any]:
+        truth = self._given.get("ground_truth")
+        if truth is None:
+            return {}
+        return {"ground_truth_s3_input": facts.GroundTruth(s3_uri=as_known(truth.uri.rstrip("/")))}
 
     def _schedule_fact(self, what: str) -> facts.MonitoringSchedule:
         given = self._given
@@ -139,12 +148,14 @@ class Monitor(ObservableMonitor, PublishingMonitor):
 
     def _more_statements(self) -> list[Mapping[str, object]]:
         """Return what only this kind needs."""
-        return []
+        truth = self._given.get("ground_truth")
+        # A job of its own merges labels with what was captured, under the output, where the analysis reads them.
+        return [] if truth is None else [*read_prefix(folder_of(self._given["output"]))]
 
     def _define_job(self) -> Any:
         prefix, table, given = self._kind.prefix, self._options, self._given
         app, source = f"{prefix}_app_specification", f"{prefix}_job_input"
-        written = getattr(self._kind.definition, f"{_camel(prefix)}JobInputProperty")
+        written = getattr(self._kind.definition, f"{camel(prefix)}JobInputProperty")
         return table.render(
             given,
             self,
@@ -162,8 +173,12 @@ class Monitor(ObservableMonitor, PublishingMonitor):
         )
 
     def _more_input(self) -> dict[str, Any]:
-        """Return what only this kind looks at."""
-        return {}
+        """Return what kinds with labels look at."""
+        truth = self._given.get("ground_truth")
+        if truth is None:
+            return {}
+        uri = truth.uri.rstrip("/")
+        return {"ground_truth_s3_input": struct(self._kind.definition.MonitoringGroundTruthS3InputProperty, s3_uri=uri)}
 
     def _network_config(self) -> Any:
         definition = self._kind.definition
@@ -216,10 +231,6 @@ class Monitor(ObservableMonitor, PublishingMonitor):
         if self._network is None:
             raise ValueError(f"{self._fact.at} runs in no VPC; pass vpc= to manage its connections")
         return self._network.connections
-
-
-def _camel(prefix: str) -> str:
-    return "".join(part.capitalize() for part in prefix.split("_"))
 
 
 def _network(given: Mapping[str, Any]) -> dict[str, Any]:

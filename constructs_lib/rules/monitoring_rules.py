@@ -4,8 +4,16 @@ from collections.abc import Iterator
 
 from .engine import Context, rule
 from .exclusion import Feature, exclusion
-from .facts import DataQualityBaseline, Endpoint, JobDefinition, Metric, MonitoringCluster
-from .facts.monitoring import MonitoringConstraints, MonitoringStatistics
+from .facts import (
+    DataQualityBaseline,
+    Endpoint,
+    JobDefinition,
+    Metric,
+    ModelQualityJobDefinition,
+    MonitoringCluster,
+    MonitoringConstraints,
+    MonitoringStatistics,
+)
 from .features import ASYNCHRONOUS, CAPTURE, MULTI_MODEL, SERVERLESS, of_any_variant, of_config, of_model
 from .hidden import given, matches
 from .spelling import nearest
@@ -107,6 +115,27 @@ def one_input(job: JobDefinition) -> Iterator[str]:
 
 def _joint(ways: list[bool]) -> str:
     return "and BatchTransformInput" if all(ways) else "nor BatchTransformInput"
+
+
+@rule(
+    "monitoring-problem-attributes",
+    source="SageMaker Python SDK 2, ModelQualityMonitor: attributes of each problem type",
+    confidence="unconfirmed",
+)
+def problem_attributes(job: ModelQualityJobDefinition) -> Iterator[str]:
+    """A problem type without the attributes of records that say what the model has predicted.
+
+    Remedy: Set InferenceAttribute to the column or the path of the prediction, or ProbabilityAttribute to that of the
+    probability for BinaryClassification.
+    """
+    app, source = job.model_quality_app_specification, job.model_quality_job_input
+    if not given(app) or not given(app.problem_type) or not given(source):
+        return
+    inputs = [each for each in (source.endpoint_input, source.batch_transform_input) if given(each)]
+    binary = app.problem_type == "BinaryClassification"
+    for each in inputs:
+        if not given(each.inference_attribute) and not (binary and given(each.probability_attribute)):
+            yield f"{app.problem_type} needs an attribute of the records, and none is set"
 
 
 @rule("monitoring-instance-type", source="botocore ProcessingInstanceType", severity="warning")

@@ -7,7 +7,8 @@ from constructs_lib.rules import UNKNOWN
 
 from .resources import Properties, Resources
 
-DEFINITIONS: Final = ("AWS::SageMaker::DataQualityJobDefinition",)
+_KINDS: Final = ("DataQuality", "ModelQuality", "ModelBias", "ModelExplainability")
+DEFINITIONS: Final = tuple(f"AWS::SageMaker::{each}JobDefinition" for each in _KINDS)
 
 _ENDPOINT: Final = "AWS::SageMaker::Endpoint"
 

@@ -12,6 +12,9 @@ NAMED: Final[Mapping[str, tuple[str, str]]] = {
     "AWS::SageMaker::Endpoint": ("EndpointName", "endpoint"),
     "AWS::SageMaker::InferenceComponent": ("InferenceComponentName", "inference-component"),
     "AWS::SageMaker::DataQualityJobDefinition": ("JobDefinitionName", "data-quality-job-definition"),
+    "AWS::SageMaker::ModelQualityJobDefinition": ("JobDefinitionName", "model-quality-job-definition"),
+    "AWS::SageMaker::ModelBiasJobDefinition": ("JobDefinitionName", "model-bias-job-definition"),
+    "AWS::SageMaker::ModelExplainabilityJobDefinition": ("JobDefinitionName", "model-explainability-job-definition"),
 }
 
 _PSEUDO: Final[Mapping[str, str]] = {
@@ -35,10 +38,13 @@ _ATTRIBUTES: Final[Mapping[str, Mapping[str, str]]] = {
         "InferenceComponentArn": "the ARN of an inference component",
         "InferenceComponentName": "the name of an inference component",
     },
-    "AWS::SageMaker::DataQualityJobDefinition": {
-        "": "the ARN of a job definition",
-        "JobDefinitionArn": "the ARN of a job definition",
-        "JobDefinitionName": "the name of a job definition",
+    **{
+        f"AWS::SageMaker::{kind}JobDefinition": {
+            "": "the ARN of a job definition",
+            "JobDefinitionArn": "the ARN of a job definition",
+            "JobDefinitionName": "the name of a job definition",
+        }
+        for kind in ("DataQuality", "ModelBias", "ModelExplainability", "ModelQuality")
     },
     "AWS::SageMaker::MonitoringSchedule": {
         "": "the ARN of a monitoring schedule",

@@ -28,6 +28,9 @@ FACTS: Final[Mapping[str, type[Fact]]] = {
     "AWS::ApplicationAutoScaling::ScalingPolicy": facts.ScalingPolicy,
     "AWS::CloudWatch::Alarm": facts.MetricAlarm,
     "AWS::SageMaker::DataQualityJobDefinition": facts.DataQualityJobDefinition,
+    "AWS::SageMaker::ModelBiasJobDefinition": facts.ModelBiasJobDefinition,
+    "AWS::SageMaker::ModelExplainabilityJobDefinition": facts.ModelExplainabilityJobDefinition,
+    "AWS::SageMaker::ModelQualityJobDefinition": facts.ModelQualityJobDefinition,
     "AWS::SageMaker::MonitoringSchedule": facts.MonitoringSchedule,
 }
 

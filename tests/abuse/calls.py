@@ -19,6 +19,7 @@ from constructs_lib import (
     IamAuthorization,
     InstanceType,
     InvocationHttpResponseCode,
+    ProblemType,
     S3Location,
     SmokeTestRequest,
 )
@@ -73,6 +74,9 @@ OWNERS = {
     "ScalableProvisionedConcurrency": "warm",
     "BatchTransform": "batch",
     "DataQualityMonitor": "monitor",
+    "ModelQualityMonitor": "model_monitor",
+    "BiasMonitor": "bias_monitor",
+    "ExplainabilityMonitor": "explainability_monitor",
     "InferenceApi": "api",
 }
 """What has the methods, by its class or by the method; of `Things`. An imported variant is made for its calls."""
@@ -142,8 +146,21 @@ BASES: dict[str, Callable[[Things], dict[str, Any]]] = {
         "dataset_format": DatasetFormat.CSV,
     },
     "DataQualityMonitor": lambda things: _placed(**things.monitor_options)(things),
+    "ModelQualityMonitor": lambda things: _placed(
+        **things.monitor_options, **things.labels, problem_type=ProblemType.REGRESSION, inference_attribute="0"
+    )(things),
+    "BiasMonitor": lambda things: _placed(**things.monitor_options, **things.labels, **things.analysis)(things),
+    "ExplainabilityMonitor": lambda things: _placed(**things.monitor_options, **things.analysis)(things),
+    "ModelQualityMonitor.metric": lambda _: {"metric_name": "rmse"},
+    "BiasMonitor.metric": lambda _: {
+        **dict.fromkeys(("metric_name", "bias_stage", "label", "label_value", "facet", "facet_value"), "CI")
+    },
+    "ExplainabilityMonitor.metric_feature": lambda _: {
+        **dict.fromkeys(("feature", "explainability_method", "label", "value_type"), "age")
+    },
     **{
-        f"DataQualityMonitor.on_{what}": lambda things: {"id": "Told", "target": things.rule_target}
+        f"{kind}Monitor.on_{what}": lambda things: {"id": "Told", "target": things.rule_target}
+        for kind in ("DataQuality", "ModelQuality", "Bias", "Explainability")
         for what in ("violation", "failure")
     },
     **{

@@ -23,6 +23,7 @@ from constructs_lib import (
     AdapterInferenceComponent,
     AsyncInference,
     BatchTransform,
+    BiasMonitor,
     ComponentCapacitySize,
     ComponentRollingUpdate,
     ContainerDefinition,
@@ -34,6 +35,7 @@ from constructs_lib import (
     EndpointConfig,
     EndpointInstanceVariant,
     EndpointServerlessVariant,
+    ExplainabilityMonitor,
     IamAuthorization,
     ImportedEndpoint,
     ImportedInferenceComponent,
@@ -43,7 +45,9 @@ from constructs_lib import (
     InstanceType,
     Model,
     ModelData,
+    ModelQualityMonitor,
     MonitoringSchedule,
+    ProblemType,
     S3Location,
     ScalableCopyCount,
     ScalableInstanceCount,
@@ -272,6 +276,27 @@ class Things:
     @cached_property
     def monitor(self) -> DataQualityMonitor:
         return DataQualityMonitor(self.stack, "Monitor", **self.monitor_options)
+
+    @property
+    def labels(self) -> dict[str, Any]:
+        return {"ground_truth": S3Location(self.bucket, "labels/")}
+
+    @property
+    def analysis(self) -> dict[str, Any]:
+        return {"analysis_config": S3Location(self.bucket, "analysis_config.json")}
+
+    @cached_property
+    def model_monitor(self) -> ModelQualityMonitor:
+        problem: dict[str, Any] = {"problem_type": ProblemType.REGRESSION, "inference_attribute": "0"}
+        return ModelQualityMonitor(self.stack, "ModelMonitor", **self.monitor_options, **self.labels, **problem)
+
+    @cached_property
+    def bias_monitor(self) -> BiasMonitor:
+        return BiasMonitor(self.stack, "BiasMonitor", **self.monitor_options, **self.labels, **self.analysis)
+
+    @cached_property
+    def explainability_monitor(self) -> ExplainabilityMonitor:
+        return ExplainabilityMonitor(self.stack, "Explanations", **self.monitor_options, **self.analysis)
 
     @cached_property
     def taken(self) -> str:

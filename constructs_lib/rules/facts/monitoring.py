@@ -1,12 +1,7 @@
-"""The facts of Model Monitor: job definitions of four kinds, and the schedules that run them."""
+"""The facts of monitoring jobs of any kind: what they run on, what they look at, where reports go."""
 
-from collections.abc import Mapping
-from typing import Any
+from constructs_lib.rules.fact import Fact, owned, owned_list, value
 
-from constructs_lib.rules.fact import Fact, link, owned, owned_list, value
-from constructs_lib.rules.hidden import UNKNOWN
-
-from .endpoint import Endpoint
 from .model import VpcConfig
 
 
@@ -117,99 +112,3 @@ class BatchTransformInput(MonitoredData):
 
     data_captured_destination_s3_uri: str = value("DestinationS3Uri")
     dataset_format: DatasetFormat = owned(DatasetFormat)
-
-
-class DataQualityApp(Fact):
-    """The container of a data quality job."""
-
-    image_uri: str = value("ImageUri")
-    container_entrypoint: tuple[str, ...] = value("ContainerEntrypoint")
-    container_arguments: tuple[str, ...] = value("MonitoringContainerArguments")
-    record_preprocessor_source_uri: str = value("S3Uri")
-    post_analytics_processor_source_uri: str = value("S3Uri")
-    environment: Mapping[str, str] = value("MonitoringEnvironmentMap")
-
-
-class DataQualityBaseline(Fact):
-    """What a data quality job compares with."""
-
-    baselining_job_name: str = value("ProcessingJobName")
-    constraints_resource: MonitoringConstraints = owned(MonitoringConstraints)
-    statistics_resource: MonitoringStatistics = owned(MonitoringStatistics)
-
-
-class DataQualityInput(Fact):
-    """What a data quality job looks at."""
-
-    endpoint_input: EndpointInput = owned(EndpointInput)
-    batch_transform_input: BatchTransformInput = owned(BatchTransformInput)
-
-
-class JobDefinition(Fact):
-    """What the job definitions of all kinds have.
-
-    Attributes:
-        endpoint: The endpoint that is monitored; None for batch transform.
-        waits_for_endpoint: Whether the definition is made after the endpoint.
-    """
-
-    job_definition_name: str = value("MonitoringJobDefinitionName")
-    job_resources: MonitoringResources = owned(MonitoringResources)
-    network_config: MonitoringNetwork = owned(MonitoringNetwork)
-    role_arn: str = value("RoleArn")
-    stopping_condition: MonitoringStop = owned(MonitoringStop)
-    endpoint: Endpoint = link()
-    waits_for_endpoint: bool = link()
-
-    monitoring_type = ""
-    # How long an hourly job may run, in seconds. Source: botocore MonitoringStoppingCondition.MaxRuntimeInSeconds.
-    longest_of_an_hour = 3600
-
-    @property
-    def job_input(self) -> Any:
-        """What the job looks at, of which each kind has its own property."""
-        return UNKNOWN
-
-
-class DataQualityJobDefinition(JobDefinition):
-    """A job that compares captured data with the statistics and constraints of a baseline."""
-
-    data_quality_app_specification: DataQualityApp = owned(DataQualityApp)
-    data_quality_baseline_config: DataQualityBaseline = owned(DataQualityBaseline)
-    data_quality_job_input: DataQualityInput = owned(DataQualityInput)
-    data_quality_job_output_config: MonitoringOutputConfig = owned(MonitoringOutputConfig)
-
-    monitoring_type = "DataQuality"
-
-    @property
-    def job_input(self) -> DataQualityInput:
-        """What the job looks at."""
-        return self.data_quality_job_input
-
-
-class ScheduleConfig(Fact):
-    """When jobs run."""
-
-    schedule_expression: str = value("ScheduleExpression")
-    data_analysis_start_time: str = value("String")
-    data_analysis_end_time: str = value("String")
-
-
-class MonitoringScheduleConfig(Fact):
-    """What runs, and when."""
-
-    schedule_config: ScheduleConfig = owned(ScheduleConfig)
-    monitoring_job_definition_name: str = value("MonitoringJobDefinitionName")
-    monitoring_type: str = value("MonitoringType")
-
-
-class MonitoringSchedule(Fact):
-    """A schedule of monitoring jobs.
-
-    Attributes:
-        job: The definition of the jobs.
-    """
-
-    monitoring_schedule_name: str = value("MonitoringScheduleName")
-    monitoring_schedule_config: MonitoringScheduleConfig = owned(MonitoringScheduleConfig)
-    job: JobDefinition = link()

@@ -3,7 +3,7 @@
 import tarfile
 import tempfile
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from aws_cdk import Acknowledgment, App, CfnResource, Duration, Size, Stack, TimeZone, Validations
 from aws_cdk import aws_apigateway as apigateway
@@ -35,6 +35,7 @@ from constructs_lib import (
     BatchStrategy,
     BatchTransform,
     BatchTransformInput,
+    BiasMonitor,
     CanaryDeployment,
     CapacitySize,
     ClarifyExplainer,
@@ -56,6 +57,7 @@ from constructs_lib import (
     EndpointDashboard,
     EndpointStatus,
     Evaluation,
+    ExplainabilityMonitor,
     HostedModel,
     HostingRules,
     IamAuthorization,
@@ -74,9 +76,11 @@ from constructs_lib import (
     Model,
     ModelData,
     ModelLatencyAlarm,
+    ModelQualityMonitor,
     MonitoringBaseline,
     MonitoringSchedule,
     PackageContents,
+    ProblemType,
     RepositoryAccess,
     RollingDeployment,
     S3Location,
@@ -465,6 +469,26 @@ class Nights(Stack):
         monitor.on_failure("Failed")
         monitor.metric_feature_baseline_drift("petal_length", period=Duration.days(1))
         bucket.grant_read(monitor.role, "batch/*")
+        watched: dict[str, Any] = {
+            "batch_transform_input": captured,
+            "schedule": MonitoringSchedule.every(6),
+            "output": S3Location(bucket, "reports/models/"),
+            "instance_type": InstanceType.M5_XLARGE,
+        }
+        labels = S3Location(bucket, "labels/")
+        clarify = S3Location(bucket, "clarify/analysis_config.json")
+        quality = ModelQualityMonitor(
+            self,
+            "Predictions",
+            problem_type=ProblemType.REGRESSION,
+            inference_attribute="0",
+            ground_truth=labels,
+            start_time_offset=Duration.days(2),
+            **watched,
+        )
+        quality.metric("rmse")
+        BiasMonitor(self, "Groups", ground_truth=labels, analysis_config=clarify, **watched)
+        ExplainabilityMonitor(self, "Reasons", analysis_config=clarify, **watched)
 
 
 class Doors(Stack):

@@ -12,7 +12,10 @@ from constructs_lib.rules.facts import (
     Dimension,
     Endpoint,
     EndpointInput,
+    LabelledInput,
     Metric,
+    ModelQualityApp,
+    ModelQualityJobDefinition,
     MonitoringCluster,
     MonitoringConstraints,
     MonitoringStatistics,
@@ -30,7 +33,7 @@ from tests.unit.rules.conftest import (
     watched,
     watched_batch,
 )
-from tests.unit.rules.sound import CAPTURED, MANY_MODELS, NO_VALUE, SERVERLESS, WATCHED
+from tests.unit.rules.sound import CAPTURED, MANY_MODELS, NO_VALUE, SERVERLESS, SOUND, WATCHED
 
 CAPTURE = DataCapture(initial_sampling_percentage=20)
 DATA = "aws/sagemaker/Endpoints/data-metrics"
@@ -61,6 +64,32 @@ def baseline(**values: Any) -> DataQualityBaseline:
 def inputs(**values: Any) -> DataQualityInput:
     return DataQualityInput(**values)
 
+
+def judged(problem: Any, **attributes: Any) -> ModelQualityJobDefinition:
+    return ModelQualityJobDefinition(
+        model_quality_app_specification=ModelQualityApp(problem_type=problem),
+        model_quality_job_input=LabelledInput(endpoint_input=EndpointInput(endpoint_name="shop", **attributes)),
+        endpoint=None,
+        waits_for_endpoint=True,
+    )
+
+
+QUALITY = {
+    "Type": "AWS::SageMaker::ModelQualityJobDefinition",
+    "Properties": {
+        **{
+            name: value
+            for name, value in SOUND["Definition"]["Properties"].items()
+            if not name.startswith("DataQuality")
+        },
+        "ModelQualityAppSpecification": {"ImageUri": "x", "ProblemType": "Regression"},
+        "ModelQualityJobInput": {
+            **SOUND["Definition"]["Properties"]["DataQualityJobInput"],
+            "GroundTruthS3Input": {"S3Uri": "s3://shop/labels"},
+        },
+        "ModelQualityJobOutputConfig": SOUND["Definition"]["Properties"]["DataQualityJobOutputConfig"],
+    },
+}
 
 ENDPOINT_INPUT = EndpointInput(endpoint_name="shop")
 BATCH_INPUT = BatchTransformInput(data_captured_destination_s3_uri="s3://shop/captured")
@@ -151,6 +180,28 @@ CASES = [
         hidden=[
             watched(data_quality_job_input=inputs(endpoint_input=ENDPOINT_INPUT, batch_transform_input=MAYBE)),
             watched(data_quality_job_input=UNKNOWN),
+        ],
+    ),
+    Case(
+        rule="monitoring-problem-attributes",
+        severity="warning",
+        passes=[
+            judged("Regression", inference_attribute="0"),
+            judged("BinaryClassification", probability_attribute="0"),
+            judged("BinaryClassification", inference_attribute="0"),
+            ModelQualityJobDefinition(),
+        ],
+        fails=[
+            judged("Regression", probability_attribute="0"),
+            judged("MulticlassClassification"),
+            judged("BinaryClassification"),
+        ],
+        in_template="Regression needs an attribute of the records, and none is set; set InferenceAttribute to",
+        shown={"Quality": QUALITY},
+        hidden=[
+            judged(UNKNOWN),
+            judged("Regression", inference_attribute=MAYBE),
+            judged("BinaryClassification", probability_attribute=MAYBE),
         ],
     ),
     Case(

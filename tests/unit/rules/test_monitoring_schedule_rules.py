@@ -7,6 +7,7 @@ import pytest
 from constructs_lib.rules import MAYBE, UNKNOWN
 from constructs_lib.rules.facts import (
     JobDefinition,
+    ModelBiasJobDefinition,
     MonitoringSchedule,
     MonitoringScheduleConfig,
     MonitoringStop,
@@ -31,6 +32,7 @@ def running(expression: Any, seconds: Any, job: Any = None, kind: Any = "DataQua
     )
 
 
+HALF_AN_HOUR_AND_MORE = MonitoringStop(max_runtime_in_seconds=1801)
 HOURLY = "cron(0 * ? * * *)"
 
 CASES = [
@@ -80,7 +82,13 @@ CASES = [
             running(HOURLY, 7200, job=watched(stopping_condition=None)),
             running(HOURLY, None),
         ],
-        fails=[running(HOURLY, 3601), running("cron(0 0/6 ? * * *)", 21601)],
+        fails=[
+            running(HOURLY, 3601),
+            running("cron(0 0/6 ? * * *)", 21601),
+            running(
+                HOURLY, 0, job=ModelBiasJobDefinition(stopping_condition=MonitoringStop(max_runtime_in_seconds=1801))
+            ),
+        ],
         in_template="MaxRuntimeInSeconds 3601 is more than the 3600 seconds that a job may take that starts every hour",
         shown={RUN_TIME: 7200, f"{CONFIG}.ScheduleConfig.ScheduleExpression": HOURLY},
         hidden=[running(HOURLY, UNKNOWN), running(UNKNOWN, 86400), running(HOURLY, 7200, job=UNKNOWN)],
