@@ -76,8 +76,8 @@ def _other(things: Things) -> lib.ComponentSpecification:
 
 
 def _api(things: Things, **given: Any) -> None:
-    options = {"authorization": lib.IamAuthorization(), **given}
-    lib.InferenceApi(things.stack, "UseApi", endpoint=things.endpoint, **options)
+    options = {"endpoint": things.endpoint, "authorization": lib.IamAuthorization(), **given}
+    lib.InferenceApi(things.stack, "UseApi", **options)
 
 
 def _of_registry(access: lib.RepositoryAccess) -> lib.ContainerDefinition:
@@ -179,6 +179,7 @@ USES: dict[type, Callable[[Things, Any], object]] = {
     lib.MonitoringSchedule: lambda things, it: _monitor(things, schedule=it),
     lib.MonitoringBaseline: lambda things, it: _monitor(things, baseline=it),
     lib.BatchTransformInput: lambda things, it: _monitor(things, endpoint=None, batch_transform_input=it),
+    lib.ApiAsyncInference: lambda things, it: _api(things, endpoint=things.asynchronous, async_inference=it),
     lib.ApiFunction: lambda things, it: _api(things, function=it),
     lib.ApiLogs: lambda things, it: _api(things, logs=it),
     lib.ApiThrottling: lambda things, it: _api(things, throttling=it),
