@@ -24,7 +24,7 @@ DOCS_READY := .venv-docs/.ready
 # install aws-cdk-lib last, whose file it must be.
 INSTALL := install --quiet --disable-pip-version-check --no-compile
 
-.PHONY: help setup setup-local setup-scanners setup-docs synth docs deploy local integ test test-constructs test-rules test-snapshot test-examples test-consumers \
+.PHONY: help setup setup-local setup-scanners setup-docs synth docs release deploy local integ test test-constructs test-rules test-snapshot test-examples test-consumers \
 	test-scanners test-site test-local test-local-examples test-local-others test-floor unit unit-constructs unit-rules lint format audit generate benchmark lock clean
 
 help: ## show this list
@@ -71,6 +71,9 @@ synth: setup ## write the templates of the examples to cdk.out
 docs: setup-docs ## build the site of these pages and the reference, without a network
 	NO_MKDOCS_2_WARNING=1 PYTHONPATH=. .venv-docs/bin/mkdocs build --strict --quiet
 	@echo "site/index.html; to search it: python3 -m http.server --bind 127.0.0.1 --directory site"
+
+release: setup docs ## write to dist/ what would be published, and check it: version, changelog, pages, links; publish nothing
+	$(BIN)/python -m tests.release
 
 # It takes the place of the shell, so that the signals of make reach it.
 local: setup-local ## deploy an example without an account and show what it is about (STACK=Autoscaling, KEEP=1, APP=path/to/app.py)
@@ -180,6 +183,7 @@ generate: setup ## write tables, pages and models anew that are generated
 	$(BIN)/python -m tests.generators.image_tags
 	$(BIN)/python -m tests.generators.rules_page
 	$(BIN)/python -m tests.generators.scanners_page
+	$(BIN)/python -m tests.generators.example_pages
 	$(RUN) $(BIN)/python -m tests.generators.pictures
 	$(BIN)/python -m tests.generators.dashboards
 	$(BIN)/python -m stacks.models.iris.train

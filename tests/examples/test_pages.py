@@ -150,6 +150,7 @@ GIVEN: Mapping[str, Callable[[Stack], Any]] = {
     "answered": lambda stack: sns.Topic(stack, "GivenAnswered"),
     "failed": lambda stack: sns.Topic(stack, "GivenFailed"),
     "events": lambda _: events,
+    "Bucket": lambda _: s3.Bucket,
     "topic": lambda stack: sns.Topic(stack, "GivenTopic"),
     "cloudwatch": lambda _: cloudwatch,
     "cloudwatch_actions": lambda _: cloudwatch_actions,
@@ -172,7 +173,18 @@ GIVEN: Mapping[str, Callable[[Stack], Any]] = {
     **dict.fromkeys(("preprocess", "predict", "postprocess"), lambda _: container()),
     **{
         name: lambda _, name=name: getattr(aws_cdk, name)  # type: ignore[misc]  # the name of this round
-        for name in ("Acknowledgment", "App", "CfnOutput", "Duration", "Size", "Stack", "TimeZone", "Validations")
+        for name in (
+            "Acknowledgment",
+            "App",
+            "CfnOutput",
+            "Duration",
+            "Environment",
+            "Size",
+            "Stack",
+            "Stage",
+            "TimeZone",
+            "Validations",
+        )
     },
 }
 

@@ -25,11 +25,16 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     for each in config.nav or []:
         sections |= each if isinstance(each, dict) else {}
     sections["Reference"] += [address for address, _ in reference.pages()]
+    sections["Examples"] += ["examples/index.md", *_others_in("examples", "index.md")]
     listed = set(re.findall(r"how-to/[\w-]+\.md", str(config.nav)))
-    there = sorted(f"how-to/{path.name}" for path in (ROOT / "docs" / "how-to").glob("*.md"))
-    if more := [page for page in there if page not in listed]:
+    if more := [page for page in _others_in("how-to") if page not in listed]:
         sections["How to"].append({"More": more})
     return config
+
+
+def _others_in(folder: str, *but: str) -> list[str]:
+    names = sorted(path.name for path in (ROOT / "docs" / folder).glob("*.md"))
+    return [f"{folder}/{name}" for name in names if name not in but]
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

@@ -1,0 +1,169 @@
+"""Generates docs/examples: a page for each example stack, with its picture, its size, its price and its duration.
+
+python -m tests.generators.example_pages             # from the snapshots of the templates
+python -m tests.generators.example_pages --measure   # deploys each to the local AWS, and writes how long that took
+"""
+
+import argparse
+import ast
+import datetime as dt
+import json
+import os
+import platform
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tests.generators import publish_file
+
+ROOT = Path(__file__).parents[2]
+PAGES = ROOT / "docs" / "examples"
+DURATIONS = PAGES / "durations.json"
+SNAPSHOTS = ROOT / "tests" / "snapshot" / "__snapshots__" / "test_stacks"
+
+# US dollars an hour of one instance for real-time hosting in us-east-1.
+PRICES = {"ml.m5.large": 0.115, "ml.m5.xlarge": 0.23}
+_PRICE = (
+    "AWS's price for real-time hosting in us-east-1, [documented](https://aws.amazon.com/sagemaker/ai/pricing/). We have "
+    "that of ml.m5.xlarge from public files that quoted it in September 2026, and take half of it for ml.m5.large. "
+    "Requests, storage, logs and alarms come on top."
+)
+
+
+class Example(NamedTuple):
+    """An example stack, by the name of its file, with what its class says and its template."""
+
+    name: str
+    story: str
+    template: dict[str, Any]
+
+    @property
+    def stack(self) -> str:
+        """The name of the stack in app.py."""
+        return "".join(word.capitalize() for word in self.name.split("_"))
+
+    @property
+    def instances(self) -> Counter[str]:
+        """The instances that run when it is deployed, by their type."""
+        found: Counter[str] = Counter()
+        for resource in self.template["Resources"].values():
+            if resource["Type"] == "AWS::SageMaker::EndpointConfig":
+                for kind in ("ProductionVariants", "ShadowProductionVariants"):
+                    for variant in resource["Properties"].get(kind, ()):
+                        if "InstanceType" in variant:
+                            found[variant["InstanceType"]] += int(variant["InitialInstanceCount"])
+        return found
+
+    @property
+    def dollars(self) -> str:
+        """What its instances cost an hour."""
+        return f"{sum(PRICES[kind] * count for kind, count in self.instances.items()):.2f}" if self.instances else "-"
+
+    @property
+    def size(self) -> str:
+        """How large its template is."""
+        written = json.dumps(self.template, separators=(",", ":"))
+        return f"{len(self.template['Resources'])} resources, {len(written) / 1000:.0f} kB"
+
+
+def examples() -> Iterator[Example]:
+    """Yield each example stack."""
+    for path in sorted((ROOT / "stacks").glob("*_stack.py")):
+        name = path.stem.removesuffix("_stack")
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        (story,) = (ast.get_docstring(node) for node in tree.body if isinstance(node, ast.ClassDef))
+        (snapshot,) = SNAPSHOTS.glob(f"*[[]{name}_stack[]]*.json")
+        yield Example(name, " ".join((story or "").split()), json.loads(snapshot.read_text(encoding="utf-8")))
+
+
+def pages() -> Iterator[tuple[str, str]]:
+    """Yield the name and the text of each page, that of all of them last."""
+    measured = json.loads(DURATIONS.read_text(encoding="utf-8"))
+    rows = []
+    for each in examples():
+        took = measured["seconds"].get(each.stack)
+        yield f"{each.name}.md", _page(each, took, measured)
+        seconds = "-" if took is None else f"{took} s"
+        rows.append(f"| [{each.stack}]({each.name}.md) | {each.story} | {each.size} | {each.dollars} | {seconds} |\n")
+    yield "index.md", _index(rows, measured)
+
+
+def _page(example: Example, took: float | None, measured: dict[str, Any]) -> str:
+    running = ", ".join(f"{count} {kind}" for kind, count in example.instances.items())
+    price = f"{running}: {example.dollars} US dollars. {_PRICE}" if running else "no instance runs all the time."
+    deployment = "" if took is None else f"- **Deployed to the local AWS in {took} s** ({_when(measured)}).\n"
+    return f"""# {example.stack}
+
+{example.story}
+
+![What the stack {example.stack} hosts](../pictures/{example.name}.svg)
+
+- **Template:** {example.size}. Its source is `stacks/{example.name}_stack.py`.
+- **An hour costs:** {price}
+{deployment}
+```
+make local STACK={example.stack}      # without an account: deploys it, shows what it is about, destroys it
+make deploy STACK={example.stack}     # with the account and region of your credentials; it costs from then on
+.venv/bin/cdk destroy {example.stack} # ends that
+```
+
+The first deployment to an account needs `cdk bootstrap` there, once.
+"""
+
+
+def _index(rows: list[str], measured: dict[str, Any]) -> str:
+    return f"""# Examples
+
+One stack for each mode, each deployable as it is, with an account or [without](../local-aws.md). Generated by
+`python -m tests.generators.example_pages` from the templates; do not edit.
+
+| Stack | What it is | Template | US dollars an hour | Local AWS |
+|---|---|---|---|---|
+{"".join(rows)}
+- **Dollars:** {_PRICE} A dash: no instance runs all the time. Jobs are paid by
+  use, and so are serverless variants, whose provisioned concurrency is paid by time.
+- **Local AWS:** from `cdk deploy` of what was synthesized to its end; {_when(measured)}. On AWS, an endpoint takes
+  minutes; that was not measured.
+"""
+
+
+def _when(measured: dict[str, Any]) -> str:
+    return f"measured {measured['date']} on {measured['machine']}"
+
+
+def measure() -> None:
+    """Deploy each example to a local AWS and write how long that took."""
+    from tests.local_aws.cdk import Cdk
+    from tests.local_aws.instance import local_aws
+
+    seconds: dict[str, float] = {}
+    with local_aws() as aws, tempfile.TemporaryDirectory() as directory:
+        cdk, assembly = Cdk(aws), Path(directory, "cdk.out")
+        cdk.bootstrap()
+        cdk.synth(assembly)
+        for each in examples():
+            began = time.monotonic()
+            cdk.deploy(each.stack, assembly)
+            seconds[each.stack] = round(time.monotonic() - began, 1)
+            cdk.destroy(each.stack, assembly)
+            print(each.stack, seconds[each.stack], flush=True)
+    machine = (
+        f"{os.cpu_count()} cores under a load of {os.getloadavg()[2]:.0f}, {platform.system()} {platform.machine()}"
+    )
+    written = {"date": dt.datetime.now(dt.UTC).date().isoformat(), "machine": machine, "seconds": seconds}
+    DURATIONS.write_text(json.dumps(written, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="fail if a page is not current")
+    parser.add_argument("--measure", action="store_true", help="measure the deployments first")
+    asked = parser.parse_args()
+    PAGES.mkdir(exist_ok=True)
+    if asked.measure:
+        measure()
+    sys.exit(max([publish_file(PAGES / name, text, check=asked.check) for name, text in pages()]))
