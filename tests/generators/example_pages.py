@@ -28,8 +28,9 @@ SNAPSHOTS = ROOT / "tests" / "snapshot" / "__snapshots__" / "test_stacks"
 # US dollars an hour of one instance for real-time hosting in us-east-1.
 PRICES = {"ml.m5.large": 0.115, "ml.m5.xlarge": 0.23}
 _PRICE = (
-    "AWS's price for real-time hosting in us-east-1, [documented](https://aws.amazon.com/sagemaker/ai/pricing/). We have "
-    "that of ml.m5.xlarge from public files that quoted it in September 2026, and take half of it for ml.m5.large. "
+    "AWS's price for real-time hosting in us-east-1, [documented](https://aws.amazon.com/sagemaker/ai/pricing/). "
+    "We have that of ml.m5.xlarge from public files that quoted it in September 2026, and take half of it for "
+    "ml.m5.large. "
     "Requests, storage, logs and alarms come on top."
 )
 
