@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from aws_cdk import App, CfnParameter, Environment, Fn, Lazy, SecretValue, Stack, Token
 from aws_cdk import aws_ec2 as ec2
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from aws_cdk.aws_ecr_assets import Platform
@@ -28,7 +27,6 @@ from constructs_lib import (
     ModelData,
     PackageContents,
     RepositoryAccess,
-    S3Location,
     ServerlessProductionVariant,
 )
 from constructs_lib.arguments.refusal import described
@@ -87,40 +85,6 @@ def test_a_package_has_several_specifications(stack: Stack) -> None:
     assert not warnings(stack)
 
 
-def test_the_role_fetches_what_a_package_brings(stack: Stack, image: ContainerImage) -> None:
-    bucket = s3.Bucket.from_bucket_arn(stack, "Bucket", "arn:aws:s3:::packages")
-    contents = PackageContents(
-        images=[image, ContainerImage.from_uri("444455556666.dkr.ecr.eu-west-1.amazonaws.com/theirs:1.0")],
-        artifacts=[S3Location(bucket, "iris/7/model.tar.gz"), S3Location(bucket, "iris/code/")],
-    )
-    container = render(stack, ContainerDefinition(model_package_name=PACKAGE, package_contents=contents))
-
-    assert container == {"ModelPackageName": PACKAGE}
-    assert statement(stack, "ecr:BatchGetImage")["Resource"] == [
-        {"Fn::Sub": "arn:${AWS::Partition}:ecr:eu-west-1:111122223333:repository/serving"},
-        {"Fn::Sub": "arn:${AWS::Partition}:ecr:eu-west-1:444455556666:repository/theirs"},
-    ]
-    assert statement(stack, "s3:GetObject")["Resource"] == [
-        "arn:aws:s3:::packages/iris/7/model.tar.gz",
-        "arn:aws:s3:::packages/iris/code/*",
-    ]
-    assert statement(stack, "s3:ListBucket")["Condition"] == {"StringLike": {"s3:prefix": "iris/code/*"}}
-    assert not warnings(stack)
-
-
-def test_a_bucket_of_another_account_lets_the_role_fetch_what_a_package_brings() -> None:
-    app = App()
-    theirs = Stack(app, "Theirs", env=Environment(account="444455556666", region="eu-west-1"))
-    bucket = s3.Bucket(theirs, "Bucket", bucket_name="packages-7")
-    ours = Stack(app, "Ours", env=Environment(account="111122223333", region="eu-west-1"))
-    contents = PackageContents(artifacts=[S3Location(bucket, "iris/7/model.tar.gz")])
-    render(ours, ContainerDefinition(model_package_name=PACKAGE, package_contents=contents))
-
-    (allowed,) = only(theirs, "AWS::S3::BucketPolicy")["Properties"]["PolicyDocument"]["Statement"]
-    assert allowed["Action"] == "s3:GetObject"
-    assert "111122223333" in str(allowed["Principal"])
-
-
 def test_a_package_of_the_marketplace_runs_isolated(stack: Stack) -> None:
     container = ContainerDefinition(model_package_name=SOLD)
 
@@ -137,21 +101,6 @@ def test_fails_when_a_package_of_the_marketplace_is_served_without_instances(sta
     with refused("a serverless variant cannot be combined with a model package of AWS Marketplace", stack=stack):
         variant = ServerlessProductionVariant(model=model, max_concurrency=5)
         EndpointConfig(stack, "Config", serverless_production_variant=variant)
-
-
-def test_fails_when_there_are_contents_of_no_package(image: ContainerImage) -> None:
-    with refused("package_contents", "model_package_name"):
-        ContainerDefinition(image=image, package_contents=PackageContents())
-
-
-@with_each("wrong", [*NOT_CONSTRUCTS, "s3://packages/iris/"])
-def test_fails_when_what_a_package_brings_is_none(wrong: Any) -> None:
-    with refused("must be"):
-        PackageContents(images=[wrong])
-    with refused("must be an S3Location"):
-        PackageContents(artifacts=[wrong])
-    with refused("must be a PackageContents"):
-        ContainerDefinition(model_package_name=PACKAGE, package_contents=wrong)
 
 
 @pytest.mark.parametrize("name", [PACKAGE, PACKAGE.rpartition("/")[0], "iris"])
@@ -466,22 +415,6 @@ def test_a_model_package_beside_an_image_warns(stack: Stack, image: ContainerIma
 
     (warning,) = warnings(stack)
     assert "constructs-lib:model-package-stands-alone" in warning
-
-
-def test_a_package_of_which_the_role_may_fetch_nothing_warns(stack: Stack) -> None:
-    render(stack, ContainerDefinition(model_package_name=PACKAGE))
-
-    (warning,) = warnings(stack)
-    assert "role may neither pull the image nor read the artifacts of a model package" in warning
-    assert "package_contents" in warning
-    assert "constructs-lib:package-can-be-fetched" in warning
-
-
-def test_a_package_with_a_role_that_was_passed_in_does_not_warn(stack: Stack) -> None:
-    role = iam.Role.from_role_arn(stack, "Imported", "arn:aws:iam::111122223333:role/serving")
-    render(stack, ContainerDefinition(model_package_name=PACKAGE), role=role)
-
-    assert not warnings(stack)
 
 
 def test_a_specification_without_a_package_warns(stack: Stack, image: ContainerImage) -> None:

@@ -23,7 +23,6 @@ from constructs_lib import (
     InstanceProductionVariant,
     InstanceType,
     Model,
-    ServerlessProductionVariant,
 )
 from tests.unit.bad_inputs import NAMES, NOT_CONSTRUCTS, NOT_NAMES, NOT_STRINGS, refused, said
 from tests.unit.templates import only, resources_of
@@ -141,78 +140,6 @@ def test_grants_nothing_to_a_role_that_must_not_be_changed(stack: Stack, endpoin
 def test_fails_when_nothing_can_be_granted_to_the_grantee(stack: Stack, endpoint: Endpoint, grantee: Any) -> None:
     with refused("grantee of invocation of Endpoint ", " must be an iam.IGrantable, got ", "pass a role", stack=stack):
         endpoint.grant_invoke(grantee)
-
-
-# Variants
-
-
-def test_knows_its_variants_in_order(stack: Stack) -> None:
-    endpoint = several(stack, "Stable", "Candidate")
-
-    assert [each.variant_name for each in endpoint.instance_production_variants] == ["Stable", "Candidate"]
-    assert isinstance(endpoint.instance_production_variants, tuple)
-
-
-def test_finds_the_same_variant_every_time(stack: Stack) -> None:
-    endpoint = several(stack, "Stable", "Candidate")
-    stable, candidate = endpoint.instance_production_variants
-
-    assert endpoint.find_instance_production_variant("Stable") is stable
-    assert endpoint.find_instance_production_variant("Candidate") is candidate
-    assert endpoint.find_instance_production_variant("Stable") is stable
-    assert endpoint.instance_production_variants[0] is stable
-
-
-def test_deploys_ten_variants(stack: Stack) -> None:
-    endpoint = several(stack, *(f"Variant{place}" for place in range(10)))
-
-    assert len({variant.node.path for variant in endpoint.instance_production_variants}) == 10
-
-
-def test_deploys_variants_of_any_name(stack: Stack) -> None:
-    names = ["Resource", "Default", "resource", "Variant1", "1", "a--b"]
-    endpoint = several(stack, *names)
-
-    assert [variant.variant_name for variant in endpoint.instance_production_variants] == names
-
-
-def test_deploys_variants_whose_names_are_tokens(stack: Stack) -> None:
-    names = [CfnParameter(stack, f"Name{place}").value_as_string for place in range(2)]
-    endpoint = several(stack, *names)
-
-    found = endpoint.instance_production_variants
-
-    assert [variant.variant_name for variant in found] == names
-    assert not any(Token.is_unresolved(variant.node.path) for variant in found)
-
-
-@pytest.mark.parametrize("name", ["stable", "", None, 0, "AllTraffic"])
-def test_fails_when_there_is_no_such_variant(stack: Stack, name: Any) -> None:
-    endpoint = several(stack, "Stable", "Candidate")
-
-    with refused("Endpoint 'Endpoint'", said(name)):
-        endpoint.find_instance_production_variant(name)
-
-
-def test_names_the_nearest_variant_where_there_is_none(stack: Stack) -> None:
-    endpoint = several(stack, "Stable", "Candidate")
-
-    with refused(
-        "Endpoint 'Endpoint' has no variant of the name 'Candidat'; it has ['Stable', 'Candidate']",
-        "; did you mean 'Candidate'?",
-    ):
-        endpoint.find_instance_production_variant("Candidat")
-
-
-def test_fails_when_asked_for_the_variants_of_an_imported_configuration(stack: Stack) -> None:
-    config = EndpointConfig.from_endpoint_config_name(stack, "Config", "theirs")
-    endpoint = Endpoint(stack, "Endpoint", endpoint_config=config)
-
-    with refused("the variants of endpoint configuration 'theirs' are not known", "defined elsewhere"):
-        _ = endpoint.instance_production_variants
-    with refused("the variants of endpoint configuration 'theirs' are not known", "defined elsewhere"):
-        endpoint.find_instance_production_variant("Stable")
-    assert only(stack, ENDPOINT)["Properties"]["EndpointConfigName"] == "theirs"
 
 
 def test_raises_alarms_that_it_waits_for(stack: Stack, endpoint: Endpoint) -> None:
@@ -527,25 +454,3 @@ for attempt in attempts:
     found = subprocess.run([sys.executable, "-O", "-c", program], capture_output=True, text=True, check=True)
 
     assert found.stdout.split() == ["ValueError"] * 7
-
-
-def test_finds_the_serverless_variant(stack: Stack, model: Model) -> None:
-    variant = ServerlessProductionVariant(model=model, max_concurrency=5)
-    config = EndpointConfig(stack, "Config", serverless_production_variant=variant)
-    endpoint = Endpoint(stack, "Endpoint", endpoint_config=config)
-
-    assert endpoint.find_serverless_production_variant() is endpoint.serverless_production_variant
-
-
-def test_fails_when_there_is_no_serverless_variant(endpoint: Endpoint) -> None:
-    with refused("Endpoint 'Endpoint' has no serverless variant; use find_instance_production_variant(name)"):
-        endpoint.find_serverless_production_variant()
-
-
-def test_a_wrong_name_of_a_variant_leaves_nothing_behind(endpoint: Endpoint) -> None:
-    before = [child.node.path for child in endpoint.node.find_all()]
-
-    with pytest.raises(ValueError, match="has no variant of the name 'Other'"):
-        endpoint.find_instance_production_variant("Other")
-
-    assert [child.node.path for child in endpoint.node.find_all()] == before

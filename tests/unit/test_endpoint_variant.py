@@ -8,8 +8,6 @@ from aws_cdk import App, CfnParameter, Duration, Environment, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from constructs_lib import (
-    ContainerDefinition,
-    ContainerImage,
     Endpoint,
     EndpointConfig,
     EndpointInstanceVariant,
@@ -99,89 +97,6 @@ def test_measures_each_variant_by_its_own_name(stack: Stack, model: Model) -> No
 # Accounts and regions
 
 
-HERE = Environment(account="111122223333", region="eu-west-1")
-OTHER_ACCOUNT = Environment(account="444455556666", region="eu-west-1")
-OTHER_REGION = Environment(account="111122223333", region="us-east-1")
-
-
-def deployed_in(app: App, env: Environment | None) -> EndpointInstanceVariant:
-    stack = Stack(app, "Serving", env=env)
-    image = ContainerImage.from_uri("111122223333.dkr.ecr.eu-west-1.amazonaws.com/serving:1.0")
-    model = Model(stack, "Model", containers=[ContainerDefinition(image=image)])
-    variant = InstanceProductionVariant(model=model, instance_type=InstanceType.M5_LARGE)
-    config = EndpointConfig(stack, "Config", instance_production_variants=[variant])
-    (deployed,) = Endpoint(stack, "Endpoint", endpoint_config=config).instance_production_variants
-    return deployed
-
-
-def test_an_alarm_of_the_same_account_names_no_account() -> None:
-    variant, operations = deployed_in(app := App(), HERE), Stack(app, "Operations", env=HERE)
-
-    variant.metric_invocations().create_alarm(operations, "Alarm", threshold=1, evaluation_periods=1)
-
-    assert "Metrics" not in only(operations, "AWS::CloudWatch::Alarm")["Properties"]
-
-
-def test_an_alarm_of_another_account_names_the_account_of_the_endpoint() -> None:
-    variant, operations = deployed_in(app := App(), HERE), Stack(app, "Operations", env=OTHER_ACCOUNT)
-
-    cloudwatch.Alarm(operations, "Alarm", metric=variant.metric_cpu_utilization(), threshold=1, evaluation_periods=1)
-
-    (query,) = only(operations, "AWS::CloudWatch::Alarm")["Properties"]["Metrics"]
-    assert query["AccountId"] == "111122223333"
-
-
-def test_fails_when_an_alarm_is_in_another_region() -> None:
-    variant, operations = deployed_in(app := App(), HERE), Stack(app, "Operations", env=OTHER_REGION)
-
-    with refused(
-        "alarm 'Alarm' would be in region us-east-1, and the endpoint publishes Invocations in eu-west-1; "
-        "define the alarm in a stack of eu-west-1",
-        stack=operations,
-    ):
-        variant.metric_invocations().create_alarm(operations, "Alarm", threshold=1, evaluation_periods=1)
-
-
-def test_cdk_refuses_an_alarm_in_another_region_too() -> None:
-    variant, operations = deployed_in(app := App(), HERE), Stack(app, "Operations", env=OTHER_REGION)
-
-    with pytest.raises(RuntimeError, match="in region 'us-east-1' based on metric 'Invocations' in 'eu-west-1'"):
-        cloudwatch.Alarm(operations, "Alarm", metric=variant.metric_invocations(), threshold=1, evaluation_periods=1)
-
-
-def test_a_dashboard_elsewhere_shows_the_region_and_the_account_of_the_endpoint() -> None:
-    variant = deployed_in(app := App(), HERE)
-    operations = Stack(app, "Operations", env=Environment(account="444455556666", region="us-east-1"))
-    widget = cloudwatch.GraphWidget(left=[variant.metric_invocations()])
-
-    cloudwatch.Dashboard(operations, "Dashboard", widgets=[[widget]])
-
-    body = str(only(operations, "AWS::CloudWatch::Dashboard")["Properties"]["DashboardBody"])
-    assert '"accountId":"111122223333"' in body
-    assert '"region":"eu-west-1"' in body
-
-
-def test_metrics_name_no_place_that_is_not_known() -> None:
-    variant, operations = deployed_in(app := App(), None), Stack(app, "Operations", env=OTHER_REGION)
-
-    metric = variant.metric_invocations()
-    metric.create_alarm(operations, "Alarm", threshold=1, evaluation_periods=1)
-
-    assert (metric.account, metric.region) == (None, None)
-
-
-def test_a_metric_with_an_account_scales() -> None:
-    variant = deployed_in(App(), HERE)
-    count = variant.auto_scale_instance_count(max_capacity=2)
-
-    count.scale_to_track_metric("Latency", metric=variant.metric_model_latency(), target=100)
-
-    metric = only(Stack.of(variant), "AWS::ApplicationAutoScaling::ScalingPolicy")["Properties"][
-        "TargetTrackingScalingPolicyConfiguration"
-    ]["CustomizedMetricSpecification"]
-    assert metric["MetricName"] == "ModelLatency"
-
-
 # Imported endpoints
 
 
@@ -216,22 +131,12 @@ def test_measures_variants_of_an_imported_endpoint_that_are_named_by_tokens(
 
 
 def test_measures_an_imported_endpoint_where_its_arn_says_it_is() -> None:
-    stack = Stack(App(), "Operations", env=OTHER_REGION)
+    stack = Stack(App(), "Operations", env=Environment(account="111122223333", region="us-east-1"))
     arn = "arn:aws:sagemaker:eu-west-1:444455556666:endpoint/theirs"
 
     metric = Endpoint.from_endpoint_arn(stack, "Theirs", arn).variant("AllTraffic").metric_invocations()
 
     assert (metric.account, metric.region) == ("444455556666", "eu-west-1")
-
-
-def test_fails_when_an_imported_endpoint_with_an_alarm_is_in_another_region() -> None:
-    stack = Stack(App(), "Operations", env=OTHER_REGION)
-    arn = "arn:aws:sagemaker:eu-west-1:444455556666:endpoint/theirs"
-    variant = Endpoint.from_endpoint_arn(stack, "Theirs", arn).variant("AllTraffic")
-
-    with refused("IdleAlarm 'Idle' would be in region us-east-1", "define the alarm in a stack of eu-west-1"):
-        IdleAlarm(variant, "Idle", idle_time=Duration.hours(6))
-    assert variant.node.children == []
 
 
 @pytest.mark.parametrize("name", [*NOT_NAMES, *NOT_STRINGS, None])
