@@ -9,6 +9,7 @@ PAGES = (
     ("hosted-model", "A hosted model", ("hosted_model",)),
     ("scaling", "Scaling", ("scaling.",)),
     ("components", "Inference components", ("component_", "inference_component", "adapter_component")),
+    ("monitors", "Model Monitor, and evaluation", ("monitoring.", "evaluation")),
     ("batch", "Batch transform", ("batch.",)),
     ("api", "An API in front of an endpoint", ("front_door.",)),
     ("deployments", "Deployments and smoke tests", ("deployment", "smoke_test")),
@@ -30,7 +31,7 @@ PAGES = (
 # As they are listed: what one meets first comes first.
 ORDER = (
     *("hosted-model", "models", "endpoints", "modes", "components", "scaling"),
-    *("watching", "deployments", "api", "batch", "checks", "others"),
+    *("watching", "monitors", "deployments", "api", "batch", "checks", "others"),
 )
 
 
