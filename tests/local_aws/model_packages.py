@@ -105,12 +105,19 @@ class ModelPackageGroups(Catalog):
             raise invalid(f"ModelPackage {name} does not exist.")
         return self._packages[name]
 
-    def container(self, name: str) -> dict[str, Any]:
-        """What a model serves of a package, which must be approved."""
+    def container(self, definition: dict[str, Any]) -> dict[str, Any]:
+        """What the container of a model serves of its package, which must be approved."""
+        if beside := definition.keys() & {"Image", "ModelDataUrl", "ModelDataSource"}:
+            raise invalid(f"A container with a ModelPackageName must not have {', '.join(sorted(beside))}")
+        name, chosen = definition["ModelPackageName"], definition.get("InferenceSpecificationName")
         package = self.package(name)
         if package["ModelApprovalStatus"] != "Approved":
             raise invalid(f"Cannot create a model of {name}, whose approval status is {package['ModelApprovalStatus']}")
-        (container,) = package["InferenceSpecification"]["Containers"]
+        specifications = {each["Name"]: each for each in package.get("AdditionalInferenceSpecifications", ())}
+        if chosen is not None and chosen not in specifications:
+            raise invalid(f"ModelPackage {name} has no inference specification {chosen}")
+        specification = package["InferenceSpecification"] if chosen is None else specifications[chosen]
+        (container,) = specification["Containers"]
         return {each: container[each] for each in ("Image", "ModelDataUrl", "Environment") if each in container}
 
     def _of(self, group: str) -> list[Request]:

@@ -10,7 +10,7 @@ from tests.local_aws.model_packages import ModelPackageGroups
 from tests.local_aws.refusal import invalid
 
 # A mode leaves this list with the issue that brings it.
-_NOT_IMITATED = ("InferenceSpecificationName", "AdditionalModelDataSources")
+_NOT_IMITATED = ("AdditionalModelDataSources",)
 
 
 class Models(Catalog):
@@ -30,7 +30,7 @@ class Models(Catalog):
         self.check_new(request)
         for definition in containers(request):
             if "ModelPackageName" in definition:
-                packed = self._packages.container(definition["ModelPackageName"])
+                packed = self._packages.container(definition)
                 own = definition.get("Environment", {})
                 definition |= {**packed, "Environment": {**packed.get("Environment", {}), **own}}
         definitions = containers(request)
