@@ -197,6 +197,39 @@ def test_what_is_not_open_is_told_by_its_name(doors: Doors) -> None:
     assert b"X-Amzn-SageMaker-Custom-Attributes is not open here" in reply.body
 
 
+ATTACKS = [
+    (ATTRIBUTES, "x" * 1025, "invalid_header"),
+    (ATTRIBUTES, "caf\xe9", "invalid_header"),
+    (ATTRIBUTES, "a\tb", "invalid_header"),
+    (ATTRIBUTES, "", "invalid_header"),
+    (SESSION, "../s1", "invalid_header"),
+    (SESSION, "NEW_SESSION, s1", "invalid_header"),
+    (SESSION, "s" * 257, "invalid_header"),
+    (INFERENCE, "x" * 65, "invalid_header"),
+    ("X_Amzn_SageMaker_Target_Model", "a.tar.gz", "header_not_open"),
+    ("X_Amzn_SageMaker_Target_Variant", "AllTraffic", "header_not_open"),
+    ("X_Amzn_SageMaker_Inference_Component", "llm", "header_not_open"),
+    ("X_Amzn_SageMaker_Anything_Else", "a", "header_not_open"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "code"), ATTACKS)
+def test_odd_headers_are_refused_and_tell_nothing(doors: Doors, key: str, name: str, value: str, code: str) -> None:
+    reply = doors.call("Keyed", b"5.1", X_Api_Key=key, **{name: value})
+
+    assert (reply.status, reply.code) == (400, code)
+    assert doors.aws.account.encode() not in reply.body
+    assert b"arn:" not in reply.body
+
+
+def test_an_attribute_is_text_and_no_more(doors: Doors, key: str) -> None:
+    odd = "${jndi:ldap://x}<script>'\"; X-Api-Key: %0d%0a"
+
+    reply = doors.call("Keyed", b"5.1", X_Api_Key=key, **{ATTRIBUTES: odd})
+
+    assert (reply.status, reply.headers["x-amzn-sagemaker-custom-attributes"]) == (200, f"seen {odd}")
+
+
 def test_a_status_of_the_model_is_told_where_it_is_open(doors: Doors, key: str) -> None:
     opened = doors.call("Keyed", b"not here", X_Api_Key=key)
     closed = doors.call("Decided", b"not here", Authorization="friend")
