@@ -12,6 +12,7 @@ from .facts import (
     DataCapture,
     EndpointConfig,
     Model,
+    MonitoringOutputConfig,
     S3DataSource,
 )
 from .hidden import given
@@ -33,7 +34,9 @@ def role_in_account(served: Model | EndpointConfig, context: Context) -> Iterato
 
 
 @rule("key-in-account", source="AWS KMS developer guide, key-policy-modifying-external-accounts", severity="warning")
-def key_in_account(encrypted: EndpointConfig | DataCapture | AsyncOutput, context: Context) -> Iterator[str]:
+def key_in_account(
+    encrypted: EndpointConfig | DataCapture | AsyncOutput | MonitoringOutputConfig, context: Context
+) -> Iterator[str]:
     """An encryption key of another account, whose policy has to let this one use it.
 
     Remedy: Let the policy of the key allow kms:CreateGrant, kms:Decrypt, kms:DescribeKey and kms:GenerateDataKey*.

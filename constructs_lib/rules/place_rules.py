@@ -12,6 +12,8 @@ from .facts import (
     DataCapture,
     EndpointConfig,
     HubAccess,
+    MonitoringOutputConfig,
+    MonitoringS3Output,
     RepositoryAuth,
     S3DataSource,
     VpcConfig,
@@ -54,7 +56,7 @@ def artifacts_named_after_region(
 
 
 @rule("output-in-region", source="inferred from botocore ModelDataUrl: the same region", confidence="unconfirmed")
-def output_in_region(output: DataCapture | AsyncOutput, context: Context) -> Iterator[str]:
+def output_in_region(output: DataCapture | AsyncOutput | MonitoringS3Output, context: Context) -> Iterator[str]:
     """Captured data or responses for a bucket of another region.
 
     Remedy: Choose a bucket of the region of the endpoint.
@@ -67,7 +69,9 @@ def output_in_region(output: DataCapture | AsyncOutput, context: Context) -> Ite
 
 
 @rule("key-in-region", source="AWS KMS developer guide: keys are used in their own region")
-def key_in_region(encrypted: EndpointConfig | DataCapture | AsyncOutput, context: Context) -> Iterator[str]:
+def key_in_region(
+    encrypted: EndpointConfig | DataCapture | AsyncOutput | MonitoringOutputConfig, context: Context
+) -> Iterator[str]:
     """An encryption key of another region.
 
     Remedy: Choose a key of the region, or a replica of a multi-region key there.

@@ -41,6 +41,11 @@ class MonitoringS3Output(Fact):
     local_path: str = value("ProcessingLocalPath")
     s3_upload_mode: str = value("ProcessingS3UploadMode")
 
+    @property
+    def destinations(self) -> tuple[str, ...]:
+        """Where something is written in S3."""
+        return (self.s3_uri,)
+
 
 class MonitoringOutput(Fact):
     """One output of a monitoring job."""

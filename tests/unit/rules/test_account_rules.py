@@ -9,6 +9,7 @@ from constructs_lib.rules.facts import (
     ComponentContainer,
     DataCapture,
     EndpointConfig,
+    MonitoringOutputConfig,
     S3DataSource,
 )
 from tests.unit.rules import sound
@@ -54,6 +55,7 @@ CASES = [
             EndpointConfig(kms_key_id=theirs(KEY)),
             DataCapture(kms_key_id=theirs(KEY)),
             AsyncOutput(kms_key_id=theirs(KEY)),
+            MonitoringOutputConfig(kms_key_id=theirs(KEY)),
         ],
         in_template="KmsKeyId is in account 111122223333, and the endpoint is in account 123456789012; let the policy",
         not_shown_because=UNTOLD,
