@@ -11,6 +11,7 @@ from tests.local.project import Project
 from tests.local_aws.front_door import FrontDoor
 from tests.local_aws.instance import Aws
 
+ROOT = Path(__file__).parents[2]
 SETOSA = "5.1,3.5,1.4,0.2"
 
 
@@ -45,10 +46,17 @@ def test_nobody_else_does(door: FrontDoor) -> None:
     assert b"predictions" not in answer
 
 
-def test_a_client_that_is_made_of_the_definition_is_answered_as_it_says(door: FrontDoor, assembly: Path) -> None:
+def test_a_client_that_is_made_of_the_definition_is_answered_as_it_says(
+    door: FrontDoor, assembly: Path, tmp_path: Path
+) -> None:
     tested = subprocess.run(  # the program of the environment of the local AWS
         [
-            *(".venv-local/bin/schemathesis", "run", assembly / "FrontDoor-Api.openapi.json", "--no-color"),
+            *(
+                ROOT / ".venv-local" / "bin" / "schemathesis",
+                "run",
+                assembly / "FrontDoor-Api.openapi.json",
+                "--no-color",
+            ),
             *("--url", door.url.removesuffix("/invocations"), "--header", f"X-Api-Key: {door.key}"),
             *("--phases", "coverage,fuzzing", "--max-examples", "20", "--generation-deterministic"),
             # A model that cannot read what it is sent fails, which is 502, and documented.
@@ -58,6 +66,7 @@ def test_a_client_that_is_made_of_the_definition_is_answered_as_it_says(door: Fr
         text=True,
         check=False,
         timeout=120,
+        cwd=tmp_path,  # it keeps what it has found
     )
 
     assert tested.returncode == 0, tested.stdout
