@@ -5,6 +5,7 @@ from typing import Any
 from aws_cdk import CfnOutput, Duration, Stack
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_s3_assets as assets
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
@@ -21,7 +22,7 @@ from constructs_lib import (
     MonitoringSchedule,
     S3Location,
 )
-from stacks.iris_model import iris_container
+from stacks.iris_model import MODELS, iris_container
 from stacks.kept_bucket import kept_bucket
 
 
@@ -48,6 +49,7 @@ class MonitoringStack(Stack):
         )
         endpoint = Endpoint(self, "Endpoint", endpoint_config=config)
 
+        preprocessor = assets.Asset(self, "Preprocessor", path=str(MODELS / "iris" / "preprocess.py"))
         monitor = DataQualityMonitor(
             self,
             "DataQuality",
@@ -57,6 +59,7 @@ class MonitoringStack(Stack):
                 statistics=S3Location(bucket, "baseline/statistics.json"),
                 constraints=S3Location(bucket, "baseline/constraints.json"),
             ),
+            record_preprocessor=S3Location(preprocessor.bucket, preprocessor.s3_object_key),
             output=S3Location(bucket, "reports/data-quality/"),
             instance_type=InstanceType.M5_XLARGE,
             max_runtime=Duration.minutes(30),
@@ -68,4 +71,5 @@ class MonitoringStack(Stack):
         EndpointDashboard(self, "Dashboard", endpoint=endpoint)
 
         CfnOutput(self, "EndpointName", value=endpoint.endpoint_name)
-        CfnOutput(self, "ScheduleName", value=monitor.monitoring_schedule_name)
+        CfnOutput(self, "BucketName", value=bucket.bucket_name)
+        CfnOutput(self, "MonitoringScheduleName", value=monitor.monitoring_schedule_name)

@@ -12,22 +12,11 @@ from tests.local.batch_transforms import flowers, predicted
 from tests.local.monitored import Runs, objects, told
 from tests.local.project import Project
 from tests.local.readback import differences
+from tests.local_aws.drift import GARDEN, JUNGLE, ask, put_baseline
 from tests.local_aws.instance import Aws
 
 GROUP = "iris"
 PATIENCE = 60.0
-FEATURES = ("sepal_length", "sepal_width", "petal_length", "petal_width")
-CONSTRAINTS = {
-    "version": 0.0,
-    "features": [{"name": name, "inferred_type": "Fractional", "completeness": 1.0} for name in FEATURES],
-    "monitoring_config": {
-        "emit_metrics": "Enabled",
-        "distribution_constraints": {"perform_comparison": "Enabled", "comparison_threshold": 0.3},
-    },
-}
-GARDEN = [row[1:] for row in flowers()[::5]]
-# Flowers of a world in which everything has grown.
-JUNGLE = [[str(float(each) * 2) for each in row] for row in GARDEN * 2]
 
 
 @pytest.fixture(scope="module")
@@ -40,51 +29,20 @@ def outputs(project: Project) -> Iterator[dict[str, str]]:
     """The outputs of the stack, whose bucket has a baseline and flowers to train with."""
     deployed = project.deploy_first("Retraining")
     s3, sagemaker = project.aws.client("s3"), project.aws.client("sagemaker")
+    put_baseline(project.aws, deployed["BucketName"])
     rows = [[*row[1:], species] for row, species in zip(flowers(), predicted(flowers()), strict=True)]
     trained_with = "".join(f"{','.join(row)}\n" for row in rows)
-    for key, body in (
-        ("baseline/constraints.json", json.dumps(CONSTRAINTS)),
-        ("baseline/statistics.json", json.dumps(statistics())),
-        ("training/flowers.csv", trained_with),
-    ):
-        s3.put_object(Bucket=deployed["BucketName"], Key=key, Body=body)
+    s3.put_object(Bucket=deployed["BucketName"], Key="training/flowers.csv", Body=trained_with)
     yield deployed
     for package in registered(project.aws):
         sagemaker.delete_model_package(ModelPackageName=package["ModelPackageArn"])
     project.destroy("Retraining")
 
 
-def statistics() -> dict[str, Any]:
-    """What a baseline job says of the numbers of the training, in one bucket for each of them."""
-    columns = zip(FEATURES, zip(*(map(float, row[1:]) for row in flowers()), strict=True), strict=True)
-    return {
-        "version": 0.0,
-        "features": [
-            {"name": name, "numerical_statistics": {"distribution": {"kll": {"buckets": buckets(values)}}}}
-            for name, values in columns
-        ],
-    }
-
-
-def buckets(values: tuple[float, ...]) -> list[dict[str, float]]:
-    every = sorted(set(values))
-    return [{"lower_bound": each, "upper_bound": each, "count": float(values.count(each))} for each in every]
-
-
 def registered(aws: Aws) -> list[dict[str, Any]]:
     """The packages of the group, the newest first."""
     listed = aws.client("sagemaker").list_model_packages(ModelPackageGroupName=GROUP)
     found: list[dict[str, Any]] = listed["ModelPackageSummaryList"]
-    return found
-
-
-def ask(aws: Aws, endpoint: str, rows: list[list[str]]) -> list[Any]:
-    """What the classifier says of flowers, one request each."""
-    runtime = aws.client("sagemaker-runtime")
-    found = []
-    for row in rows:
-        answer = runtime.invoke_endpoint(EndpointName=endpoint, Body=",".join(row), ContentType="text/csv")
-        found.append(json.loads(answer["Body"].read()))
     return found
 
 

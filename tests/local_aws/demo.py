@@ -12,13 +12,13 @@ from tests.local_aws.cdk import Cdk, CdkFailedError, deployed_name, stack_names
 from tests.local_aws.ending import end_on_signals
 from tests.local_aws.front_door import FrontDoor, as_it_is_called
 from tests.local_aws.instance import Aws, local_aws
-from tests.local_aws.questions import AT_FRONT_DOORS, QUESTIONS, Question
+from tests.local_aws.questions import AT_FRONT_DOORS, MONITORED, QUESTIONS, Question
 from tests.local_aws.screen import Screen
 from tests.local_aws.stories import STORIES, log_group
 
 # Examples that serve nobody: their stories are all there is to see.
 WITHOUT_ENDPOINT = ("Batch",)
-EXAMPLES = (*QUESTIONS, *AT_FRONT_DOORS, *WITHOUT_ENDPOINT)
+EXAMPLES = (*QUESTIONS, *AT_FRONT_DOORS, *WITHOUT_ENDPOINT, *MONITORED)
 
 
 class UnknownStackError(Exception):
@@ -109,11 +109,12 @@ def _asked(aws: Aws, stack: str, endpoint: str, screen: Screen) -> str:
 
 def _ask(aws: Aws, stack: str, endpoint: str, screen: Screen) -> str:
     """Ask an endpoint, and return how others do."""
-    for question in QUESTIONS[stack]:
+    questions = {**QUESTIONS, **MONITORED}[stack]
+    for question in questions:
         with screen.step(f"Ask {endpoint} about {question}"):
             answer = question.ask(aws, endpoint)
         screen.say(f"  {answer.decode()}")
-    question = QUESTIONS[stack][0]
+    question = questions[0]
     return _curl(_invocations(aws, endpoint, question.path), question.headers, question.body, _signed(aws))
 
 

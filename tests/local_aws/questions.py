@@ -123,3 +123,6 @@ QUESTIONS: Mapping[str, tuple[Question, ...]] = {
 
 # Asked over HTTP, by holders of a key.
 AT_FRONT_DOORS: Mapping[str, tuple[Question, ...]] = {"FrontDoor": (_IRIS,)}
+
+# Monitored: they have tests of their own, which run the monitors.
+MONITORED: Mapping[str, tuple[Question, ...]] = {"Monitoring": (_IRIS,), "Retraining": (_IRIS,)}

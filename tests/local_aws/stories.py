@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
+from tests.local_aws.drift import a_world_that_changes
 from tests.local_aws.front_door import FrontDoor
 from tests.local_aws.instance import Aws
 from tests.local_aws.questions import SETOSA
@@ -269,6 +270,7 @@ def a_transform(aws: Aws, stack: str, _endpoint: str) -> Iterator[str]:
 
 
 _HALF = f"Ask about half a flower, {HALF}"
+_CHANGES = "Ask about flowers as in the training, then about others, and run the monitor after each"
 STORIES: Mapping[str, tuple[Scene, ...]] = {
     "Realtime": (Scene(_HALF, a_mistake),),
     "AbTesting": (Scene(f"Ask {_REQUESTS} times, and leave the choice to SageMaker", a_split),),
@@ -286,6 +288,8 @@ STORIES: Mapping[str, tuple[Scene, ...]] = {
     "Explainer": (Scene("Ask about two flowers, and why, where the model is less sure", a_reason),),
     "FrontDoor": (Scene("Ask without the key", a_stranger), Scene(_HALF, a_mistake_over_http)),
     "Batch": (Scene("Put three flowers into the bucket, and run the state machine", a_transform),),
+    "Monitoring": (Scene(_CHANGES, a_world_that_changes),),
+    "Retraining": (Scene(_CHANGES, a_world_that_changes),),
 }
 
 
