@@ -30,7 +30,12 @@ def template_snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
 @pytest.fixture
 def app(tmp_path: Path) -> App:
     """An app with the flags of `cdk.json`, and so with CDK's own rules as errors."""
+    return strict_app(tmp_path)
+
+
+def strict_app(directory: Path) -> App:
+    """Return such an app, which writes into a directory."""
     assert os.environ.get("CDK_VALIDATION") != "false", "snapshot tests need CDK's validation; unset CDK_VALIDATION"
     context = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))["context"]
     assert context["@aws-cdk/core:validateAgainstDefaultRules"] is True
-    return App(context=context, outdir=str(tmp_path / "cdk.out"))
+    return App(context=context, outdir=str(directory / "cdk.out"))

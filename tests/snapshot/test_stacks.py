@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import App, DefaultStackSynthesizer, Stack
+from aws_cdk import DefaultStackSynthesizer, Stack
 from cfnlint.api import lint
 from syrupy.assertion import SnapshotAssertion
 
 from tests.snapshot.assemblies import complaints
+from tests.snapshot.conftest import strict_app
 
 ROOT = Path(__file__).parents[2]
 MODULES = sorted(path.stem for path in (ROOT / "stacks").glob("*_stack.py"))
@@ -25,8 +26,15 @@ def stack_in(module: str) -> type[Stack]:
     return found
 
 
-def synthesized(app: App, module: str) -> dict[str, Any]:
-    """Return the template of a stack, without what every stack has for CDK's bootstrapping."""
+@pytest.fixture(scope="module", params=MODULES)
+def module(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def synthesized(module: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The template of a stack, the same for every region, without what every stack has for CDK's bootstrapping."""
+    app = strict_app(tmp_path_factory.mktemp(module))
     cls = stack_in(module)
     cls(app, cls.__name__, synthesizer=DefaultStackSynthesizer(generate_bootstrap_version_rule=False))
     assembly = app.synth()
@@ -44,17 +52,13 @@ SOMEWHERE = tuple(
 )
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_stack_is_what_was_reviewed(app: App, module: str, template_snapshot: SnapshotAssertion) -> None:
-    assert synthesized(app, module) == template_snapshot
+def test_stack_is_what_was_reviewed(synthesized: dict[str, Any], template_snapshot: SnapshotAssertion) -> None:
+    assert synthesized == template_snapshot
 
 
-@pytest.mark.parametrize("module", MODULES)
 @pytest.mark.parametrize("region", REGIONS)
-def test_stack_can_be_deployed_in_every_partition(app: App, module: str, region: str) -> None:
-    template = json.dumps(synthesized(app, module))
-
-    found = [f"{match.rule.id}: {match.message}" for match in lint(template, regions=[region])]
+def test_stack_can_be_deployed_in_every_partition(synthesized: dict[str, Any], region: str) -> None:
+    found = [f"{match.rule.id}: {match.message}" for match in lint(json.dumps(synthesized), regions=[region])]
     assert [each for each in found if not each.startswith((*OF_CDK, *SOMEWHERE))] == []
 
 
