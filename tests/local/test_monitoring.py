@@ -21,6 +21,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs_lib import (
     ApiKeyAuthorization,
     DataCapture,
+    DataQualityMonitor,
     Endpoint,
     EndpointConfig,
     InferenceApi,
@@ -28,6 +29,8 @@ from constructs_lib import (
     InstanceType,
     InvocationHeader,
     Model,
+    MonitoringBaseline,
+    MonitoringSchedule,
     S3Location,
 )
 from tests.local.constructed import one_model
@@ -81,15 +84,20 @@ def define(scope: CdkStack) -> dict[str, InferenceApi]:
         },
     }
     source = {"endpointInput": {"endpointName": endpoint.endpoint_name, "localPath": "/opt/ml/processing/input"}}
-    data = sagemaker.CfnDataQualityJobDefinition(
+    monitor = DataQualityMonitor(
         scope,
         "Data",
-        data_quality_app_specification={"imageUri": _IMAGE, "environment": _PUBLISHED},
-        data_quality_baseline_config={"constraintsResource": {"s3Uri": f"s3://{BUCKET}/watched/baseline/data.json"}},
-        data_quality_job_input=source,
-        data_quality_job_output_config=_output("data"),
-        **shared,
+        endpoint=endpoint,
+        schedule=MonitoringSchedule.hourly(),
+        baseline=MonitoringBaseline(
+            constraints=S3Location(bucket, "watched/baseline/data.json"),
+            statistics=S3Location(bucket, "watched/baseline/statistics.json"),
+        ),
+        output=S3Location(bucket, "watched/reports-data"),
+        instance_type=InstanceType.M5_LARGE,
+        monitoring_schedule_name="watched-DataQuality",
     )
+    monitor.on_violation("Heard", targets.SqsQueue(queue))
     quality = sagemaker.CfnModelQualityJobDefinition(
         scope,
         "Quality",
@@ -106,32 +114,30 @@ def define(scope: CdkStack) -> dict[str, InferenceApi]:
         model_quality_job_output_config=_output("model"),
         **shared,
     )
-    for kind, definition in (("DataQuality", data), ("ModelQuality", quality)):
-        definition.node.add_dependency(endpoint, role)
-        name = Fn.select(1, Fn.split("/", definition.ref))
-        schedule = sagemaker.CfnMonitoringSchedule(
-            scope,
-            f"{kind}Schedule",
-            monitoring_schedule_name=f"watched-{kind}",
-            monitoring_schedule_config={
-                "monitoringJobDefinitionName": name,
-                "monitoringType": kind,
-                "scheduleConfig": {"scheduleExpression": "cron(0 * ? * * *)"},
+    quality.node.add_dependency(endpoint, role)
+    schedule = sagemaker.CfnMonitoringSchedule(
+        scope,
+        "QualitySchedule",
+        monitoring_schedule_name="watched-ModelQuality",
+        monitoring_schedule_config={
+            "monitoringJobDefinitionName": Fn.select(1, Fn.split("/", quality.ref)),
+            "monitoringType": "ModelQuality",
+            "scheduleConfig": {"scheduleExpression": "cron(0 * ? * * *)"},
+        },
+    )
+    events.Rule(
+        scope,
+        "QualityRule",
+        event_pattern=events.EventPattern(
+            source=["aws.sagemaker"],
+            detail_type=["SageMaker Processing Job State Change"],
+            detail={
+                "ExitMessage": [{"prefix": "CompletedWithViolations"}],
+                "MonitoringScheduleArn": [schedule.ref],
             },
-        )
-        events.Rule(
-            scope,
-            f"{kind}Rule",
-            event_pattern=events.EventPattern(
-                source=["aws.sagemaker"],
-                detail_type=["SageMaker Processing Job State Change"],
-                detail={
-                    "ExitMessage": [{"prefix": "CompletedWithViolations"}],
-                    "MonitoringScheduleArn": [schedule.ref],
-                },
-            ),
-            targets=[targets.SqsQueue(queue)],
-        )
+        ),
+        targets=[targets.SqsQueue(queue)],
+    )
     return {"Api": api}
 
 
@@ -158,6 +164,7 @@ def watched(bootstrapped: Aws) -> Iterator[Doors]:
     s3 = bootstrapped.client("s3")
     s3.put_object(Bucket=BUCKET, Key="watched/baseline/data.json", Body=json.dumps(CONSTRAINTS))
     s3.put_object(Bucket=BUCKET, Key="watched/baseline/model.json", Body=json.dumps(QUALITY))
+    s3.put_object(Bucket=BUCKET, Key="watched/baseline/statistics.json", Body=json.dumps({"features": []}))
     with standing_doors(bootstrapped, "Watched", define) as doors:
         yield doors
     for key in objects(bootstrapped, "watched/"):
@@ -243,3 +250,30 @@ def test_a_violation_reaches_who_wants_to_hear_of_it(aws: Aws, watched: Doors) -
     assert event["detail"]["ProcessingJobStatus"] == "Completed"
     assert event["detail"]["ExitMessage"] == "CompletedWithViolations: Job completed successfully with 1 violations."
     assert event["detail"]["MonitoringScheduleArn"].endswith("monitoring-schedule/watched-modelquality")
+
+
+@pytest.mark.usefixtures("ids")
+def test_other_requests_are_a_violation_that_reaches_the_target(aws: Aws, watched: Doors) -> None:
+    watched.call("Api", b"wide,3.5", X_Api_Key=watched.key("Key"))
+    objects(aws, "watched/captured", 4)
+
+    execution = Runs(aws, "watched-DataQuality").run()
+
+    assert execution["MonitoringExecutionStatus"] == "CompletedWithViolations", execution.get("FailureReason")
+    (event,) = told(aws, watched.outputs["Notices"])
+    assert event["detail"]["MonitoringScheduleArn"].endswith("monitoring-schedule/watched-dataquality")
+
+
+@pytest.mark.usefixtures("ids")
+def test_a_run_may_do_what_its_role_may(aws: Aws) -> None:
+    iam = aws.client("iam")
+    (role,) = (each for each in aws.every("iam", "list_roles") if "DataRole" in each["RoleName"])
+    (policy,) = iam.list_attached_role_policies(RoleName=role["RoleName"])["AttachedPolicies"]
+    attached = {"RoleName": role["RoleName"], "PolicyArn": policy["PolicyArn"]}
+    iam.detach_role_policy(**attached)
+
+    execution = Runs(aws, "watched-DataQuality").run()
+
+    iam.attach_role_policy(**attached)
+    assert execution["MonitoringExecutionStatus"] == "Failed"
+    assert "allows ecr:GetAuthorizationToken" in execution["FailureReason"]
