@@ -146,8 +146,9 @@ test-site: setup-docs
 test-local: setup-local ## deploy every example to the local AWS with the real CLI, and break things
 	$(MAKE) --jobs $(or $(JOBS),2) --output-sync=target test-local-examples test-local-others
 
-# What takes the longest of them: the examples from their first deployment to their destruction, and `make local` itself.
-EXAMPLES := $(addprefix tests/local/,test_stacks.py test_front_door_stack.py test_async_front_door_stack.py test_ending.py)
+# Half of their time: the examples from their first deployment to their destruction, `make local` itself, and batch jobs.
+EXAMPLES := $(addprefix tests/local/,test_stacks.py test_front_door_stack.py test_async_front_door_stack.py test_ending.py \
+	test_batch_stack.py test_batch_transform.py)
 LOCAL = CDK_VALIDATION=false $(RUN) $(BIN)/pytest
 
 test-local-examples: setup-local
