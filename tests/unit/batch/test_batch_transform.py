@@ -5,7 +5,7 @@ from typing import Any
 
 import botocore.session
 import pytest
-from aws_cdk import App, CfnParameter, Duration, Environment, Size, Stack, TimeZone
+from aws_cdk import App, CfnParameter, Duration, Environment, Size, Stack, Stage, TimeZone
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -297,6 +297,14 @@ def test_a_run_has_a_limit(stack: Stack, define: Define) -> None:
     assert states_of(stack)["Settings"]["Assign"]["timeout"] == 7200
     assert machine_of(stack)["TimeoutSeconds"] > 7200
     assert "$attempt <= 0" in str(states_of(stack)["Judge"])
+
+
+def test_refuses_to_grant_to_a_role_of_another_stage(stack: Stack, define: Define) -> None:
+    elsewhere = Stack(Stage(stack.node.root, "Other"), "Test")  # type: ignore[arg-type]  # the app
+    role = iam.Role(elsewhere, "Role", assumed_by=iam.AccountRootPrincipal())
+
+    with refused("is of another stage, and its policy cannot refer to a state machine of this one"):
+        define().grant_start(role)
 
 
 def test_a_grantee_may_start_runs(stack: Stack, define: Define) -> None:
