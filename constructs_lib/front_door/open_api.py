@@ -15,7 +15,19 @@ from constructs_lib.arguments import as_known
 from constructs_lib.rules import hidden
 
 from .method_authorization import MethodAuthorization
-from .open_api_parts import ASYNCHRONOUS, INVOCATION, JSON, PROBLEM, PROBLEMS, TICKET, UPLOAD, WAIT, WITH_A_WAIT, Answer
+from .open_api_parts import (
+    ASYNCHRONOUS,
+    INVOCATION,
+    JSON,
+    PROBLEM,
+    PROBLEMS,
+    STREAM,
+    TICKET,
+    UPLOAD,
+    WAIT,
+    WITH_A_WAIT,
+    Answer,
+)
 from .open_headers import InvocationHeader
 from .requests import Requests
 from .routes import Route
@@ -129,7 +141,8 @@ def _definition(about: _Described) -> dict[str, Any]:
 
 
 def _operation(route: Route, about: _Described) -> dict[str, Any]:
-    kind = (ASYNCHRONOUS if about.asynchronous else {}).get((route.method, *route.path), INVOCATION)
+    waiting = STREAM if route.streams else INVOCATION
+    kind = (ASYNCHRONOUS if about.asynchronous else {}).get((route.method, *route.path), waiting)
     named = "".join(part[1:-1].title() for part in route.path if part.startswith("{") and part != "{id}")
     parameters = [*_path_parameters(route, about), *(_header_parameters(about) if route.describes_body else ())]
     body = {"content": _bodies(about)} if route.describes_body else None

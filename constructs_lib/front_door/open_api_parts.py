@@ -43,6 +43,11 @@ _QUEUED: Final = Answer("The request is queued.", {**_LOCATION, **WAIT})
 INVOCATION: Final = Operation("invoke", "Ask the model for a prediction.", {200: Answer("What the model writes.")})
 """A method that waits for the model."""
 
+STREAM: Final = Operation(
+    "invokeAsStream", "Ask the model, and read while it writes.", {200: Answer("What the model writes, as it does.")}
+)
+"""A method that passes on what the model writes."""
+
 ASYNCHRONOUS: Final[Mapping[tuple[str, ...], Operation]] = {
     ("POST", "invocations"): Operation("invoke", "Queue a request for the model.", {202: _QUEUED}),
     ("GET", "invocations", "{id}"): Operation(

@@ -172,6 +172,13 @@ def test_holds_the_schema_of_bodies_in_its_own_dialect(stack: Stack) -> None:
     assert "$schema" not in body
 
 
+def test_tells_a_stream_from_what_waits(stack: Stack) -> None:
+    found = definition(stack, stream=True)
+
+    names = {path: methods["post"]["operationId"] for path, methods in found["paths"].items()}
+    assert names == {"/invocations": "invoke", "/invocations-response-stream": "invokeAsStream"}
+
+
 def test_defines_how_an_asynchronous_endpoint_answers(stack: Stack) -> None:
     places = AsyncInference(output=S3Location(s3.Bucket.from_bucket_name(stack, "Bucket", "requests"), "out/"))
 
