@@ -7,7 +7,7 @@ from aws_cdk import Duration
 from constructs import Construct
 
 from .arguments import kinds
-from .arguments.bounds import require_positive
+from .arguments.bounds import require_count
 from .arguments.options import Option, Options, rendered_by_hand
 from .arguments.placement import require_same_app, same_environment
 from .container_definition import ContainerDefinition
@@ -27,10 +27,6 @@ from .smoke_test_request import SmokeTestRequest
 from .variant_alarms import ModelLatencyAlarm, ServerErrorAlarm, require_tolerated
 
 _WATCHED = Duration.minutes(10)
-
-
-def _require_instances(name: str, value: Any) -> float:
-    return require_positive(name, value, whole=True)
 
 
 class HostedModel(Injectable, Construct):
@@ -64,7 +60,7 @@ class HostedModel(Injectable, Construct):
         instance_type=kinds.instance(
             InstanceType, None, remedy="pass InstanceType.M5_LARGE or another type", required=True, template=str
         ),
-        min_capacity=Option(_require_instances, None, required=True),
+        min_capacity=Option(require_count, None, required=True),
         max_capacity=kinds.number(None),
         max_requests_per_second=kinds.number(None),
         tolerated_error_percentage=Option(require_tolerated, None, required=True),

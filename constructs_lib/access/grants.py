@@ -8,6 +8,7 @@ from aws_cdk import aws_iam as iam
 
 from constructs_lib.arguments import WARNING_PREFIX, as_known
 from constructs_lib.arguments.kinds import construct
+from constructs_lib.arguments.placement import apart, is_construct
 from constructs_lib.arguments.refusal import article
 from constructs_lib.rules import hidden
 
@@ -68,6 +69,25 @@ def grant(
             f"{allowed}, then acknowledge this",
         )
     return given
+
+
+def require_reachable(what: str, resource: Any, principal: Any, noun: str) -> None:
+    """Refuse a principal of another app or stage, whose policy cannot refer to what has no name before it exists.
+
+    Args:
+        what: What is granted, as in `grantee of start of BatchTransform 'Nightly'`.
+        resource: The resource.
+        principal: The principal.
+        noun: What the resource is: `an API`.
+
+    Raises:
+        ValueError: If it is of another one.
+    """
+    if is_construct(principal) and (kind := apart(resource, principal)):
+        raise ValueError(
+            f"{what} is of another {kind}, and its policy cannot refer to {noun} of this one; define it in this one, "
+            "or import its role here, as with iam.Role.from_role_arn(...)"
+        )
 
 
 def is_elsewhere(principal: iam.IPrincipal, account: str) -> bool:

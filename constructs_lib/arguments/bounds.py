@@ -12,6 +12,15 @@ from .tokens import as_known
 GREATEST = 2**31 - 1
 
 
+def require_count(name: str, value: Any) -> float:
+    """Return a whole number above 0. May be a number token.
+
+    Raises:
+        ValueError: If it is something else.
+    """
+    return require_positive(name, value, whole=True)
+
+
 def require_positive(
     name: str, value: Any, *, at_most: float = GREATEST, whole: bool = False, such_as: float = 1
 ) -> float:

@@ -9,10 +9,10 @@ from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from constructs_lib.access.grants import GRANTEE, grant
+from constructs_lib.access.grants import GRANTEE, grant, require_reachable
 from constructs_lib.arguments import annotate, context_of, raise_errors
 from constructs_lib.arguments.construct_id import refuse_taken_id, require_id
-from constructs_lib.arguments.placement import apart, is_construct, require_same_app, same_environment
+from constructs_lib.arguments.placement import require_same_app, same_environment
 from constructs_lib.arguments.units import minutes
 from constructs_lib.injection import Injectable
 from constructs_lib.instance_type import InstanceType
@@ -166,11 +166,7 @@ class BatchTransform(Injectable, Construct):
         """
         what = f"start of {self._what}"
         principal = GRANTEE.check(f"grantee of {what}", grantee).grant_principal
-        if is_construct(principal) and (kind := apart(self.state_machine, principal)):
-            raise ValueError(
-                f"grantee of {what} is of another {kind}, and its policy cannot refer to a state machine of this one; "
-                "define it in this one, or import its role here, as with iam.Role.from_role_arn(...)"
-            )
+        require_reachable(f"grantee of {what}", self.state_machine, principal, "a state machine")
         return grant(
             what,
             self.state_machine,

@@ -1,12 +1,12 @@
 """Memory, concurrency and network of the function of an InferenceApi."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aws_cdk import Size
 
 from constructs_lib.access.options import some_security_groups, some_subnets
 from constructs_lib.arguments import kinds
-from constructs_lib.arguments.bounds import require_positive
+from constructs_lib.arguments.bounds import require_count
 from constructs_lib.arguments.options import Option, rendered_by_hand
 from constructs_lib.arguments.value import Value
 from constructs_lib.rules import facts
@@ -15,10 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aws_cdk import aws_ec2 as ec2
-
-
-def _require_count(name: str, value: Any) -> float:
-    return require_positive(name, value, whole=True)
 
 
 class ApiFunction(Value):
@@ -51,8 +47,8 @@ class ApiFunction(Value):
     _options = rendered_by_hand(
         facts.ApiFunction,
         memory_size=kinds.mebibytes(),
-        reserved_concurrent_executions=Option(_require_count),
-        provisioned_concurrent_executions=Option(_require_count),
+        reserved_concurrent_executions=Option(require_count),
+        provisioned_concurrent_executions=Option(require_count),
         snap_start=kinds.flag(required=True),
         vpc=kinds.construct("aws_ec2.IVpc", None, remedy="pass ec2.Vpc(...) or ec2.Vpc.from_lookup(...)"),
         vpc_subnets=some_subnets(),

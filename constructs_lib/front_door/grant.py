@@ -8,9 +8,9 @@ from aws_cdk import Stack, Validations
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_iam as iam
 
-from constructs_lib.access.grants import is_elsewhere, is_immutable
+from constructs_lib.access.grants import is_elsewhere, is_immutable, require_reachable
 from constructs_lib.arguments import WARNING_PREFIX, require_attribute
-from constructs_lib.arguments.placement import apart, is_construct, require_name_elsewhere
+from constructs_lib.arguments.placement import require_name_elsewhere
 
 from .stage import STAGE
 
@@ -49,7 +49,7 @@ def grant_call(what: str, api: apigateway.RestApi, grantee: Any, methods: Sequen
     if elsewhere:
         require_name_elsewhere(f"grantee of {what}", principal.policy_fragment.principal_json, api)
     else:
-        _require_reachable(f"grantee of {what}", api, principal)
+        require_reachable(f"grantee of {what}", api, principal, "an API")
         arns = [method.method_arn for method in methods]
         grant = iam.Grant.add_to_principal(grantee=grantee, actions=[_INVOKE], resource_arns=arns)
         if grant.success and not is_immutable(principal):
@@ -65,15 +65,6 @@ def grant_call(what: str, api: apigateway.RestApi, grantee: Any, methods: Sequen
     return _name_in_the_api(api, grantee, places)
 
 
-def _require_reachable(what: str, api: apigateway.RestApi, principal: iam.IPrincipal) -> None:
-    """Refuse a principal whose policy cannot refer to an API, which no name is known of before it exists."""
-    if is_construct(principal) and (kind := apart(api, principal)):
-        raise ValueError(
-            f"{what} is of another {kind}, and its policy cannot refer to an API of this one; define it in this one, "
-            "or import its role here, as with iam.Role.from_role_arn(...)"
-        )
-
-
 def _name_in_the_api(api: apigateway.RestApi, grantee: iam.IGrantable, places: Sequence[str]) -> iam.Grant:
     if any(method.http_method == "OPTIONS" for method in api.methods):
         # A preflight is not signed, and without this statement an API with a policy refuses it.
@@ -82,12 +73,16 @@ def _name_in_the_api(api: apigateway.RestApi, grantee: iam.IGrantable, places: S
 
 
 def _add(api: apigateway.RestApi, grantee: iam.IGrantable, places: Sequence[str]) -> iam.Grant:
-    # An API whose policy named its own ARN would be defined in a circle.
-    resources = [f"execute-api:/{place}" for place in places]
-    statement = iam.PolicyStatement(principals=[grantee.grant_principal], actions=[_INVOKE], resources=resources)
+    statement = invocation_statement(places, principals=[grantee.grant_principal])
     return iam.Grant.add_statement_to_resource_policy(
-        grantee=grantee, actions=[_INVOKE], resource_arns=resources, resource=api, statement=statement
+        grantee=grantee, actions=[_INVOKE], resource_arns=statement.resources, resource=api, statement=statement
     )
+
+
+def invocation_statement(places: Sequence[str], **more: Any) -> iam.PolicyStatement:
+    """Return a statement of an API's own policy about calls of places in it; `*` is all of them."""
+    # An API whose policy named its own ARN would be defined in a circle.
+    return iam.PolicyStatement(actions=[_INVOKE], resources=[f"execute-api:/{place}" for place in places], **more)
 
 
 def let_api_gateway_call(function_arn: str, api: apigateway.RestApi, id: str, source_arn: str) -> None:

@@ -9,13 +9,12 @@ from aws_cdk import aws_iam as iam
 from constructs_lib.arguments import kinds
 from constructs_lib.arguments.options import Option
 
+from .grant import invocation_statement
 from .method_authorization import MethodAuthorization
 from .stage import STAGE
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
-
-_INVOKE = "execute-api:Invoke"
 
 
 def some_vpc_endpoints() -> Option:
@@ -41,24 +40,13 @@ def let_in_through(
     if not vpc_endpoints:
         return
     ids = [endpoint.vpc_endpoint_id for endpoint in vpc_endpoints]
+    anybody = [iam.AnyPrincipal()]
+    elsewhere = {"StringNotEquals": {"aws:SourceVpce": ids}}
     api.add_to_resource_policy(
-        _statement("/*", iam.Effect.DENY, conditions={"StringNotEquals": {"aws:SourceVpce": ids}})
+        invocation_statement(["*"], principals=anybody, effect=iam.Effect.DENY, conditions=elsewhere)
     )
     if authorization.authorization_type is not apigateway.AuthorizationType.IAM:
-        api.add_to_resource_policy(_statement("/*", iam.Effect.ALLOW))
+        api.add_to_resource_policy(invocation_statement(["*"], principals=anybody))
     elif any(method.http_method == "OPTIONS" for method in api.methods):
         # A preflight is not signed.
-        api.add_to_resource_policy(_statement(f"/{STAGE}/OPTIONS/*", iam.Effect.ALLOW))
-
-
-def _statement(
-    place: str, effect: iam.Effect, conditions: dict[str, dict[str, list[str]]] | None = None
-) -> iam.PolicyStatement:
-    # An API whose policy named its own ARN would be defined in a circle.
-    return iam.PolicyStatement(
-        effect=effect,
-        principals=[iam.AnyPrincipal()],
-        actions=[_INVOKE],
-        resources=[f"execute-api:{place}"],
-        conditions=conditions,
-    )
+        api.add_to_resource_policy(invocation_statement([f"{STAGE}/OPTIONS/*"], principals=anybody))

@@ -64,10 +64,10 @@ def _numbered(rows: Iterable[list[str]]) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise UnreadableLabelsError(f"line {rows.line_num}: {error}") from None  # type: ignore[attr-defined]
+            raise UnreadableLabelsError(f"line {rows.line_num}: {error}") from None  # type: ignore[attr-defined]  # a reader has it
         values = [each.strip() for each in row]
         if any(values):
-            yield rows.line_num, values  # type: ignore[attr-defined]
+            yield rows.line_num, values  # type: ignore[attr-defined]  # the same
 
 
 def _labels(rows: Iterator[tuple[int, list[str]]], now: dt.datetime) -> Iterator[Label]:

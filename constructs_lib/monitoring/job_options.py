@@ -47,7 +47,7 @@ def job_options(prefix: str, definition: Any, fact: Any, app: Options[Any, Any, 
         definition: The L1 class of its job definitions.
         fact: The fact of its job definitions.
         app: The container of its jobs.
-        **more: Anys that only this kind has.
+        **more: Options that only this kind has.
     """
     parts: dict[str, Any] = {
         f"{prefix}_app_specification": app,
@@ -115,7 +115,7 @@ def analyzer_options(struct_type: Any, fact: Any, **more: Any) -> Options[Any, A
     Args:
         struct_type: The struct of the container.
         fact: The fact of the container.
-        **more: Anys that only this kind has.
+        **more: Options that only this kind has.
     """
     return Options(
         fact,

@@ -6,7 +6,7 @@ from aws_cdk import Stack
 from aws_cdk import aws_applicationautoscaling as appscaling
 
 from constructs_lib.arguments import as_known, kinds
-from constructs_lib.arguments.bounds import require_positive
+from constructs_lib.arguments.bounds import require_count
 from constructs_lib.arguments.options import Option, Options
 from constructs_lib.rules import facts, hidden
 from constructs_lib.rules.look_back import longest_look_back
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from constructs import Construct
 
 _STEP = "pass ScalingInterval(change=..., lower=..., upper=...) of aws_applicationautoscaling"
-
-
-def _require_count(name: str, value: Any) -> float:
-    return require_positive(name, value, whole=True)
 
 
 STEPS = Options(
@@ -43,8 +39,8 @@ STEPS = Options(
         template=lambda kind: "".join(part.title() for part in kind.name.split("_")),
     ),
     cooldown=kinds.seconds(),
-    evaluation_periods=Option(_require_count, None),
-    datapoints_to_alarm=Option(_require_count, None),
+    evaluation_periods=Option(require_count, None),
+    datapoints_to_alarm=Option(require_count, None),
 )
 """The options of a policy that takes steps."""
 

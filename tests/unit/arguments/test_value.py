@@ -77,7 +77,7 @@ def test_a_copy_is_checked_too() -> None:
 
 def test_takes_arguments_by_name_only() -> None:
     with pytest.raises(TypeError, match="positional"):
-        MetricsConfig(True)  # type: ignore[call-arg]
+        MetricsConfig(True)  # type: ignore[call-arg]  # what is refused
 
 
 @pytest.mark.parametrize(

@@ -176,8 +176,8 @@ def test_nobody_guesses_an_id(store: Store, queue: Queue, forged: Any) -> None:
 
 OTHERS = [
     {"apiId": "another"},
-    {"identity": {**CALLERS["identity"], "caller": "AROAOTHER:morning"}},  # type: ignore[dict-item]
-    {"identity": {**CALLERS["identity"], "apiKeyId": "key2"}},  # type: ignore[dict-item]
+    {"identity": {**CALLERS["identity"], "caller": "AROAOTHER:morning"}},  # type: ignore[dict-item]  # a part of one caller
+    {"identity": {**CALLERS["identity"], "apiKeyId": "key2"}},  # type: ignore[dict-item]  # the same
     {"authorizer": {"claims": {"iss": "pool", "sub": "bob"}, "principalId": "ada"}},
     {"authorizer": {"claims": {"iss": "another", "sub": "ada"}, "principalId": "ada"}},
     {"authorizer": {"claims": {"iss": "pool", "sub": "ada"}, "principalId": "bob"}},
