@@ -18,6 +18,7 @@ from constructs_lib.arguments.readable import Readable
 from constructs_lib.injection import find_injector
 
 from .permissions import Statement, document, sub
+from .trust import Trust
 
 # Source: developer guide, security-confused-deputy-prevention. For hosting the ARN must be no narrower than this.
 _TRUST_CONDITION = {
@@ -64,6 +65,8 @@ def chosen_role(scope: Construct, parent: Construct, role: iam.IRole | iam.Role 
     """Return the role that was chosen, and define one if none was. A role of another model is its resource."""
     if role is None:
         return define_role(scope, parent)
+    if isinstance(role, iam.Role):
+        scope.node.add_validation(Trust(role))
     return role.resource if isinstance(role, ExecutionRole) else role
 
 

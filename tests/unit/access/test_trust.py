@@ -1,0 +1,121 @@
+"""A role that SageMaker cannot assume is refused when the app is complete."""
+
+from collections.abc import Callable
+
+import pytest
+from aws_cdk import App, Stack
+from aws_cdk import aws_iam as iam
+
+from constructs_lib import ContainerDefinition, ContainerImage, EndpointConfig, InstanceProductionVariant, Model
+from constructs_lib import InstanceType as Type
+
+IMAGE = ContainerImage.from_uri("123456789012.dkr.ecr.eu-west-1.amazonaws.com/iris:1")
+SAGEMAKER, LAMBDA = iam.ServicePrincipal("sagemaker.amazonaws.com"), iam.ServicePrincipal("lambda.amazonaws.com")
+
+
+def model(stack: Stack, role: iam.IRole, id: str = "Model") -> Model:
+    return Model(stack, id, containers=[ContainerDefinition(image=IMAGE)], role=role)
+
+
+def failures(stack: Stack) -> list[str]:
+    return [failure for construct in stack.node.find_all() for failure in construct.node.validate()]
+
+
+@pytest.mark.parametrize(
+    "principal",
+    [
+        LAMBDA,
+        iam.AccountPrincipal("111122223333"),
+        iam.CompositePrincipal(LAMBDA, iam.ServicePrincipal("ec2.amazonaws.com")),
+    ],
+    ids=["another service", "an account", "two other services"],
+)
+def test_a_role_for_somebody_else_is_refused(principal: iam.IPrincipal) -> None:
+    stack = Stack(App(), "Test")
+
+    model(stack, iam.Role(stack, "Role", assumed_by=principal))
+
+    assert failures(stack) == [
+        "role is a role that SageMaker cannot assume; let sagemaker.amazonaws.com assume the role"
+    ]
+
+
+@pytest.mark.parametrize(
+    "principal",
+    [
+        SAGEMAKER,
+        SAGEMAKER.with_conditions({"StringEquals": {"aws:SourceAccount": "111122223333"}}),
+        iam.CompositePrincipal(LAMBDA, SAGEMAKER),
+        iam.AnyPrincipal(),
+        iam.StarPrincipal(),
+    ],
+    ids=["SageMaker", "on a condition", "and another service", "any", "star"],
+)
+def test_a_role_that_sagemaker_may_assume_is_fine(principal: iam.IPrincipal) -> None:
+    stack = Stack(App(), "Test")
+
+    model(stack, iam.Role(stack, "Role", assumed_by=principal))
+
+    assert failures(stack) == []
+
+
+def test_trust_may_come_after_the_model() -> None:
+    stack = Stack(App(), "Test")
+    role = iam.Role(stack, "Role", assumed_by=LAMBDA)
+
+    model(stack, role)
+    assert role.assume_role_policy is not None
+    role.assume_role_policy.add_statements(iam.PolicyStatement(actions=["sts:AssumeRole"], principals=[SAGEMAKER]))
+
+    assert failures(stack) == []
+
+
+@pytest.mark.parametrize(
+    "role",
+    [
+        lambda stack: iam.Role.from_role_name(stack, "Role", "given"),
+        lambda stack: iam.Role(
+            stack, "Role", assumed_by=iam.ServicePrincipal(stack.format_arn(service="a", resource="b"))
+        ),
+    ],
+    ids=["imported", "a token"],
+)
+def test_what_is_not_known_is_not_judged(role: Callable[[Stack], iam.IRole]) -> None:
+    stack = Stack(App(), "Test")
+
+    model(stack, role(stack))
+
+    assert failures(stack) == []
+
+
+def test_two_models_share_a_role_and_both_are_told_of_it() -> None:
+    stack = Stack(App(), "Test")
+    role = iam.Role(stack, "Role", assumed_by=LAMBDA)
+
+    model(stack, role, "One")
+    model(stack, role, "Other")
+
+    assert len(failures(stack)) == 2
+
+
+def test_the_role_of_inference_components_is_asked_too() -> None:
+    stack = Stack(App(), "Test")
+    role = iam.Role(stack, "Role", assumed_by=LAMBDA)
+
+    EndpointConfig(
+        stack,
+        "Config",
+        instance_production_variants=[InstanceProductionVariant(model=None, instance_type=Type.G5_XLARGE)],
+        role=role,
+    )
+
+    assert len(failures(stack)) == 1
+
+
+def test_the_app_does_not_synthesize() -> None:
+    app = App()
+    stack = Stack(app, "Test")
+    model(stack, iam.Role(stack, "Role", assumed_by=LAMBDA))
+
+    with pytest.raises(RuntimeError, match=r"Test/Model.* role is a role that SageMaker cannot assume"):
+        app.synth()
