@@ -136,8 +136,8 @@ def _measured(
 
 def choice(kind: type[Enum], field: str | None = "", *, required: bool = False) -> Option:
     """A member of an enumeration of ours, whose value the service takes."""
-    members = " or ".join(f"{kind.__name__}.{each.name}" for each in kind)
-    check = _instance(kind, f"pass {members}")
+    *others, last = (f"{kind.__name__}.{each.name}" for each in kind)
+    check = _instance(kind, f"pass {', '.join(others)} or {last}")
     return Option(check, field, required=required, template=lambda member: member.value)
 
 

@@ -1,7 +1,8 @@
 """APIs that are reached through interface endpoints of a VPC alone."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_iam as iam
@@ -21,7 +22,14 @@ def some_vpc_endpoints() -> Option:
     """Return the option that takes interface endpoints."""
     remedy = "pass vpc.add_interface_endpoint(...) with InterfaceVpcEndpointAwsService.APIGATEWAY, or an import"
     one = kinds.construct("aws_ec2.IVpcEndpoint", None, remedy=remedy)
-    return kinds.several(one, None, each="endpoint", remedy="put interface endpoints into a list")
+    several = kinds.several(one, None, each="endpoint", remedy="put interface endpoints into a list")
+
+    def check(name: str, values: Any) -> Any:
+        if not (found := several.check(name, values)):
+            raise ValueError(f"{name} is empty, and the API would be public; pass interface endpoints, or leave it out")
+        return found
+
+    return replace(several, check=check)
 
 
 def let_in_through(

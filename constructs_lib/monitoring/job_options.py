@@ -73,7 +73,12 @@ def job_options(prefix: str, definition: Any, fact: Any, app: Options[Any, Any, 
             template=lambda endpoint: endpoint,
         ),
         batch_transform_input=kinds.nested(BatchTransformInput, None),
-        schedule=kinds.nested(MonitoringSchedule, None, required=True),
+        schedule=kinds.nested(
+            MonitoringSchedule,
+            None,
+            required=True,
+            remedy="pass MonitoringSchedule.hourly(), MonitoringSchedule.daily() or MonitoringSchedule.every(hours=6)",
+        ),
         monitoring_schedule_name=kinds.text(None),
         job_resources=Options(
             facts.MonitoringResources,

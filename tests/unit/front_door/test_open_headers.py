@@ -52,7 +52,7 @@ def test_nothing_is_open_by_default(stack: Stack, given: dict[str, Any]) -> None
         (InvocationHeader.SESSION_ID, "must be a list, got InvocationHeader"),
         ("X-Amzn-SageMaker-Session-Id", "must be a list, got str"),
         (None, "must be a list, got None"),
-        (["X-Amzn-SageMaker-Session-Id"], "pass InvocationHeader.CUSTOM_ATTRIBUTES or InvocationHeader.SESSION_ID"),
+        (["X-Amzn-SageMaker-Session-Id"], "pass InvocationHeader.CUSTOM_ATTRIBUTES, InvocationHeader.SESSION_ID"),
         ([None], "an entry of open_headers"),
     ],
 )

@@ -42,9 +42,8 @@ def statements(stack: Stack) -> list[Any]:
 ELSEWHERE = ("Deny", ANYBODY, "execute-api:/*", {"StringNotEquals": {"aws:SourceVpce": ["vpce-door"]}})
 
 
-@pytest.mark.parametrize("none", [None, []])
-def test_is_regional_without_interface_endpoints(stack: Stack, none: Any) -> None:
-    api(stack, vpc_endpoints=none)
+def test_is_regional_without_interface_endpoints(stack: Stack) -> None:
+    api(stack, vpc_endpoints=None)
 
     found = only(stack, API)
     assert found["EndpointConfiguration"] == {"Types": ["REGIONAL"]}
@@ -86,6 +85,11 @@ def test_takes_several(stack: Stack) -> None:
 
     (_, _, _, condition), *_ = statements(stack)
     assert condition == {"StringNotEquals": {"aws:SourceVpce": ["vpce-one", "vpce-two"]}}
+
+
+def test_is_not_public_because_a_list_is_empty(stack: Stack) -> None:
+    with refused("vpc_endpoints of InferenceApi 'Api' is empty, and the API would be public; pass interface endpoints"):
+        api(stack, vpc_endpoints=[])
 
 
 @pytest.mark.parametrize("wrong", [1, "vpce-1", [1], ["vpce-1"], object(), [None]])

@@ -49,5 +49,5 @@ def test_is_read_by_the_role(stack: Stack, define: Define, data: s3.Bucket) -> N
 
 
 def test_fails_when_the_format_is_a_text(data: s3.Bucket) -> None:
-    with pytest.raises(ValueError, match=r"dataset_format of BatchTransformInput .*pass DatasetFormat\.CSV or"):
+    with pytest.raises(ValueError, match=r"dataset_format of BatchTransformInput .*pass DatasetFormat\.CSV, "):
         BatchTransformInput(data_captured=S3Location(data), dataset_format="csv")  # type: ignore[arg-type]  # wrong

@@ -329,8 +329,8 @@ def test_fails_when_the_baseline_has_no_statistics(define: Define, data: s3.Buck
 @pytest.mark.parametrize(
     ("argument", "value", "said"),
     [
-        ("schedule", "cron(0 * ? * * *)", r"pass MonitoringSchedule\(\.\.\.\)"),
-        ("schedule", None, r"pass MonitoringSchedule\(\.\.\.\)"),
+        ("schedule", "cron(0 * ? * * *)", r"pass MonitoringSchedule\.hourly\(\), "),
+        ("schedule", None, r"pass MonitoringSchedule\.hourly\(\), "),
         ("endpoint", "shop", r"pass Endpoint\(\.\.\.\) of this app, whose configuration captures data"),
         ("output", "s3://bucket/reports", r"pass S3Location\(bucket, prefix\)"),
         ("instance_type", "ml.m5.xlarge", r"pass InstanceType.of\('ml.m5.xlarge'\)"),

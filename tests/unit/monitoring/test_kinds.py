@@ -195,7 +195,7 @@ def test_fails_when_a_binary_problem_has_neither_prediction_nor_probability(make
 @pytest.mark.parametrize(
     ("kind", "argument", "value", "said"),
     [
-        ("ModelQuality", "problem_type", "Regression", r"pass ProblemType\.BINARY_CLASSIFICATION or"),
+        ("ModelQuality", "problem_type", "Regression", r"pass ProblemType\.BINARY_CLASSIFICATION, "),
         ("ModelQuality", "ground_truth", None, r"pass S3Location\(bucket, prefix\)"),
         ("ModelBias", "analysis_config", "s3://bucket/a.json", r"pass S3Location\(bucket, prefix\)"),
         ("ModelExplainability", "analysis_config", None, r"pass S3Location\(bucket, prefix\)"),
