@@ -81,6 +81,10 @@ class AwsRepository(Record, kw_only=False):
             )
         return AwsRepository(registry, name)
 
+    def is_known_in(self, context: Context) -> bool:
+        """Whether the account is known that has it in the region of a stack; a region that is hidden is trusted."""
+        return hidden(context.region) or context.region in ACCOUNTS[self.registry]
+
     def known_uri(self, context: Context) -> object:
         """Return what is known of its URI before deployment.
 

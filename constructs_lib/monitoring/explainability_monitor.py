@@ -33,18 +33,22 @@ if TYPE_CHECKING:
 
 _Definition = sagemaker.CfnModelExplainabilityJobDefinition
 
-# Source: mlops-workload-orchestrator of AWS: the endpoint that a job starts for its own requests has these names.
+# Source: mlops-workload-orchestrator of AWS, for the names of the endpoint that a job starts for its own requests, and
+# for the actions; a refusal that a user has published, for AddTags, without which CreateEndpointConfig was denied.
+# ListTags follows from it: the endpoint gets tags, and those at hand are the job's.
 _OWN = "arn:${AWS::Partition}:sagemaker:${AWS::Region}:${AWS::AccountId}:"
 _ASK: tuple[Statement, ...] = (
     allow(
         [
-            *("sagemaker:CreateEndpoint", "sagemaker:CreateEndpointConfig", "sagemaker:DeleteEndpoint"),
-            *("sagemaker:DeleteEndpointConfig", "sagemaker:DescribeEndpoint", "sagemaker:InvokeEndpoint"),
+            *("sagemaker:AddTags", "sagemaker:CreateEndpoint", "sagemaker:CreateEndpointConfig"),
+            *("sagemaker:DeleteEndpoint", "sagemaker:DeleteEndpointConfig", "sagemaker:DescribeEndpoint"),
+            *("sagemaker:DescribeEndpointConfig", "sagemaker:InvokeEndpoint"),
         ],
         [sub(f"{_OWN}endpoint/sm-clarify-*"), sub(f"{_OWN}endpoint-config/sm-clarify-config*")],
     ),
-    # The analysis configuration, a file, names the model.
+    # The analysis configuration, a file, names the model; SageMaker names the job.
     allow("sagemaker:DescribeModel", sub(f"{_OWN}model/*")),
+    allow("sagemaker:ListTags", sub(f"{_OWN}processing-job/*")),
 )
 
 
@@ -53,7 +57,8 @@ class ExplainabilityMonitor(Injectable, Monitor):
 
     Each job starts an endpoint of its own with the model that the analysis configuration names, asks it, and deletes it
     again: its instances are paid for while the job runs. The role may do that, and no more, with endpoints called
-    `sm-clarify-...`.
+    `sm-clarify-...`, as they are unless the configuration has an `endpoint_name_prefix`. The name of the model has to
+    be that of a model that exists: one that CloudFormation has replaced is gone.
 
     Amazon SageMaker Model Monitor is no longer open to new customers, AWS says.
 
@@ -103,7 +108,7 @@ class ExplainabilityMonitor(Injectable, Monitor):
         probability_attribute: str | None = None,
         environment: Mapping[str, str] | None = None,
         publish_cloudwatch_metrics: bool = True,
-        network_isolation: bool = True,
+        network_isolation: bool = False,
         inter_container_encryption: bool = True,
         vpc: "ec2.IVpc | ec2.Vpc | None" = None,
         vpc_subnets: "ec2.SubnetSelection | None" = None,
@@ -137,8 +142,8 @@ class ExplainabilityMonitor(Injectable, Monitor):
             probability_attribute: Where a record has the probability, in the same form. Default: nowhere.
             environment: Variables for the container, up to 50. Default: none.
             publish_cloudwatch_metrics: Whether metrics are published.
-            network_isolation: Whether the containers are cut off from all networks. Security Hub asks for it; whether
-                an isolated job reaches the endpoint that it starts was not tried.
+            network_isolation: Whether the containers are cut off from all networks, and so from the endpoint that
+                they ask: True is refused.
             inter_container_encryption: Whether what instances of a job send to each other is encrypted.
             vpc: The VPC in which jobs have network interfaces. Default: none.
             vpc_subnets: Which subnets of the VPC. Default: the private ones.
@@ -148,8 +153,8 @@ class ExplainabilityMonitor(Injectable, Monitor):
 
         Raises:
             ValueError: If SageMaker would refuse the monitor: the endpoint captures no data, is serverless or hosts
-                several models, a job may run longer than until the next one; or if an argument is of another
-                kind.
+                several models, a job may run longer than until the next one; if its jobs could not ask the model; or if
+                an argument is of another kind.
         """
         what = f"ExplainabilityMonitor {id!r}"
         given = self._options.read(what, locals())

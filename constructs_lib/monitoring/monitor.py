@@ -15,13 +15,13 @@ from constructs_lib.arguments.arn import arn_of
 from constructs_lib.arguments.l1 import resource, struct
 from constructs_lib.arguments.options import Options
 from constructs_lib.arguments.placement import require_same_app, same_environment
-from constructs_lib.aws_repository import AwsRepository
 from constructs_lib.data_capture import folder_of
 from constructs_lib.rules import UNKNOWN, facts, hidden, walk
 
 from .job_input import JobInput
 from .job_options import environment_of, with_defaults
 from .monitor_events import ObservableMonitor
+from .monitor_images import MonitorImages
 from .monitor_kind import MonitorKind
 from .monitor_metrics import PublishingMonitor
 from .monitor_role import MonitorRole, share_places
@@ -57,10 +57,7 @@ class Monitor(ObservableMonitor, PublishingMonitor):
         self._input = JobInput(what, given, attributes)
         _check_network(what, given)
         self._context = context_of(scope)
-        image, _, tag = kind.image.partition(":")
-        self._repository = AwsRepository.prebuilt(image)
-        self._tag = f":{tag}" if tag else ""
-        self._repository.known_uri(self._context)
+        self._images = MonitorImages(what, kind.image, merges="ground_truth" in given, context=self._context)
         self._fact = self._job_fact(what)
         schedule = self._schedule_fact(what)
         owned = [*walk(self._fact), *walk(schedule)]
@@ -89,7 +86,7 @@ class Monitor(ObservableMonitor, PublishingMonitor):
                 app: table.parts[app].fact(
                     given,
                     what,
-                    image_uri=as_known(self._repository.known_uri(self._context)),
+                    image_uri=self._images.known_uri(),
                     environment=as_known(environment_of(given)),
                 ),
                 f"{prefix}_job_input": self._kind.input_fact(at=what, dialect=table.words, **seen),
@@ -125,7 +122,7 @@ class Monitor(ObservableMonitor, PublishingMonitor):
         self._execution = MonitorRole(self, scope, given.get("role"))
         self._job = self._define_job()
         needed = [
-            *self._repository.pull(self, self._context),
+            *self._images.statements(self),
             *([] if self._network is None else [NETWORK]),
             *self._input.statements(),
             *self._options.statements(given),
@@ -148,9 +145,10 @@ class Monitor(ObservableMonitor, PublishingMonitor):
 
     def _more_statements(self) -> list[Mapping[str, object]]:
         """Return what only this kind needs."""
-        truth = self._given.get("ground_truth")
+        if "ground_truth" not in self._given:
+            return []
         # A job of its own merges labels with what was captured, under the output, where the analysis reads them.
-        return [] if truth is None else [*read_prefix(folder_of(self._given["output"]))]
+        return [*read_prefix(folder_of(self._given["output"]))]
 
     def _define_job(self) -> Any:
         prefix, table, given = self._kind.prefix, self._options, self._given
@@ -165,7 +163,7 @@ class Monitor(ObservableMonitor, PublishingMonitor):
             **{
                 app: table.parts[app].render(
                     given,
-                    image_uri=f"{self._repository.uri(self, self._context)}{self._tag}",
+                    image_uri=self._images.uri(self),
                     environment=environment_of(given),
                 ),
                 source: struct(written, **self._input.render(self._kind.definition), **self._more_input()),

@@ -9,6 +9,7 @@ from .facts import (
     Endpoint,
     JobDefinition,
     Metric,
+    ModelExplainabilityJobDefinition,
     ModelQualityJobDefinition,
     MonitoringCluster,
     MonitoringConstraints,
@@ -136,6 +137,19 @@ def problem_attributes(job: ModelQualityJobDefinition) -> Iterator[str]:
     for each in inputs:
         if not given(each.inference_attribute) and not (binary and given(each.probability_attribute)):
             yield f"{app.problem_type} needs an attribute of the records, and none is set"
+
+
+@rule(
+    "monitoring-explainability-isolated",
+    source="developer guide, clarify-processing-job-configure-parameters: EnableNetworkIsolation",
+)
+def explainability_isolated(job: ModelExplainabilityJobDefinition) -> Iterator[str]:
+    """A monitor of explainability that is cut off from the network, and so from the endpoint that its jobs ask.
+
+    Remedy: Leave {network_config.enable_network_isolation} out, or set it to false; a VPC can narrow what jobs reach.
+    """
+    if given(job.network_config) and job.network_config.enable_network_isolation:
+        yield "{network_config.enable_network_isolation=} keeps jobs of explainability from asking the model"
 
 
 @rule("monitoring-instance-type", source="botocore ProcessingInstanceType", severity="warning")

@@ -4,16 +4,19 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from aws_cdk import Stack
+from aws_cdk import App, Environment, Stack
 from aws_cdk import aws_s3 as s3
 
 from constructs_lib import (
+    ContainerDefinition,
+    ContainerImage,
     DataCapture,
     DataQualityMonitor,
     Endpoint,
     EndpointConfig,
     InstanceProductionVariant,
     InstanceType,
+    Model,
     MonitoringBaseline,
     MonitoringSchedule,
     S3Location,
@@ -59,6 +62,17 @@ def define(stack: Stack, captured: Endpoint, data: s3.Bucket) -> Define:
         return DataQualityMonitor(stack, id, **{**sound, **options})
 
     return defined
+
+
+def elsewhere(app: App, region: str) -> tuple[Stack, Endpoint]:
+    """Return a stack of a region, and an endpoint there that captures data."""
+    there = Stack(app, f"In {region}".replace(" ", "-"), env=Environment(region=region, account="111122223333"))
+    image = ContainerImage.from_uri(f"111122223333.dkr.ecr.{region}.amazonaws.com/serving:1.0")
+    model = Model(there, "Model", containers=[ContainerDefinition(image=image)])
+    variant = InstanceProductionVariant(model=model, instance_type=InstanceType.M5_LARGE, initial_instance_count=2)
+    capture = DataCapture(destination=S3Location(s3.Bucket(there, "Data")), sampling_percentage=1)
+    config = EndpointConfig(there, "Config", instance_production_variants=[variant], data_capture=capture)
+    return there, Endpoint(there, "Endpoint", endpoint_config=config)
 
 
 def definition_of(stack: Stack, kind: str = "DataQuality") -> dict[str, Any]:

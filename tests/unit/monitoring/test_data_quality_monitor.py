@@ -31,21 +31,10 @@ from constructs_lib import (
     S3Location,
     ServerlessProductionVariant,
 )
-from tests.unit.monitoring.conftest import Define, definition_of, schedule_of, statements_of
+from tests.unit.monitoring.conftest import Define, definition_of, elsewhere, schedule_of, statements_of
 from tests.unit.templates import only, resources_of
 
 DEFINITION = "AWS::SageMaker::DataQualityJobDefinition"
-
-
-def elsewhere(app: App, region: str) -> tuple[Stack, Endpoint]:
-    """Return a stack of a region, and an endpoint there that captures data."""
-    there = Stack(app, f"In {region}".replace(" ", "-"), env=Environment(region=region, account="111122223333"))
-    image = ContainerImage.from_uri(f"111122223333.dkr.ecr.{region}.amazonaws.com/serving:1.0")
-    model = Model(there, "Model", containers=[ContainerDefinition(image=image)])
-    variant = InstanceProductionVariant(model=model, instance_type=InstanceType.M5_LARGE, initial_instance_count=2)
-    capture = DataCapture(destination=S3Location(s3.Bucket(there, "Data")), sampling_percentage=1)
-    config = EndpointConfig(there, "Config", instance_production_variants=[variant], data_capture=capture)
-    return there, Endpoint(there, "Endpoint", endpoint_config=config)
 
 
 def monitor_of(scope: Stack, endpoint: Endpoint) -> DataQualityMonitor:

@@ -14,10 +14,12 @@ from constructs_lib.rules.facts import (
     EndpointInput,
     LabelledInput,
     Metric,
+    ModelExplainabilityJobDefinition,
     ModelQualityApp,
     ModelQualityJobDefinition,
     MonitoringCluster,
     MonitoringConstraints,
+    MonitoringNetwork,
     MonitoringStatistics,
     Serverless,
 )
@@ -74,14 +76,27 @@ def judged(problem: Any, **attributes: Any) -> ModelQualityJobDefinition:
     )
 
 
+def explained(isolated: Any) -> ModelExplainabilityJobDefinition:
+    return ModelExplainabilityJobDefinition(network_config=MonitoringNetwork(enable_network_isolation=isolated))
+
+
+_COMMON = {
+    name: value for name, value in SOUND["Definition"]["Properties"].items() if not name.startswith("DataQuality")
+}
+EXPLAINED = {
+    "Type": "AWS::SageMaker::ModelExplainabilityJobDefinition",
+    "Properties": {
+        **_COMMON,
+        "ModelExplainabilityAppSpecification": {"ImageUri": "x", "ConfigUri": "s3://shop/analysis_config.json"},
+        "ModelExplainabilityJobInput": SOUND["Definition"]["Properties"]["DataQualityJobInput"],
+        "ModelExplainabilityJobOutputConfig": SOUND["Definition"]["Properties"]["DataQualityJobOutputConfig"],
+        "NetworkConfig": {"EnableNetworkIsolation": True},
+    },
+}
 QUALITY = {
     "Type": "AWS::SageMaker::ModelQualityJobDefinition",
     "Properties": {
-        **{
-            name: value
-            for name, value in SOUND["Definition"]["Properties"].items()
-            if not name.startswith("DataQuality")
-        },
+        **_COMMON,
         "ModelQualityAppSpecification": {"ImageUri": "x", "ProblemType": "Regression"},
         "ModelQualityJobInput": {
             **SOUND["Definition"]["Properties"]["DataQualityJobInput"],
@@ -203,6 +218,15 @@ CASES = [
             judged("Regression", inference_attribute=MAYBE),
             judged("BinaryClassification", probability_attribute=MAYBE),
         ],
+    ),
+    Case(
+        rule="monitoring-explainability-isolated",
+        severity="error",
+        passes=[explained(False), explained(None), ModelExplainabilityJobDefinition(network_config=None)],
+        fails=[explained(True)],
+        in_template="EnableNetworkIsolation True keeps jobs of explainability from asking the model; leave",
+        shown={"Explained": EXPLAINED},
+        hidden=[explained(UNKNOWN), explained(MAYBE), ModelExplainabilityJobDefinition(network_config=UNKNOWN)],
     ),
     Case(
         rule="monitoring-instance-type",
