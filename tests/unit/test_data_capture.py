@@ -273,7 +273,7 @@ def test_fails_when_content_types_are_no_list_of_them(
     "modes, message",
     [
         ([], "DataCapture: capture_modes has no entries, at least 1 entry is needed"),
-        (["Input"], "capture_modes of DataCapture must be a CaptureMode, got str 'Input'; pass CaptureMode.INPUT or "),
+        (["Input"], "capture_modes of DataCapture must be a CaptureMode, got str 'Input'; pass CaptureMode.INPUT, "),
         (CaptureMode.INPUT, "capture_modes of DataCapture must be a list"),
         (None, "capture_modes of DataCapture must be a list"),
     ],
