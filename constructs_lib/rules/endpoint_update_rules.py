@@ -13,10 +13,11 @@ def scaled_variant(update: EndpointUpdate) -> Iterator[str]:
 
     Remedy: First deploy without the scalable target, then with the change and the target again.
     """
-    for name in update.scaled:
-        if name in update.gone or name in update.shadows_gone:
+    for name in (*update.gone, *update.shadows_gone):
+        if name in update.scaled:
             yield f"variant {name} goes, and Application Auto Scaling has registered it"
-        if name in update.retyped:
+    for name in update.retyped:
+        if name in update.scaled:
             yield f"variant {name} gets another instance type, and Application Auto Scaling has registered it"
 
 

@@ -77,6 +77,10 @@ class Intrinsics:
         seen = self.resolve(resource.get("Properties")) if isinstance(resource, dict) else UNKNOWN
         return {} if seen is None or seen is ABSENT else seen
 
+    def mapping(self, name: str) -> Any:
+        """Return a mapping, by its name; None if there is none."""
+        return self._mappings.get(name) if isinstance(self._mappings, dict) else None
+
     def type_of(self, logical_id: str) -> str | None:
         """Return the type of a resource."""
         resource = self.resources.get(logical_id)

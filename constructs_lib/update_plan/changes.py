@@ -1,14 +1,20 @@
 """What CloudFormation does with each resource when one template takes the place of another."""
 
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from constructs_lib.rules.tables.update_properties import CONDITIONAL_CREATE_ONLY, CREATE_ONLY
+from constructs_lib.template_check.parameters import Parameters
 from constructs_lib.template_check.template import Template
 
-from .comparison import Answer, Comparison
+from .answer import Answer
+from .comparable import ComparableIntrinsics
+from .comparison import NOT_WRITTEN, Comparison
+from .definitions import Definitions
 
 Action = Literal["created", "deleted", "updated", "replaced", "unknown", "retyped", "unchanged"]
+
+_SEVERITY: Final[tuple[Action, ...]] = ("unchanged", "updated", "unknown", "replaced")
 
 
 class Change(NamedTuple):
@@ -46,9 +52,9 @@ class Changes:
     def __init__(self, old_body: Mapping[str, Any], new_body: Mapping[str, Any], region: str | None = None) -> None:
         self.old, self.new = Template(old_body, region), Template(new_body, region)
         self._found: dict[str, Change] = {}
-        self._comparison = Comparison(
-            self.old.intrinsics, self.new.intrinsics, old_body, new_body, self._effect_on_values
-        )
+        old, new = (ComparableIntrinsics(each, Parameters(each, region)) for each in (old_body, new_body))
+        self._definitions = Definitions(old_body, new_body, old.conditions, new.conditions)
+        self._comparison = Comparison(old, new, self._definitions, self._effect_on_values)
         self._find()
 
     def __getitem__(self, resource: str) -> Change:
@@ -71,53 +77,40 @@ class Changes:
         for name in (*after, *(each for each in before if each not in after)):
             self._found[name] = self._of_one(name)
         # A resource that refers to one that is replaced changes with it, and so do those that refer to it in turn.
-        waiting = [each.resource for each in self.of("replaced", "unknown")]
+        waiting = [each.resource for each in self.all() if self._effect_on_values(each.resource) != "same"]
         users = _users(self.new)
         while waiting:
             for user in users.get(waiting.pop(), ()):
                 found = self._of_one(user)
-                if found != self._found[user]:
-                    if found.action in {"replaced", "unknown"} and found.action != self._found[user].action:
+                if found != self._found[user] and found.action in _SEVERITY:
+                    if _SEVERITY.index(found.action) > _SEVERITY.index(self._found[user].action):
                         waiting.append(user)
                     self._found[user] = found
 
     def _of_one(self, name: str) -> Change:
         kind = (self.new if name in self.new.intrinsics.resources else self.old).intrinsics.type_of(name) or ""
-        if name not in self.old.intrinsics.resources:
-            return Change(name, kind, "created")
-        if name not in self.new.intrinsics.resources:
-            return Change(name, kind, "deleted")
+        if (action := self._comes_or_goes(name)) is not None:
+            return Change(name, kind, action)
         if self.old.intrinsics.type_of(name) != kind:
             return Change(name, kind, "retyped")
         before, after = _properties(self.old, name), _properties(self.new, name)
         if before is None or after is None:
             return Change(name, kind, "unknown")
-        answers = {each: self._of_property(before, after, each) for each in (*after, *(before.keys() - after))}
+        answers = {
+            each: self.compare(before.get(each, NOT_WRITTEN), after.get(each, NOT_WRITTEN))
+            for each in (*after, *(before.keys() - after))
+        }
         changed = tuple(each for each, answer in answers.items() if answer == "changed")
         uncertain = tuple(each for each, answer in answers.items() if answer == "unknown")
-        return Change(name, kind, self._action(name, kind, changed, uncertain), changed, uncertain)
+        return Change(name, kind, _action(kind, changed, uncertain), changed, uncertain)
 
-    def _of_property(self, before: Mapping[str, Any], after: Mapping[str, Any], name: str) -> Answer:
-        return self._comparison.compare(
-            {name: before[name]} if name in before else {}, {name: after[name]} if name in after else {}
-        )
-
-    def _action(self, name: str, kind: str, changed: tuple[str, ...], uncertain: tuple[str, ...]) -> Action:
-        if self._attribute(self.old, name) != self._attribute(self.new, name):
-            return "unknown"
-        if CREATE_ONLY.get(kind, frozenset()).intersection(changed):
-            return "replaced"
-        decisive = CREATE_ONLY.get(kind, frozenset()) | CONDITIONAL_CREATE_ONLY.get(kind, frozenset())
-        if decisive.intersection(uncertain) or CONDITIONAL_CREATE_ONLY.get(kind, frozenset()).intersection(changed):
-            return "unknown"
-        # What replaces a resource of a type that the tables do not know, nobody here knows either.
-        if kind not in CREATE_ONLY and (changed or uncertain):
-            return "unknown"
-        return "updated" if changed or uncertain else "unchanged"
-
-    @staticmethod
-    def _attribute(template: Template, name: str) -> Any:
-        return template.intrinsics.resources[name].get("Condition")
+    def _comes_or_goes(self, name: str) -> Action | None:
+        """Return what becomes of a resource that is not made in one of the templates, or may not be; None of others."""
+        was, will = _is_made(self.old, name), _is_made(self.new, name)
+        if was is False or will is False:
+            return "unchanged" if was == will else "created" if was is False else "deleted"
+        same = self._definitions.compare_conditions(_condition(self.old, name), _condition(self.new, name)) == "same"
+        return None if same else "unknown"
 
     def _effect_on_values(self, name: str) -> Answer:
         """Return whether what others read of a resource changes: its name and its attributes do if it is another."""
@@ -125,6 +118,33 @@ class Changes:
         if found is None or found.action in {"unchanged", "updated"}:
             return "same"
         return "unknown" if found.action == "unknown" else "changed"
+
+
+def _action(kind: str, changed: tuple[str, ...], uncertain: tuple[str, ...]) -> Action:
+    """Return what CloudFormation does with a resource of a type, some of whose properties change, or may."""
+    always = CREATE_ONLY.get(kind, frozenset())
+    sometimes = CONDITIONAL_CREATE_ONLY.get(kind, frozenset())
+    if always.intersection(changed):
+        return "replaced"
+    # What replaces a resource of a type that the tables do not know, nobody here knows either.
+    decisive = always | sometimes if kind in CREATE_ONLY else frozenset((*changed, *uncertain))
+    if decisive.intersection(uncertain) or (decisive - always).intersection(changed):
+        return "unknown"
+    return "updated" if changed or uncertain else "unchanged"
+
+
+def _is_made(template: Template, name: str) -> bool | None:
+    """Whether a template has a resource, and its condition holds; None if that is not known."""
+    if name not in template.intrinsics.resources:
+        return False
+    condition = _condition(template, name)
+    return True if condition is None else template.intrinsics.conditions.holds(condition)
+
+
+def _condition(template: Template, name: str) -> Any:
+    """Return the condition of a resource; None if it is made anyway."""
+    body = template.intrinsics.resources[name]
+    return body.get("Condition") if isinstance(body, dict) else None
 
 
 def _properties(template: Template, name: str) -> Any:

@@ -1,22 +1,27 @@
 """Whether a value means the same in two templates, as far as that is known before the deployment."""
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Literal
+from collections.abc import Callable
+from typing import Any, Final
 
+from constructs_lib.rules import MAYBE, hidden
 from constructs_lib.template_check.dependencies import names_in
-from constructs_lib.template_check.intrinsics import Intrinsics
-from constructs_lib.template_check.pieces import Piece, Reference, Text
+from constructs_lib.template_check.intrinsics import ABSENT
+from constructs_lib.template_check.pieces import Reference, Text
 
-Answer = Literal["same", "changed", "unknown"]
+from .answer import Answer, unanimous, worst
+from .cases import Cases, cases_of
+from .comparable import ComparableIntrinsics
+from .definitions import Definitions
+from .texts import difference
+
 Effect = Callable[[str], Answer]
 """What becomes of the values of a resource that others refer to, by its logical id."""
 
-_WORST: tuple[Answer, ...] = ("changed", "unknown", "same")
+NOT_WRITTEN: Final = {"Ref": "AWS::NoValue"}
+"""A property that is left out."""
 
-
-def worst(answers: list[Answer]) -> Answer:
-    """Return the answer for a whole: changed if a part is, and unknown if nobody knows of a part."""
-    return next((each for each in _WORST if each in answers), "same")
+# How many pairs of cases are compared: a hostile template nests conditions without end.
+_MOST_PAIRS: Final = 20_000
 
 
 class Comparison:
@@ -25,125 +30,94 @@ class Comparison:
     Args:
         old: The functions of the template that is deployed.
         new: The functions of the template that will be.
-        old_body: The template that is deployed.
-        new_body: The template that will be.
+        definitions: The parameters, mappings and conditions of both.
         effect: What an update does to the values of a resource.
     """
 
     def __init__(
-        self,
-        old: Intrinsics,
-        new: Intrinsics,
-        old_body: Mapping[str, Any],
-        new_body: Mapping[str, Any],
-        effect: Effect,
+        self, old: ComparableIntrinsics, new: ComparableIntrinsics, definitions: Definitions, effect: Effect
     ) -> None:
-        self._old, self._new, self._effect = old, new, effect
-        self._redefined = {
-            section: _differing(old_body.get(section), new_body.get(section))
-            for section in ("Parameters", "Mappings", "Conditions")
-        }
-        self._redefined["Conditions"] |= frozenset(self._affected(new_body.get("Conditions")))
+        self._old, self._new, self._definitions, self._effect = old, new, definitions, effect
+        self._pairs = 0
 
     def compare(self, old: Any, new: Any) -> Answer:
         """Return whether two values mean the same."""
-        if old == new:
-            return self._compare_references(new)
-        if _is_function(old) or _is_function(new):
-            return self._compare_functions(old, new)
-        if isinstance(old, dict) and isinstance(new, dict):
-            return worst([self._compare_entries(old, new, key) for key in {*old, *new}])
-        if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
-            return worst([self.compare(*pair) for pair in zip(old, new, strict=True)])
+        if _written_alike(old, new) and self._compare_references(new) == "same":
+            return "same"
+        before, after = self._old.resolve(old), self._new.resolve(new)
+        if hidden(before) or hidden(after):
+            return self._compare_hidden(old, new)
+        if isinstance(before, dict) and isinstance(after, dict):
+            keys = {*before, *after}
+            return worst([self.compare(before.get(key, NOT_WRITTEN), after.get(key, NOT_WRITTEN)) for key in keys])
+        if isinstance(before, list) and isinstance(after, list):
+            return self._compare_lists(before, after)
+        if any(each is ABSENT or isinstance(each, dict | list) for each in (before, after)):
+            return "same" if before is after else "changed"
         return self._compare_texts(old, new)
 
-    def _affected(self, conditions: Any) -> Iterator[str]:
-        """Yield the conditions that a parameter or a mapping decides which the templates define differently."""
-        affected = set(self._redefined["Conditions"])
-        waiting = dict(conditions) if isinstance(conditions, dict) else {}
-        while found := [
-            name
-            for name, body in waiting.items()
-            if self._redefined["Parameters"].intersection(each or "" for each in names_in(body))
-            or any(each in self._redefined["Mappings"] or each in affected for _, each in _decisions(body))
-        ]:
-            affected |= {*found}
-            for name in found:
-                del waiting[name]
-        yield from affected
+    def _compare_hidden(self, old: Any, new: Any) -> Answer:
+        cases = cases_of(self._old, old), cases_of(self._new, new)
+        if any(cases):
+            return self._compare_cases(old, new, *cases)
+        return self._compare_references(new) if _written_alike(old, new) else self._compare_texts(old, new)
 
     def _compare_references(self, value: Any) -> Answer:
         """Return whether what a value refers to, which is written in the same way twice, means the same."""
-        redefined = self._redefined
-        answers: list[Answer] = []
-        for name in names_in(value):
-            if name in self._new.resources:
-                answers.append(self._effect(name or ""))
-            elif name in redefined["Parameters"]:
-                answers.append("unknown")
-        if any(name in redefined[section] for section, name in _decisions(value)):
-            answers.append("unknown")
-        return worst(answers)
+        names = [name for name in names_in(value) if name]
+        answers = [self._effect(name) for name in names if name in self._new.resources]
+        redefined = self._definitions.parameters.intersection(names) or self._definitions.decide(value)
+        return worst([*answers, "unknown"] if redefined else answers)
 
-    def _compare_entries(self, old: dict[str, Any], new: dict[str, Any], key: str) -> Answer:
-        if key in old and key in new:
-            return self.compare(old[key], new[key])
-        there = old.get(key, new.get(key))
-        # `AWS::NoValue` is as if it had not been written; a condition may decide that it is.
-        if there == {"Ref": "AWS::NoValue"}:
-            return "same"
-        return "unknown" if isinstance(there, dict) and "Fn::If" in there else "changed"
+    def _compare_lists(self, old: list[Any], new: list[Any]) -> Answer:
+        before = [each for each in old if self._old.resolve(each) is not ABSENT]
+        after = [each for each in new if self._new.resolve(each) is not ABSENT]
+        answer = "changed" if len(before) != len(after) else worst([*map(self.compare, before, after)])
+        # What may be left out moves what stands behind it.
+        moves = any(self._old.resolve(each) is MAYBE for each in before) or any(
+            self._new.resolve(each) is MAYBE for each in after
+        )
+        return "unknown" if moves and answer == "changed" else answer
 
-    def _compare_functions(self, old: Any, new: Any) -> Answer:
-        """Compare values that are written differently, of which one at least is an intrinsic function."""
-        if _is_text(self._old.resolve(old)) and _is_text(self._new.resolve(new)):
-            return self._compare_texts(old, new)
-        return "unknown"
+    def _compare_cases(self, old: Any, new: Any, before: Cases | None, after: Cases | None) -> Answer:
+        """Compare what has several values, of which nobody knows which is meant."""
+        if before and after and before.same_decision(after) and self._decides_alike(before):
+            shared = before.values.keys() & after.values.keys()
+            return unanimous([self.compare(before.values[each], after.values[each]) for each in shared])
+        olds = before.values.values() if before else [old]
+        news = after.values.values() if after else [new]
+        self._pairs += len(olds) * len(news)
+        if self._pairs > _MOST_PAIRS:
+            return "unknown"
+        return unanimous([self.compare(one, other) for one in olds for other in news])
+
+    def _decides_alike(self, cases: Cases) -> bool:
+        return cases.condition not in self._definitions.conditions and all(
+            self.compare(each, each) == "same" for each in cases.keys
+        )
 
     def _compare_texts(self, old: Any, new: Any) -> Answer:
         before, after = self._old.text(old), self._new.text(new)
         if before == after and None not in after:
-            return self._compare_references(new)
-        certain = _is_container(old) or _is_container(new) or all(map(self._is_certain, (*before, *after)))
-        return "changed" if certain else "unknown"
+            # A name that stays is that of another resource if its resource is replaced.
+            pieces = {*after, *self._new.pieces(new, 0)}
+            return worst([self._compare_reference(each) for each in pieces if isinstance(each, Reference)])
+        left = difference(before, after, lambda each: self._compare_reference(each) == "same")
+        functions = self._old.functions.get(left.only(0)), self._new.functions.get(left.only(1))
+        if None not in functions and functions != (old, new):
+            return self.compare(*functions)
+        return left.answer(lambda each: each.to in self._new.resources or each.to in self._old.resources)
 
-    def _is_certain(self, piece: Piece) -> bool:
-        """Whether a piece of a text is known to differ from every other."""
-        if isinstance(piece, Reference):
-            return piece.to in self._new.resources or piece.to in self._old.resources
-        return piece is not None
-
-
-def _is_function(value: Any) -> bool:
-    return isinstance(value, dict) and len(value) == 1 and next(iter(value)).startswith(("Fn::", "Ref"))
-
-
-def _is_text(seen: Any) -> bool:
-    return isinstance(seen, Text | str | int | float)
-
-
-def _is_container(value: Any) -> bool:
-    return isinstance(value, list) or (isinstance(value, dict) and not _is_function(value))
+    def _compare_reference(self, reference: Reference) -> Answer:
+        """Return whether a piece of both texts has the same value in both."""
+        if reference in self._new.functions:
+            function = self._new.functions[reference]
+            return self.compare(function, function)
+        if reference.to in self._new.resources:
+            return self._effect(reference.to)
+        return "unknown" if reference.to in self._definitions.parameters else "same"
 
 
-def _decisions(value: Any) -> Iterator[tuple[str, str]]:
-    """Yield the conditions and mappings that decide a value, each with its section of the template."""
-    if isinstance(value, list):
-        for each in value:
-            yield from _decisions(each)
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            match key, inner:
-                case "Fn::If", [str(condition), *_]:
-                    yield "Conditions", condition
-                case "Condition", str(condition):
-                    yield "Conditions", condition
-                case "Fn::FindInMap", [str(mapping), *_]:
-                    yield "Mappings", mapping
-            yield from _decisions(inner)
-
-
-def _differing(old: Any, new: Any) -> frozenset[str]:
-    """Return the names of the entries of a section that the templates define differently."""
-    before, after = (each if isinstance(each, dict) else {} for each in (old, new))
-    return frozenset(name for name in {*before, *after} if before.get(name) != after.get(name))
+def _written_alike(old: Any, new: Any) -> bool:
+    """Whether the templates write two values alike; a text that was put together of pieces is not written anywhere."""
+    return bool(old == new) and not isinstance(new, Text)

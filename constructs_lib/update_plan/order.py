@@ -9,9 +9,10 @@ from .changes import Change, Changes
 
 def in_order(changes: Changes) -> Iterator[Change]:
     """Yield the changes of an update in an order in which CloudFormation may act."""
-    for resource in _dependencies_first(changes.new):
-        yield changes[resource]
     gone = {change.resource for change in changes.of("deleted")}
+    for resource in _dependencies_first(changes.new):
+        if resource not in gone:
+            yield changes[resource]
     for resource in reversed(list(_dependencies_first(changes.old))):
         if resource in gone:
             yield changes[resource]

@@ -111,7 +111,9 @@ def _of_action(change: Change) -> PlannedChange:
     why = {
         "created": "it is created",
         "deleted": "it is deleted at the end of the deployment",
-        "updated": f"it is updated in place: {listed}",
+        "updated": f"it is updated in place: {listed}"
+        if change.properties
+        else f"hidden values decide whether it is updated in place: {listed}",
         "replaced": f"another one is made for {listed}"
         + (f"; {_NOTICE[change.kind]}" if change.kind in _NOTICE else ""),
         "retyped": "its logical id stands for a resource of another type",

@@ -1,14 +1,20 @@
 """What an update does to the variants of an endpoint, as far as the templates show it."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from constructs_lib.rules import UNKNOWN
 from constructs_lib.template_check.template import Template
 
+from .answer import Answer, best, worst
 from .changes import Changes
+from .comparison import NOT_WRITTEN
 
 CONFIG = "AWS::SageMaker::EndpointConfig"
-PRODUCTION, SHADOWS = "ProductionVariants", "ShadowProductionVariants"
+PRODUCTION, SHADOWS, NAME = "ProductionVariants", "ShadowProductionVariants", "VariantName"
+
+Variant = dict[str, Any]
+"""A variant, as a template has it."""
 
 
 class VariantChanges(NamedTuple):
@@ -25,34 +31,48 @@ def variant_changes(changes: Changes, endpoint: str) -> VariantChanges:
     shadows, shadows_after = _variants(changes.old, endpoint, SHADOWS), _variants(changes.new, endpoint, SHADOWS)
     if before is None or after is None or shadows is None or shadows_after is None:
         return VariantChanges(UNKNOWN, UNKNOWN, UNKNOWN)
-    gone = tuple(name for name in before if name not in after)
-    then, now = {**shadows, **before}, {**shadows_after, **after}
-    shadows_gone = tuple(name for name in shadows if name not in now)
-    answers = {name: changes.compare(_type_of(then[name]), _type_of(now[name])) for name in then if name in now}
-    retyped = tuple(name for name, answer in answers.items() if answer == "changed")
-    return VariantChanges(gone, shadows_gone, UNKNOWN if "unknown" in answers.values() else retyped)
+    now = [*after, *shadows_after]
+    return VariantChanges(
+        gone=_those(changes, before, lambda each: _is_gone(changes, each, after)),
+        shadows_gone=_those(changes, shadows, lambda each: _is_gone(changes, each, now)),
+        retyped=_those(changes, [*before, *shadows], lambda each: _is_retyped(changes, each, now)),
+    )
 
 
-def _type_of(variant: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in variant.items() if name == "InstanceType"}
+def _is_gone(changes: Changes, variant: Variant, among: list[Variant]) -> Answer:
+    """Return whether no variant has the name of another one any more."""
+    return best([changes.compare(variant[NAME], each[NAME]) for each in among])
 
 
-def _variants(template: Template, endpoint: str, which: str) -> dict[str, dict[str, Any]] | None:
-    """Return the variants of an endpoint, of those that answer or of the shadows, by name; None if they are hidden."""
+def _is_retyped(changes: Changes, variant: Variant, among: list[Variant]) -> Answer:
+    """Return whether the variant that has the name of another one is of another instance type."""
+    types = [
+        (changes.compare(variant[NAME], each[NAME]), changes.compare(*(_type(of) for of in (variant, each))))
+        for each in among
+    ]
+    return worst([answer if name == "same" else "unknown" for name, answer in types if name != "changed"])
+
+
+def _type(variant: Variant) -> Any:
+    return variant.get("InstanceType", NOT_WRITTEN)
+
+
+def _those(changes: Changes, variants: list[Variant], answer: Callable[[Variant], Answer]) -> Any:
+    """Return the names of the variants that change; unknown where a hidden value decides, or is such a name."""
+    answers = [answer(each) for each in variants]
+    changed = [each for each, found in zip(variants, answers, strict=True) if found == "changed"]
+    names = [changes.old.intrinsics.resolve(each[NAME]) for each in changed]
+    return UNKNOWN if "unknown" in answers or not all(isinstance(each, str) for each in names) else tuple(names)
+
+
+def _variants(template: Template, endpoint: str, which: str) -> list[Any] | None:
+    """Return the variants of an endpoint, of those that answer or of the shadows; None if they are hidden."""
     properties = template.intrinsics.properties(endpoint)
     raw = properties.get("EndpointConfigName") if isinstance(properties, dict) else None
     config = template.find(CONFIG, raw)
     body = template.intrinsics.properties(config) if config else None
-    variants = template.intrinsics.resolve(body.get(which)) if isinstance(body, dict) else None
     if which == SHADOWS and isinstance(body, dict) and SHADOWS not in body:
-        return {}
-    if not isinstance(variants, list):
-        return None
-    found: dict[str, dict[str, Any]] = {}
-    for each in variants:
-        variant = template.intrinsics.resolve(each)
-        name = template.intrinsics.text(variant.get("VariantName")) if isinstance(variant, dict) else ()
-        if len(name) != 1 or not isinstance(name[0], str):
-            return None
-        found[name[0]] = variant
-    return found
+        return []
+    listed = template.intrinsics.resolve(body.get(which)) if isinstance(body, dict) else None
+    variants = [template.intrinsics.resolve(each) for each in listed] if isinstance(listed, list) else [None]
+    return variants if all(isinstance(each, dict) and NAME in each for each in variants) else None

@@ -30,14 +30,16 @@ TYPES: Final = {
     "AWS::SQS": "Queue",
     "AWS::KMS": "Key Alias",
     "AWS::Logs": "LogGroup",
-    "AWS::Lambda": "Function Version Alias Permission",
+    "AWS::Lambda": "Function Version Alias Permission LayerVersion",
     "AWS::ApiGateway": "RestApi Resource Method Deployment Stage UsagePlan UsagePlanKey ApiKey Authorizer Model "
     "RequestValidator GatewayResponse Account DomainName BasePathMapping",
     "AWS::StepFunctions": "StateMachine",
     "AWS::Scheduler": "Schedule",
     "AWS::Events": "Rule",
-    "AWS::EC2": "SecurityGroup",
+    "AWS::EC2": "SecurityGroup Subnet VPC",
     "AWS::ECR": "Repository",
+    "AWS::SecretsManager": "Secret",
+    "AWS::Cognito": "UserPool UserPoolClient UserPoolResourceServer",
 }
 # Properties that are the physical name of a resource, where the schema's identifier is something else.
 NAMES: Final = {

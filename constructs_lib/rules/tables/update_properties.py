@@ -153,6 +153,9 @@ CREATE_ONLY: Final[Mapping[str, frozenset[str]]] = {
             "SourceArn",
         }
     ),
+    "AWS::Lambda::LayerVersion": frozenset(
+        {"CompatibleArchitectures", "CompatibleRuntimes", "Content", "Description", "LayerName", "LicenseInfo"}
+    ),
     "AWS::ApiGateway::RestApi": frozenset(),
     "AWS::ApiGateway::Resource": frozenset({"ParentId", "PathPart", "RestApiId"}),
     "AWS::ApiGateway::Method": frozenset({"HttpMethod", "ResourceId", "RestApiId"}),
@@ -172,7 +175,26 @@ CREATE_ONLY: Final[Mapping[str, frozenset[str]]] = {
     "AWS::Scheduler::Schedule": frozenset({"Name"}),
     "AWS::Events::Rule": frozenset({"Name"}),
     "AWS::EC2::SecurityGroup": frozenset({"GroupDescription", "GroupName", "VpcId"}),
+    "AWS::EC2::Subnet": frozenset(
+        {
+            "AvailabilityZone",
+            "AvailabilityZoneId",
+            "CidrBlock",
+            "Ipv4IpamPoolId",
+            "Ipv4NetmaskLength",
+            "Ipv6IpamPoolId",
+            "Ipv6Native",
+            "Ipv6NetmaskLength",
+            "OutpostArn",
+            "VpcId",
+        }
+    ),
+    "AWS::EC2::VPC": frozenset({"CidrBlock", "Ipv4IpamPoolId", "Ipv4NetmaskLength", "VpcEncryptionControl"}),
     "AWS::ECR::Repository": frozenset({"EncryptionConfiguration", "RepositoryName"}),
+    "AWS::SecretsManager::Secret": frozenset({"Name"}),
+    "AWS::Cognito::UserPool": frozenset(),
+    "AWS::Cognito::UserPoolClient": frozenset({"GenerateSecret", "UserPoolId"}),
+    "AWS::Cognito::UserPoolResourceServer": frozenset({"Identifier", "UserPoolId"}),
 }
 """Properties of which every change replaces the resource."""
 
@@ -180,6 +202,8 @@ CONDITIONAL_CREATE_ONLY: Final[Mapping[str, frozenset[str]]] = {
     "AWS::SageMaker::ModelPackage": frozenset({"ModelCard", "SourceUri"}),
     "AWS::Lambda::Function": frozenset({"DurableConfig"}),
     "AWS::Events::Rule": frozenset({"EventBusName"}),
+    "AWS::EC2::Subnet": frozenset({"Ipv6CidrBlock"}),
+    "AWS::EC2::VPC": frozenset({"InstanceTenancy"}),
 }
 """Properties of which some changes replace the resource."""
 

@@ -23,7 +23,7 @@ def model(image: Any = f"{IMAGE}:1", **properties: Any) -> dict[str, Any]:
     }
 
 
-def variant(name: str = "a", **properties: Any) -> dict[str, Any]:
+def variant(name: Any = "a", **properties: Any) -> dict[str, Any]:
     return {
         "VariantName": name,
         "ModelName": {"Fn::GetAtt": ["Model", "ModelName"]},
@@ -124,6 +124,16 @@ COMPONENTS: Mapping[str, Any] = {
     "Fleet": endpoint("FleetConfig", EndpointName="fleet"),
     "Component": component(),
 }
+
+
+HIDDEN = {"Fn::Sub": "${AWS::StackName}-a"}
+STAGED: Mapping[str, Any] = {"Parameters": {"Stage": {"Type": "String", "Default": "live"}}}
+
+
+def asset(digest: str) -> dict[str, Any]:
+    """Return a container whose artifact is an asset of CDK, of a stack without an account."""
+    key = f"s3://cdk-hnb659fds-assets-${{AWS::AccountId}}-${{AWS::Region}}/{digest}.tar.gz"
+    return {"Image": f"{IMAGE}:1", "ModelDataUrl": {"Fn::Sub": key}}
 
 
 def template(**resources: Any) -> Template:
@@ -552,7 +562,57 @@ PAIRS = [
         name="a condition comes",
         after={"Endpoint": {**endpoint(), "Condition": "Serving"}},
         verdicts={"Endpoint": "unknown"},
+        sections=(STAGED, {**STAGED, "Conditions": {"Serving": {"Fn::Equals": ["live", {"Ref": "Stage"}]}}}),
+    ),
+    Pair(
+        name="a condition comes that holds",
+        after={"Endpoint": {**endpoint(), "Condition": "Serving"}},
         sections=({}, {"Conditions": {"Serving": {"Fn::Equals": ["a", "a"]}}}),
+    ),
+    Pair(
+        name="a condition comes that does not hold",
+        after={"Endpoint": {**endpoint(), "Condition": "Serving"}},
+        verdicts={"Endpoint": "replaced"},
+        sections=({}, {"Conditions": {"Serving": {"Fn::Equals": ["a", "b"]}}}),
+        says="whoever calls it by its name is refused",
+    ),
+    Pair(
+        name="a condition stays under its name and is defined differently",
+        before={"Endpoint": {**endpoint(), "Condition": "Serving"}},
+        verdicts={"Endpoint": "unknown"},
+        sections=(
+            {**STAGED, "Conditions": {"Serving": {"Fn::Equals": ["live", {"Ref": "Stage"}]}}},
+            {**STAGED, "Conditions": {"Serving": {"Fn::Equals": ["test", {"Ref": "Stage"}]}}},
+        ),
+    ),
+    Pair(
+        name="the parameter of a condition gets another default",
+        before={"Endpoint": {**endpoint(), "Condition": "Serving"}},
+        verdicts={"Endpoint": "unknown"},
+        sections=(
+            {**STAGED, "Conditions": {"Serving": {"Fn::Equals": ["live", {"Ref": "Stage"}]}}},
+            {
+                "Parameters": {"Stage": {"Type": "String", "Default": "test"}},
+                "Conditions": {"Serving": {"Fn::Equals": ["live", {"Ref": "Stage"}]}},
+            },
+        ),
+    ),
+    Pair(
+        name="a new artifact in the bucket of the account, which is hidden",
+        before={"Model": model(PrimaryContainer=asset("1"))},
+        after={"Model": model(PrimaryContainer=asset("2"))},
+        verdicts={"Model": "replaced", "Config": "replaced", "Endpoint": "safe"},
+        says="another one is made for PrimaryContainer",
+    ),
+    Pair(
+        name="a scaled variant with a hidden name serves a new model",
+        before={
+            "Config": config(variant(HIDDEN)),
+            **RETAINED,
+            "Target": target(ResourceId={"Fn::Sub": "endpoint/shop/variant/${AWS::StackName}-a"}),
+        },
+        after=NEW_MODEL,
+        verdicts={"Model": "replaced", "Config": "replaced", "Endpoint": "safe"},
     ),
     Pair(
         name="the same text in another way of writing is no change",

@@ -33,6 +33,22 @@ def test_names_the_shadows_that_go_unless_they_answer_from_then_on() -> None:
     assert variant_changes(Changes(shadowed(variant("s")), retyped), "Endpoint").retyped == ("s",)
 
 
+def test_a_name_that_is_hidden_is_the_same_name_where_it_is_written_alike() -> None:
+    name = {"Fn::Sub": "${AWS::StackName}-a"}
+    other = {"Fn::Sub": "${AWS::StackName}-b"}
+
+    def found(*then: Any) -> Any:
+        return variant_changes(
+            Changes(template(Config=config(variant(name))), template(Config=config(*then))), "Endpoint"
+        )
+
+    assert found(variant(name)) == ((), (), ())
+    assert found(variant(name, InstanceType="ml.m5.xlarge")).gone == ()
+    assert found(variant(name, InstanceType="ml.m5.xlarge")).retyped is UNKNOWN
+    assert found(variant(other)).gone is UNKNOWN
+    assert found(variant({"Fn::ImportValue": "name"})).retyped is UNKNOWN
+
+
 def test_knows_nothing_of_variants_that_are_hidden() -> None:
     hidden = template(Config=config())
     hidden["Resources"]["Config"]["Properties"]["ProductionVariants"] = {"Fn::Transform": {"Name": "Macro"}}
