@@ -9,7 +9,7 @@ from tests.local.templates import BUCKET
 from tests.local_aws.instance import Aws
 
 PATIENCE = 30.0
-# Says 1 of what begins with a positive number, and 0 of everything else.
+# Says 1 of each line that begins with a positive number, and 0 of every other.
 MODEL = """
 def model_fn(model_dir):
     return None
@@ -18,8 +18,8 @@ def input_fn(body, content_type):
     return body
 
 def predict_fn(data, model):
-    first = data.partition(",")[0]
-    return "1" if first.replace(".", "").isdecimal() else "0"
+    first = [line.partition(",")[0].replace(".", "") for line in data.splitlines()]
+    return "\\n".join("1" if each.isdecimal() else "0" for each in first)
 
 def output_fn(prediction, accept):
     return prediction, "text/csv"

@@ -4,179 +4,44 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import CfnOutput, Fn
-from aws_cdk import Stack as CdkStack
-from aws_cdk import aws_events as events
-from aws_cdk import aws_events_targets as targets
-from aws_cdk import aws_iam as iam
-from aws_cdk import aws_s3 as s3
-from aws_cdk import aws_sagemaker as sagemaker
-from aws_cdk import aws_sqs as sqs
 
-from constructs_lib import (
-    ApiKeyAuthorization,
-    DataCapture,
-    DataQualityMonitor,
-    Endpoint,
-    EndpointConfig,
-    InferenceApi,
-    InstanceProductionVariant,
-    InstanceType,
-    InvocationHeader,
-    Model,
-    MonitoringBaseline,
-    MonitoringSchedule,
-    S3Location,
-)
-from tests.local.constructed import one_model
 from tests.local.front_doors import Doors, standing_doors
-from tests.local.monitored import CONSTRAINTS, MODEL, QUALITY, Runs, objects, told
-from tests.local.templates import BUCKET, put_artifact
+from tests.local.monitored import Runs, objects, told
+from tests.local.templates import BUCKET
+from tests.local.watched import KINDS, define_watched, name_the_model, put_what_is_read
 from tests.local_aws.instance import REPOSITORY, Aws
 
 HOUR = r"\d{4}/\d{2}/\d{2}/\d{2}"
 INFERENCE_ID = "X_Amzn_SageMaker_Inference_Id"
-_IMAGE = "156813124566.dkr.ecr.us-east-1.amazonaws.com/sagemaker-model-monitor-analyzer"
-
-
-def define(scope: CdkStack) -> dict[str, InferenceApi]:
-    """An endpoint behind a front door, with monitors, and a queue that hears of violations."""
-    bucket = s3.Bucket.from_bucket_name(scope, "Bucket", BUCKET)
-    config = EndpointConfig(
-        scope,
-        "Config",
-        instance_production_variants=[
-            InstanceProductionVariant(
-                model=Model(scope, "Model", containers=[one_model(scope, "watched.tar.gz")]),
-                instance_type=InstanceType.M5_LARGE,
-                initial_instance_count=2,
-            )
-        ],
-        data_capture=DataCapture(
-            destination=S3Location(bucket, "watched/captured"),
-            sampling_percentage=100,
-            csv_content_types=["text/csv"],
-        ),
-    )
-    endpoint = Endpoint(scope, "Endpoint", endpoint_config=config, endpoint_name="watched")
-    queue = sqs.Queue(scope, "Queue")
-    CfnOutput(scope, "Notices", value=queue.queue_url)
-    api = InferenceApi(
-        scope,
-        "Api",
-        endpoint=endpoint,
-        authorization=ApiKeyAuthorization(rate_limit=100, burst_limit=100),
-        open_headers=[InvocationHeader.INFERENCE_ID],
-    )
-    CfnOutput(scope, "Key", value=api.api_key.key_id)
-    role = iam.Role(scope, "Role", assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"))
-    for actions, resources in _NEEDED:
-        role.add_to_policy(iam.PolicyStatement(actions=actions, resources=resources))
-    shared: dict[str, Any] = {
-        "role_arn": role.role_arn,
-        "job_resources": {
-            "clusterConfig": {"instanceCount": 1, "instanceType": "ml.m5.large", "volumeSizeInGb": 20},
-        },
-    }
-    source = {"endpointInput": {"endpointName": endpoint.endpoint_name, "localPath": "/opt/ml/processing/input"}}
-    monitor = DataQualityMonitor(
-        scope,
-        "Data",
-        endpoint=endpoint,
-        schedule=MonitoringSchedule.hourly(),
-        baseline=MonitoringBaseline(
-            constraints=S3Location(bucket, "watched/baseline/data.json"),
-            statistics=S3Location(bucket, "watched/baseline/statistics.json"),
-        ),
-        output=S3Location(bucket, "watched/reports-data"),
-        instance_type=InstanceType.M5_LARGE,
-        monitoring_schedule_name="watched-DataQuality",
-    )
-    monitor.on_violation("Heard", targets.SqsQueue(queue))
-    quality = sagemaker.CfnModelQualityJobDefinition(
-        scope,
-        "Quality",
-        model_quality_app_specification={
-            "imageUri": _IMAGE,
-            "problemType": "BinaryClassification",
-            "environment": _PUBLISHED,
-        },
-        model_quality_baseline_config={"constraintsResource": {"s3Uri": f"s3://{BUCKET}/watched/baseline/model.json"}},
-        model_quality_job_input={
-            "endpointInput": {**source["endpointInput"], "inferenceAttribute": "0"},
-            "groundTruthS3Input": {"s3Uri": f"s3://{BUCKET}/watched/truth"},
-        },
-        model_quality_job_output_config=_output("model"),
-        **shared,
-    )
-    quality.node.add_dependency(endpoint, role)
-    schedule = sagemaker.CfnMonitoringSchedule(
-        scope,
-        "QualitySchedule",
-        monitoring_schedule_name="watched-ModelQuality",
-        monitoring_schedule_config={
-            "monitoringJobDefinitionName": Fn.select(1, Fn.split("/", quality.ref)),
-            "monitoringType": "ModelQuality",
-            "scheduleConfig": {"scheduleExpression": "cron(0 * ? * * *)"},
-        },
-    )
-    events.Rule(
-        scope,
-        "QualityRule",
-        event_pattern=events.EventPattern(
-            source=["aws.sagemaker"],
-            detail_type=["SageMaker Processing Job State Change"],
-            detail={
-                "ExitMessage": [{"prefix": "CompletedWithViolations"}],
-                "MonitoringScheduleArn": [schedule.ref],
-            },
-        ),
-        targets=[targets.SqsQueue(queue)],
-    )
-    return {"Api": api}
-
-
-_PUBLISHED = {"publish_cloudwatch_metrics": "Enabled"}
-_NEEDED: list[tuple[list[str], list[str]]] = [
-    (["s3:GetObject", "s3:PutObject"], [f"arn:aws:s3:::{BUCKET}/watched/*"]),
-    (["s3:ListBucket"], [f"arn:aws:s3:::{BUCKET}"]),
-    (["sagemaker:DescribeEndpoint", "sagemaker:DescribeEndpointConfig", "cloudwatch:PutMetricData"], ["*"]),
-    (["ecr:GetAuthorizationToken", "ecr:BatchCheckLayerAvailability"], ["*"]),
-    (["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], ["*"]),
-    (["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], ["*"]),
-]
-
-
-def _output(name: str) -> dict[str, Any]:
-    place = {"localPath": "/opt/ml/processing/output", "s3Uri": f"s3://{BUCKET}/watched/reports-{name}"}
-    return {"monitoringOutputs": [{"s3Output": place}]}
 
 
 @pytest.fixture(scope="module")
 def watched(bootstrapped: Aws) -> Iterator[Doors]:
     """The front door of the endpoint; the tests follow each other."""
-    put_artifact(bootstrapped, "watched.tar.gz", MODEL)
-    s3 = bootstrapped.client("s3")
-    s3.put_object(Bucket=BUCKET, Key="watched/baseline/data.json", Body=json.dumps(CONSTRAINTS))
-    s3.put_object(Bucket=BUCKET, Key="watched/baseline/model.json", Body=json.dumps(QUALITY))
-    s3.put_object(Bucket=BUCKET, Key="watched/baseline/statistics.json", Body=json.dumps({"features": []}))
-    with standing_doors(bootstrapped, "Watched", define) as doors:
+    put_what_is_read(bootstrapped)
+    with standing_doors(bootstrapped, "Watched", define_watched) as doors:
+        name_the_model(bootstrapped, doors.outputs["ModelName"])
         yield doors
     for key in objects(bootstrapped, "watched/"):
-        s3.delete_object(Bucket=BUCKET, Key=key)
+        bootstrapped.client("s3").delete_object(Bucket=BUCKET, Key=key)
 
 
 @pytest.fixture(scope="module")
 def ids(watched: Doors) -> list[str]:
     """The inference ids of three requests: two that the caller has chosen, and one that was made for it."""
     key = watched.key("Key")
-    chosen: list[dict[str, str]] = [{INFERENCE_ID: "flower-0"}, {INFERENCE_ID: "flower-1"}, {}]
-    replies = [watched.call("Api", b"5.1,3.5", X_Api_Key=key, **each) for each in chosen]
+    chosen: list[tuple[bytes, dict[str, str]]] = [
+        (b"5.1,3.5", {INFERENCE_ID: "flower-0"}),
+        (b"4.9,1.2", {INFERENCE_ID: "flower-1"}),
+        (b"5.8,1.1", {}),
+    ]
+    replies = [watched.call("Api", body, X_Api_Key=key, **each) for body, each in chosen]
     objects(watched.aws, "watched/captured", 3)
     assert [(reply.status, reply.body) for reply in replies] == [(200, b"1")] * 3
     return [reply.headers["x-amzn-sagemaker-inference-id"] for reply in replies]
@@ -199,9 +64,9 @@ def test_what_is_as_the_baseline_says_is_no_violation(aws: Aws, watched: Doors) 
     job = runs.job(execution)
     assert execution["MonitoringExecutionStatus"] == "Completed", execution
     assert job["ExitMessage"] == "Completed: Job completed successfully with no violations."
-    (report,) = objects(aws, "watched/reports-data/").items()
+    (report,) = objects(aws, "watched/reports-DataQuality/").items()
     assert re.fullmatch(
-        rf"watched/reports-data/watched/watched-DataQuality/{HOUR}/constraint_violations.json", report[0]
+        rf"watched/reports-DataQuality/watched/watched-DataQuality/{HOUR}/constraint_violations.json", report[0]
     )
     assert json.loads(report[1]) == {"violations": []}
     assert told(aws, watched.outputs["Notices"], 1) == []
@@ -235,12 +100,12 @@ def test_labels_are_merged_with_what_was_captured(aws: Aws, ids: list[str], tmp_
     runs = Runs(aws, "watched-ModelQuality")
     execution = runs.run()
     assert execution["MonitoringExecutionStatus"] == "CompletedWithViolations", execution
-    merged = objects(aws, "watched/reports-model/merge/")
+    merged = objects(aws, "watched/reports-ModelQuality/merge/")
     lines = [json.loads(line) for body in merged.values() for line in body.splitlines()]
     assert {each["eventMetadata"]["inferenceId"]: each["groundTruthData"]["data"] for each in lines} == labels
     assert {each["captureData"]["endpointOutput"]["data"] for each in lines} == {"1"}
     for key in merged:
-        assert re.fullmatch(rf"watched/reports-model/merge/watched/AllTraffic/{HOUR}/[^/]+\.jsonl", key)
+        assert re.fullmatch(rf"watched/reports-ModelQuality/merge/watched/AllTraffic/{HOUR}/[^/]+\.jsonl", key)
 
 
 def test_a_violation_reaches_who_wants_to_hear_of_it(aws: Aws, watched: Doors) -> None:
@@ -250,6 +115,37 @@ def test_a_violation_reaches_who_wants_to_hear_of_it(aws: Aws, watched: Doors) -
     assert event["detail"]["ProcessingJobStatus"] == "Completed"
     assert event["detail"]["ExitMessage"] == "CompletedWithViolations: Job completed successfully with 1 violations."
     assert event["detail"]["MonitoringScheduleArn"].endswith("monitoring-schedule/watched-modelquality")
+
+
+@pytest.mark.usefixtures("ids")
+def test_groups_that_are_treated_unlike_each_other_are_a_violation(aws: Aws, watched: Doors) -> None:
+    execution = Runs(aws, "watched-ModelBias").run()
+
+    assert execution["MonitoringExecutionStatus"] == "CompletedWithViolations", execution.get("FailureReason")
+    found = reported(aws, "ModelBias")
+    assert [(each["facet"], each["metric_name"]) for each in found["constraint_violations"]["violations"]] == [
+        ("length", "DPL")
+    ]
+    assert set(found["analysis"]) == {"version", "pre_training_bias_metrics", "post_training_bias_metrics"}
+    assert len(objects(aws, "watched/reports-ModelBias/merge/")) == 3
+    (event,) = told(aws, watched.outputs["Notices"])
+    assert event["detail"]["MonitoringScheduleArn"].endswith("monitoring-schedule/watched-modelbias")
+
+
+@pytest.mark.usefixtures("ids")
+def test_other_features_that_decide_are_a_violation(aws: Aws, watched: Doors) -> None:
+    before = aws.client("sagemaker").list_endpoints()["Endpoints"]
+
+    execution = Runs(aws, "watched-ModelExplainability").run()
+
+    assert execution["MonitoringExecutionStatus"] == "CompletedWithViolations", execution.get("FailureReason")
+    found = reported(aws, "ModelExplainability")
+    assert [each["label"] for each in found["constraint_violations"]["violations"]] == ["label0"]
+    explained = found["analysis"]["explanations"]["kernel_shap"]["label0"]["global_shap_values"]
+    assert explained == {"width": 1.0, "length": 0.0}
+    assert aws.client("sagemaker").list_endpoints()["Endpoints"] == before
+    (event,) = told(aws, watched.outputs["Notices"])
+    assert event["detail"]["MonitoringScheduleArn"].endswith("monitoring-schedule/watched-modelexplainability")
 
 
 @pytest.mark.usefixtures("ids")
@@ -265,15 +161,60 @@ def test_other_requests_are_a_violation_that_reaches_the_target(aws: Aws, watche
 
 
 @pytest.mark.usefixtures("ids")
-def test_a_run_may_do_what_its_role_may(aws: Aws) -> None:
-    iam = aws.client("iam")
-    (role,) = (each for each in aws.every("iam", "list_roles") if "DataRole" in each["RoleName"])
-    (policy,) = iam.list_attached_role_policies(RoleName=role["RoleName"])["AttachedPolicies"]
-    attached = {"RoleName": role["RoleName"], "PolicyArn": policy["PolicyArn"]}
-    iam.detach_role_policy(**attached)
+def test_a_run_needs_each_statement_of_its_role(aws: Aws) -> None:
+    tried: set[str] = set()
+    needless = []
+    for kind in KINDS:
+        runs = Runs(aws, f"watched-{kind}")
+        with narrowed_role(aws, f"{kind}Role") as (statements, narrow):
+            assert runs.run()["MonitoringExecutionStatus"] == "CompletedWithViolations"
+            for left_out in statements:
+                # What kinds have in common is tried once. Without logs, a job goes on.
+                name = json.dumps(left_out).replace(kind, "")
+                if name not in tried and "logs:" not in name:
+                    tried.add(name)
+                    narrow([each for each in statements if each is not left_out])
+                    if runs.run()["MonitoringExecutionStatus"] != "Failed":
+                        needless.append(f"{kind}: {name}")
 
-    execution = Runs(aws, "watched-DataQuality").run()
+    assert needless == []
 
-    iam.attach_role_policy(**attached)
+
+@pytest.mark.usefixtures("ids")
+def test_the_job_that_merges_labels_has_an_image_of_its_own(aws: Aws) -> None:
+    with narrowed_role(aws, "ModelBiasRole") as (statements, narrow):
+        narrow(json.loads(json.dumps(statements).replace("groundtruth-merger", "other")))
+
+        execution = Runs(aws, "watched-ModelBias").run()
+
     assert execution["MonitoringExecutionStatus"] == "Failed"
-    assert "allows ecr:GetAuthorizationToken" in execution["FailureReason"]
+    assert "sagemaker-model-monitor-groundtruth-merger" in execution["FailureReason"]
+
+
+def reported(aws: Aws, kind: str) -> dict[str, Any]:
+    """What a monitor has written in its only hour, by the name of the file."""
+    found = objects(aws, f"watched/reports-{kind}/watched/watched-{kind}/")
+    return {name.rpartition("/")[2].removesuffix(".json"): json.loads(body) for name, body in found.items()}
+
+
+@contextmanager
+def narrowed_role(
+    aws: Aws, name: str
+) -> Iterator[tuple[list[dict[str, Any]], Callable[[list[dict[str, Any]]], object]]]:
+    """What a role may do, and a function that lets it do something else for the time being."""
+    iam = aws.client("iam")
+    (role,) = (each["RoleName"] for each in aws.every("iam", "list_roles") if name in each["RoleName"])
+    (policy,) = iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]
+    arn = policy["PolicyArn"]
+    version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+    held = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
+
+    def narrow(statements: list[dict[str, Any]]) -> None:
+        document = json.dumps({**held, "Statement": statements})
+        iam.put_role_policy(RoleName=role, PolicyName="Narrowed", PolicyDocument=document)
+
+    narrow(held["Statement"])
+    iam.detach_role_policy(RoleName=role, PolicyArn=arn)
+    yield held["Statement"], narrow
+    iam.attach_role_policy(RoleName=role, PolicyArn=arn)
+    iam.delete_role_policy(RoleName=role, PolicyName="Narrowed")

@@ -112,7 +112,9 @@ class Endpoint:
             "EndpointStatus": self.status,
             "CreationTime": self._created,
             "LastModifiedTime": self._changed,
-            "ProductionVariants": [variant.describe() for variant in self._fleet.answering] if self._fleet else [],
+            "ProductionVariants": [variant.describe() for variant in self._fleet.answering] or None
+            if self._fleet
+            else None,
             "ShadowProductionVariants": self._shadows(),
             "DataCaptureConfig": self._captured(),
             "LastDeploymentConfig": self._deployment,

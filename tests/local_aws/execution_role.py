@@ -117,13 +117,17 @@ class ExecutionRole:
     def publish(self, topic: str, message: str) -> None:
         """Publish to a topic with the role's credentials."""
         self.check_topic(topic)
-        client_of(self._session, "sns").publish(TopicArn=topic, Message=message)
+        self.client("sns").publish(TopicArn=topic, Message=message)
 
     def check_endpoint(self, name: str, config: str) -> None:
         """Refuse an endpoint that the role may not describe, with its configuration."""
         self.check_action("sagemaker:DescribeEndpoint", emulator.arn("sagemaker", f"endpoint/{name.lower()}"))
         resource = emulator.arn("sagemaker", f"endpoint-config/{config.lower()}")
         self.check_action("sagemaker:DescribeEndpointConfig", resource)
+
+    def client(self, service: str) -> Any:
+        """A client of a local service with the role's credentials."""
+        return client_of(self._session, service)
 
     def check_action(self, action: str, resource: str) -> None:
         """Refuse what the role may not do."""

@@ -5,12 +5,10 @@ The values are Shapley's own, of every coalition of features: what Kernel SHAP c
 
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from http import HTTPStatus
-from itertools import combinations
-from math import factorial
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 import jmespath
 from jmespath.exceptions import JMESPathError
@@ -19,12 +17,10 @@ from tests.local_aws.catalog import Request
 from tests.local_aws.containers import Reply
 from tests.local_aws.execution_role import ExecutionRole
 from tests.local_aws.refusal import Refusal, invalid
+from tests.local_aws.shapley import Row, Rows, contributions, groups
 
 # A request to the model's containers, with CSV that the explainer has made.
 Ask = Callable[[bytes], Reply]
-Row = tuple[str, ...]
-Rows = Sequence[Row]
-T = TypeVar("T")
 HEADER = "x-amzn-sagemaker-enable-explanations"
 _CSV = "text/csv"
 _MOST_FEATURES = 10
@@ -89,53 +85,24 @@ class Explainer:
 
     def _explanation(self, record: Row, ask: Ask, deadline: float) -> list[dict[str, Any]]:
         """The features of a record, each with what it adds to the probability of each class."""
-        features = range(len(record))
         if any(len(row) != len(record) for row in self.baseline):
             raise Refusal("ValidationError", f"The baseline must have as many features as a record, {len(record)}")
         if len(record) > _MOST_FEATURES:
             raise Refusal("ValidationError", f"the local AWS explains records of up to {_MOST_FEATURES} features")
-        coalitions = [frozenset(each) for size in range(len(record) + 1) for each in combinations(features, size)]
-        mixed = [
-            tuple(record[each] if each in coalition else row[each] for each in features)
-            for coalition in coalitions
-            for row in self.baseline
-        ]
-        answers = list(self._predictions(mixed, ask, deadline))
-        worth = {
-            coalition: [sum(column) / len(group) for column in zip(*group, strict=True)]
-            for coalition, group in zip(coalitions, _groups(answers, len(self.baseline)), strict=True)
-        }
+        added = contributions(record, self.baseline, lambda rows: self._predictions(rows, ask, deadline))
         names = self.config.get("InferenceConfig", {}).get("FeatureHeaders", ())
         return [
-            {
-                **({"feature_header": names[each]} if names else {}),
-                "attributions": [{"attribution": _share(each, len(record), worth)}],
-            }
-            for each in features
+            {**({"feature_header": names[position]} if names else {}), "attributions": [{"attribution": each}]}
+            for position, each in enumerate(added)
         ]
 
     def _predictions(self, rows: Rows, ask: Ask, deadline: float) -> Iterator[list[float]]:
         """What the model says of rows, as many in a request as the configuration lets it take."""
         many = self.config.get("InferenceConfig", {}).get("MaxRecordCount", len(rows))
-        for some in _groups(rows, many):
+        for some in groups(rows, many):
             if time.monotonic() > deadline:
                 raise Refusal("ModelError", f"The request could not be completed within {_SECONDS} s", 424)
             yield from _numbers(ask("\n".join(map(",".join, some)).encode()))
-
-
-def _groups(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    return (items[start : start + size] for start in range(0, len(items), size))
-
-
-def _share(feature: int, features: int, worth: dict[frozenset[int], list[float]]) -> list[float]:
-    """What a feature adds to each class, on average over all orders in which features can come."""
-    added = [0.0] * len(worth[frozenset()])
-    for coalition, before in worth.items():
-        if feature not in coalition:
-            orders = factorial(len(coalition)) * factorial(features - len(coalition) - 1) / factorial(features)
-            after = worth[coalition | {feature}]
-            added = [total + orders * (b - a) for total, a, b in zip(added, before, after, strict=True)]
-    return [round(each, 6) for each in added]
 
 
 def records(headers: dict[str, str], body: bytes) -> Rows:

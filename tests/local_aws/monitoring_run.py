@@ -5,6 +5,8 @@ import secrets
 import time
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from tests.local_aws import emulator, emulator_events, emulator_logs
 from tests.local_aws.catalog import Request
 from tests.local_aws.container_log import Place
@@ -18,15 +20,8 @@ _GROUP = "/aws/sagemaker/ProcessingJobs"
 _VIOLATIONS = "CompletedWithViolations: Job completed successfully with {} violations."
 _NO_VIOLATIONS = "Completed: Job completed successfully with no violations."
 _TIMES = ("CreationTime", "LastModifiedTime", "ProcessingStartTime", "ProcessingEndTime")
-# What Clarify does to the endpoint of its own that it asks for explanations.
-_OF_CLARIFY = (
-    ("sagemaker:CreateEndpointConfig", "endpoint-config/sm-clarify-config-{}"),
-    ("sagemaker:CreateEndpoint", "endpoint/sm-clarify-{}"),
-    ("sagemaker:DescribeEndpoint", "endpoint/sm-clarify-{}"),
-    ("sagemaker:InvokeEndpoint", "endpoint/sm-clarify-{}"),
-    ("sagemaker:DeleteEndpoint", "endpoint/sm-clarify-{}"),
-    ("sagemaker:DeleteEndpointConfig", "endpoint-config/sm-clarify-config-{}"),
-)
+# The image of the job that merges labels, in the registry of the analyzer. The local AWS is in this region.
+_MERGER = "156813124566.dkr.ecr.us-east-1.amazonaws.com/sagemaker-model-monitor-groundtruth-merger"
 
 
 class MonitoringRun:
@@ -44,7 +39,7 @@ class MonitoringRun:
         self._definition = definition
         self._endpoint = endpoint
         self._now = dt.datetime.now(dt.UTC)
-        name = f"{kind_in_arns(kind)}-monitoring-{self._now:%Y%m%d%H%M}-{secrets.token_hex(12)}"
+        name = f"{kind_in_arns(kind)}-monitoring-{self._now:%Y%m%d%H%M}-{secrets.token_hex(12)}"[:63]
         arn = emulator.arn("sagemaker", f"processing-job/{name}")
         started = time.time()
         stated = ("RoleArn", "StoppingCondition", "NetworkConfig")
@@ -78,6 +73,8 @@ class MonitoringRun:
             ended = {"ProcessingJobStatus": "Completed", "ExitMessage": message}
         except Refusal as refusal:
             ended = {"ProcessingJobStatus": "Failed", "FailureReason": f"{refusal.code}: {refusal}"}
+        except ClientError as error:
+            ended = {"ProcessingJobStatus": "Failed", "FailureReason": f"ClientError: {error}"}
         except Exception as error:  # noqa: BLE001  # whatever it is, the job has failed
             ended = {"ProcessingJobStatus": "Failed", "FailureReason": f"InternalServerError: {error}"}
         now = time.time()
@@ -93,11 +90,11 @@ class MonitoringRun:
         role = ExecutionRole(self._definition["RoleArn"], self.job["ProcessingJobArn"])
         role.check_image(self._app["ImageUri"], tagged=False)
         role.check_endpoint(self._endpoint.name, self._endpoint.config["EndpointConfigName"])
-        data = MonitoringData(role, self._kind, self._definition, self._endpoint, self._now)
+        if "GroundTruthS3Input" in self._definition[f"{self._kind}JobInput"]:
+            role.check_image(_MERGER, tagged=False)
+        job_arn = self.job["ProcessingJobArn"]
+        data = MonitoringData(role, self._kind, self._definition, self._endpoint, job_arn, self._now)
         violations = data.violations()
-        if self._kind == "ModelExplainability":
-            for action, resource in _OF_CLARIFY:
-                role.check_action(action, emulator.arn("sagemaker", resource.format(self._endpoint.name)))
         folder = f"{self._endpoint.name}/{self.execution['MonitoringScheduleName']}/{self._now:%Y/%m/%d/%H}"
         data.report(folder, violations)
         if self._app.get("Environment", {}).get("publish_cloudwatch_metrics") == "Enabled":

@@ -5,9 +5,13 @@ from typing import Any
 
 import botocore.session
 from botocore.config import Config
+from botocore.loaders import create_loader
 
 from tests.local_aws import emulator
 from tests.local_aws.emulator_iam import RoleSession
+
+# It keeps the descriptions of services, which take longer to read than most requests.
+_LOADER = create_loader()
 
 
 def s3_of(session: RoleSession) -> Any:
@@ -17,7 +21,9 @@ def s3_of(session: RoleSession) -> Any:
 
 def client_of(session: RoleSession, service: str, **config: Any) -> Any:
     """A client of a local service with a role's credentials."""
-    return botocore.session.get_session().create_client(
+    own = botocore.session.get_session()
+    own.register_component("data_loader", _LOADER)
+    return own.create_client(
         service,
         region_name=emulator.region(),
         endpoint_url=os.environ["LOCAL_AWS_URL"],
