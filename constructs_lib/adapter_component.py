@@ -1,5 +1,6 @@
 """Adapters: small archives that the copies of an inference component load beside their model."""
 
+from aws_cdk import Resource
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
@@ -16,7 +17,7 @@ from .rules import UNKNOWN, facts, walk
 _Component = sagemaker.CfnInferenceComponent
 
 
-class AdapterInferenceComponent(Injectable, DefinedComponent):
+class AdapterInferenceComponent(Injectable, DefinedComponent, Resource):
     """An adapter of an inference component, such as the weights of a LoRA fine-tuning.
 
     The container of the base component loads the archive, which holds the adapter's files at its root; it must run with

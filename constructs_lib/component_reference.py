@@ -18,6 +18,7 @@ from .bearer_token import CalledWithBearerToken
 from .endpoint import Endpoint
 from .endpoint_reference import INVOKE, ImportedEndpoint, InvocableEndpoint
 from .metrics import PublishedMetrics
+from .resource_part import ResourcePart
 from .rules import UNKNOWN, Fact, hidden
 from .rules.tables.published_metrics import PublishedMetric, metric_of_component
 
@@ -36,7 +37,7 @@ _HOST = kinds.instance(
 )
 
 
-class InvocableComponent(CalledWithBearerToken, PublishedMetrics, Resource):
+class InvocableComponent(CalledWithBearerToken, PublishedMetrics, ResourcePart):
     """What inference components and adapters of this app, and those that are defined elsewhere, have in common."""
 
     _endpoint: Endpoint | ImportedEndpoint
@@ -145,7 +146,7 @@ class InvocableComponent(CalledWithBearerToken, PublishedMetrics, Resource):
         return ImportedInferenceComponent(scope, id, arn=inference_component_arn, name=name, endpoint=host)
 
 
-class ImportedInferenceComponent(Readable, InvocableComponent):
+class ImportedInferenceComponent(Readable, InvocableComponent, Resource):
     """An inference component or an adapter that is defined elsewhere."""
 
     def __init__(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import jsii
-from aws_cdk import Names
+from aws_cdk import Names, Resource
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @jsii.implements(sagemaker.IEndpoint)
-class Endpoint(Injectable, LoggedEndpoint, EndpointWithVariants):
+class Endpoint(Injectable, LoggedEndpoint, EndpointWithVariants, Resource):
     """An HTTPS endpoint that serves the variants of an endpoint configuration.
 
     An endpoint is updated in place, without an outage, when its configuration changes. Only its name replaces it.

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from aws_cdk import Acknowledgment, CfnResource, Validations
+from aws_cdk import Acknowledgment, CfnResource, Resource, Validations
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _SAID_BY_CDK_TOO = frozenset({"ami-version-unknown", "instance-type-unknown"})
 
 
-class EndpointConfig(Injectable, NamedEndpointConfig):
+class EndpointConfig(Injectable, NamedEndpointConfig, Resource):
     """An endpoint configuration: the variants that an endpoint serves.
 
     A configuration cannot be changed: every change but one of its tags makes a new one, the endpoint is updated to it,

@@ -118,7 +118,7 @@ class ImportedEndpointConfig(Readable, Resource):
         )
 
 
-class NamedEndpointConfig(Resource):
+class NamedEndpointConfig:
     """What an endpoint configuration of this app gives those that are defined elsewhere: the ways to refer to them."""
 
     @staticmethod

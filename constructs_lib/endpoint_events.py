@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol
 
-from aws_cdk import Resource
-
 from .arguments import kinds
 from .arguments.construct_id import refuse_taken_id, require_place
 from .arguments.options import Options, rendered_by_hand
 from .arguments.placement import same_environment
+from .resource_part import ResourcePart
 from .rules import Fact
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ _EVENTS: Options[Fact, ..., Any] = rendered_by_hand(
 )
 
 
-class ObservableEndpoint(Resource):
+class ObservableEndpoint(ResourcePart):
     """An endpoint, of this app or defined elsewhere, whose changes SageMaker tells EventBridge."""
 
     endpoint_name: Any

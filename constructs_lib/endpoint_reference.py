@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import jsii
+from aws_cdk import Resource
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk.interfaces import aws_sagemaker as sagemaker_interfaces
@@ -200,7 +201,7 @@ class InvocableEndpoint(CalledWithBearerToken, ObservableEndpoint):
 
 
 @jsii.implements(sagemaker.IEndpoint)
-class ImportedEndpoint(Readable, InvocableEndpoint):
+class ImportedEndpoint(Readable, InvocableEndpoint, Resource):
     """An endpoint that is defined elsewhere."""
 
     def __init__(self, scope: Construct, id: str, *, endpoint_arn: str, endpoint_name: str) -> None:

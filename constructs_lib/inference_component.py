@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from aws_cdk import Duration, Size
+from aws_cdk import Duration, Resource, Size
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
@@ -42,7 +42,7 @@ _Component = sagemaker.CfnInferenceComponent
 _SINGLE = specification(_Component.InferenceComponentSpecificationProperty, word="model, container and min_memory")
 
 
-class InferenceComponent(Injectable, DefinedComponent):
+class InferenceComponent(Injectable, DefinedComponent, Resource):
     """A model in as many copies as it needs, on instances that it shares with others.
 
     The endpoint has a variant with `model=None`, whose instances the components of the endpoint share. Requests name
