@@ -72,6 +72,12 @@ def refer(consumer: IConstruct, producer: Any, name: str, made_of: Iterable[ICon
     return Fn.select(0, [reference, Lazy.string(_Digest(made_of))])
 
 
+def names_elsewhere(consumer: IConstruct, models: Iterable[Any], here: Context) -> dict[str, str]:
+    """Return how to refer to the models that are deployed with another stack, by their names."""
+    apart = [model for model in models if is_apart(model, consumer, here)]
+    return {model.model_name: refer(consumer, model, model.model_name, [model]) for model in apart}
+
+
 def _tell(consumer: IConstruct, producer: IConstruct) -> None:
     theirs, ours = Stack.of(producer).node.path, Stack.of(consumer).node.path
     Validations.of(consumer).add_warning(

@@ -1,7 +1,7 @@
 """Endpoints: the name that clients call."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import jsii
 from aws_cdk import Names, Resource
@@ -51,6 +51,7 @@ class Endpoint(Injectable, LoggedEndpoint, EndpointWithVariants, Resource):
         ),
         retain_variant_properties=kinds.flag("retain_all_variant_properties", by_hand=True),
     )
+    _arn: str | None = None
 
     def __init__(
         self,
@@ -94,30 +95,33 @@ class Endpoint(Injectable, LoggedEndpoint, EndpointWithVariants, Resource):
         require_same_app(what, self._options.constructs(given), scope)
         same_environment(what, "endpoint_config", endpoint_config, scope)
         super().__init__(scope, id)
+        self._config = endpoint_config
+        self._own_config = endpoint_config if isinstance(endpoint_config, EndpointConfig) else None
+        self._retain = retain_variant_properties
+        self._monitors = []
+        self._define(given)
+        self._deployment = EndpointDeployment(self, self._fact, self._own_config, deployment, self._resource)
+        annotate(self, findings)
+
+    def _define(self, given: Mapping[str, Any]) -> None:
+        """Define the resource, and tell the roles of the configuration of it."""
         # A literal name lets alarms exist before the endpoint that they roll back.
         # In lower case, since ARNs are, whatever the name, and many a policy is written from a name.
         self._name = (
             given.get("endpoint_name") or Names.unique_resource_name(self, max_length=63, separator="-").lower()
         )
-        self._config = endpoint_config
-        self._own_config = endpoint_config if isinstance(endpoint_config, EndpointConfig) else None
         self._resource = self._options.render(
             given,
             self,
             "Resource",
             **self._config_of_another_stack(),
             endpoint_name=self._name,
-            retain_all_variant_properties=retain_variant_properties or None,
-            exclude_retained_variant_properties=WEIGHTS if retain_variant_properties else None,
+            retain_all_variant_properties=self._retain or None,
+            exclude_retained_variant_properties=WEIGHTS if self._retain else None,
         )
         if self._own_config is not None:
             self._own_config._grant_again(self, self._context, self._resource)
             self._own_config._serve(self, logged=False)
-        self._deployment = EndpointDeployment(self, self._fact, self._own_config, deployment, self._resource)
-        self._retain = retain_variant_properties
-        self._arn: str | None = None
-        self._monitors = []
-        annotate(self, findings)
 
     def _config_of_another_stack(self) -> dict[str, str]:
         config = self._own_config

@@ -15,7 +15,7 @@ from .arguments.options import Options, Statement
 from .arguments.placement import require_same_app, same_environment
 from .async_inference import AsyncInference
 from .clarify_explainer import ClarifyExplainer
-from .cross_stack import is_apart, keep_replaced, refer, renamed
+from .cross_stack import is_apart, keep_replaced, names_elsewhere, renamed
 from .data_capture import DataCapture
 from .endpoint_config_reference import NamedEndpointConfig
 from .injection import Injectable
@@ -68,6 +68,7 @@ class EndpointConfig(Injectable, NamedEndpointConfig, Resource):
         endpoint_config_name=kinds.text(),
         retain_replaced=kinds.flag(None, required=True),
     )
+    _name: str | None = None
 
     def __init__(
         self,
@@ -124,70 +125,72 @@ class EndpointConfig(Injectable, NamedEndpointConfig, Resource):
         what = f"EndpointConfig {id!r}"
         metrics = MetricsConfig() if metrics is None else metrics
         given = self._options.read(what, locals())
-        shadows = given["shadow_production_variants"]
-        variants = Variants(what, given["instance_production_variants"], serverless_production_variant, shadows)
-        if role is not None and not variants.host_components:
-            raise ValueError(f"{what}: role is for variants with model=None; give the role to the models")
-        Execution.check(what, given, scope)
-        self._fact = self._options.fact(
-            given,
-            what,
-            production_variants=variants.facts,
-            shadow_production_variants=variants.facts_of_shadows,
-            execution_role_arn=UNKNOWN if variants.host_components else None,
-            vpc_config=None if vpc is None else UNKNOWN,
-        )
-        self._context = context_of(scope)
-        findings = raise_errors(what, *walk(self._fact), context=self._context)
-        self._refuse_elsewhere(what, scope, given, variants)
-        super().__init__(scope, id)
         self.instance_production_variants: tuple[InstanceProductionVariant, ...] = given["instance_production_variants"]
         self.serverless_production_variant = serverless_production_variant
-        self.shadow_production_variants: tuple[InstanceProductionVariant, ...] = shadows
+        self.shadow_production_variants: tuple[InstanceProductionVariant, ...] = given["shadow_production_variants"]
         self.async_inference = async_inference
         self.data_capture = data_capture
         self.explainer = explainer
-        self._execution = Execution(self, scope, given) if variants.host_components else None
-        self._variants = variants
+        instances, shadows = self.instance_production_variants, self.shadow_production_variants
+        self._variants = Variants(what, instances, serverless_production_variant, shadows)
+        if role is not None and not self._variants.host_components:
+            raise ValueError(f"{what}: role is for variants with model=None; give the role to the models")
+        Execution.check(what, given, scope)
+        self._context = context_of(scope)
+        self._fact = self._known(what, given)
+        findings = raise_errors(what, *walk(self._fact), context=self._context)
+        self._refuse_elsewhere(what, scope, given)
+        super().__init__(scope, id)
+        self._execution = Execution(self, scope, given) if self._variants.host_components else None
+        self._define(given)
+        self._report(findings)
+
+    def _known(self, what: str, given: Mapping[str, Any]) -> facts.EndpointConfig:
+        """Return what the rules may know of the configuration."""
+        return self._options.fact(
+            given,
+            what,
+            production_variants=self._variants.facts,
+            shadow_production_variants=self._variants.facts_of_shadows,
+            execution_role_arn=UNKNOWN if self._variants.host_components else None,
+            vpc_config=UNKNOWN if "vpc" in given else None,
+        )
+
+    def _refuse_elsewhere(self, what: str, scope: Construct, given: Mapping[str, Any]) -> None:
+        require_same_app(what, self._options.constructs(given), scope)
+        listed = (
+            "instance_production_variants" if self.instance_production_variants else "serverless_production_variant"
+        )
+        shadows = [model for each in self.shadow_production_variants for model in each._models()]
+        for model in self._variants.models:
+            place = "shadow_production_variants" if model in shadows else listed
+            same_environment(what, f"a model of {place}", model, scope)
+        if "encryption_key" in given:
+            same_environment(what, "encryption_key", given["encryption_key"], scope, places=["region"])
+
+    def _define(self, given: Mapping[str, Any]) -> None:
+        """Define the resource, and give the roles of models and components what it adds to what they need."""
+        variants, execution = self._variants, self._execution
         self._needed = self._options.statements(given)
-        apart = [model for model in variants.models if is_apart(model, self, self._context)]
-        names = {model.model_name: refer(self, model, model.model_name, [model]) for model in apart}
+        names = names_elsewhere(self, variants.models, self._context)
         self._resource = self._options.render(
             given,
             self,
             "Resource",
             production_variants=renamed(variants.render(), names),
             shadow_production_variants=renamed(variants.render_shadows(), names),
-            execution_role_arn=self._execution.role_arn if self._execution else None,
-            vpc_config=self._execution.vpc_config(sagemaker.CfnEndpointConfig) if self._execution else None,
+            execution_role_arn=execution.role_arn if execution else None,
+            vpc_config=execution.vpc_config(sagemaker.CfnEndpointConfig) if execution else None,
         )
-        self._grant(variants, self._needed)
-        self._name: str | None = None
-        if retain_replaced:
+        if given["retain_replaced"]:
             keep_replaced(self._resource)
-        self._report(findings)
-
-    def _refuse_elsewhere(self, what: str, scope: Construct, given: Mapping[str, Any], variants: Variants) -> None:
-        require_same_app(what, self._options.constructs(given), scope)
-        listed = (
-            "instance_production_variants" if given["instance_production_variants"] else "serverless_production_variant"
-        )
-        shadows = [model for each in given["shadow_production_variants"] for model in each._models()]
-        for model in variants.models:
-            place = "shadow_production_variants" if model in shadows else listed
-            same_environment(what, f"a model of {place}", model, scope)
-        if "encryption_key" in given:
-            same_environment(what, "encryption_key", given["encryption_key"], scope, places=["region"])
-
-    def _grant(self, variants: Variants, needed: Sequence[Statement]) -> None:
-        """Give the roles of models and components what the configuration adds to what they need."""
         for mode in (self.data_capture, self.async_inference, self.explainer):
             if mode is not None:
                 mode._share(self)
-        if self._execution:
-            self._execution.attach(self._resource, [*needed, *variants.statements(None)])
+        if execution:
+            execution.attach(self._resource, [*self._needed, *variants.statements(None)])
         for position, model in enumerate(variants.models, start=1):
-            if statements := [*needed, *variants.statements(model)]:
+            if statements := [*self._needed, *variants.statements(model)]:
                 model._grant_statements(self, f"Model{position}Policy", statements, self._resource)
 
     def _grant_to_roles(self, scope: Construct, id: str, statements: Sequence[Statement], waiting: CfnResource) -> bool:
@@ -219,10 +222,9 @@ class EndpointConfig(Injectable, NamedEndpointConfig, Resource):
     def _report(self, findings: Sequence[Finding]) -> None:
         annotate(self, findings)
         if _SAID_BY_CDK_TOO.intersection(finding.rule.id for finding in findings):
-            acknowledgment = Acknowledgment(
-                id="CloudFormation-Validate::W3030", reason="the endpoint configuration warns of it itself"
-            )
-            Validations.of(self._resource).acknowledge(acknowledgment)
+            reason = "the endpoint configuration warns of it itself"
+            told = Acknowledgment(id="CloudFormation-Validate::W3030", reason=reason)
+            Validations.of(self._resource).acknowledge(told)
 
     @property
     def role(self) -> iam.IRole:

@@ -14,16 +14,10 @@ from .arguments.options import Options
 from .arguments.placement import require_same_app, same_environment
 from .component_reference import known_endpoint
 from .component_scheduling import ComponentScheduling
-from .component_specification import (
-    ComponentSpecification,
-    bind,
-    fact_of,
-    require_one_form,
-    specification,
-)
+from .component_specification import ComponentSpecification, bind, fact_of, require_one_form, specification
 from .component_update import ComponentRollingUpdate, rollback_of
 from .container_definition import ContainerDefinition
-from .cross_stack import is_apart, refer, renamed
+from .cross_stack import names_elsewhere, renamed
 from .defined_component import DefinedComponent, deployed_endpoint_name, variant_of
 from .endpoint import Endpoint
 from .endpoint_reference import ImportedEndpoint, InvocableEndpoint
@@ -130,29 +124,41 @@ class InferenceComponent(Injectable, DefinedComponent, Resource):
             ValueError: If SageMaker would refuse the component.
         """
         what = f"InferenceComponent {id!r}"
-        given = self._options.read(what, locals())
-        self._context = context_of(scope)
-        self._given = given
+        self._given = given = self._options.read(what, locals())
         one = {name: given[name] for name in _SINGLE.all if name in given}
         require_one_form(what, one, given["specifications"])
-        self._fact = self._options.fact(
-            given,
-            what,
-            endpoint_name=UNKNOWN,
-            specification=fact_of(_SINGLE, one, what, self._context) if one else None,
-            specifications=tuple(self._known_specifications(what)) or None,
-            endpoint=known_endpoint(endpoint),
-            variant=variant_of(endpoint, variant_name),
-        )
+        self._context = context_of(scope)
+        self._fact = self._known(what, one)
         findings = raise_errors(what, *walk(self._fact), context=self._context)
         self._refuse_elsewhere(what, scope)
         super().__init__(scope, id)
-        self._identify(given.get("inference_component_name"), endpoint, variant_name)
         self._alarms: list[Any] = []
         self._scales = False
+        self._identify(given.get("inference_component_name"), endpoint, variant_name)
+        self._define(one)
+        annotate(self, findings)
+
+    def _known(self, what: str, one: Mapping[str, Any]) -> facts.InferenceComponent:
+        """Return what the rules may know of the component, which has one specification or several."""
+        several = [
+            each._fact_in(self._context, f"specification {position} of {what}")
+            for position, each in enumerate(self._given["specifications"], start=1)
+        ]
+        return self._options.fact(
+            self._given,
+            what,
+            endpoint_name=UNKNOWN,
+            specification=fact_of(_SINGLE, one, what, self._context) if one else None,
+            specifications=tuple(several) or None,
+            endpoint=known_endpoint(self._given["endpoint"]),
+            variant=variant_of(self._given["endpoint"], self._given["variant_name"]),
+        )
+
+    def _define(self, one: Mapping[str, Any]) -> None:
+        """Define the resource, for which the role may fetch what its specifications need."""
         properties, statements = self._bind(one)
         self._resource = self._options.render(
-            {name: value for name, value in given.items() if name not in one},
+            {name: value for name, value in self._given.items() if name not in one},
             self,
             f"Resource{self._digest}",
             inference_component_name=self._name,
@@ -160,11 +166,6 @@ class InferenceComponent(Injectable, DefinedComponent, Resource):
         )
         self.node.default_child = self._resource
         self._fetch(statements)
-        annotate(self, findings)
-
-    def _known_specifications(self, what: str) -> Iterator[facts.ComponentSpecification]:
-        for position, each in enumerate(self._given["specifications"], start=1):
-            yield each._fact_in(self._context, f"specification {position} of {what}")
 
     def _refuse_elsewhere(self, what: str, scope: Construct) -> None:
         require_same_app(what, self._options.constructs(self._given), scope)
@@ -186,13 +187,11 @@ class InferenceComponent(Injectable, DefinedComponent, Resource):
         if one:
             bound = [bind(_SINGLE, template, one, self, self._context)]
         statements = [statement for each in bound for statement in each.statements]
-        names = {}
         for model in self._models():
-            if is_apart(model, self, self._context):
-                names[model.model_name] = refer(self, model, model.model_name, [model])
             if isinstance(model, Model):
                 # Which of the two roles fetches what a model names is not documented.
                 statements += model._execution.fetches
+        names = names_elsewhere(self, self._models(), self._context)
         properties = [renamed(each.property, names) if names else each.property for each in bound]
         found = {"specification": properties[0]} if one else {"specifications": properties}
         return {"specifications": None, **found}, statements

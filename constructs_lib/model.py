@@ -1,8 +1,8 @@
 """Models: containers, the role they run with, and their network."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import jsii
 from aws_cdk import CfnResource, Resource
@@ -14,15 +14,13 @@ from .access.execution import Execution
 from .access.network import declare_connectable
 from .access.options import a_role, a_vpc, require_statement, some_security_groups, some_subnets
 from .arguments import annotate, context_of, kinds, raise_errors
-from .arguments.arn import name_in
-from .arguments.construct_id import require_place
 from .arguments.options import Options, Statement
 from .arguments.placement import require_same_app
 from .container_definition import BoundContainer, ContainerDefinition, made_role
 from .cross_stack import keep_replaced
 from .injection import Injectable
-from .model_reference import IModel, ImportedModel
-from .rules import UNKNOWN, Context, facts, walk
+from .model_reference import NamedModel
+from .rules import UNKNOWN, facts, walk
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
@@ -36,7 +34,7 @@ class InferenceExecutionMode(Enum):
 
 
 @jsii.implements(iam.IGrantable)
-class Model(Injectable, Resource):
+class Model(Injectable, NamedModel, Resource):
     """A model: one container, or up to 15 that work together, with a role and a network.
 
     A model cannot be changed: every change but one of its tags makes a new one and deletes the old. Endpoints that
@@ -63,6 +61,7 @@ class Model(Injectable, Resource):
         ),
         retain_replaced=kinds.flag(None, required=True),
     )
+    _name: str | None = None
 
     def __init__(
         self,
@@ -108,7 +107,19 @@ class Model(Injectable, Resource):
         Execution.check(what, given, scope)
         self._context = context_of(scope)
         self.containers: tuple[ContainerDefinition, ...] = given["containers"]
-        self._fact = self._options.fact(
+        self._fact = self._known(what, given)
+        findings = raise_errors(what, *walk(self._fact), context=self._context)
+        require_same_app(what, self._options.constructs(given), scope)
+        if vpc is not None:
+            declare_connectable(Model)
+        super().__init__(scope, id)
+        self._execution = Execution(self, scope, given)
+        self._define(given)
+        annotate(self, findings)
+
+    def _known(self, what: str, given: Mapping[str, Any]) -> facts.Model:
+        """Return what the rules may know of the model."""
+        return self._options.fact(
             given,
             what,
             containers=tuple(
@@ -116,17 +127,14 @@ class Model(Injectable, Resource):
                 for position, container in enumerate(self.containers, start=1)
             ),
             execution_role_arn=UNKNOWN,
-            vpc_config=None if vpc is None else UNKNOWN,
+            vpc_config=UNKNOWN if "vpc" in given else None,
             waits_for_role_policies=True,
-            role=made_role(self.containers) if role is None else UNKNOWN,
+            role=UNKNOWN if "role" in given else made_role(self.containers),
         )
-        findings = raise_errors(what, *walk(self._fact), context=self._context)
-        require_same_app(what, self._options.constructs(given), scope)
-        if vpc is not None:
-            declare_connectable(Model)
-        super().__init__(scope, id)
-        self._execution = Execution(self, scope, given)
-        bound = self._bind_containers(self._context)
+
+    def _define(self, given: Mapping[str, Any]) -> None:
+        """Define the resource, and let the role fetch what the containers need before the resource is there."""
+        bound = self._bind_containers()
         properties = [each.property for each in bound]
         self._resource = self._options.render(
             given,
@@ -138,17 +146,15 @@ class Model(Injectable, Resource):
             vpc_config=self._execution.vpc_config(sagemaker.CfnModel),
         )
         self._execution.attach(self._resource, [statement for each in bound for statement in each.statements])
-        self._name: str | None = None
-        if retain_replaced:
+        if given["retain_replaced"]:
             keep_replaced(self._resource)
-        annotate(self, findings)
 
-    def _bind_containers(self, context: Context) -> list[BoundContainer]:
+    def _bind_containers(self) -> list[BoundContainer]:
         """Bind each container in a scope of its own, since each may define assets; one alone needs none."""
         if len(self.containers) == 1:
-            return [self.containers[0]._bind(self, context)]
+            return [self.containers[0]._bind(self, self._context)]
         return [
-            container._bind(Construct(self, f"Container{position}"), context)
+            container._bind(Construct(self, f"Container{position}"), self._context)
             for position, container in enumerate(self.containers, start=1)
         ]
 
@@ -195,56 +201,3 @@ class Model(Injectable, Resource):
     ) -> None:
         """Give the model's role more statements, in the scope of another construct, whose resource waits for them."""
         self._execution.allow(scope, id, statements, waiting)
-
-    @staticmethod
-    def from_model_name(scope: Construct, id: str, model_name: str) -> IModel:
-        """Refer to a model of this account and region by its name.
-
-        Args:
-            scope: Where the reference is defined.
-            id: Its id there.
-            model_name: The model's name.
-
-        Raises:
-            ValueError: If no model can have the name.
-        """
-        return ImportedModel(scope, id, model_name=model_name)
-
-    @staticmethod
-    def from_model_arn(scope: Construct, id: str, model_arn: str) -> IModel:
-        """Refer to a model by its ARN.
-
-        Args:
-            scope: Where the reference is defined.
-            id: Its id there.
-            model_arn: The model's ARN.
-
-        Raises:
-            ValueError: If it is not the ARN of a model.
-        """
-        return Model.from_model_attributes(scope, id, model_arn=model_arn)
-
-    @staticmethod
-    def from_model_attributes(
-        scope: Construct,
-        id: str,
-        *,
-        model_arn: str,
-        role: iam.IRole | iam.Role | None = None,
-        security_groups: "Sequence[ec2.ISecurityGroup | ec2.SecurityGroup] | None" = None,
-    ) -> IModel:
-        """Refer to a model by its ARN, with the role and the security groups that it has.
-
-        Args:
-            scope: Where the reference is defined.
-            id: Its id there.
-            model_arn: The model's ARN.
-            role: Its role. Default: nothing can be granted to the model.
-            security_groups: Its security groups. Default: its network cannot be managed.
-
-        Raises:
-            ValueError: If it is not the ARN of a model, or something is of another kind.
-        """
-        require_place("Model", scope, id)
-        known = {"model_name": name_in(model_arn, f"model_arn of Model {id!r}", "model"), "model_arn": model_arn}
-        return ImportedModel(scope, id, **known, role=role, security_groups=security_groups)

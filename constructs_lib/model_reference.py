@@ -14,7 +14,7 @@ from .access.network import declare_connectable
 from .access.options import a_role, require_statement, some_security_groups
 from .access.permissions import Statement
 from .arguments import context_of, kinds, vocabulary
-from .arguments.arn import NAME, arn_of
+from .arguments.arn import NAME, arn_of, name_in
 from .arguments.construct_id import refuse_taken_id, require_place
 from .arguments.options import Option, Options
 from .arguments.placement import require_same_app
@@ -170,3 +170,60 @@ class ImportedModel(Readable, Resource):
         if self.role is not None:
             require_same_app(self._fact.at, [("role", self.role)], scope)
             add_policy(scope, id, self.role, statements, waiting)
+
+
+class NamedModel:
+    """What a model of this app gives those that are defined elsewhere: the ways to refer to them."""
+
+    @staticmethod
+    def from_model_name(scope: Construct, id: str, model_name: str) -> IModel:
+        """Refer to a model of this account and region by its name.
+
+        Args:
+            scope: Where the reference is defined.
+            id: Its id there.
+            model_name: The model's name.
+
+        Raises:
+            ValueError: If no model can have the name.
+        """
+        return ImportedModel(scope, id, model_name=model_name)
+
+    @staticmethod
+    def from_model_arn(scope: Construct, id: str, model_arn: str) -> IModel:
+        """Refer to a model by its ARN.
+
+        Args:
+            scope: Where the reference is defined.
+            id: Its id there.
+            model_arn: The model's ARN.
+
+        Raises:
+            ValueError: If it is not the ARN of a model.
+        """
+        return NamedModel.from_model_attributes(scope, id, model_arn=model_arn)
+
+    @staticmethod
+    def from_model_attributes(
+        scope: Construct,
+        id: str,
+        *,
+        model_arn: str,
+        role: iam.IRole | iam.Role | None = None,
+        security_groups: "Sequence[ec2.ISecurityGroup | ec2.SecurityGroup] | None" = None,
+    ) -> IModel:
+        """Refer to a model by its ARN, with the role and the security groups that it has.
+
+        Args:
+            scope: Where the reference is defined.
+            id: Its id there.
+            model_arn: The model's ARN.
+            role: Its role. Default: nothing can be granted to the model.
+            security_groups: Its security groups. Default: its network cannot be managed.
+
+        Raises:
+            ValueError: If it is not the ARN of a model, or something is of another kind.
+        """
+        require_place("Model", scope, id)
+        known = {"model_name": name_in(model_arn, f"model_arn of Model {id!r}", "model"), "model_arn": model_arn}
+        return ImportedModel(scope, id, **known, role=role, security_groups=security_groups)
