@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from constructs_lib.runtime.front_door import connections
 from tests.unit.runtime.door import Door
 from tests.unit.runtime.stub import CERTIFICATE, Listener, Server, listening
 
@@ -53,17 +54,25 @@ def aws_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
 
 
 @pytest.fixture
-def stubbed(stub: Server, aws_environment: None, monkeypatch: pytest.MonkeyPatch) -> Server:
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time to connect: on a busy machine, the thread that looks an address up may not run within a second."""
+    monkeypatch.setattr(connections, "_CONNECT_TIMEOUT", 20.0)
+
+
+@pytest.fixture
+def stubbed(stub: Server, aws_environment: None, patience: None, monkeypatch: pytest.MonkeyPatch) -> Server:
     """The stub, at the address that the environment names."""
-    del aws_environment
+    del aws_environment, patience
     monkeypatch.setenv("AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME", stub.url)
     return stub
 
 
 @pytest.fixture
-def secured(secure_listener: Listener, aws_environment: None, monkeypatch: pytest.MonkeyPatch) -> Server:
+def secured(
+    secure_listener: Listener, aws_environment: None, patience: None, monkeypatch: pytest.MonkeyPatch
+) -> Server:
     """The stub over TLS, whose certificate is trusted."""
-    del aws_environment
+    del aws_environment, patience
     stub = secure_listener.forget()
     monkeypatch.setenv("AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME", stub.url)
     monkeypatch.setenv("AWS_CA_BUNDLE", str(CERTIFICATE))

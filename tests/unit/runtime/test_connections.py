@@ -131,7 +131,6 @@ def test_a_name_that_nobody_knows_is_told_at_once(
 def full(stubbed: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A place where nobody takes connections."""
     del stubbed
-    monkeypatch.setattr(connections, "_CONNECT_TIMEOUT", 20.0)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(0)
@@ -245,7 +244,6 @@ def test_certificates_that_are_not_there_are_for_the_owner_to_mend(
 def silent(secured: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Somebody who takes connections, and does not greet."""
     del secured
-    monkeypatch.setattr(connections, "_CONNECT_TIMEOUT", 20.0)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         monkeypatch.setenv("AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME", f"https://localhost:{listener.getsockname()[1]}")
         yield
@@ -348,7 +346,6 @@ DRIPPING = [
 def test_a_proxy_that_drips_is_given_up(
     secured: Server, proxy: Server, monkeypatch: pytest.MonkeyPatch, parts: tuple[bytes | float, ...]
 ) -> None:
-    monkeypatch.setattr(connections, "_CONNECT_TIMEOUT", 20.0)
     through(proxy, monkeypatch, "HTTPS")
     proxy.default = writes(*parts)
     begin = time.monotonic()
