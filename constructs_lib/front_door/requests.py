@@ -116,12 +116,13 @@ class AssumingRequests(WaitingRequests):
         return self.statements(endpoint_arn) if self._stream else []
 
     def share(self, scope: Construct) -> None:
-        """Tell what the owner of the role has to allow."""
+        """Tell what the owner of the role has to allow: a call of a component is authorized for both."""
+        where = "on the endpoint and on the components that are open" if self._components else "on the endpoint"
         Validations.of(scope).add_warning(
             f"{WARNING_PREFIX}front-door-assumes-role",
             f"the function of {scope.node.path} assumes {self._role.role_arn}, whose trust policy and permissions are "
             "not seen from here; make sure that it trusts the role of the function, and allows "
-            f"{' and '.join(self._actions)} on the endpoint, then acknowledge this",
+            f"{' and '.join(self._actions)} {where}, then acknowledge this",
         )
 
 

@@ -83,7 +83,7 @@ class AsyncRequests:
     def __init__(self, settings: Settings, environment: Mapping[str, str]) -> None:
         about = settings.asynchronous or {}
         places = {
-            name: Storage(about[name], environment, read_timeout=settings.read_timeout)
+            name: Storage(name, about[name], environment, read_timeout=settings.read_timeout)
             for name in ("requests", "responses", "failures")
             if name in about
         }
@@ -137,7 +137,7 @@ class AsyncRequests:
     def _take_upload(self, call: Call) -> dict[str, Any]:
         """Have SageMaker queue a request whose body the caller has uploaded."""
         name = f"{call.caller}/uploads/{call.id}"
-        found = self._requests.find(name, call.deadline) if call.id and self._uploads.largest else None
+        found = self._requests.find(name, call.deadline, call.record) if call.id and self._uploads.largest else None
         if found is None:
             raise NO_UPLOAD.problem()
         if found.length > self._uploads.largest:
@@ -175,14 +175,15 @@ class AsyncRequests:
 
     def _tell(self, call: Call) -> dict[str, Any]:
         """Return the response to a request, or what has become of it."""
-        written = self._requests.get(_ticket_name(call.caller, call.id), call.deadline) if call.id else None
+        name = _ticket_name(call.caller, call.id)
+        written = self._requests.get(name, call.deadline, call.record) if call.id else None
         ticket = None if written is None else Ticket.read(written)
         if ticket is None:
             raise NO_INFERENCE.problem()
         call.record.note(inference_id=call.id)
-        if found := self._responses.find(ticket.output, call.deadline):
+        if found := self._responses.find(ticket.output, call.deadline, call.record):
             return self._response(call, ticket, found)
-        if self._failures and ticket.failure and self._failures.find(ticket.failure, call.deadline):
+        if self._failures and ticket.failure and self._failures.find(ticket.failure, call.deadline, call.record):
             raise NOT_INFERRED.problem("FailureLocation")
         if time.time() > ticket.until:
             raise EXPIRED.problem()
@@ -191,7 +192,7 @@ class AsyncRequests:
     def _response(self, call: Call, ticket: Ticket, found: Found) -> dict[str, Any]:
         call.record.note(response_bytes=found.length)
         if found.length <= MAX_ANSWER_BYTES:
-            body = self._responses.get(ticket.output, call.deadline)
+            body = self._responses.get(ticket.output, call.deadline, call.record)
             if body is None:
                 raise EXPIRED.problem()
             content_type = ticket.accept if found.content_type in _UNKNOWN_TYPES else found.content_type

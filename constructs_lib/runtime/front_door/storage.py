@@ -12,10 +12,11 @@ from .client import Client, Response
 from .deadline import Deadline
 from .meanings import DENIED, STORAGE
 from .problem import ProblemError
+from .record import Record
 
 _ATTEMPTS = 2
 _FOUND = 200
-# S3 says 403 in place of 404 to who may not list the bucket.
+# S3 says 403 in place of 404 to whoever may not list the bucket.
 _ABSENT = {403, 404}
 _DENIED = 403
 
@@ -40,12 +41,14 @@ class Storage:
         prefix: What the keys begin with.
 
     Args:
+        name: What the log calls it.
         place: The bucket and the prefix, with a slash between them.
         environment: What Lambda and the owner have set.
         read_timeout: How long S3 may be silent, in seconds.
     """
 
-    def __init__(self, place: str, environment: Mapping[str, str], *, read_timeout: float) -> None:
+    def __init__(self, name: str, place: str, environment: Mapping[str, str], *, read_timeout: float) -> None:
+        self._log_name = f"s3_{name}"
         self.bucket, _, self.prefix = place.partition("/")
         self._client = Client(environment, read_timeout=read_timeout, service=S3, bucket=self.bucket)
 
@@ -69,26 +72,26 @@ class Storage:
             meaning = DENIED if response.status == _DENIED else STORAGE
             raise meaning.problem(f"PutObject {response.status}")
 
-    def find(self, name: str, deadline: Deadline) -> Found | None:
-        """Return what is known of an object, or None if it is not there.
+    def find(self, name: str, deadline: Deadline, record: Record) -> Found | None:
+        """Return what is known of an object, or None if it is not there, and note then what S3 says.
 
         Raises:
             ProblemError: If S3 does not say.
         """
         response = self._send("HEAD", name, deadline)
         length = response.headers.get("Content-Length", "")
-        if not _is_there(response, "HeadObject") or not (length.isascii() and length.isdigit()):
+        if not self._is_there(response, "HeadObject", record) or not (length.isascii() and length.isdigit()):
             return None
         return Found(int(length), response.headers.get("Content-Type", ""))
 
-    def get(self, name: str, deadline: Deadline) -> bytes | None:
-        """Return what an object holds, or None if it is not there.
+    def get(self, name: str, deadline: Deadline, record: Record) -> bytes | None:
+        """Return what an object holds, or None if it is not there, and note then what S3 says.
 
         Raises:
             ProblemError: If S3 does not say, or it is too large.
         """
         response = self._send("GET", name, deadline)
-        return response.body if _is_there(response, "GetObject") else None
+        return response.body if self._is_there(response, "GetObject", record) else None
 
     def url(self, method: str, name: str, seconds: int, headers: Mapping[str, str], query: str = "") -> str:
         """Return a URL that lets whoever has it do one thing with one object for a time.
@@ -109,6 +112,14 @@ class Storage:
     def _path(self, name: str) -> str:
         return f"/{quote(self.prefix + name, safe='/~')}"
 
+    def _is_there(self, response: Response, action: str, record: Record) -> bool:
+        if response.status == _FOUND:
+            return True
+        if response.status in _ABSENT:
+            record.note(**{self._log_name: response.status})
+            return False
+        raise STORAGE.problem(f"{action} {response.status}")
+
     def _send(
         self, method: str, name: str, deadline: Deadline, body: bytes = b"", headers: Mapping[str, str] | None = None
     ) -> Response:
@@ -124,11 +135,3 @@ class Storage:
                 if last or response.status // 100 != 5:  # noqa: PLR2004  # HTTP: classes of statuses
                     return response
         raise STORAGE.problem()
-
-
-def _is_there(response: Response, action: str) -> bool:
-    if response.status == _FOUND:
-        return True
-    if response.status in _ABSENT:
-        return False
-    raise STORAGE.problem(f"{action} {response.status}")

@@ -8,7 +8,7 @@ from aws_cdk import App, Environment, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk.assertions import Annotations, Match
 
-from constructs_lib import ApiAsyncInference, Endpoint, IamAuthorization, InferenceApi
+from constructs_lib import ApiAsyncInference, Endpoint, IamAuthorization, InferenceApi, InferenceComponent
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
 from tests.unit.front_door.pieces import async_inference, only, settings
 
@@ -47,6 +47,16 @@ def test_says_what_the_owners_of_the_role_have_to_allow(stack: Stack) -> None:
     api(stack)
 
     told = Match.string_like_regexp("assumes arn:aws:iam::999999999999:role/caller.*allows sagemaker:InvokeEndpoint")
+    assert Annotations.from_stack(stack).find_warning("*", told)
+
+
+def test_says_that_the_role_has_to_allow_components_too(stack: Stack) -> None:
+    fleet = Endpoint.from_endpoint_arn(stack, "Fleet", THEIRS)
+    one = InferenceComponent.from_inference_component_name(stack, "One", "llm", endpoint=fleet)
+
+    api(stack, endpoint=fleet, components=[one])
+
+    told = Match.string_like_regexp("sagemaker:InvokeEndpoint on the endpoint and on the components that are open, ")
     assert Annotations.from_stack(stack).find_warning("*", told)
 
 

@@ -267,11 +267,31 @@ def test_s3_is_asked_twice(store: Store, queue: Queue, method: str, place: str, 
 
 
 @pytest.mark.parametrize("status", [403, 404])
-def test_a_response_that_cannot_be_seen_is_not_there_yet(store: Store, queue: Queue, status: int) -> None:
+def test_a_response_that_cannot_be_seen_is_not_there_yet_and_the_log_has_what_s3_says(
+    store: Store, queue: Queue, log: Any, status: int
+) -> None:
     inference = id_of(queue.post())
     store.refusing["HEAD", "/shop/out/"] = [refused_by_s3(status)]
 
-    assert queue.get(inference).status == 202
+    waiting = queue.get(inference)
+
+    assert (waiting.status, waiting.headers["retry-after"]) == (202, "5")
+    assert json.loads(waiting.body) == {"inference_id": inference, "status": "InProgress"}
+    line = log()
+    assert (line["s3_responses"], line["s3_failures"], "s3_requests" in line) == (status, 404, False)
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_a_caller_does_not_learn_whether_an_id_is_forbidden_or_unknown(
+    store: Store, queue: Queue, log: Any, status: int
+) -> None:
+    store.refusing["GET", "/shop/in/"] = [refused_by_s3(status)]
+
+    answer = queue.get("0" * 32)
+
+    assert (answer.status, answer.code) == (404, "unknown_inference")
+    assert answer.problem["detail"] == "this caller has no such inference"
+    assert log()["s3_requests"] == status
 
 
 def test_a_response_that_goes_while_it_is_read_is_gone(store: Store, queue: Queue) -> None:
