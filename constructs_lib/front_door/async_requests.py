@@ -68,7 +68,7 @@ class AsyncRequests:
             **{name: _written(place) for name, place in places.items() if place is not None},
             "ttl": _WAITING_SECONDS if ttl is None else ttl.to_seconds(),
             "timeout": _WORKING_SECONDS if timeout is None else timeout.to_seconds(),
-            **({} if size is None else {"upload": size.to_mebibytes() * _MEBIBYTE}),
+            **({} if size is None else {"upload": largest_upload(self._options)}),
         }
         return {"ASYNC_INFERENCE": json.dumps(about)}
 
@@ -99,6 +99,12 @@ class AsyncRequests:
         written = [place for place in (self._places.output, self._places.failure) if place is not None]
         own = self._requests
         return [(own, [*read_objects(own), *write_prefix(own)]), *((place, read_objects(place)) for place in written)]
+
+
+def largest_upload(options: ApiAsyncInference | None) -> int:
+    """Return how long an upload may be, in bytes. 0 if nobody may upload."""
+    size = None if options is None else options.max_upload_size
+    return 0 if size is None else int(size.to_mebibytes()) * _MEBIBYTE
 
 
 def async_requests(what: str, endpoint: Any, options: ApiAsyncInference | None) -> AsyncRequests | None:

@@ -14,6 +14,7 @@ from constructs import Construct
 from constructs_lib.arguments import as_known
 from constructs_lib.rules import hidden
 
+from .async_requests import largest_upload
 from .method_authorization import MethodAuthorization
 from .open_api_parts import (
     ASYNCHRONOUS,
@@ -22,11 +23,10 @@ from .open_api_parts import (
     PROBLEM,
     PROBLEMS,
     STREAM,
-    TICKET,
-    UPLOAD,
     WAIT,
     WITH_A_WAIT,
     Answer,
+    upload,
 )
 from .open_headers import InvocationHeader
 from .requests import Requests
@@ -59,6 +59,7 @@ class _Described(NamedTuple):
         routes: Its methods.
         authorization: What they ask of a request.
         asynchronous: Whether requests are queued.
+        largest_upload: How long an upload may be, in bytes. 0 if nobody may upload.
         opened: The names that requests may have, by the arguments that open them.
         content_types: Media types that callers may send; all if there are none.
         headers: The headers of SageMaker that callers may send.
@@ -71,6 +72,7 @@ class _Described(NamedTuple):
     routes: Sequence[Route]
     authorization: MethodAuthorization
     asynchronous: bool
+    largest_upload: int
     opened: Mapping[str, Sequence[str]]
     content_types: Sequence[str]
     headers: Sequence[InvocationHeader]
@@ -102,6 +104,7 @@ def define_open_api(
             routes=requests.routes,
             authorization=authorization,
             asynchronous=requests.known["asynchronous"],
+            largest_upload=largest_upload(given.get("async_inference")),
             opened=opened_by(given),
             content_types=given["content_types"],
             headers=given["open_headers"],
@@ -147,7 +150,7 @@ def _operation(route: Route, about: _Described) -> dict[str, Any]:
     parameters = [*_path_parameters(route, about), *(_header_parameters(about) if route.describes_body else ())]
     body = {"content": _bodies(about)} if route.describes_body else None
     if kind.takes_upload:
-        body = {"content": {JSON: {"schema": UPLOAD}}}
+        body = {"content": {JSON: {"schema": upload(about.largest_upload, about.content_types)}}}
     return {
         "operationId": f"{kind.name}{named}",
         "summary": kind.summary,
@@ -189,11 +192,17 @@ def _bodies(about: _Described) -> dict[str, Any]:
 
 def _responses(answers: Mapping[int, Answer], about: _Described) -> Iterator[tuple[str, dict[str, Any]]]:
     for status, answer in answers.items():
-        content = {"content": {JSON: {"schema": TICKET}}} if answer.is_ticket else {}
-        yield (
-            str(status),
-            {"description": answer.what, **({"headers": answer.headers} if answer.headers else {}), **content},
-        )
+        found: dict[str, Any] = {"description": answer.what}
+        if answer.headers:
+            found["headers"] = answer.headers
+        if answer.schema:
+            found["content"] = {JSON: {"schema": answer.schema}}
+        if answer.links:
+            found["links"] = {
+                operation: {"operationId": operation, "parameters": {"id": value}}
+                for operation, value in answer.links.items()
+            }
+        yield str(status), found
     own = dict.fromkeys(about.status_codes, "The model refuses the request.")
     for status, what in sorted({**own, **PROBLEMS}.items()):
         yield str(status), _problem(what, waits=status in WITH_A_WAIT)

@@ -1,11 +1,14 @@
 """What definitions of APIs in OpenAPI have in common: operations, answers, schemas."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 JSON: Final = "application/json"
+# Source: RFC 9110, 5.6.2; fewer signs than there may be.
+_WORD: Final = "[A-Za-z0-9_.+-]+"
 WAIT: Final = {"Retry-After": {"description": "After how many seconds to try again.", "schema": {"type": "integer"}}}
-_LOCATION: Final = {"Location": {"description": "Where the response will be, or is.", "schema": {"type": "string"}}}
+_LOCATION: Final = {"Location": {"description": "Where to go on.", "schema": {"type": "string"}}}
 
 
 class Answer(NamedTuple):
@@ -14,12 +17,14 @@ class Answer(NamedTuple):
     Attributes:
         what: What it is.
         headers: Its headers.
-        is_ticket: Whether it says where to upload a body.
+        schema: What its body looks like, if that is not what a model has written.
+        links: What may be asked next, by the operationId: the path parameter `id` as this answer has it.
     """
 
     what: str
     headers: Mapping[str, Any] = {}
-    is_ticket: bool = False
+    schema: Mapping[str, Any] | None = None
+    links: Mapping[str, str] = {}
 
 
 class Operation(NamedTuple):
@@ -38,7 +43,24 @@ class Operation(NamedTuple):
     takes_upload: bool = False
 
 
-_QUEUED: Final = Answer("The request is queued.", {**_LOCATION, **WAIT})
+_TICKET: Final = {
+    "type": "object",
+    "properties": {
+        "upload_id": {"type": "string"},
+        "method": {"const": "PUT"},
+        "url": {"type": "string", "format": "uri"},
+        "headers": {"type": "object", "additionalProperties": {"type": "string"}},
+        "expires_in": {"type": "integer"},
+    },
+    "required": ["upload_id", "method", "url", "headers", "expires_in"],
+}
+_IN_PROGRESS: Final = {
+    "type": "object",
+    "properties": {"inference_id": {"type": "string"}, "status": {"const": "InProgress"}},
+    "required": ["inference_id", "status"],
+}
+_RESPONSE: Final = {"getInvocation": "$response.body#/inference_id"}
+_QUEUED: Final = Answer("The request is queued.", {**_LOCATION, **WAIT}, _IN_PROGRESS, _RESPONSE)
 
 INVOCATION: Final = Operation("invoke", "Ask the model for a prediction.", {200: Answer("What the model writes.")})
 """A method that waits for the model."""
@@ -55,14 +77,14 @@ ASYNCHRONOUS: Final[Mapping[tuple[str, ...], Operation]] = {
         "Fetch the response of the model.",
         {
             200: Answer("What the model has written."),
-            202: Answer("There is no response yet.", WAIT),
+            202: Answer("There is no response yet.", WAIT, _IN_PROGRESS, _RESPONSE),
             303: Answer("The response is in Amazon S3, at a URL that is signed for a few minutes.", _LOCATION),
         },
     ),
     ("POST", "uploads"): Operation(
         "createUpload",
         "Ask where to upload a large body.",
-        {201: Answer("Where to.", is_ticket=True)},
+        {201: Answer("Where to.", _LOCATION, _TICKET, {"invokeUpload": "$response.body#/upload_id"})},
         takes_upload=True,
     ),
     ("POST", "uploads", "{id}", "invocations"): Operation(
@@ -91,23 +113,6 @@ PROBLEMS: Final[Mapping[int, str]] = {
 WITH_A_WAIT: Final = frozenset({429, 503})
 """Refusals that say after how long to try again."""
 
-UPLOAD: Final = {
-    "type": "object",
-    "properties": {"content_length": {"type": "integer", "minimum": 1}, "content_type": {"type": "string"}},
-    "required": ["content_length", "content_type"],
-    "additionalProperties": False,
-}
-TICKET: Final = {
-    "type": "object",
-    "properties": {
-        "upload_id": {"type": "string"},
-        "method": {"const": "PUT"},
-        "url": {"type": "string", "format": "uri"},
-        "headers": {"type": "object", "additionalProperties": {"type": "string"}},
-        "expires_in": {"type": "integer"},
-    },
-    "required": ["upload_id", "method", "url", "headers", "expires_in"],
-}
 PROBLEM: Final = {
     "description": "Problem details (RFC 9457).",
     "type": "object",
@@ -115,3 +120,23 @@ PROBLEM: Final = {
     | {"status": {"type": "integer"}},
     "required": ["type", "title", "code", "detail", "request_id"],
 }
+
+
+def upload(largest: int, content_types: Sequence[str]) -> dict[str, Any]:
+    """Return what a request for an upload looks like.
+
+    Args:
+        largest: How long an upload may be, in bytes.
+        content_types: Media types that it may have; all if there are none.
+    """
+    kind = "|".join(map(re.escape, content_types)) or f"{_WORD}/{_WORD}"
+    return {
+        "type": "object",
+        "properties": {
+            # No maximum: what is too large is refused with 413, and what does not fit a schema with 400.
+            "content_length": {"type": "integer", "minimum": 1, "description": f"In bytes, {largest} at most."},
+            "content_type": {"type": "string", "maxLength": 256, "pattern": f"^(?:{kind})(?:; ?{_WORD}={_WORD})?$"},
+        },
+        "required": ["content_length", "content_type"],
+        "additionalProperties": False,
+    }

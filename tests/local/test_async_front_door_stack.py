@@ -1,19 +1,16 @@
 """The example with a queue behind a front door, deployed and asked over HTTP with its key."""
 
 import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urljoin
 
 import pytest
-import urllib3
 
 from tests.local.project import Project
+from tests.local.schemathesis import drive
 from tests.local_aws.front_door import FrontDoor
 from tests.local_aws.instance import Aws
-
-PATIENCE = 10.0
+from tests.local_aws.stories import STORIES
 
 
 @pytest.fixture(scope="module")
@@ -25,15 +22,37 @@ def door(bootstrapped: Aws, assembly: Path, tmp_path_factory: pytest.TempPathFac
 
 
 def test_a_holder_of_the_key_learns_the_species_when_it_is_known(door: FrontDoor) -> None:
-    taken = urllib3.request("POST", door.url, body=b"5.1,3.5,1.4,0.2", headers=door.headers, timeout=30, retries=False)
+    taken = door.send("POST", "", "5.1,3.5,1.4,0.2")
     assert taken.status == 202
-    place = urljoin(door.url, taken.headers["location"])
+    place = taken.headers["location"]
 
-    deadline = time.monotonic() + PATIENCE
-    while (answer := urllib3.request("GET", place, headers=door.headers, timeout=30, retries=False)).status == 202:
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    answer = door.fetch(place)
 
     assert answer.status == 200
     assert json.loads(answer.data)["predictions"] == ["setosa"]
-    assert urllib3.request("GET", place, headers={"x-api-key": "guessed"}, timeout=30, retries=False).status == 403
+    assert door.send("GET", place, key="guessed").status == 403
+
+
+def test_what_make_local_shows_is_so(bootstrapped: Aws, door: FrontDoor) -> None:
+    del door
+    queued, uploaded = (list(scene.play(bootstrapped, "AsyncFrontDoor", "")) for scene in STORIES["AsyncFrontDoor"])
+
+    assert [line.rpartition(": ")[2][:4].strip() for line in queued[2:]] == ["403", "404"]
+    assert '200 {"predictions": ["setosa"]' in queued[1]
+    assert '202, then 200 {"predictions": ["setosa", "virginica"]' in uploaded[-1]
+
+
+def test_a_client_that_is_made_of_the_definition_is_answered_as_it_says(
+    door: FrontDoor, assembly: Path, tmp_path: Path
+) -> None:
+    definition = json.loads((assembly / "AsyncFrontDoor-Api.openapi.json").read_text(encoding="utf-8"))
+
+    said = drive(
+        definition,
+        door.url.removesuffix("/invocations"),
+        tmp_path,
+        *("--phases", "coverage,stateful", "--max-examples", "4"),
+        X_Api_Key=door.key,
+    )
+
+    assert "Tested: 4" in said, said

@@ -1,17 +1,16 @@
 """The example with a front door, from its first deployment to its destruction, called over HTTP with its key."""
 
 import json
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.local.project import Project
+from tests.local.schemathesis import drive
 from tests.local_aws.front_door import FrontDoor
 from tests.local_aws.instance import Aws
 
-ROOT = Path(__file__).parents[2]
 SETOSA = "5.1,3.5,1.4,0.2"
 
 
@@ -49,28 +48,17 @@ def test_nobody_else_does(door: FrontDoor) -> None:
 def test_a_client_that_is_made_of_the_definition_is_answered_as_it_says(
     door: FrontDoor, assembly: Path, tmp_path: Path
 ) -> None:
-    tested = subprocess.run(  # the program of the environment of the local AWS
-        [
-            *(
-                ROOT / ".venv-local" / "bin" / "schemathesis",
-                "run",
-                assembly / "FrontDoor-Api.openapi.json",
-                "--no-color",
-            ),
-            *("--url", door.url.removesuffix("/invocations"), "--header", f"X-Api-Key: {door.key}"),
-            *("--phases", "coverage,fuzzing", "--max-examples", "20", "--generation-deterministic"),
-            # A model that cannot read what it is sent fails, which is 502, and documented.
-            *("--exclude-checks", "not_a_server_error,positive_data_acceptance"),
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        cwd=tmp_path,  # it keeps what it has found
+    definition = json.loads((assembly / "FrontDoor-Api.openapi.json").read_text(encoding="utf-8"))
+
+    said = drive(
+        definition,
+        door.url.removesuffix("/invocations"),
+        tmp_path,
+        *("--phases", "coverage,fuzzing", "--max-examples", "20"),
+        X_Api_Key=door.key,
     )
 
-    assert tested.returncode == 0, tested.stdout
-    assert "Tested: 1" in tested.stdout, tested.stdout
+    assert "Tested: 1" in said, said
 
 
 def test_a_new_model_answers_behind_the_same_door(project: Project, outputs: dict[str, str], door: FrontDoor) -> None:

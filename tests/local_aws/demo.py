@@ -11,10 +11,11 @@ from typing import Any
 from tests.local_aws.cdk import Cdk, CdkFailedError, deployed_name, stack_names
 from tests.local_aws.ending import end_on_signals
 from tests.local_aws.front_door import FrontDoor, as_it_is_called
+from tests.local_aws.hosted import log_group
 from tests.local_aws.instance import Aws, local_aws
 from tests.local_aws.questions import AT_FRONT_DOORS, MONITORED, QUESTIONS, Question
 from tests.local_aws.screen import Screen
-from tests.local_aws.stories import STORIES, log_group
+from tests.local_aws.stories import STORIES
 
 # Examples that serve nobody: their stories are all there is to see.
 WITHOUT_ENDPOINT = ("Batch",)

@@ -1,12 +1,16 @@
 """The front door of a deployed stack, as its callers reach it: by a URL and a key."""
 
 import re
+import time
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
 import urllib3
 
 from tests.local_aws.instance import Aws
 
+_PATIENCE = 30.0
+_QUEUED = 202
 _API = re.compile(
     r"https://(?P<api>[a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com(/(?P<stage>[^/?]*)(?P<path>.*))?"
 )
@@ -49,6 +53,18 @@ class FrontDoor:
 
     def ask(self, body: str, *, key: str | None = None) -> tuple[int, bytes]:
         """The status and the body of what the API answers, to its own key if no other is given."""
-        headers = {**self.headers, **({} if key is None else {"x-api-key": key})}
-        response = urllib3.request("POST", self.url, body=body, headers=headers, timeout=30, retries=False)
+        response = self.send("POST", "", body, key=key)
         return response.status, response.data
+
+    def send(self, method: str, place: str, body: str = "", *, key: str | None = None) -> urllib3.BaseHTTPResponse:
+        """What the API answers at a place that is relative to its URL, to its own key if no other is given."""
+        headers = {**self.headers, **({} if key is None else {"x-api-key": key})}
+        url = urljoin(self.url, place)
+        return urllib3.request(method, url, body=body or None, headers=headers, timeout=30, retries=False)
+
+    def fetch(self, place: str) -> urllib3.BaseHTTPResponse:
+        """The response to a request that was queued, once it is there."""
+        deadline = time.monotonic() + _PATIENCE
+        while (answer := self.send("GET", place)).status == _QUEUED and time.monotonic() < deadline:
+            time.sleep(0.1)
+        return answer

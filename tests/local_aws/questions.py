@@ -122,7 +122,7 @@ QUESTIONS: Mapping[str, tuple[Question, ...]] = {
 }
 
 # Asked over HTTP, by holders of a key.
-AT_FRONT_DOORS: Mapping[str, tuple[Question, ...]] = {"FrontDoor": (_IRIS,)}
+AT_FRONT_DOORS: Mapping[str, tuple[Question, ...]] = {"FrontDoor": (_IRIS,), "AsyncFrontDoor": (_IRIS,)}
 
 # Monitored: they have tests of their own, which run the monitors.
 MONITORED: Mapping[str, tuple[Question, ...]] = {"Monitoring": (_IRIS,), "Retraining": (_IRIS,)}

@@ -193,3 +193,46 @@ def test_defines_how_an_asynchronous_endpoint_answers(stack: Stack) -> None:
     assert "application/json" in found["paths"]["/uploads"]["post"]["requestBody"]["content"]
     assert "201" in found["paths"]["/uploads"]["post"]["responses"]
     assert "202" in found["paths"]["/uploads/{id}/invocations"]["post"]["responses"]
+
+
+def test_says_what_may_be_asked_next(stack: Stack) -> None:
+    places = AsyncInference(output=S3Location(s3.Bucket.from_bucket_name(stack, "Bucket", "requests"), "out/"))
+    options = ApiAsyncInference(configuration=places, max_upload_size=Size.mebibytes(20))
+    found = definition(stack, async_inference=options)["paths"]
+
+    queued = found["/invocations"]["post"]["responses"]["202"]
+    offered = found["/uploads"]["post"]["responses"]["201"]
+
+    assert queued["links"]["getInvocation"]["parameters"] == {"id": "$response.body#/inference_id"}
+    assert queued["content"]["application/json"]["schema"]["required"] == ["inference_id", "status"]
+    assert offered["links"]["invokeUpload"]["parameters"] == {"id": "$response.body#/upload_id"}
+    assert {"Location"} == {*offered["headers"]}
+
+
+@pytest.mark.parametrize(
+    ("content_types", "fits", "does_not"),
+    [
+        ([], ["text/csv", "a/b.c+d; e=f"], ["", "csv", "text/", "text/csv\n", "a/b, c/d"]),
+        (
+            ["text/csv", "image/x.y"],
+            ["text/csv", "text/csv;a=b", "image/x.y"],
+            ["text/plain", "image/xzy", "text/csvs"],
+        ),
+    ],
+)
+def test_says_what_may_be_uploaded(
+    stack: Stack, content_types: list[str], fits: list[str], does_not: list[str]
+) -> None:
+    places = AsyncInference(output=S3Location(s3.Bucket.from_bucket_name(stack, "Bucket", "requests"), "out/"))
+    options = ApiAsyncInference(configuration=places, max_upload_size=Size.mebibytes(20))
+    found = definition(stack, async_inference=options, content_types=content_types)
+
+    body = found["paths"]["/uploads"]["post"]["requestBody"]["content"]["application/json"]["schema"]["properties"]
+
+    assert body["content_length"]["description"] == "In bytes, 20971520 at most."
+    assert [kind for kind in (*fits, *does_not) if accepts(kind, body["content_type"])] == fits
+
+
+def accepts(value: str, schema: dict[str, Any]) -> bool:
+    """Whether a text fits: `$` is the end of the text alone, as in ECMA-262."""
+    return re.search(schema["pattern"].replace("$", r"\Z"), value) is not None
