@@ -11,15 +11,51 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from aws_cdk import App, CfnOutput, DefaultStackSynthesizer
+from aws_cdk import App, CfnOutput, DefaultStackSynthesizer, RemovalPolicy
 from aws_cdk import Stack as CdkStack
+from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_lambda as lambda_
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from constructs_lib import InferenceApi
+from constructs_lib import InferenceApi, LambdaAuthorization
 from tests.local.templates import Stack
 from tests.local_aws.instance import Aws
+
+# A model that answers with what it is asked, repeats attributes, keeps sessions, and streams where it is told to.
+ECHO = """
+import time
+def model_fn(model_dir): return None
+def written(body):
+    for number in range(3):
+        yield f"data: {number}\\n\\n"
+        time.sleep(0.3)
+    if body.endswith("break"): raise ValueError("secret words of the model")
+def transform_fn(model, body, content_type, accept, context):
+    if isinstance(body, str) and body.startswith("stream"): return written(body), accept
+    if body == "refuse me": raise ValueError("secret words of the model")
+    if body == "not here": context.set_response_status(404)
+    attributes = context.get_request_header(0, "X-Amzn-SageMaker-Custom-Attributes")
+    session = context.get_request_header(0, "X-Amzn-SageMaker-Session-Id")
+    if attributes:
+        context.set_response_header(0, "X-Amzn-SageMaker-Custom-Attributes", f"seen {attributes}")
+    if session == "NEW_SESSION":
+        context.set_response_header(0, "X-Amzn-SageMaker-New-Session-Id", "s1; Expires=2030-01-01T00:00:00Z")
+    elif session:
+        context.set_response_header(0, "X-Amzn-SageMaker-Closed-Session-Id", session)
+    return body, accept
+"""
+# Whoever says a name is let in under it, but for strangers.
+_DECIDER = """
+def handler(event, context):
+    headers = {name.lower(): value for name, value in event["headers"].items()}
+    name = headers.get("authorization")
+    effect = "Deny" if name in (None, "stranger") else "Allow"
+    statement = {"Action": "execute-api:Invoke", "Effect": effect, "Resource": "*"}
+    return {"principalId": name, "policyDocument": {"Version": "2012-10-17", "Statement": [statement]}}
+"""
+_PASSWORD = "Correct-horse-1"  # noqa: S105  # of users who are gone at the end
 
 
 class Reply(NamedTuple):
@@ -53,9 +89,10 @@ class Streamed(NamedTuple):
 class Doors:
     """The front doors of a stack, by their ids."""
 
-    def __init__(self, aws: Aws, outputs: Mapping[str, str]) -> None:
+    def __init__(self, aws: Aws, outputs: Mapping[str, str], apis: Mapping[str, InferenceApi]) -> None:
         self.aws = aws
         self.outputs = outputs
+        self.apis = apis
 
     def path(self, door: str) -> str:
         """Where the local AWS serves the stage of an API."""
@@ -79,13 +116,13 @@ class Doors:
         signed = {name.replace("-", "_"): value for name, value in request.headers.items()}
         return self.call(door, body, path, method=method, **headers, **signed)
 
-    def stream(self, door: str, body: bytes, **headers: str) -> Streamed:
+    def stream(self, door: str, body: bytes, path: str = "invocations-response-stream", **headers: str) -> Streamed:
         """Ask for a stream; a header's underscores are hyphens."""
         sent = {"Content-Type": "text/csv", **{name.replace("_", "-"): value for name, value in headers.items()}}
         connection = http.client.HTTPConnection(urlsplit(self.aws.url or "").netloc, timeout=30)
         parts = []
         try:
-            connection.request("POST", f"{self.path(door)}invocations-response-stream", body, sent)
+            connection.request("POST", self.path(door) + path, body, sent)
             response = connection.getresponse()
             told = {name.lower(): value for name, value in response.getheaders()}
             try:
@@ -113,10 +150,45 @@ class Doors:
         iam.detach_role_policy(RoleName=name, PolicyArn=policy["PolicyArn"])
         iam.delete_role(RoleName=name)
 
+    def identity(self, pool: str, user: str = "ada") -> dict[str, str]:
+        """The tokens of a user of a pool who has just signed in, by the id of the pool's construct."""
+        client = self.aws.client("cognito-idp")
+        users, app = self.outputs[f"{pool}Pool"], self.outputs[f"{pool}App"]
+        if user not in [each["Username"] for each in client.list_users(UserPoolId=users)["Users"]]:
+            client.admin_create_user(UserPoolId=users, Username=user, MessageAction="SUPPRESS")
+            client.admin_set_user_password(UserPoolId=users, Username=user, Password=_PASSWORD, Permanent=True)
+        signed_in = client.initiate_auth(
+            ClientId=app,
+            AuthFlow="USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": user, "PASSWORD": _PASSWORD},
+        )
+        return dict(signed_in["AuthenticationResult"])
+
     def key(self, output: str) -> str:
         """The value of an API key whose id is an output."""
         found = self.aws.client("apigateway").get_api_key(apiKey=self.outputs[output], includeValue=True)
         return str(found["value"])
+
+
+def define_pool(stack: CdkStack, name: str) -> cognito.UserPool:
+    """A pool of users who sign in with a password."""
+    pool = cognito.UserPool(stack, name, removal_policy=RemovalPolicy.DESTROY)
+    app = pool.add_client("App", auth_flows=cognito.AuthFlow(user_password=True))
+    CfnOutput(stack, f"{name}Pool", value=pool.user_pool_id)
+    CfnOutput(stack, f"{name}App", value=app.user_pool_client_id)
+    return pool
+
+
+def deciding(stack: CdkStack) -> LambdaAuthorization:
+    """A function that lets in whoever says a name, but for strangers."""
+    decider = lambda_.Function(
+        stack,
+        "Decider",
+        runtime=lambda_.Runtime.PYTHON_3_13,
+        handler="index.handler",
+        code=lambda_.Code.from_inline(_DECIDER),
+    )
+    return LambdaAuthorization(handler=decider)
 
 
 def post(aws: Aws, path: str, body: bytes, headers: Mapping[str, str]) -> Reply:
@@ -142,14 +214,15 @@ def standing_doors(
     """Deploy what a function defines in a stack, and delete it at the end."""
     app = App()
     stack = CdkStack(app, name, synthesizer=DefaultStackSynthesizer(generate_bootstrap_version_rule=False))
-    for door, api in define(stack).items():
+    apis = define(stack)
+    for door, api in apis.items():
         CfnOutput(stack, f"{door}Door", value=api.rest_api.rest_api_id)
     assembly = app.synth()
     publish(bootstrapped, Path(assembly.directory))
     deployed = Stack(bootstrapped, name)
     assert deployed.create(dict(assembly.get_stack_by_name(name).template)) == "CREATE_COMPLETE", deployed.failures()
     described = bootstrapped.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]["Outputs"]
-    yield Doors(bootstrapped, {out["OutputKey"].removesuffix("Door"): out["OutputValue"] for out in described})
+    yield Doors(bootstrapped, {out["OutputKey"].removesuffix("Door"): out["OutputValue"] for out in described}, apis)
     deployed.delete()
 
 

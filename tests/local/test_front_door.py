@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from botocore.exceptions import ClientError
 
@@ -24,52 +23,21 @@ from constructs_lib import (
     InstanceProductionVariant,
     InstanceType,
     InvocationHeader,
-    LambdaAuthorization,
     Model,
     S3Location,
 )
 from tests.local.constructed import one_model
-from tests.local.front_doors import Doors, standing_doors
+from tests.local.front_doors import ECHO, Doors, deciding, standing_doors
 from tests.local.templates import BUCKET, put_artifact
 from tests.local_aws.instance import Aws
 
 ATTRIBUTES, SESSION, INFERENCE = (
     f"X_Amzn_SageMaker_{name}" for name in ("Custom_Attributes", "Session_Id", "Inference_Id")
 )
-# A model that answers with what it is asked, repeats attributes, and keeps sessions.
-ECHO = """
-import time
-def model_fn(model_dir): return None
-def written(body):
-    for number in range(3):
-        yield f"data: {number}\\n\\n"
-        time.sleep(0.3)
-    if body.endswith("break"): raise ValueError("secret words of the model")
-def transform_fn(model, body, content_type, accept, context):
-    if isinstance(body, str) and body.startswith("stream"): return written(body), accept
-    if body == "refuse me": raise ValueError("secret words of the model")
-    if body == "not here": context.set_response_status(404)
-    attributes = context.get_request_header(0, "X-Amzn-SageMaker-Custom-Attributes")
-    session = context.get_request_header(0, "X-Amzn-SageMaker-Session-Id")
-    if attributes:
-        context.set_response_header(0, "X-Amzn-SageMaker-Custom-Attributes", f"seen {attributes}")
-    if session == "NEW_SESSION":
-        context.set_response_header(0, "X-Amzn-SageMaker-New-Session-Id", "s1; Expires=2030-01-01T00:00:00Z")
-    elif session:
-        context.set_response_header(0, "X-Amzn-SageMaker-Closed-Session-Id", session)
-    return body, accept
-"""
-DECIDER = """
-def handler(event, context):
-    headers = {name.lower(): value for name, value in event["headers"].items()}
-    effect = "Allow" if headers.get("authorization") == "friend" else "Deny"
-    statement = {"Action": "execute-api:Invoke", "Effect": effect, "Resource": "*"}
-    return {"principalId": "x", "policyDocument": {"Version": "2012-10-17", "Statement": [statement]}}
-"""
 # What callers with a key may say beside the body.
 OPEN: dict[str, Any] = {
     "Keyed": {"open_headers": list(InvocationHeader), "open_status_codes": [404], "stream": True},
-    "Signed": {"stream": True},
+    "Signed": {"stream": True, "open_headers": [InvocationHeader.CUSTOM_ATTRIBUTES]},
     "Decided": {"stream": True},
 }
 STREAM = "invocations-response-stream"
@@ -83,18 +51,11 @@ def define(stack: Stack) -> dict[str, InferenceApi]:
     capture = DataCapture(destination=kept, sampling_percentage=100)
     config = EndpointConfig(stack, "Config", instance_production_variants=[variant], data_capture=capture)
     endpoint = Endpoint(stack, "Endpoint", endpoint_config=config, endpoint_name="behind-doors")
-    decider = lambda_.Function(
-        stack,
-        "Decider",
-        runtime=lambda_.Runtime.PYTHON_3_13,
-        handler="index.handler",
-        code=lambda_.Code.from_inline(DECIDER),
-    )
     kinds: dict[str, Authorization] = {
         "Signed": IamAuthorization(),
         "Keyed": ApiKeyAuthorization(rate_limit=1000, burst_limit=1000),
         "Slow": ApiKeyAuthorization(rate_limit=1, burst_limit=2),
-        "Decided": LambdaAuthorization(handler=decider),
+        "Decided": deciding(stack),
     }
     doors = {
         kind: InferenceApi(stack, kind, endpoint=endpoint, authorization=authorization, **OPEN.get(kind, {}))
@@ -104,7 +65,12 @@ def define(stack: Stack) -> dict[str, InferenceApi]:
     endpoint.grant_invoke(caller)
     theirs = iam.Role.from_role_arn(stack, "Theirs", f"arn:aws:iam::{stack.account}:role/EndpointCaller")
     doors["Assuming"] = InferenceApi(
-        stack, "Assuming", endpoint=endpoint, authorization=kinds["Decided"], assume_role=theirs
+        stack,
+        "Assuming",
+        endpoint=endpoint,
+        authorization=kinds["Decided"],
+        assume_role=theirs,
+        open_headers=[InvocationHeader.CUSTOM_ATTRIBUTES],
     )
     roles = [
         iam.Role(stack, name, role_name=name, assumed_by=iam.AccountRootPrincipal()) for name in ("Guest", "Other")
@@ -188,6 +154,19 @@ def test_attributes_and_sessions_go_both_ways_where_they_are_open(doors: Doors, 
     assert (reply.status, reply.headers["x-amzn-sagemaker-custom-attributes"]) == (200, "seen accept_eula=true")
     assert reply.headers["x-amzn-sagemaker-new-session-id"] == "s1; Expires=2030-01-01T00:00:00Z"
     assert closed.headers["x-amzn-sagemaker-closed-session-id"] == "s1"
+
+
+def test_attributes_go_both_ways_for_who_signs_and_for_whom_a_function_lets_in(doors: Doors) -> None:
+    sent = {ATTRIBUTES: "accept_eula=true"}
+
+    replies = [
+        doors.signed("Signed", "Guest", b"5.1", **sent),
+        doors.call("Assuming", b"5.1", Authorization="friend", **sent),
+        doors.signed("Signed", "Guest", b"5.1", STREAM, **sent),
+    ]
+
+    for reply in replies:
+        assert (reply.status, reply.headers["x-amzn-sagemaker-custom-attributes"]) == (200, "seen accept_eula=true")
 
 
 def test_what_is_not_open_is_told_by_its_name(doors: Doors) -> None:

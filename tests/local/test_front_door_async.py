@@ -10,9 +10,7 @@ from urllib.parse import urljoin
 import pytest
 import urllib3
 from aws_cdk import CfnOutput, RemovalPolicy, Size, Stack
-from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 
 from constructs_lib import (
@@ -27,26 +25,17 @@ from constructs_lib import (
     InferenceApi,
     InstanceProductionVariant,
     InstanceType,
-    LambdaAuthorization,
     Model,
     S3Location,
 )
 from tests.local.constructed import one_model
-from tests.local.front_doors import Doors, Reply, standing_doors
+from tests.local.front_doors import Doors, Reply, deciding, define_pool, standing_doors
 from tests.local.templates import put_artifact
 from tests.local_aws.instance import Aws
 
 SHOP = "asynchronous-doors"
-PASSWORD = "Correct-horse-1"  # noqa: S105  # of users who are gone at the end
 PATIENCE = 10.0
 Call = Callable[..., Reply]
-DECIDER = """
-def handler(event, context):
-    headers = {name.lower(): value for name, value in event["headers"].items()}
-    statement = {"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": "*"}
-    document = {"Version": "2012-10-17", "Statement": [statement]}
-    return {"principalId": headers["authorization"], "policyDocument": document}
-"""
 SCRIPT = """
 def model_fn(model_dir): return None
 def input_fn(body, content_type): return body
@@ -68,21 +57,12 @@ def define(stack: Stack) -> dict[str, InferenceApi]:
         async_inference=AsyncInference(output=S3Location(bucket, "out/"), failure=S3Location(bucket, "failed/")),
     )
     endpoint = Endpoint(stack, "Endpoint", endpoint_config=config)
-    decider = lambda_.Function(
-        stack,
-        "Decider",
-        runtime=lambda_.Runtime.PYTHON_3_13,
-        handler="index.handler",
-        code=lambda_.Code.from_inline(DECIDER),
-    )
-    pool = cognito.UserPool(stack, "Users", removal_policy=RemovalPolicy.DESTROY)
-    app = pool.add_client("App", auth_flows=cognito.AuthFlow(user_password=True))
     keys = ApiKeyAuthorization(rate_limit=1000, burst_limit=1000)
     kinds: dict[str, Authorization] = {
         "Signed": IamAuthorization(),
         "Keyed": keys,
-        "Decided": LambdaAuthorization(handler=decider),
-        "Known": CognitoAuthorization(user_pools=[pool]),
+        "Decided": deciding(stack),
+        "Known": CognitoAuthorization(user_pools=[define_pool(stack, "Users")]),
     }
     uploads = ApiAsyncInference(max_upload_size=Size.mebibytes(20))
     doors = {
@@ -93,8 +73,6 @@ def define(stack: Stack) -> dict[str, InferenceApi]:
         role = iam.Role(stack, name, role_name=f"Async{name}", assumed_by=iam.AccountRootPrincipal())
         doors["Signed"].grant_invoke(role)
     CfnOutput(stack, "Key", value=doors["Keyed"].api_key.key_id)
-    CfnOutput(stack, "Pool", value=pool.user_pool_id)
-    CfnOutput(stack, "App", value=app.user_pool_client_id)
     return doors
 
 
@@ -106,22 +84,6 @@ def doors(bootstrapped: Aws) -> Iterator[Doors]:
         client = bootstrapped.client("s3")
         for found in client.list_objects_v2(Bucket=SHOP).get("Contents", ()):
             client.delete_object(Bucket=SHOP, Key=found["Key"])
-
-
-def token(doors: Doors, user: str) -> str:
-    """The identity token of a user of the pool."""
-    client = doors.aws.client("cognito-idp")
-    pool = doors.outputs["Pool"]
-    names = [each["Username"] for each in client.list_users(UserPoolId=pool)["Users"]]
-    if user not in names:
-        client.admin_create_user(UserPoolId=pool, Username=user, MessageAction="SUPPRESS")
-        client.admin_set_user_password(UserPoolId=pool, Username=user, Password=PASSWORD, Permanent=True)
-    result = client.initiate_auth(
-        ClientId=doors.outputs["App"],
-        AuthFlow="USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": user, "PASSWORD": PASSWORD},
-    )
-    return str(result["AuthenticationResult"]["IdToken"])
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +100,7 @@ def callers(doors: Doors) -> Mapping[str, tuple[Call, Call]]:
             "Signed", role, body, path, method=method, Accept="text/csv"
         )
 
-    ada, bob = (with_header("Known", Authorization=token(doors, user)) for user in ("ada", "bob"))
+    ada, bob = (with_header("Known", Authorization=doors.identity("Users", user)["IdToken"]) for user in ("ada", "bob"))
     return {
         "Signed": (with_role("AsyncEarly"), with_role("AsyncLate")),
         "Keyed": (with_header("Keyed", X_Api_Key=doors.key("Key")), with_header("Keyed", X_Api_Key="guess")),
@@ -169,7 +131,10 @@ def answer(call: Call, path: str) -> Reply:
         time.sleep(0.1)
 
 
-@pytest.mark.parametrize("door", ["Signed", "Keyed", "Decided", "Known"])
+for_each_authorization = pytest.mark.parametrize("door", ["Signed", "Keyed", "Decided", "Known"])
+
+
+@for_each_authorization
 def test_a_response_is_for_who_has_asked(callers: Mapping[str, tuple[Call, Call]], door: str) -> None:
     call, other = callers[door]
     path = place_of(call(b"5.1,3.5"))
@@ -188,11 +153,16 @@ def test_a_long_request_goes_through_s3(call: Call) -> None:
     assert answer(call, place_of(call(body))).body == body
 
 
-def test_a_failure_says_nothing_of_the_model(call: Call) -> None:
-    reply = answer(call, place_of(call(b"refuse me")))
+@for_each_authorization
+def test_a_failure_says_nothing_of_the_model(callers: Mapping[str, tuple[Call, Call]], door: str) -> None:
+    call, other = callers[door]
+    path = place_of(call(b"refuse me"))
+
+    reply = answer(call, path)
 
     assert (reply.status, reply.code) == (502, "inference_failed")
     assert b"secret" not in reply.body
+    assert other(b"", path, "GET").status == (403 if door == "Keyed" else 404)
 
 
 def test_a_large_response_is_fetched_from_s3(call: Call) -> None:
@@ -204,7 +174,11 @@ def test_a_large_response_is_fetched_from_s3(call: Call) -> None:
     assert fetched.headers["content-disposition"] == "attachment"
 
 
-def test_a_request_that_leaves_nothing_expires(doors: Doors, call: Call) -> None:
+@for_each_authorization
+def test_a_request_that_leaves_nothing_expires(
+    doors: Doors, callers: Mapping[str, tuple[Call, Call]], door: str
+) -> None:
+    call, other = callers[door]
     path = place_of(call(b"1"))
     answer(call, path)
     client = doors.aws.client("s3")
@@ -218,6 +192,7 @@ def test_a_request_that_leaves_nothing_expires(doors: Doors, call: Call) -> None
     client.put_object(Bucket=SHOP, Key=ticket, Body=json.dumps({**about, "until": 1}).encode())
 
     assert (call(b"", path, "GET").status, call(b"", path, "GET").code) == (410, "expired")
+    assert other(b"", path, "GET").status == (403 if door == "Keyed" else 404)
 
 
 def offer(call: Call, length: int) -> Any:

@@ -3,19 +3,22 @@
 import json
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import pytest
 from aws_cdk import CfnOutput, Size, Stack
+from aws_cdk import aws_iam as iam
 from botocore.exceptions import ClientError
 from constructs import Construct
 
 from constructs_lib import (
     ApiKeyAuthorization,
     Authorization,
+    CognitoAuthorization,
     ContainerDefinition,
     Endpoint,
     EndpointConfig,
+    IamAuthorization,
     InferenceApi,
     InferenceComponent,
     InferenceExecutionMode,
@@ -24,9 +27,21 @@ from constructs_lib import (
     Model,
 )
 from tests.local.constructed import many_models, one_model
-from tests.local.front_doors import Doors, Reply, standing_doors
+from tests.local.front_doors import Doors, Reply, deciding, define_pool, standing_doors
 from tests.local.templates import put_artifact
 from tests.local_aws.instance import Aws
+
+# A model that answers with its name, in parts where it is told to.
+COMPONENT = """
+import json, time
+def model_fn(model_dir): return json.dumps({{"model": "{name}"}})
+def written(name):
+    for number in range(3):
+        yield f"data: {{number}}\\n\\n"
+        time.sleep(0.3)
+def transform_fn(model, body, content_type, accept, context):
+    return (written(model), accept) if body == "stream" else (model, "application/json")
+"""
 
 
 def define(stack: Stack) -> dict[str, InferenceApi]:
@@ -55,12 +70,12 @@ def define(stack: Stack) -> dict[str, InferenceApi]:
         "Containers": InferenceApi(
             stack, "Containers", endpoint=direct, authorization=same, target_container_hostnames=["one"]
         ),
-        "Components": open_components(stack, same),
+        **open_components(stack, same),
     }
 
 
-def open_components(stack: Stack, authorization: Authorization) -> InferenceApi:
-    """A door to one of two components, which scales to no copy; the endpoint is known by its name."""
+def open_components(stack: Stack, keyed: Authorization) -> dict[str, InferenceApi]:
+    """Doors to one of two components, which scales to no copy, for each authorization."""
     fleet = InstanceProductionVariant(model=None, instance_type=InstanceType.M5_XLARGE, initial_instance_count=2)
     place = Construct(stack, "fleet")
     config = EndpointConfig(place, "Config", instance_production_variants=[fleet])
@@ -70,7 +85,7 @@ def open_components(stack: Stack, authorization: Authorization) -> InferenceApi:
             place,
             name,
             endpoint=endpoint,
-            container=one_model(place, f"{name}.tar.gz"),
+            container=one_model(place, f"component-{name}.tar.gz"),
             min_memory=Size.gibibytes(1),
             inference_component_name=f"door-{name}",
         )
@@ -78,7 +93,21 @@ def open_components(stack: Stack, authorization: Authorization) -> InferenceApi:
     )
     copies = open_one.auto_scale_copy_count(min_capacity=0, max_capacity=3)
     copies.scale_on_concurrent_requests("Requests", target=4)
-    return InferenceApi(stack, "Components", endpoint=endpoint, authorization=authorization, components=[open_one])
+    kinds: dict[str, Authorization] = {
+        "Components": keyed,
+        "Signed": IamAuthorization(),
+        "Decided": deciding(stack),
+        "Known": CognitoAuthorization(user_pools=[define_pool(stack, "Users")]),
+    }
+    doors = {
+        kind: InferenceApi(
+            stack, kind, endpoint=endpoint, authorization=authorization, components=[open_one], stream=True
+        )
+        for kind, authorization in kinds.items()
+    }
+    role = iam.Role(stack, "Guest", role_name="ComponentGuest", assumed_by=iam.AccountRootPrincipal())
+    doors["Signed"].grant_invoke(role)
+    return doors
 
 
 def serve(
@@ -104,6 +133,8 @@ def serve(
 def doors(bootstrapped: Aws) -> Iterator[Doors]:
     for key in ("behind/a.tar.gz", "behind/b.tar.gz", "behind/team/c.tar.gz", "one.tar.gz", "two.tar.gz"):
         put_artifact(bootstrapped, key)
+    for name in ("one", "two"):
+        put_artifact(bootstrapped, f"component-{name}.tar.gz", COMPONENT.format(name=name))
     with standing_doors(bootstrapped, "DoorTargets", define) as doors:
         yield doors
 
@@ -173,19 +204,58 @@ def test_an_open_container_is_called_by_its_name_and_no_other(doors: Doors, key:
 
 
 ONE = "components/door-one/invocations"
+STREAM = f"{ONE}-response-stream"
 
 
+@pytest.fixture(scope="module")
+def callers(doors: Doors, key: str) -> Mapping[str, Callable[..., Reply]]:
+    """Somebody who may call, at each door to the components."""
+
+    def with_header(door: str, **header: str) -> Callable[..., Reply]:
+        return lambda path, body=b"1", **more: doors.call(door, body, path, **header, **more)
+
+    return {
+        "Components": with_header("Components", X_Api_Key=key),
+        "Signed": lambda path, body=b"1", **more: doors.signed("Signed", "ComponentGuest", body, path, **more),
+        "Decided": with_header("Decided", Authorization="friend"),
+        "Known": with_header("Known", Authorization=doors.identity("Users")["IdToken"]),
+    }
+
+
+for_each_authorization = pytest.mark.parametrize("door", ["Components", "Signed", "Decided", "Known"])
+
+
+@pytest.mark.parametrize("path", [ONE, STREAM])
 @pytest.mark.parametrize("name", ["door-two", "door-one%252F", "%2e%2e", "door-*", "DOOR-ONE", "nobody"])
-def test_an_open_component_is_called_by_its_name_and_no_other(doors: Doors, key: str, name: str) -> None:
-    named = doors.call("Components", b"1", ONE, X_Api_Key=key)
-    closed = doors.call("Components", b"1", f"components/{name}/invocations", X_Api_Key=key)
+def test_an_open_component_is_called_by_its_name_and_no_other(doors: Doors, key: str, name: str, path: str) -> None:
+    named = doors.call("Components", b"1", path, X_Api_Key=key)
+    closed = doors.call("Components", b"1", path.replace("door-one", name), X_Api_Key=key)
 
-    assert model_of(named) == "one.tar.gz"
+    assert model_of(named) == "one"
     assert (closed.status, closed.code) == (404, "unknown_target")
 
 
+@for_each_authorization
+def test_a_component_is_streamed_to_who_may_call(
+    doors: Doors, callers: Mapping[str, Callable[..., Reply]], door: str
+) -> None:
+    streamed = callers[door](STREAM, b"stream", Accept="text/event-stream")
+
+    assert (streamed.status, streamed.headers["content-type"]) == (200, "text/event-stream")
+    assert streamed.body == b"data: 0\n\ndata: 1\n\ndata: 2\n\n"
+    assert doors.call(door, b"stream", STREAM).status in {401, 403}
+
+
+def test_the_first_part_of_a_component_arrives_before_the_last_is_made(doors: Doors, key: str) -> None:
+    streamed = doors.stream("Components", b"stream", STREAM, X_Api_Key=key, Accept="text/event-stream")
+
+    assert streamed.whole
+    assert streamed.parts[-1][0] - streamed.parts[0][0] > 0.5
+
+
 def test_components_have_no_invocations_without_a_name(doors: Doors, key: str) -> None:
-    assert doors.call("Components", b"1", X_Api_Key=key).status in {403, 404}
+    for path in ("invocations", "invocations-response-stream"):
+        assert doors.call("Components", b"1", path, X_Api_Key=key).status in {403, 404}
 
 
 def test_the_function_itself_may_call_no_other_component(doors: Doors) -> None:
@@ -197,17 +267,28 @@ def test_the_function_itself_may_call_no_other_component(doors: Doors) -> None:
             runtime.invoke_endpoint(**request, InferenceComponentName="door-two")
 
 
-def test_a_call_that_finds_no_copy_wakes_the_component(doors: Doors, key: str) -> None:
+def fall_asleep(doors: Doors) -> None:
+    """Let the component have no copy, as when nobody has called for a while."""
     cloudwatch = doors.aws.client("cloudwatch")
-    alarms = cloudwatch.describe_alarms()["MetricAlarms"]
-    (low,) = (each["AlarmName"] for each in alarms if "AlarmLow" in each["AlarmName"] and "door-one" in str(each))
+    alarms = [each["AlarmName"] for each in cloudwatch.describe_alarms()["MetricAlarms"] if "door-one" in str(each)]
+    for name in alarms:
+        cloudwatch.set_alarm_state(AlarmName=name, StateValue="OK", StateReason="as before")
+    (low,) = (name for name in alarms if "AlarmLow" in name)
     cloudwatch.set_alarm_state(AlarmName=low, StateValue="ALARM", StateReason="nobody calls")
 
-    refused = doors.call("Components", b"1", ONE, X_Api_Key=key)
+
+@for_each_authorization
+@pytest.mark.parametrize("path", [ONE, STREAM])
+def test_a_call_that_finds_no_copy_wakes_the_component(
+    doors: Doors, callers: Mapping[str, Callable[..., Reply]], door: str, path: str
+) -> None:
+    fall_asleep(doors)
+
+    refused = callers[door](path)
 
     assert (refused.status, refused.code, refused.headers["retry-after"]) == (503, "endpoint_unavailable", "60")
     deadline = time.monotonic() + 10
-    while (again := doors.call("Components", b"1", ONE, X_Api_Key=key)).status == 503:
+    while (again := callers[door](path)).status == 503:
         assert time.monotonic() < deadline
         time.sleep(0.1)
-    assert model_of(again) == "one.tar.gz"
+    assert model_of(again) == "one"

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from aws_cdk import CfnOutput, RemovalPolicy, Stack
+from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_cognito as cognito
 
 from constructs_lib import (
@@ -15,20 +15,21 @@ from constructs_lib import (
     InferenceApi,
     InstanceProductionVariant,
     InstanceType,
+    InvocationHeader,
     Model,
 )
 from tests.local.constructed import one_model
-from tests.local.front_doors import Doors, post, standing_doors
+from tests.local.front_doors import ECHO, Doors, define_pool, post, standing_doors
 from tests.local.templates import put_artifact
 from tests.local_aws.instance import Aws
 
-PASSWORD = "Correct-horse-1"  # noqa: S105  # of users who are gone at the end
 SCOPES = ("invoke", "train")
+ATTRIBUTES = {"X_Amzn_SageMaker_Custom_Attributes": "accept_eula=true"}
 
 
 def define(stack: Stack) -> dict[str, InferenceApi]:
     """An endpoint with a door for all users of a pool, and one for those with a scope."""
-    model = Model(stack, "Model", containers=[one_model(stack, "one.tar.gz")], network_isolation=True)
+    model = Model(stack, "Model", containers=[one_model(stack, "users.tar.gz")], network_isolation=True)
     variant = InstanceProductionVariant(model=model, instance_type=InstanceType.M5_LARGE)
     config = EndpointConfig(stack, "Config", instance_production_variants=[variant])
     endpoint = Endpoint(stack, "Endpoint", endpoint_config=config)
@@ -36,7 +37,12 @@ def define(stack: Stack) -> dict[str, InferenceApi]:
     CfnOutput(stack, "Robot", value=robot_of(users).user_pool_client_id)
     return {
         "Known": InferenceApi(
-            stack, "Known", endpoint=endpoint, authorization=CognitoAuthorization(user_pools=[users]), stream=True
+            stack,
+            "Known",
+            endpoint=endpoint,
+            authorization=CognitoAuthorization(user_pools=[users]),
+            stream=True,
+            open_headers=[InvocationHeader.CUSTOM_ATTRIBUTES],
         ),
         "Scoped": InferenceApi(
             stack,
@@ -45,14 +51,6 @@ def define(stack: Stack) -> dict[str, InferenceApi]:
             authorization=CognitoAuthorization(user_pools=[users], scopes=["models/invoke"]),
         ),
     }
-
-
-def define_pool(stack: Stack, name: str) -> cognito.UserPool:
-    pool = cognito.UserPool(stack, name, removal_policy=RemovalPolicy.DESTROY)
-    app = pool.add_client("App", auth_flows=cognito.AuthFlow(user_password=True))
-    CfnOutput(stack, f"{name}Pool", value=pool.user_pool_id)
-    CfnOutput(stack, f"{name}App", value=app.user_pool_client_id)
-    return pool
 
 
 def robot_of(pool: cognito.UserPool) -> cognito.UserPoolClient:
@@ -72,24 +70,9 @@ def robot_of(pool: cognito.UserPool) -> cognito.UserPoolClient:
 
 @pytest.fixture(scope="module")
 def doors(bootstrapped: Aws) -> Iterator[Doors]:
-    put_artifact(bootstrapped, "one.tar.gz")
+    put_artifact(bootstrapped, "users.tar.gz", ECHO)
     with standing_doors(bootstrapped, "DoorUsers", define) as doors:
         yield doors
-
-
-def identity(doors: Doors, pool: str) -> dict[str, str]:
-    """The tokens of a user who has just signed in."""
-    users, app = doors.outputs[f"{pool}Pool"], doors.outputs[f"{pool}App"]
-    client = doors.aws.client("cognito-idp")
-    client.admin_create_user(UserPoolId=users, Username="ada", MessageAction="SUPPRESS")
-    client.admin_set_user_password(UserPoolId=users, Username="ada", Password=PASSWORD, Permanent=True)
-    signed_in = client.initiate_auth(
-        ClientId=app,
-        AuthFlow="USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": "ada", "PASSWORD": PASSWORD},
-    )
-    client.admin_delete_user(UserPoolId=users, Username="ada")
-    return dict(signed_in["AuthenticationResult"])
 
 
 def robot_token(doors: Doors, scope: str) -> str:
@@ -109,7 +92,7 @@ def robot_token(doors: Doors, scope: str) -> str:
 
 
 def test_a_user_of_the_pool_opens_and_a_stranger_does_not(doors: Doors) -> None:
-    user, stranger = identity(doors, "Users")["IdToken"], identity(doors, "Strangers")["IdToken"]
+    user, stranger = doors.identity("Users")["IdToken"], doors.identity("Strangers")["IdToken"]
     head, claims, _ = user.split(".")
 
     assert doors.call("Known", b"5.1", Authorization=user).status == 200
@@ -119,15 +102,28 @@ def test_a_user_of_the_pool_opens_and_a_stranger_does_not(doors: Doors) -> None:
 
 
 def test_a_user_of_the_pool_has_it_streamed(doors: Doors) -> None:
-    user, stranger = identity(doors, "Users")["IdToken"], identity(doors, "Strangers")["IdToken"]
-    path = "invocations-response-stream"
+    user, stranger = doors.identity("Users")["IdToken"], doors.identity("Strangers")["IdToken"]
 
-    assert doors.call("Known", b"5.1", path, Authorization=user).status == 200
-    assert doors.call("Known", b"5.1", path, Authorization=stranger).status == 401
+    streamed = doors.stream("Known", b"stream", Authorization=user, Accept="text/event-stream")
+
+    assert (streamed.status, streamed.whole) == (200, True)
+    assert streamed.body == b"data: 0\n\ndata: 1\n\ndata: 2\n\n"
+    assert doors.stream("Known", b"stream", Authorization=stranger).status == 401
+
+
+def test_attributes_of_a_user_go_both_ways(doors: Doors) -> None:
+    user = doors.identity("Users")["IdToken"]
+
+    reply = doors.call("Known", b"5.1", Authorization=user, **ATTRIBUTES)
+
+    assert (reply.status, reply.headers["x-amzn-sagemaker-custom-attributes"]) == (200, "seen accept_eula=true")
+    assert (
+        doors.call("Scoped", b"5.1", Authorization=robot_token(doors, "invoke"), **ATTRIBUTES).code == "header_not_open"
+    )
 
 
 def test_a_token_opens_by_its_scope(doors: Doors) -> None:
     assert doors.call("Scoped", b"5.1", Authorization=robot_token(doors, "invoke")).status == 200
     assert doors.call("Scoped", b"5.1", Authorization=robot_token(doors, "train")).status == 401
     # An identity token has no scopes.
-    assert doors.call("Scoped", b"5.1", Authorization=identity(doors, "Users")["IdToken"]).status == 401
+    assert doors.call("Scoped", b"5.1", Authorization=doors.identity("Users")["IdToken"]).status == 401

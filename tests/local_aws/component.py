@@ -4,7 +4,8 @@ import secrets
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from typing import Any
 
 from tests.local_aws.archives import unpack
@@ -79,9 +80,16 @@ class Component:
 
     def call(self, body: bytes, headers: dict[str, str]) -> Reply:
         """The answer of a copy."""
+        return self._copy().call(body, headers, None)
+
+    def stream(self, body: bytes, headers: dict[str, str]) -> AbstractContextManager[tuple[Reply, Iterator[bytes]]]:
+        """The same, while it comes in."""
+        return self._copy().stream(body, headers)
+
+    def _copy(self) -> Container:
         if self._container is None:
             raise invalid(f"Inference component {self.name} is {self.status}")
-        return self._container.call(body, headers, None)
+        return self._container
 
     def stop(self) -> None:
         """End the copies."""

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from urllib.parse import unquote
 
 from tests.local_aws import emulator
+from tests.local_aws.component import Component
 from tests.local_aws.components import Components, arn_of
 from tests.local_aws.container_log import group_of
 from tests.local_aws.containers import Reply
@@ -53,7 +54,9 @@ def invoke(hosting: Hosting, name: str, headers: dict[str, str], body: bytes) ->
             if EXPLANATIONS_HEADER in headers and "ExplainerConfig" not in fleet.config:
                 raise _refused(f"Endpoint {name} has no explainer: EnableExplanations must not be given")
             if any("ModelName" not in variant.specification for variant in fleet.variants):
-                return _ask_component(hosting.components, name, headers, body)
+                component = component_of(hosting.components, name, headers, ACTION)
+                answered_by = component.request.get("VariantName", "")
+                return answer_of(component.call(body, forwarded(headers)), answered_by, group_of(name))
             if COMPONENT_HEADER in headers:
                 raise _refused(f"Endpoint {name} hosts models, not inference components.")
             target = Target.of(headers)
@@ -69,15 +72,13 @@ def invoke(hosting: Hosting, name: str, headers: dict[str, str], body: bytes) ->
         raise Refusal("ServiceUnavailable", f"Endpoint {name} does not answer: {error}", 503) from error
 
 
-def _ask_component(components: Components, endpoint: str, headers: dict[str, str], body: bytes) -> Answer:
-    """Ask a component for which the caller has the permission, too."""
+def component_of(components: Components, endpoint: str, headers: dict[str, str], action: str) -> Component:
+    """The component that a request names, for which the caller has the permission, too."""
     name = headers.get(COMPONENT_HEADER)
-    if name is not None and not is_allowed(headers, "sagemaker:InvokeEndpoint", arn_of(name)):
-        message = f"The caller is not authorized to perform: sagemaker:InvokeEndpoint on resource: {arn_of(name)}"
+    if name is not None and not is_allowed(headers, action, arn_of(name)):
+        message = f"The caller is not authorized to perform: {action} on resource: {arn_of(name)}"
         raise Refusal("AccessDeniedException", message, HTTPStatus.FORBIDDEN)
-    component = components.called(endpoint, name)
-    reply = component.call(body, forwarded(headers))
-    return answer_of(reply, component.request.get("VariantName", ""), group_of(endpoint))
+    return components.called(endpoint, name)
 
 
 def variant_of(fleet: Fleet, target: str | None, endpoint: str) -> Variant:

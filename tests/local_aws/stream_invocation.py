@@ -4,15 +4,23 @@ import http.client
 import json
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from urllib.parse import unquote
 
 from tests.local_aws import emulator_streams
 from tests.local_aws.container_log import group_of
+from tests.local_aws.containers import Reply
 from tests.local_aws.emulator import Answer
 from tests.local_aws.event_stream import event
 from tests.local_aws.hosting import Hosting
-from tests.local_aws.invocation import VARIANT_HEADER, answer_of, forwarded, variant_of
+from tests.local_aws.invocation import (
+    COMPONENT_HEADER,
+    VARIANT_HEADER,
+    answer_of,
+    component_of,
+    forwarded,
+    variant_of,
+)
 from tests.local_aws.refusal import Refusal
 from tests.local_aws.target import Target
 
@@ -28,36 +36,48 @@ def endpoint_name(path: str) -> str | None:
 
 
 def invoke(hosting: Hosting, name: str, headers: dict[str, str], body: bytes) -> Answer:
-    """Pass a request to a variant, and its answer back while it comes."""
+    """Pass a request to a variant or a component, and its answer back while it comes."""
     with ExitStack() as stack:
         fleet = stack.enter_context(hosting.endpoints.find(name).serving())
         if "AsyncInferenceConfig" in fleet.config:
             raise Refusal("ValidationError", f"Endpoint {name} is asynchronous: call InvokeEndpointAsync")
+        sent = forwarded({**headers, **({"accept": headers[_ACCEPT]} if _ACCEPT in headers else {})})
         if any("ModelName" not in variant.specification for variant in fleet.variants):
-            raise Refusal("ValidationError", "the local AWS streams answers of models, not of inference components")
+            component = component_of(hosting.components, name, headers, ACTION)
+            return _streamed(stack, component.stream(body, sent), component.request.get("VariantName", ""), name)
+        if COMPONENT_HEADER in headers:
+            raise Refusal("ValidationError", f"Endpoint {name} hosts models, not inference components.")
         target = Target.of(headers)
         variant = variant_of(fleet, target.variant, name)
         *before, last = target.path(variant.containers, direct=variant.direct)
-        asked = {**headers, **({"accept": headers[_ACCEPT]} if _ACCEPT in headers else {})}
-        sent = forwarded(asked)
         for container in before:
             reply = container.call(body, sent, None)
             _ = answer_of(reply, variant.name, group_of(name))
             body, sent = reply.body, {**sent, "Content-Type": reply.content_type}
-        try:
-            reply, parts = stack.enter_context(last.stream(body, sent))
-        except OSError as error:
-            raise Refusal("ServiceUnavailable", f"Endpoint {name} does not answer: {error}", 503) from error
-        status, told, _ = answer_of(reply, variant.name, group_of(name))
-        told.pop("Content-Type")
-        answered = {
-            **told,
-            VARIANT_HEADER: variant.name,
-            "Content-Type": "application/vnd.amazon.eventstream",
-            "X-Amzn-SageMaker-Content-Type": reply.content_type,
-        }
-        return status, answered, emulator_streams.streamed(_events(parts, stack.pop_all()))
+        return _streamed(stack, last.stream(body, sent), variant.name, name)
     raise AssertionError  # for mypy: this stack swallows no exception
+
+
+def _streamed(
+    stack: ExitStack,
+    answering: AbstractContextManager[tuple[Reply, Iterator[bytes]]],
+    variant: str,
+    endpoint: str,
+) -> Answer:
+    """What a caller gets of a container's answer while it comes; what is in use until its end is kept so."""
+    try:
+        reply, parts = stack.enter_context(answering)
+    except OSError as error:
+        raise Refusal("ServiceUnavailable", f"Endpoint {endpoint} does not answer: {error}", 503) from error
+    status, told, _ = answer_of(reply, variant, group_of(endpoint))
+    told.pop("Content-Type")
+    answered = {
+        **told,
+        VARIANT_HEADER: variant,
+        "Content-Type": "application/vnd.amazon.eventstream",
+        "X-Amzn-SageMaker-Content-Type": reply.content_type,
+    }
+    return status, answered, emulator_streams.streamed(_events(parts, stack.pop_all()))
 
 
 def _events(parts: Iterator[bytes], closing: ExitStack) -> Iterator[bytes]:
