@@ -98,6 +98,10 @@ class Doors:
         """Where the local AWS serves the stage of an API."""
         return f"/restapis/{self.outputs[door]}/prod/_user_request_/"
 
+    def url(self, door: str) -> str:
+        """Where an API is."""
+        return f"{self.aws.url}{self.path(door)}".removesuffix("/")
+
     def call(self, door: str, body: bytes, path: str = "invocations", *, method: str = "POST", **headers: str) -> Reply:
         """Send a body; a header's underscores are hyphens."""
         sent = {"Content-Type": "text/csv", **{name.replace("_", "-"): value for name, value in headers.items()}}

@@ -4,6 +4,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ from constructs_lib import (
 )
 from tests.local.constructed import one_model
 from tests.local.front_doors import ECHO, Doors, deciding, standing_doors
+from tests.local.schemathesis import drive
 from tests.local.templates import BUCKET, put_artifact
 from tests.local_aws.instance import Aws
 
@@ -310,3 +312,15 @@ def test_a_stream_passes_on_what_is_open(doors: Doors, key: str) -> None:
     assert (reply.status, reply.body) == (200, b"5.1")
     assert reply.headers["x-amzn-sagemaker-custom-attributes"] == "seen a=1"
     assert reply.headers["x-amzn-sagemaker-inference-id"] == "mine"
+
+
+def test_a_client_that_is_made_of_the_definition_is_answered_as_it_says(doors: Doors, key: str, tmp_path: Path) -> None:
+    said = drive(
+        doors.apis["Keyed"].open_api,
+        doors.url("Keyed"),
+        tmp_path,
+        *("--phases", "coverage,fuzzing", "--max-examples", "4"),
+        X_Api_Key=key,
+    )
+
+    assert "Tested: 2" in said, said

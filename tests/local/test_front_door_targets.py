@@ -4,6 +4,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 import pytest
 from aws_cdk import CfnOutput, Size, Stack
@@ -28,6 +29,7 @@ from constructs_lib import (
 )
 from tests.local.constructed import many_models, one_model
 from tests.local.front_doors import Doors, Reply, deciding, define_pool, standing_doors
+from tests.local.schemathesis import drive
 from tests.local.templates import put_artifact
 from tests.local_aws.instance import Aws
 
@@ -292,3 +294,15 @@ def test_a_call_that_finds_no_copy_wakes_the_component(
         assert time.monotonic() < deadline
         time.sleep(0.1)
     assert model_of(again) == "one"
+
+
+def test_a_client_that_is_made_of_the_definition_is_answered_as_it_says(doors: Doors, key: str, tmp_path: Path) -> None:
+    said = drive(
+        doors.apis["Components"].open_api,
+        doors.url("Components"),
+        tmp_path,
+        *("--phases", "fuzzing", "--max-examples", "8"),
+        X_Api_Key=key,
+    )
+
+    assert "Tested: 2" in said, said
