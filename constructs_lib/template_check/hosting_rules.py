@@ -97,7 +97,8 @@ def _metadata(construct: IConstruct) -> list[tuple[str, object]]:
 
 def _reported(found: _Found) -> PolicyViolation:
     violation, rule = found.violation, found.violation.finding.rule
-    location = f"Properties.{violation.location}" if violation.location else "Properties"
+    properties = ["Properties"] if violation.resource else []
+    location = ".".join([*properties, *([violation.location] if violation.location else [])])
     return PolicyViolation(
         rule_name=rule.id,
         description=violation.problem,

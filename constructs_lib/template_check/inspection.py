@@ -6,6 +6,7 @@ from typing import Any
 from constructs_lib.rules import UNKNOWN, Context, check, facts, walk
 
 from .document import Document
+from .names import Names
 from .own_findings import is_ours
 from .parameters import Parameters
 from .template import Template
@@ -34,6 +35,8 @@ def violations(
     inspection = _Inspection(body, region, parameters or {}, account)
     sure, asked = inspection.look()
     yield from sure
+    if inspection.concerned:
+        yield from _about_names(body)
     if asked:
         yield from inspection.look_with_defaults(sure)
 
@@ -59,8 +62,22 @@ def document_violations(
     yield from violations(document.body, region, parameters, account)
 
 
+def _about_names(body: Mapping[str, Any]) -> Iterator[Violation]:
+    """Yield what is said of the names in a template, whatever its parameters are."""
+    for steps, fact in Names(body).all():
+        for finding in check(fact):
+            section, owner, *rest = steps
+            inner = rest[1:-1] if section == "Resources" else steps[:-1]
+            location = ".".join(map(str, inner))
+            yield Violation(str(owner) if section == "Resources" else "", location, finding, key=steps)
+
+
 class _Inspection:
-    """A template, looked at with other values of its parameters each time."""
+    """A template, looked at with other values of its parameters each time.
+
+    Attributes:
+        concerned: Whether it has a resource that the rules are about.
+    """
 
     def __init__(
         self, body: Mapping[str, Any], region: str | None, given: Mapping[str, str], account: str | None
@@ -71,6 +88,7 @@ class _Inspection:
         self._account = account
         declared = body.get("Parameters")
         self._declared = frozenset(declared if isinstance(declared, dict) else ())
+        self.concerned = False
 
     def look(
         self, assumed: Collection[str] = (), only: Collection[str] | None = None
@@ -78,10 +96,12 @@ class _Inspection:
         """Return what the rules say of all resources, or of some, and the parameters whose defaults were asked for."""
         parameters = Parameters(self._body, self._region, self._given, assumed, self._account)
         context = Context(region=self._region or UNKNOWN, account=self._account or UNKNOWN)
+        ours = [each for each in Template(self._body, self._region, parameters).facts() if is_ours(each[1])]
+        self.concerned = self.concerned or bool(ours)
         found = [
             Violation(resource, each.at[len(resource) + 1 :], finding)
-            for resource, fact in Template(self._body, self._region, parameters).facts()
-            if is_ours(fact) and (only is None or resource in only)
+            for resource, fact in ours
+            if only is None or resource in only
             for each in walk(fact)
             for finding in check(each, context)
             if finding.rule.severity != "information"

@@ -25,8 +25,7 @@ _PSEUDO: Final[Mapping[str, str]] = {
     "AWS::URLSuffix": "the suffix of domains",
 }
 
-# By type and attribute; the attribute of `Ref` is empty. Source: the return values in CloudFormation's references.
-_ATTRIBUTES: Final[Mapping[str, Mapping[str, str]]] = {
+ATTRIBUTES: Final[Mapping[str, Mapping[str, str]]] = {
     "AWS::SageMaker::Model": {"": "the ARN of a model", "ModelName": "the name of a model"},
     "AWS::SageMaker::EndpointConfig": {
         "": "the ARN of an endpoint configuration",
@@ -130,6 +129,7 @@ _ATTRIBUTES: Final[Mapping[str, Mapping[str, str]]] = {
         "QueueName": "the name of a queue",
     },
 }
+"""What an attribute is, by type; that of `Ref` is empty. Source: the return values in CloudFormation's reference."""
 
 
 class Names(Protocol):
@@ -156,7 +156,7 @@ def _kind(reference: Reference, names: Names) -> str | None:
     # A name that somebody gave may be that of another resource, too.
     if kind in NAMED and NAMED[kind][0] == reference.attribute and not is_generated(reference, names):
         return None
-    return _ATTRIBUTES.get(kind, {}).get(reference.attribute or "")
+    return ATTRIBUTES.get(kind, {}).get(reference.attribute or "")
 
 
 def is_generated(piece: Piece, names: Names) -> bool:

@@ -85,6 +85,13 @@ NAMES: Final[Mapping[str, str]] = {{
 '''
 
 
+def require_release() -> None:
+    """Exit if the installed cfn-lint is another than the one that the tables name."""
+    installed = version("cfn-lint")
+    if installed != CFN_LINT:
+        sys.exit(f"cfn-lint {installed} is installed, and the table is of {CFN_LINT}; state it and its date")
+
+
 def types() -> Iterator[str]:
     """Yield the types of resources that the table is about."""
     for service, names in TYPES.items():
@@ -127,9 +134,7 @@ def set_of(names: list[str]) -> str:
 
 def module() -> str:
     """Return the source of the table."""
-    installed = version("cfn-lint")
-    if installed != CFN_LINT:
-        sys.exit(f"cfn-lint {installed} is installed, and the table is of {CFN_LINT}; state it and its date")
+    require_release()
     names = "".join(f'    "{each}": "{name}",\n' for each in types() if (name := _name(each)))
     return _formatted(
         _MODULE.format(

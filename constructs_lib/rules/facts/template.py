@@ -1,6 +1,6 @@
 """The facts of a template's text, beside what it says."""
 
-from constructs_lib.rules.fact import Fact, value
+from constructs_lib.rules.fact import Fact, link, value
 
 
 class TemplateKey(Fact):
@@ -13,3 +13,35 @@ class TemplateKey(Fact):
 
     key: str = value()
     repeated: bool = value()
+
+
+class TemplateName(Fact):
+    """A name by which one part of a template refers to another.
+
+    Attributes:
+        written: Where the name is written: `Ref`, `Fn::GetAtt`, `Fn::Sub`, `DependsOn`, `Condition` and so on.
+        name: The name.
+        what: What it is to be the name of, such as `a resource or a parameter`.
+        known: The names there are.
+    """
+
+    written: str = value()
+    name: str = value()
+    what: str = value()
+    known: tuple[str, ...] = link()
+
+
+class TemplateAttribute(Fact):
+    """An attribute of a resource that another part of a template reads.
+
+    Attributes:
+        resource: The logical id of the resource.
+        kind: The type of the resource.
+        attribute: The attribute.
+        returned: The attributes that CloudFormation returns of the type.
+    """
+
+    resource: str = value()
+    kind: str = value()
+    attribute: str = value()
+    returned: tuple[str, ...] = link()

@@ -1,8 +1,19 @@
-"""The rules about a template's text."""
+"""The rules about a template's text and names."""
+
+from typing import Any
 
 from constructs_lib.rules import UNKNOWN
-from constructs_lib.rules.facts import TemplateKey
+from constructs_lib.rules.facts import TemplateAttribute, TemplateKey, TemplateName
 from tests.unit.rules.conftest import Case, RuleTests
+
+
+def named(name: Any, what: str = "a resource", known: Any = ("Model", "Role")) -> TemplateName:
+    return TemplateName(written="Ref", name=name, what=what, known=known)
+
+
+def read(attribute: Any, returned: Any = ("Arn", "RoleId")) -> TemplateAttribute:
+    return TemplateAttribute(resource="Role", kind="AWS::IAM::Role", attribute=attribute, returned=returned)
+
 
 CASES = [
     Case(
@@ -13,7 +24,25 @@ CASES = [
         in_template="the key 'Model' is repeated, and only its last value counts; keep one of the values",
         hidden=[TemplateKey(key="Model", repeated=UNKNOWN)],
         not_shown_because="a template that has been read has each key once; only its text shows it",
-    )
+    ),
+    Case(
+        rule="unresolved-name",
+        severity="error",
+        passes=[named("Model"), named("Live", what="a condition", known=("Live",))],
+        fails=[named("Modle"), named("Live", what="a condition", known=())],
+        in_template="Ref names 'Modle', which is not a resource of the template; did you mean 'Model'?",
+        hidden=[named("Modle", known=UNKNOWN), named(UNKNOWN)],
+        shown={"Model.ExecutionRoleArn": {"Fn::GetAtt": ["Roel", "Arn"]}},
+    ),
+    Case(
+        rule="attribute-not-returned",
+        severity="warning",
+        passes=[read("Arn"), read("Arn.Inner")],
+        fails=[read("RoleName"), read("Arm")],
+        in_template="Role is an AWS::IAM::Role, which does not return 'RoleName'",
+        hidden=[read("RoleName", returned=UNKNOWN), read(UNKNOWN)],
+        shown={"Model.ExecutionRoleArn": {"Fn::GetAtt": ["Role", "RoleName"]}},
+    ),
 ]
 
 

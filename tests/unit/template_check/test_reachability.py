@@ -23,7 +23,9 @@ TABLES = {"MonitorKind", "Options", "analyzer_options", "rendered_by_hand"}
 TEMPLATES_ONLY: set[type[Fact]] = {
     facts.MetricAlarm,
     facts.StepAdjustment,
+    facts.TemplateAttribute,
     facts.TemplateKey,
+    facts.TemplateName,
 }
 
 

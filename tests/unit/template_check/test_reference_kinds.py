@@ -6,22 +6,22 @@ from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 from constructs_lib.rules.references import SLOTS
 from constructs_lib.template_check.intrinsics import Intrinsics
 from constructs_lib.template_check.pieces import Piece, Reference
-from constructs_lib.template_check.reference_kinds import _ATTRIBUTES, _PSEUDO, NAMED, is_generated, kinds_of
+from constructs_lib.template_check.reference_kinds import _PSEUDO, ATTRIBUTES, NAMED, is_generated, kinds_of
 
 # The page of the resource lists what its schema does not.
 ALSO = {"AWS::SageMaker::InferenceComponent": {"InferenceComponentName"}}
 
 
-@pytest.mark.parametrize("resource", _ATTRIBUTES)
+@pytest.mark.parametrize("resource", ATTRIBUTES)
 def test_every_attribute_is_one_that_cloudformation_returns(resource: str) -> None:
     returned = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", resource).get_atts
 
-    assert {attribute for attribute in _ATTRIBUTES[resource] if attribute} - set(returned) == ALSO.get(resource, set())
+    assert {attribute for attribute in ATTRIBUTES[resource] if attribute} - set(returned) == ALSO.get(resource, set())
 
 
 def test_every_resource_that_others_name_has_a_kind_of_name_and_a_slot_for_it() -> None:
     for resource, (name, _) in NAMED.items():
-        kind = _ATTRIBUTES[resource][name]
+        kind = ATTRIBUTES[resource][name]
         assert any(kind in slot.takes for slots in SLOTS.values() for slot in slots), kind
 
 

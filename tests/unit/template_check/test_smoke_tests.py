@@ -21,7 +21,12 @@ def found(*requests: Any, **changes: Any) -> Any:
 
 
 def heard(**changes: Any) -> set[tuple[str, str]]:
-    return {(each.resource, each.finding.rule.id) for each in violations(changed(shown(**changes)), "eu-west-1")}
+    sections = {
+        "Parameters": {"Bucket": {"Type": "String"}, "Metric": {"Type": "String"}},
+        "Conditions": {"Nothing": {"Fn::Equals": [{"Ref": "Metric"}, "a"]}},
+    }
+    body = {**changed(shown(**changes)), **sections}
+    return {(each.resource, each.finding.rule.id) for each in violations(body, "eu-west-1")}
 
 
 def test_a_test_as_the_construct_writes_it_is_sound() -> None:
