@@ -29,9 +29,9 @@ CASES = [
         rule="unresolved-name",
         severity="error",
         passes=[named("Model"), named("Live", what="a condition", known=("Live",))],
-        fails=[named("Modle"), named("Live", what="a condition", known=())],
-        in_template="Ref names 'Modle', which is not a resource of the template; did you mean 'Model'?",
-        hidden=[named("Modle", known=UNKNOWN), named(UNKNOWN)],
+        fails=[named("Models"), named("Live", what="a condition", known=())],
+        in_template="Ref names 'Models', which is not a resource of the template; did you mean 'Model'?",
+        hidden=[named("Models", known=UNKNOWN), named(UNKNOWN)],
         shown={"Model.ExecutionRoleArn": {"Fn::GetAtt": ["Roel", "Arn"]}},
     ),
     Case(
