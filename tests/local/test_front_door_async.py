@@ -245,6 +245,27 @@ def test_odd_ids_lead_nowhere(call: Call, odd: str) -> None:
         assert b"arn:" not in reply.body
 
 
+ATTACKED = [
+    ("invocations", "POST", b"1"),
+    (f"invocations/{'0' * 32}", "GET", b""),
+    ("uploads", "POST", b'{"content_length": 5, "content_type": "text/csv"}'),
+    (f"uploads/{'0' * 32}/invocations", "POST", b""),
+]
+
+
+@pytest.mark.parametrize(("path", "method", "body"), ATTACKED)
+def test_odd_headers_are_refused_or_mean_nothing(doors: Doors, path: str, method: str, body: bytes) -> None:
+    key = doors.key("Key")
+    plain = doors.call("Keyed", body, path, method=method, X_Api_Key=key)
+    asks = path not in {"uploads", ATTACKED[1][0]}
+
+    for name in ("InputLocation", "RequestTTLSeconds", "Target_Model", "Custom_Attributes"):
+        for value in ("s3://elsewhere/x", "a\tb", "x" * 5000, "na\xefve"):
+            odd = doors.call("Keyed", body, path, method=method, X_Api_Key=key, **{f"X_Amzn_SageMaker_{name}": value})
+            assert odd.status == (plain.status if not asks or plain.status == 404 else 400)
+            assert b"arn:" not in odd.body
+
+
 @pytest.mark.parametrize(("path", "method"), [("invocations", "GET"), ("invocations/x", "DELETE"), ("uploads", "PUT")])
 def test_there_are_no_other_methods(call: Call, path: str, method: str) -> None:
     assert call(b"", path, method).status == 403

@@ -1,5 +1,6 @@
 """Objects in Amazon S3: under one prefix of a bucket, by keys that the function has chosen or SageMaker has named."""
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import quote
@@ -19,6 +20,14 @@ _FOUND = 200
 # S3 says 403 in place of 404 to whoever may not list the bucket.
 _ABSENT = {403, 404}
 _DENIED = 403
+_LENGTH = re.compile("[0-9]{1,15}", re.ASCII)
+# Amazon S3 takes any text for a key. One that SageMaker names holds nothing that something on the way may rewrite.
+_NAME = re.compile(r"(?!.*(?:^|/)\.{0,2}(?:/|$))[ -~]{1,1024}", re.ASCII)
+
+
+def is_name(text: str) -> bool:
+    """Whether a text is the name of an object below a prefix."""
+    return _NAME.fullmatch(text) is not None
 
 
 class Found(NamedTuple):
@@ -57,9 +66,9 @@ class Storage:
         return f"s3://{self.bucket}/{self.prefix}{name}"
 
     def name_in(self, uri: str) -> str:
-        """Return the name of an object below the prefix. Empty if a URI is of something else."""
+        """Return the name of an object below the prefix. Empty if a URI is of something else, or odd."""
         name = uri.removeprefix(self.uri(""))
-        return "" if name == uri else name
+        return name if name != uri and is_name(name) else ""
 
     def put(self, name: str, body: bytes, content_type: str, deadline: Deadline) -> None:
         """Write an object.
@@ -80,8 +89,10 @@ class Storage:
         """
         response = self._send("HEAD", name, deadline)
         length = response.headers.get("Content-Length", "")
-        if not self._is_there(response, "HeadObject", record) or not (length.isascii() and length.isdigit()):
+        if not self._is_there(response, "HeadObject", record):
             return None
+        if not _LENGTH.fullmatch(length):
+            raise STORAGE.problem("HeadObject without a length")
         return Found(int(length), response.headers.get("Content-Type", ""))
 
     def get(self, name: str, deadline: Deadline, record: Record) -> bytes | None:

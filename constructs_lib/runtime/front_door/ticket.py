@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from .storage import is_name
+
 
 class Ticket(NamedTuple):
     """An asynchronous request that SageMaker has taken.
@@ -35,6 +37,9 @@ class Ticket(NamedTuple):
 
 
 def _is_one(found: Mapping[str, Any]) -> bool:
-    return set(found) == set(Ticket._fields) and all(
-        isinstance(value, int if name == "until" else str) for name, value in found.items()
+    return (
+        set(found) == set(Ticket._fields)
+        and all(isinstance(value, int if name == "until" else str) for name, value in found.items())
+        and is_name(found["output"])
+        and (found["failure"] == "" or is_name(found["failure"]))
     )

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from constructs_lib.runtime.front_door import connections
+from tests.unit.runtime.attacks import World, require_harmless
 from tests.unit.runtime.door import Door
 from tests.unit.runtime.stub import CERTIFICATE, Listener, Server, listening
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from tests.unit.runtime.attacks import Route, Told
 
 
 @pytest.fixture(scope="session")
@@ -97,3 +100,26 @@ def log(capsys: pytest.CaptureFixture[str]) -> Callable[[], dict[str, Any]]:
         return line
 
     return last
+
+
+@pytest.fixture
+def world(stubbed: Server, monkeypatch: pytest.MonkeyPatch) -> World:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", stubbed.url)
+    return World(stubbed)
+
+
+@pytest.fixture
+def attack(world: World, capsys: pytest.CaptureFixture[str]) -> Any:
+    """Send an event that must do no harm."""
+
+    def send(route: Route, event: Any) -> Told:
+        """Return what the caller gets."""
+        world.stub.received.clear()
+        capsys.readouterr()
+        told = world.ask(route, event)
+        written = capsys.readouterr()
+        assert written.err == ""
+        require_harmless(told, written.out, list(world.stub.received))
+        return told
+
+    return send
