@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from .facts import ArtifactUpdate, PermissionsUpdate, ResourceUpdate, ScalingUpdate
+from .facts import ApiUpdate, ArtifactUpdate, PermissionsUpdate, ResourceUpdate, ScalingUpdate
 from .hidden import given
 from .verdict import listed, update_rule
 
@@ -116,3 +116,33 @@ def same_artifact(update: ArtifactUpdate) -> Iterator[str]:
             f"objects that {update.model} reads may change under the same key: running instances keep the old ones, "
             "instances that start later get the new ones"
         )
+
+
+@update_rule(
+    "update-default-endpoint",
+    verdict="replaced",
+    source="developer guide of API Gateway, rest-api-disable-default-endpoint",
+)
+def default_endpoint(update: ApiUpdate) -> Iterator[str]:
+    """An API closes the URL that API Gateway has given it.
+
+    Remedy: Keep it open (`ApiDomain(..., disable_execute_api_endpoint=False)`) until no caller uses it.
+    """
+    if given(update.disable_execute_api_endpoint) and update.disable_execute_api_endpoint:
+        yield "calls of API Gateway's own URL (execute-api) are refused with 403 from then on"
+
+
+@update_rule(
+    "update-web-acl",
+    verdict="unknown",
+    source="inferred from botocore wafv2, DisassociateWebACL: it names the resource alone",
+    confidence="unconfirmed",
+)
+def web_acl(update: ResourceUpdate) -> Iterator[str]:
+    """A web ACL takes the place of another one in front of the same resource.
+
+    Remedy: Look after the deployment whether the resource has its web ACL.
+    """
+    same = update.action == "replaced" and "ResourceArn" not in update.changed
+    if update.kind == "AWS::WAFv2::WebACLAssociation" and same:
+        yield "the old association goes last, which may leave the resource without a web ACL"

@@ -17,6 +17,7 @@ from .scaling import Scaling
 from .secrets import link_container
 from .transform_jobs import link_job
 from .variants import Variants
+from .web_acls import link_web_acl
 
 _ALARM: Final = "AWS::CloudWatch::Alarm"
 
@@ -53,6 +54,7 @@ class Links:
             facts.VpcConfig: self._networks.link,
             facts.TransformJob: lambda properties, _: link_job(resources, properties),
             facts.MonitoringSchedule: lambda properties, _: link_schedule(resources, properties),
+            facts.WebAclAssociation: lambda properties, _: link_web_acl(resources, properties),
         }
 
     def of(self, cls: type[Fact], properties: Properties, at: str) -> Mapping[str, Any]:

@@ -32,6 +32,9 @@ FACTS: Final[Mapping[str, type[Fact]]] = {
     "AWS::SageMaker::ModelExplainabilityJobDefinition": facts.ModelExplainabilityJobDefinition,
     "AWS::SageMaker::ModelQualityJobDefinition": facts.ModelQualityJobDefinition,
     "AWS::SageMaker::MonitoringSchedule": facts.MonitoringSchedule,
+    "AWS::ApiGateway::RestApi": facts.RestApi,
+    "AWS::ApiGateway::DomainName": facts.DomainName,
+    "AWS::WAFv2::WebACLAssociation": facts.WebAclAssociation,
 }
 
 

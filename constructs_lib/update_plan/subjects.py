@@ -15,6 +15,8 @@ from .variants import variant_changes
 ENDPOINT = "AWS::SageMaker::Endpoint"
 COMPONENT = "AWS::SageMaker::InferenceComponent"
 MODEL = "AWS::SageMaker::Model"
+API = "AWS::ApiGateway::RestApi"
+_CLOSED = "DisableExecuteApiEndpoint"
 _RETAINS = frozenset({"Retain", "RetainExceptOnCreate", "Snapshot"})
 _POLICIES = frozenset({"AWS::IAM::ManagedPolicy", "AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::Role"})
 _DOCUMENTS = frozenset({"PolicyDocument", "Policies", "ManagedPolicyArns"})
@@ -30,6 +32,8 @@ def subjects(changes: Changes) -> Iterator[tuple[str, Fact]]:
             yield change.resource, _endpoint(changes, change)
         elif change.kind == COMPONENT:
             yield change.resource, _component(changes, change)
+        elif change.kind == API and _CLOSED in change.properties:
+            yield change.resource, _api(changes, change)
         elif change.kind in _POLICIES:
             yield change.resource, _permissions(changes, change)
         elif change.kind == _BUCKET_DEPLOYMENT:
@@ -120,6 +124,13 @@ def _component(changes: Changes, change: Change) -> facts.ComponentUpdate:
         after=after,
         scaled=any(getattr(target, "component", None) is after for target in targets),
     )
+
+
+def _api(changes: Changes, change: Change) -> facts.ApiUpdate:
+    closed = changes.new.intrinsics.resolve(changes.new.intrinsics.properties(change.resource).get(_CLOSED))
+    # CloudFormation takes texts for booleans.
+    known = {"true": True, "false": False}.get(str(closed).lower(), UNKNOWN)
+    return facts.ApiUpdate(disable_execute_api_endpoint=known)
 
 
 def _permissions(changes: Changes, change: Change) -> facts.PermissionsUpdate:

@@ -33,6 +33,7 @@ TYPES: Final = {
     "AWS::Lambda": "Function Version Alias Permission LayerVersion",
     "AWS::ApiGateway": "RestApi Resource Method Deployment Stage UsagePlan UsagePlanKey ApiKey Authorizer Model "
     "RequestValidator GatewayResponse Account DomainName BasePathMapping",
+    "AWS::WAFv2": "WebACLAssociation",
     "AWS::StepFunctions": "StateMachine",
     "AWS::Scheduler": "Schedule",
     "AWS::Events": "Rule",

@@ -6,6 +6,7 @@ from .endpoint import *  # noqa: F403  # see above
 from .endpoint_config import *  # noqa: F403  # see above
 from .explainer import *  # noqa: F403  # see above
 from .front_door import *  # noqa: F403  # see above
+from .gateway import *  # noqa: F403  # see above
 from .model import *  # noqa: F403  # see above
 from .monitoring import *  # noqa: F403  # see above
 from .monitoring_job import *  # noqa: F403  # see above

@@ -96,6 +96,16 @@ class PermissionsUpdate(Fact):
     replaced_model: str = link()
 
 
+class ApiUpdate(Fact):
+    """A REST API that is there before and after an update.
+
+    Attributes:
+        disable_execute_api_endpoint: What is to become of the URL that API Gateway gives it, if that changes.
+    """
+
+    disable_execute_api_endpoint: bool = link()
+
+
 class ArtifactUpdate(Fact):
     """Objects that an update writes to a bucket.
 

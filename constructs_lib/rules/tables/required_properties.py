@@ -108,5 +108,6 @@ REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "Variant": ("VariantName",),
     "VariantProperty": ("VariantPropertyType",),
     "VpcConfig": ("SecurityGroupIds", "Subnets"),
+    "WebAclAssociation": ("ResourceArn", "WebACLArn"),
     "ZoneBalance": ("EnforcementMode",),
 }

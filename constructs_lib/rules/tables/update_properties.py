@@ -171,6 +171,7 @@ CREATE_ONLY: Final[Mapping[str, frozenset[str]]] = {
     "AWS::ApiGateway::Account": frozenset(),
     "AWS::ApiGateway::DomainName": frozenset({"DomainName"}),
     "AWS::ApiGateway::BasePathMapping": frozenset({"BasePath", "DomainName"}),
+    "AWS::WAFv2::WebACLAssociation": frozenset({"ResourceArn", "WebACLArn"}),
     "AWS::StepFunctions::StateMachine": frozenset({"StateMachineName", "StateMachineType"}),
     "AWS::Scheduler::Schedule": frozenset({"Name"}),
     "AWS::Events::Rule": frozenset({"Name"}),

@@ -28,6 +28,11 @@ def door(*variants: Variant, **values: Any) -> FrontDoor:
         "stream": False,
         "snap_start": False,
         "read_seconds": 25,
+        "vpc_endpoints": False,
+        "domain": False,
+        "mutual_tls": False,
+        "disable_execute_api_endpoint": None,
+        "security_policy": None,
     }
     behind = endpoint(config=config(*(variants or (serving(model()),))))
     return FrontDoor(**{**sound, "endpoint": behind, **values})

@@ -4,6 +4,7 @@ from typing import Any
 
 from constructs_lib.rules import UNKNOWN
 from constructs_lib.rules.facts import (
+    ApiUpdate,
     ArtifactUpdate,
     PermissionsUpdate,
     ResourceUpdate,
@@ -12,6 +13,7 @@ from constructs_lib.rules.facts import (
 from tests.unit.rules.conftest import Case, RuleTests
 
 PLAN = "it is about two templates"
+FIREWALL = "AWS::WAFv2::WebACLAssociation"
 
 
 def resource(**values: Any) -> ResourceUpdate:
@@ -65,6 +67,28 @@ CASES = [
         fails=[resource(kind="AWS::S3::Bucket", action="deleted"), resource(kind="AWS::KMS::Key", action="deleted")],
         in_template="which CloudFormation cannot delete before it is empty",
         hidden=[resource(kind="AWS::S3::Bucket", retained=UNKNOWN), resource(kind=UNKNOWN)],
+        not_shown_because=PLAN,
+    ),
+    Case(
+        rule="update-default-endpoint",
+        severity="warning",
+        passes=[ApiUpdate(disable_execute_api_endpoint=False), ApiUpdate(disable_execute_api_endpoint=None)],
+        fails=[ApiUpdate(disable_execute_api_endpoint=True)],
+        in_template="(execute-api) are refused with 403 from then on; keep it open",
+        hidden=[ApiUpdate(disable_execute_api_endpoint=UNKNOWN)],
+        not_shown_because=PLAN,
+    ),
+    Case(
+        rule="update-web-acl",
+        severity="warning",
+        passes=[
+            resource(),
+            resource(kind=FIREWALL, changed=("ResourceArn", "WebACLArn")),
+            resource(kind=FIREWALL, action="created"),
+        ],
+        fails=[resource(kind=FIREWALL, changed=("WebACLArn",))],
+        in_template="may leave the resource without a web ACL; look after the deployment",
+        hidden=[resource(kind=UNKNOWN), resource(kind=FIREWALL, action=UNKNOWN)],
         not_shown_because=PLAN,
     ),
     Case(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from constructs_lib.rules import facts
+from constructs_lib.rules import UNKNOWN, facts
 from constructs_lib.update_plan.changes import Changes
 from constructs_lib.update_plan.subjects import subjects
 from tests.unit.update_plan.pairs import COMPONENTS, IMAGE, component, endpoint, model, template
@@ -37,6 +37,26 @@ def test_an_endpoint_is_a_pair() -> None:
     assert update.before.endpoint_name == update.after.endpoint_name == "shop"
     assert update.changed == ("Tags",)
     assert update.scaled == update.gone == update.retyped == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (None, True, True),
+        (False, "true", True),
+        (True, False, False),
+        (True, "FALSE", False),
+        (True, "perhaps", UNKNOWN),
+    ],
+)
+def test_an_api_says_what_becomes_of_its_own_url(before: Any, after: Any, told: Any) -> None:
+    first, second = (
+        {"Name": "shop"} if value is None else {"Name": "shop", "DisableExecuteApiEndpoint": value}
+        for value in (before, after)
+    )
+    old, new = (template(Api={"Type": "AWS::ApiGateway::RestApi", "Properties": each}) for each in (first, second))
+
+    assert found(old, new)["Api"].disable_execute_api_endpoint is told
 
 
 def test_a_component_is_a_pair() -> None:
