@@ -16,6 +16,7 @@ from ministack.core.responses import get_account_id, get_region
 from ministack.services import cloudwatch, s3, sns
 from ministack.services.cloudformation import provisioners, stacks
 
+from tests.local_aws.emulator_domains import addressed
 from tests.local_aws.refusal import Refusal
 from tests.local_aws.resource_schemas import ResourceSchema, resource_schema
 
@@ -222,7 +223,7 @@ def asgi() -> Callable[..., Awaitable[None]]:
 
     async def over_tls(scope: dict[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] == "http":
-            scope = {**scope, "headers": [*scope["headers"], (b"x-forwarded-proto", b"https")]}
+            scope = addressed({**scope, "headers": [*scope["headers"], (b"x-forwarded-proto", b"https")]})
         await app.app(scope, receive, send)
 
     return over_tls

@@ -15,6 +15,9 @@ _API = re.compile(
     r"https://(?P<api>[a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com(/(?P<stage>[^/?]*)(?P<path>.*))?"
 )
 
+# What the local AWS serves under the domain name that follows.
+_BY_NAME = "/_aws/domains"
+
 
 def as_it_is_called(aws: Aws, text: str) -> str:
     """A text with the addresses of APIs that answer: the local AWS serves them at its own, not at those of AWS."""
@@ -23,7 +26,11 @@ def as_it_is_called(aws: Aws, text: str) -> str:
         stage, path = there["stage"] or "$default", (there["path"] or "").removeprefix("/")
         return f"{aws.url}/restapis/{there['api']}/{stage}/_user_request_/{path}"
 
-    return text if aws.url is None else _API.sub(here, text)
+    if aws.url is None:
+        return text
+    for each in aws.client("apigateway").get_domain_names()["items"] if text.startswith("https://") else ():
+        text = text.replace(f"https://{each['domainName']}/", f"{aws.url}{_BY_NAME}/{each['domainName']}/")
+    return _API.sub(here, text)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 # APIs that a user deployed: who may call them is for their own authorizers and origins to say.
-_API = re.compile(r"/restapis/[^/]+/[^/]+/_user_request_(/.*)?|/_aws/execute-api/[^/]+/.*")
+_API = re.compile(r"/restapis/[^/]+/[^/]+/_user_request_(/.*)?|/_aws/(execute-api|domains)/[^/]+/.*")
 # Here AWS asks for no signature either, but for a secret of another kind, or for nothing that is secret.
 _UNSIGNED = (
     ("POST", re.compile(r"/oauth2/token")),

@@ -59,6 +59,7 @@ async def _serve(listener: socket.socket, where: dict[str, str]) -> None:
         api,
         emulator,
         emulator_alarms,
+        emulator_domains,
         emulator_references,
         emulator_signatures,
         emulator_states,
@@ -76,6 +77,7 @@ async def _serve(listener: socket.socket, where: dict[str, str]) -> None:
     emulator.keep_tags_of_buckets()
     emulator_alarms.keep_expressions_of_alarms()
     emulator.check_properties_of_every_type()
+    emulator_domains.close_default_endpoints()
     emulator_references.keep_exports_that_are_in_use()
     emulator_references.read_outputs_of_other_stacks()
     emulator_signatures.trust_no_other_root()
