@@ -41,9 +41,11 @@ if TYPE_CHECKING:
     from .endpoint_variant import EndpointInstanceVariant, EndpointServerlessVariant, ImportedVariant
     from .evaluation import Evaluation
     from .front_door.api_async_inference import ApiAsyncInference
+    from .front_door.api_domain import ApiDomain
     from .front_door.api_function import ApiFunction
     from .front_door.api_keys import ApiKeyAuthorization, ApiKeyPlan
     from .front_door.api_logs import ApiLogs
+    from .front_door.api_quota import ApiQuota
     from .front_door.api_throttling import ApiThrottling
     from .front_door.authorization import CognitoAuthorization, IamAuthorization, LambdaAuthorization
     from .front_door.inference_api import InferenceApi
@@ -157,6 +159,8 @@ _HOMES = {
     "front_door.api_logs": ("ApiLogs",),
     "front_door.method_authorization": ("Authorization", "MethodAuthorization"),
     "front_door.authorization": ("CognitoAuthorization", "IamAuthorization", "LambdaAuthorization"),
+    "front_door.api_domain": ("ApiDomain",),
+    "front_door.api_quota": ("ApiQuota",),
     "front_door.api_keys": ("ApiKeyAuthorization", "ApiKeyPlan"),
     "front_door.open_headers": ("InvocationHeader",),
     "front_door.inference_api": ("InferenceApi",),
@@ -185,10 +189,12 @@ __all__ = [
     "AdapterInferenceComponent",
     "AllAtOnceDeployment",
     "ApiAsyncInference",
+    "ApiDomain",
     "ApiFunction",
     "ApiKeyAuthorization",
     "ApiKeyPlan",
     "ApiLogs",
+    "ApiQuota",
     "ApiThrottling",
     "AssemblyType",
     "AsyncInference",

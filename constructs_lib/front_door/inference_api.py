@@ -20,9 +20,12 @@ from constructs_lib.rules import facts, walk
 from constructs_lib.rules.front_door_rules import INTEGRATION_SECONDS
 
 from .api_async_inference import ApiAsyncInference
+from .api_domain import ApiDomain, known_of_domain
 from .api_function import ApiFunction
 from .api_logs import ApiLogs
 from .api_throttling import ApiThrottling
+from .connections import connection_facts, require_domain_here
+from .domain import define_domain
 from .functions import define_functions
 from .invocable_api import InvocableApi
 from .log_access import has_role_for_logs, share_role_for_logs
@@ -33,6 +36,7 @@ from .private_api import let_in_through, some_vpc_endpoints
 from .requests import requests_of
 from .rest_api import define_rest_api
 from .routes import Routes
+from .security_policy import some_security_policy
 from .settings import (
     function_environment,
     known_of,
@@ -43,9 +47,11 @@ from .settings import (
     require_wait,
 )
 from .targets import names_of, opening_components, require_components_of
+from .web_acl import associate, some_web_acl
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
+    from aws_cdk import aws_wafv2 as wafv2
 
     from constructs_lib.adapter_component import AdapterInferenceComponent
     from constructs_lib.component_reference import ImportedInferenceComponent
@@ -96,6 +102,9 @@ class InferenceApi(Injectable, InvocableApi):
         async_inference=kinds.nested(ApiAsyncInference, None),
         assume_role=kinds.construct("aws_iam.IRole", None, remedy="pass iam.Role.from_role_arn(...)"),
         vpc_endpoints=some_vpc_endpoints(),
+        domain=kinds.nested(ApiDomain, None),
+        security_policy=some_security_policy(),
+        web_acl=some_web_acl(),
         function=kinds.nested(ApiFunction, None),
         logs=kinds.nested(ApiLogs, None),
     )
@@ -124,6 +133,9 @@ class InferenceApi(Injectable, InvocableApi):
         async_inference: ApiAsyncInference | None = None,
         assume_role: "iam.IRole | iam.Role | None" = None,
         vpc_endpoints: "Sequence[ec2.IVpcEndpoint | ec2.InterfaceVpcEndpoint] | None" = None,
+        domain: ApiDomain | None = None,
+        security_policy: apigateway.SecurityPolicy | str | None = None,
+        web_acl: "str | wafv2.CfnWebACL | None" = None,
         function: ApiFunction | None = None,
         logs: ApiLogs | None = None,
     ) -> None:
@@ -157,6 +169,11 @@ class InferenceApi(Injectable, InvocableApi):
             async_inference: How requests for an asynchronous endpoint are taken. Default: for 6 hours, without uploads.
             assume_role: The role to call the endpoint with, of its account. Default: the function's own.
             vpc_endpoints: Interface endpoints through which alone a private API is reached. Default: it is regional.
+            domain: A domain name of your own, under which alone the API answers. Default: the URL of API Gateway.
+            security_policy: The versions of TLS and the ciphers that connections may have, those of domain included.
+                Default: TLS 1.2 and 1.3, by `SecurityPolicy_TLS13_1_2_2021_06`; of a private API, `TLS_1_2`.
+            web_acl: A web ACL of AWS WAF that looks at requests first, with the scope REGIONAL and of this region, or
+                its ARN. It sees the first 16 KB of a body unless its `association_config` says more. Default: none.
             function: Memory and concurrency of the function. Default: 512 MiB, and what the account allows.
             logs: Retention and encryption of logs, and their role. Default: three months, a key of AWS, no role.
 
@@ -169,6 +186,7 @@ class InferenceApi(Injectable, InvocableApi):
         given = self._options.read(what, locals())
         require_same_app(what, self._options.constructs(given), scope)
         require_endpoint_here(what, scope, given)
+        require_domain_here(what, scope, domain)
         require_components_of(what, endpoint, components=given.get("components", ()))
         log_options = logs or ApiLogs()
         if (key := log_options.encryption_key) is not None:
@@ -176,9 +194,10 @@ class InferenceApi(Injectable, InvocableApi):
         wait: int = given.get("timeout", INTEGRATION_SECONDS)
         has_role = has_role_for_logs(what, scope, asked=log_options.cloud_watch_role)
         requests = requests_of(what, given)
-        known = {**known_of(given, wait), **requests.known, "cloud_watch_role": has_role}
+        known = {**known_of(given, wait), **known_of_domain(given), **requests.known, "cloud_watch_role": has_role}
         self._fact = self._options.fact(given, what, **known)
-        findings = raise_errors(what, *walk(self._fact), context=context_of(scope))
+        connections = connection_facts(given, what, self._options.words)
+        findings = raise_errors(what, *walk(self._fact), *connections, context=context_of(scope))
         environment = function_environment(self._fact, given, requests.environment)
         super().__init__(scope, id)
         self.endpoint = endpoint
@@ -199,7 +218,15 @@ class InferenceApi(Injectable, InvocableApi):
             allow_origins=given["allow_origins"],
             log_options=log_options,
             vpc_endpoints=given.get("vpc_endpoints", ()),
+            security_policy=given.get("security_policy"),
+            disable_execute_api_endpoint=(domain is not None and domain._closes_default_endpoint) or None,
         )
+        self._domain, self._domain_name = domain, None
+        if domain is not None:
+            policy = given.get("security_policy")
+            self._domain_name = define_domain(what, self, self.rest_api, domain, security_policy=policy)
+        if web_acl is not None:
+            associate(self, self.rest_api, given["web_acl"])
         self._authorization = bound(authorization, self, self.rest_api)
         routes = Routes(
             self.rest_api,

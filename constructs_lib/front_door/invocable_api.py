@@ -9,6 +9,7 @@ from constructs import Construct
 
 from constructs_lib.rules import facts
 
+from .api_domain import ApiDomain, url_of
 from .grant import grant_call
 from .method_authorization import MethodAuthorization, key_of
 
@@ -21,11 +22,34 @@ class InvocableApi(Construct):
     _fact: facts.FrontDoor
     _authorization: MethodAuthorization
     _open_api: dict[str, Any]
+    _domain: ApiDomain | None
+    _domain_name: apigateway.IDomainName | None
 
     @property
     def url(self) -> str:
-        """The URL below which the paths are, with a slash at its end."""
-        return self.rest_api.url
+        """The URL below which the paths are, with a slash at its end; that of its domain name, if it has one.
+
+        Raises:
+            ValueError: If the domain name has a wildcard, and so many URLs.
+        """
+        if self._domain is None:
+            return self.rest_api.url
+        if self._domain._written.startswith("*"):
+            raise ValueError(
+                f"{self._fact.at} answers under {self._domain._written}, and has no single URL; write the one you mean"
+            )
+        return url_of(self._domain)
+
+    @property
+    def domain_name(self) -> apigateway.IDomainName:
+        """The domain name under which it answers, for further APIs below other base paths.
+
+        Raises:
+            ValueError: If it has none.
+        """
+        if self._domain_name is None:
+            raise ValueError(f"{self._fact.at} has no domain name; pass domain=ApiDomain(...)")
+        return self._domain_name
 
     @property
     def open_api(self) -> dict[str, Any]:

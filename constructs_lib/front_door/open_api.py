@@ -14,6 +14,7 @@ from constructs import Construct
 from constructs_lib.arguments import as_known
 from constructs_lib.rules import hidden
 
+from .api_domain import ApiDomain
 from .async_requests import largest_upload
 from .method_authorization import MethodAuthorization
 from .open_api_parts import (
@@ -31,10 +32,9 @@ from .open_api_parts import (
 from .open_headers import InvocationHeader
 from .requests import Requests
 from .routes import Route
-from .stage import STAGE
+from .servers import server_of
 from .targets import TARGETS, opened_by
 
-_SERVER: Final = f"https://{{api}}.execute-api.{{region}}.amazonaws.com/{STAGE}"
 _HEADERS: Final[Mapping[InvocationHeader, Mapping[str, Any]]] = {
     InvocationHeader.CUSTOM_ATTRIBUTES: {"minLength": 1, "maxLength": 1024},
     InvocationHeader.SESSION_ID: {
@@ -56,6 +56,7 @@ class _Described(NamedTuple):
     Attributes:
         title: What the API is called.
         region: Where it is deployed; hidden if that is not known.
+        domain: The domain name under which it answers. None for the URL of API Gateway.
         routes: Its methods.
         authorization: What they ask of a request.
         asynchronous: Whether requests are queued.
@@ -69,6 +70,7 @@ class _Described(NamedTuple):
 
     title: str
     region: Any
+    domain: ApiDomain | None
     routes: Sequence[Route]
     authorization: MethodAuthorization
     asynchronous: bool
@@ -101,6 +103,7 @@ def define_open_api(
         _Described(
             title=api.node.path,
             region=Stack.of(api).region,
+            domain=given.get("domain"),
             routes=requests.routes,
             authorization=authorization,
             asynchronous=requests.known["asynchronous"],
@@ -125,17 +128,11 @@ def _definition(about: _Described) -> dict[str, Any]:
         paths.setdefault(f"/{'/'.join(route.path)}", {})[route.method.lower()] = _operation(route, about)
     schemas = {"Problem": PROBLEM, **({} if about.schema is None else {"Body": _modern(about.schema)})}
     security = dict(_security(about.authorization))
-    region = "us-east-1" if hidden(as_known(about.region)) else about.region
     return deepcopy(
         {
             "openapi": "3.1.0",
             "info": {"title": about.title, "version": "1"},
-            "servers": [
-                {
-                    "url": _SERVER,
-                    "variables": {"api": {"default": "api-id"}, "region": {"default": region}},
-                }
-            ],
+            "servers": [server_of(about.domain, about.region)],
             "paths": paths,
             "components": {"schemas": schemas, "securitySchemes": security},
             "security": [{name: [] for name in security}],  # a list of its own for each

@@ -12,6 +12,7 @@ from constructs import Construct
 from .api_logs import ApiLogs
 from .api_throttling import ApiThrottling
 from .gateway_responses import define_gateway_responses
+from .security_policy import DEFAULT, secure
 from .stage import STAGE
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ def define_rest_api(
     allow_origins: Sequence[str],
     log_options: ApiLogs,
     vpc_endpoints: Sequence["ec2.IVpcEndpoint"] = (),
+    security_policy: str | None = None,
+    disable_execute_api_endpoint: bool | None = None,
 ) -> apigateway.RestApi:
     """Define a REST API, deployed to one stage, without methods; a regional one, or one of interface endpoints."""
     access_log = logs.LogGroup(
@@ -63,6 +66,7 @@ def define_rest_api(
         ),
         binary_media_types=["*/*"] if binary else None,
         cloud_watch_role=log_options.cloud_watch_role,
+        disable_execute_api_endpoint=disable_execute_api_endpoint,
         deploy_options=apigateway.StageOptions(
             stage_name=STAGE,
             access_log_destination=apigateway.LogGroupLogDestination(access_log),
@@ -75,8 +79,10 @@ def define_rest_api(
         ),
     )
     # Private APIs have TLS 1.2 by default. Source: developer guide, apigateway-custom-domain-tls-version.
-    if not vpc_endpoints:
-        _require_tls_1_2(api)
+    policy = security_policy or (None if vpc_endpoints else DEFAULT)
+    resource = api.node.default_child
+    if policy and isinstance(resource, apigateway.CfnRestApi):
+        secure(resource, policy)
     _define_execution_log(scope, api, log_options)
     define_gateway_responses(api, allow_origins)
     return api
@@ -93,15 +99,3 @@ def _define_execution_log(scope: Construct, api: apigateway.RestApi, log_options
         removal_policy=RemovalPolicy.DESTROY,
     )
     api.deployment_stage.node.add_dependency(log)
-
-
-def _require_tls_1_2(api: apigateway.RestApi) -> None:
-    """Have API Gateway refuse connections older than TLS 1.2, which it would accept by default.
-
-    CDK's RestApi has no arguments for this. Source: developer guide of API Gateway, apigateway-security-policies, which
-    wants an access mode beside such a policy, and recommends the strict one.
-    """
-    resource = api.node.default_child
-    if isinstance(resource, apigateway.CfnRestApi):
-        resource.security_policy = "SecurityPolicy_TLS13_1_2_2021_06"
-        resource.endpoint_access_mode = "STRICT"

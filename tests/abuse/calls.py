@@ -274,6 +274,8 @@ BASES: dict[str, Callable[[Things], dict[str, Any]]] = {
     "LambdaAuthorization": lambda things: {"handler": things.function},
     "MethodAuthorization": lambda _: {"authorization_type": apigateway.AuthorizationType.IAM},
     "ApiFunction": lambda _: {},
+    "ApiDomain": lambda things: {"domain_name": "models.example.com", "certificate": things.certificate},
+    "ApiQuota": lambda _: {"limit": 1, "period": apigateway.Period.DAY},
     "ApiAsyncInference": lambda _: {},
     "ApiLogs": lambda _: {},
     "ApiThrottling": lambda _: {"rate_limit": 1, "burst_limit": 1},

@@ -7,6 +7,7 @@ from typing import Any
 from aws_cdk import App, Aws, CfnCondition, CfnParameter, Duration, Environment, Fn, Size, Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_applicationautoscaling as appscaling
+from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_ec2 as ec2
@@ -246,6 +247,11 @@ class Things:
     @cached_property
     def warm(self) -> ScalableProvisionedConcurrency:
         return self.serverless.auto_scale_provisioned_concurrency(max_capacity=4)
+
+    @cached_property
+    def certificate(self) -> acm.ICertificate:
+        arn = f"arn:aws:acm:{self.stack.region}:{self.stack.account}:certificate/1"
+        return acm.Certificate.from_certificate_arn(self.stack, "Certificate", arn)
 
     @cached_property
     def api(self) -> InferenceApi:

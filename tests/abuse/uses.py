@@ -180,9 +180,13 @@ USES: dict[type, Callable[[Things, Any], object]] = {
     lib.MonitoringBaseline: lambda things, it: _monitor(things, baseline=it),
     lib.BatchTransformInput: lambda things, it: _monitor(things, endpoint=None, batch_transform_input=it),
     lib.ApiAsyncInference: lambda things, it: _api(things, endpoint=things.asynchronous, async_inference=it),
+    lib.ApiDomain: lambda things, it: _api(things, domain=it),
     lib.ApiFunction: lambda things, it: _api(things, function=it),
     lib.ApiLogs: lambda things, it: _api(things, logs=it),
     lib.ApiThrottling: lambda things, it: _api(things, throttling=it),
+    lib.ApiQuota: lambda things, it: _api(
+        things, authorization=lib.ApiKeyAuthorization(rate_limit=1, burst_limit=1, quota=it)
+    ),
     lib.ApiKeyPlan: lambda things, it: _api(things, authorization=lib.ApiKeyAuthorization(plans=[it])),
 }
 """Where values and constructs belong."""

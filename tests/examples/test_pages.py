@@ -11,6 +11,7 @@ from typing import Any
 import aws_cdk
 import pytest
 from aws_cdk import App, Size, Stack
+from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as cloudwatch_actions
 from aws_cdk import aws_ec2 as ec2
@@ -162,7 +163,8 @@ GIVEN: Mapping[str, Callable[[Stack], Any]] = {
     "credentials": lambda stack: lambda_.Function.from_function_name(stack, "GivenCredentials", "credentials"),
     "trainer": lambda stack: iam.Role(stack, "GivenTrainer", assumed_by=iam.AccountRootPrincipal()),
     "caller": lambda stack: iam.Role(stack, "GivenCaller", assumed_by=iam.AccountRootPrincipal()),
-    "endpoint": endpoint,
+    **dict.fromkeys(("endpoint", "other_endpoint"), endpoint),
+    "certificate": lambda stack: acm.Certificate(stack, "GivenCertificate", domain_name="models.example.com"),
     "asynchronous_endpoint": asynchronous_endpoint,
     "serverless_endpoint": serverless_endpoint,
     "direct_endpoint": direct_endpoint,

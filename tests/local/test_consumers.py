@@ -210,6 +210,25 @@ def test_another_customer_of_the_backend_developer_changes_nothing_for_the_first
     assert [call(apis, "Systems", x_api_key=key).status for key in keys(apis).values()] == [200, 200]
 
 
+def test_systems_reach_the_backend_developer_by_the_domain_name_alone(apis: ConsumerApp) -> None:
+    (url,) = (value for name, value in apis.outputs("ChurnApi").items() if name.startswith("SystemsRestApiEndpoint"))
+    names = apis.aws.client("apigateway").get_base_path_mappings(domainName="churn.example.com")["items"]
+    ((api, path),) = ((each["restApiId"], each["basePath"]) for each in names)
+    gold = {"x-api-key": keys(apis)["Gold"]}
+    closed = post(apis.aws, f"/restapis/{api}/prod/_user_request_/invocations", b"6.3", gold)
+
+    assert (url, path) == ("https://churn.example.com/v1/", "v1")
+    assert (closed.status, json.loads(closed.body)) == (403, {"message": "Forbidden"})
+    assert post(apis.aws, "/_aws/domains/churn.example.com/v2/invocations", b"6.3", gold).status != 200
+
+
+def test_keys_of_the_backend_developer_have_a_quota(apis: ConsumerApp) -> None:
+    plans = apis.aws.client("apigateway").get_usage_plans()["items"]
+
+    (quota,) = (each["quota"] for each in plans if each["name"] == "Gold")
+    assert {name: quota[name] for name in ("limit", "period")} == {"limit": 100_000, "period": "MONTH"}
+
+
 def test_a_firewall_of_the_backend_developer_stands_before_each_api(apis: ConsumerApp) -> None:
     firewalls = apis.aws.client("wafv2")
 

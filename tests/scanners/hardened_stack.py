@@ -4,7 +4,6 @@ from aws_cdk import Acknowledgment, Environment, Stack, Validations
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
-from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
 from constructs_lib import (
@@ -41,13 +40,8 @@ class HardenedStack(Stack):
             authorization=CognitoAuthorization(user_pools=[pool]),
             logs=ApiLogs(retention=logs.RetentionDays.ONE_YEAR, encryption_key=key),
             function=ApiFunction(reserved_concurrent_executions=20),
+            web_acl=f"arn:aws:wafv2:{env.region}:{env.account}:regional/webacl/firewall/{_ID}",
         )
         # The policy of the key is written where the key is defined.
         known = Acknowledgment(id="constructs-lib:front-door-key-policy", reason="its policy lets the logs use it")
         Validations.of(api).acknowledge(known)
-        wafv2.CfnWebACLAssociation(
-            self,
-            "Firewall",
-            resource_arn=api.rest_api.deployment_stage.stage_arn,
-            web_acl_arn=f"arn:aws:wafv2:{env.region}:{env.account}:regional/webacl/firewall/{_ID}",
-        )

@@ -2,14 +2,17 @@
 
 from aws_cdk import App, Duration, Stack
 from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
 from constructs_lib import (
+    ApiDomain,
     ApiKeyAuthorization,
     ApiKeyPlan,
     ApiLogs,
+    ApiQuota,
     CognitoAuthorization,
     Endpoint,
     IdleAlarm,
@@ -26,18 +29,24 @@ class Churn(Stack):
         self.endpoint = Endpoint.from_endpoint_name(self, "Churn", "churn")
         pool = cognito.UserPool(self, "Users")
         users = CognitoAuthorization(user_pools=[pool])
-        pages = InferenceApi(
+        InferenceApi(
             self,
             "Pages",
             endpoint=self.endpoint,
             authorization=users,
             allow_origins=["https://shop.example.com"],
             logs=ApiLogs(cloud_watch_role=True),
+            web_acl=self.firewall("Pages"),
         )
         keys = ApiKeyAuthorization(plans=[self.plan(name) for name in self.customers()])
-        systems = InferenceApi(self, "Systems", endpoint=self.endpoint, authorization=keys)
-        for name, api in (("Pages", pages), ("Systems", systems)):
-            self.protect(name, api)
+        InferenceApi(
+            self,
+            "Systems",
+            endpoint=self.endpoint,
+            authorization=keys,
+            domain=self.domain("v1"),
+            web_acl=self.firewall("Systems"),
+        )
         self.watch()
 
     def customers(self) -> list[str]:
@@ -46,10 +55,19 @@ class Churn(Stack):
 
     def plan(self, name: str) -> ApiKeyPlan:
         """Give a customer a key, and limits of its own."""
-        return ApiKeyPlan(name=name, rate_limit=5, burst_limit=10, api_keys=[apigateway.ApiKey(self, name)])
+        month = ApiQuota(limit=100_000, period=apigateway.Period.MONTH)
+        return ApiKeyPlan(
+            name=name, rate_limit=5, burst_limit=10, quota=month, api_keys=[apigateway.ApiKey(self, name)]
+        )
 
-    def protect(self, name: str, api: InferenceApi) -> None:
-        """Put a firewall before an API, which counts large bodies and lets them pass."""
+    def domain(self, version: str) -> ApiDomain:
+        """Return where customers' systems find a version of the API."""
+        name = "churn.example.com"
+        issued = acm.Certificate(self, "Issued", domain_name=name, validation=acm.CertificateValidation.from_email())
+        return ApiDomain(domain_name=name, certificate=issued, base_path=version, disable_execute_api_endpoint=True)
+
+    def firewall(self, name: str) -> wafv2.CfnWebACL:
+        """Return a firewall, which lets large bodies pass."""
         rules = wafv2.CfnWebACL.RuleProperty(
             name="Rate",
             priority=1,
@@ -59,19 +77,13 @@ class Churn(Stack):
             ),
             visibility_config=self.visible(f"{name}Rate"),
         )
-        acl = wafv2.CfnWebACL(
+        return wafv2.CfnWebACL(
             self,
             f"{name}Firewall",
             scope="REGIONAL",
             default_action=wafv2.CfnWebACL.DefaultActionProperty(allow=wafv2.CfnWebACL.AllowActionProperty()),
             rules=[rules],
             visibility_config=self.visible(name),
-        )
-        wafv2.CfnWebACLAssociation(
-            self,
-            f"{name}Protected",
-            resource_arn=api.rest_api.deployment_stage.stage_arn,
-            web_acl_arn=acl.attr_arn,
         )
 
     def visible(self, name: str) -> wafv2.CfnWebACL.VisibilityConfigProperty:

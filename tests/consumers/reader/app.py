@@ -8,6 +8,7 @@ from typing import Any, cast
 from aws_cdk import Acknowledgment, App, CfnResource, Duration, Size, Stack, TimeZone, Validations
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_applicationautoscaling as appscaling
+from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_ec2 as ec2
@@ -18,6 +19,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
+from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct
@@ -26,9 +28,12 @@ from constructs_lib import (
     AdapterInferenceComponent,
     AllAtOnceDeployment,
     ApiAsyncInference,
+    ApiDomain,
     ApiFunction,
     ApiKeyAuthorization,
+    ApiKeyPlan,
     ApiLogs,
+    ApiQuota,
     ApiThrottling,
     AssemblyType,
     AsyncInference,
@@ -497,7 +502,9 @@ class Doors(Stack):
     def __init__(self, scope: Construct, id: str, endpoint: Endpoint) -> None:
         super().__init__(scope, id)
         caller = iam.Role(self, "Caller", assumed_by=OURSELVES)
-        keys = ApiKeyAuthorization(rate_limit=50, burst_limit=100)
+        month = ApiQuota(limit=100_000, period=apigateway.Period.MONTH)
+        gold = ApiKeyPlan(name="gold", rate_limit=5, burst_limit=9, api_keys=[apigateway.ApiKey(self, "Gold")])
+        keys = ApiKeyAuthorization(rate_limit=50, burst_limit=100, quota=month, plans=[gold])
         InferenceApi(
             self,
             "Keys",
@@ -509,16 +516,40 @@ class Doors(Stack):
             logs=ApiLogs(retention=logs.RetentionDays.ONE_MONTH),
         )
         signed = Endpoint.from_endpoint_name(self, "Theirs", "their-endpoint")
-        InferenceApi(self, "Signed", endpoint=signed, authorization=IamAuthorization()).grant_invoke(caller)
+        zone = route53.HostedZone.from_hosted_zone_attributes(
+            self, "Zone", hosted_zone_id="Z1", zone_name="example.com"
+        )
+        by_dns = acm.CertificateValidation.from_dns(zone)
+        named = InferenceApi(
+            self,
+            "Signed",
+            endpoint=signed,
+            authorization=IamAuthorization(),
+            domain=ApiDomain(
+                domain_name="models.example.com",
+                certificate=acm.Certificate(self, "Certificate", domain_name="models.example.com", validation=by_dns),
+                base_path="signed",
+                hosted_zone=zone,
+            ),
+        )
+        named.grant_invoke(caller)
         signed.variant("AllTraffic").metric_invocations().create_alarm(
             self, "Busy", threshold=1_000, evaluation_periods=1
         )
         pool = cognito.UserPool(self, "Users")
         users = CognitoAuthorization(user_pools=[pool])
+        shared = apigateway.DomainName.from_domain_name_attributes(
+            self,
+            "Shared",
+            domain_name="shared.example.com",
+            domain_name_alias_hosted_zone_id="Z2",
+            domain_name_alias_target="d-1.execute-api.eu-west-1.amazonaws.com",
+        )
         InferenceApi(
             self,
             "ForUsers",
             endpoint=signed,
+            domain=ApiDomain(domain_name=shared, base_path="users"),
             authorization=users,
             open_headers=[InvocationHeader.CUSTOM_ATTRIBUTES, InvocationHeader.INFERENCE_ID],
             open_status_codes=[404],

@@ -6,8 +6,9 @@ import pytest
 from aws_cdk import App, CfnParameter, Environment, Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk.assertions import Match, Template
+from aws_cdk.aws_apigateway import Period
 
-from constructs_lib import ApiKeyAuthorization, ApiKeyPlan, Endpoint, InferenceApi
+from constructs_lib import ApiKeyAuthorization, ApiKeyPlan, ApiQuota, Endpoint, InferenceApi
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_COUNTS, NOT_NUMBERS, refused
 from tests.unit.front_door.pieces import only
 from tests.unit.templates import resources_of
@@ -87,6 +88,43 @@ def test_plans_stand_beside_a_key_that_is_made(stack: Stack) -> None:
 
     assert limits(stack) == {"": (1, 2), "gold": (100, 200)}
     assert api.api_key is not shop
+
+
+def quotas(stack: Stack) -> dict[str, Any]:
+    """The quotas of the plans, by their names."""
+    plans = [plan["Properties"] for plan in resources_of(stack, PLAN).values()]
+    return {plan.get("UsagePlanName", ""): plan.get("Quota") for plan in plans}
+
+
+def test_a_customer_has_a_quota(stack: Stack) -> None:
+    shop, lab = keys(stack, "Shop", "Lab")
+    month, day = (ApiQuota(limit=limit, period=period) for limit, period in ((9, Period.MONTH), (3, Period.DAY)))
+    plans = [
+        ApiKeyPlan(name="gold", rate_limit=1, burst_limit=2, api_keys=[shop], quota=month),
+        ApiKeyPlan(name="free", rate_limit=1, burst_limit=2, api_keys=[lab]),
+    ]
+
+    front_door(stack, ApiKeyAuthorization(rate_limit=1, burst_limit=1, quota=day, plans=plans))
+
+    assert quotas(stack) == {
+        "": {"Limit": 3, "Period": "DAY"},
+        "gold": {"Limit": 9, "Period": "MONTH"},
+        "free": None,
+    }
+
+
+def test_a_quota_needs_limits_beside_it(stack: Stack) -> None:
+    (shop,) = keys(stack, "Shop")
+    plan = ApiKeyPlan(name="gold", rate_limit=1, burst_limit=2, api_keys=[shop])
+
+    with refused("ApiKeyAuthorization needs rate_limit and burst_limit; pass rate_limit=50"):
+        ApiKeyAuthorization(plans=[plan], quota=ApiQuota(limit=1, period=Period.DAY))
+
+
+@pytest.mark.parametrize("wrong", [1, "DAY", {}, Period.DAY, object(), False])
+def test_fails_for_what_is_not_a_quota(wrong: Any) -> None:
+    with refused("quota of ApiKeyAuthorization"):
+        ApiKeyAuthorization(rate_limit=1, burst_limit=1, quota=wrong)
 
 
 def test_one_authorization_serves_two_apis(stack: Stack) -> None:
