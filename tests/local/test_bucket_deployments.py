@@ -109,11 +109,18 @@ def test_a_changed_archive_is_copied_and_destruction_leaves_the_files(aws: Aws, 
     assert body == b"a.txt of second.zip"
 
 
+def test_markers_become_what_is_known_at_deployment(aws: Aws, stack: Stack) -> None:
+    assert stack.create(deployment(SourceMarkers=[{"first": "last"}])) == "CREATE_COMPLETE", stack.failures()
+
+    assert aws.client("s3").get_object(Bucket=DESTINATION, Key="to/a.txt")["Body"].read() == b"a.txt of last.zip"
+
+
 @pytest.mark.parametrize(
     ("key", "properties", "without", "reason"),
     [
         ("none.zip", {}, None, "NoSuchKey"),
         ("first.zip", {"Extract": False}, None, "does not imitate Extract"),
+        ("first.zip", {"SourceMarkersConfig": [{"jsonEscape": True}]}, None, "does not imitate SourceMarkersConfig"),
         ("first.zip", {}, "s3:GetObject*", "AccessDenied"),
         ("first.zip", {}, "s3:List*", "AccessDenied"),
     ],

@@ -10,6 +10,9 @@ from tests.local.readback import differences
 from tests.local_aws.instance import Aws
 from tests.local_aws.stories import STORIES
 
+AS_BEFORE = "Completed: Job completed successfully with no violations."
+CHANGED = "CompletedWithViolations: Job completed successfully with {} violations."
+
 
 @pytest.fixture(scope="module")
 def project(bootstrapped: Aws, assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
@@ -27,10 +30,19 @@ def test_every_resource_is_as_asked_for(project: Project, outputs: dict[str, str
     assert differences(project.aws, "Monitoring", project.template("Monitoring")) == []
 
 
-def test_the_demo_shows_how_a_monitor_finds_other_flowers(project: Project, outputs: dict[str, str]) -> None:
+def test_the_demo_shows_what_each_monitor_says_of_flowers_like_those_of_the_training_and_of_others(
+    project: Project, outputs: dict[str, str]
+) -> None:
     (scene,) = STORIES["Monitoring"]
 
     assert list(scene.play(project.aws, "Monitoring", outputs["EndpointName"])) == [
-        "30 flowers as in the training: Completed: Job completed successfully with no violations.",
-        "60 flowers twice as large: CompletedWithViolations: Job completed successfully with 4 violations.",
+        "30 flowers as in the training: 30 labels",
+        f"  DataQuality: {AS_BEFORE}",
+        f"  ModelQuality: {AS_BEFORE}",
+        f"  Bias: {AS_BEFORE}",
+        f"  Explainability: {AS_BEFORE}",
+        "30 flowers twice as large: 30 labels",
+        f"  DataQuality: {CHANGED.format(4)}",
+        f"  ModelQuality: {CHANGED.format(1)}",
+        f"  Bias: {CHANGED.format(1)}",
     ]

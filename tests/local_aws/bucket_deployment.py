@@ -21,6 +21,8 @@ _IMITATED = (
     *_WITHOUT_EFFECT,
     "SourceBucketNames",
     "SourceObjectKeys",
+    "SourceMarkers",
+    "SourceMarkersConfig",
     "DestinationBucketName",
     "DestinationBucketKeyPrefix",
     "Prune",
@@ -48,6 +50,8 @@ class BucketDeploymentType:
 def deploy(properties: Request) -> Request:
     """Copy the files of the archives to the destination, and return what Fn::GetAtt can read."""
     strange = [name for name in properties if name not in _IMITATED]
+    if any(properties.get("SourceMarkersConfig", ())):
+        strange.append("SourceMarkersConfig")
     if strange:
         raise invalid(f"the local AWS does not imitate {', '.join(strange)} of {NAME}")
     function = properties["ServiceToken"]
@@ -63,15 +67,23 @@ def deploy(properties: Request) -> Request:
 
 
 def _files(s3: Any, properties: Request) -> Iterator[tuple[str, bytes]]:
-    for bucket, key in zip(properties["SourceBucketNames"], properties["SourceObjectKeys"], strict=True):
+    names, keys = properties["SourceBucketNames"], properties["SourceObjectKeys"]
+    for bucket, key, markers in zip(names, keys, properties.get("SourceMarkers") or [{}] * len(keys), strict=True):
         archive = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
         try:
             with zipfile.ZipFile(io.BytesIO(archive)) as source:
                 for name in source.namelist():
                     if not name.endswith("/") and _chosen(name, properties):
-                        yield name, source.read(name)
+                        yield name, _with_values(source.read(name), markers)
         except zipfile.BadZipFile as error:
             raise Refusal("InvalidArchive", f"s3://{bucket}/{key} is no zip archive") from error
+
+
+def _with_values(content: bytes, markers: dict[str, str]) -> bytes:
+    """A file, with what is known at deployment in place of the markers that the CDK has put there."""
+    for marker, value in markers.items():
+        content = content.replace(marker.encode(), value.encode())
+    return content
 
 
 def _prune(s3: Any, properties: Request, files: dict[str, bytes]) -> None:

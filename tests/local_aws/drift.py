@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sklearn.datasets import load_iris
@@ -66,17 +67,33 @@ def run(aws: Aws, schedule: str) -> dict[str, Any]:
 
 def a_world_that_changes(aws: Aws, stack: str, endpoint: str) -> Iterator[str]:
     """Flowers like those of the training, then others; after each, a run of the monitor."""
-    described = aws.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]["Outputs"]
-    outputs = {each["OutputKey"]: each["OutputValue"] for each in described}
+    outputs = outputs_of(aws, stack)
     put_baseline(aws, outputs["BucketName"])
     for name, rows in (("as in the training", GARDEN), ("twice as large", JUNGLE)):
-        before = _captured(aws, outputs["BucketName"])
-        ask(aws, endpoint, rows)
-        deadline = time.monotonic() + _PATIENCE
-        while _captured(aws, outputs["BucketName"]) < before + len(rows) and time.monotonic() < deadline:
-            time.sleep(0.1)
-        job = run(aws, outputs["MonitoringScheduleName"])
-        yield f"{len(rows)} flowers {name}: {job.get('ExitMessage') or job['FailureReason']}"
+        with captured(aws, outputs["BucketName"], len(rows)):
+            ask(aws, endpoint, rows)
+        yield f"{len(rows)} flowers {name}: {ended(run(aws, outputs['MonitoringScheduleName']))}"
+
+
+def outputs_of(aws: Aws, stack: str) -> dict[str, str]:
+    """The outputs of a stack."""
+    described = aws.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]["Outputs"]
+    return {each["OutputKey"]: each["OutputValue"] for each in described}
+
+
+def ended(job: dict[str, Any]) -> str:
+    """How a job has ended, in its own words."""
+    return str(job.get("ExitMessage") or job["FailureReason"])
+
+
+@contextmanager
+def captured(aws: Aws, bucket: str, requests: int) -> Iterator[None]:
+    """Wait until what is asked meanwhile has been captured."""
+    before = _captured(aws, bucket)
+    yield
+    deadline = time.monotonic() + _PATIENCE
+    while _captured(aws, bucket) < before + requests and time.monotonic() < deadline:
+        time.sleep(0.1)
 
 
 def _captured(aws: Aws, bucket: str) -> int:

@@ -26,6 +26,7 @@ from tests.local_aws.scenes_of_hosting import (
 )
 from tests.local_aws.scenes_of_records import a_reason, a_shadow, captured
 from tests.local_aws.scenes_of_scaling import a_queue, a_rollback, scaling
+from tests.local_aws.watch import a_world_that_is_watched
 
 
 class Scene(NamedTuple):
@@ -37,6 +38,7 @@ class Scene(NamedTuple):
 
 _HALF = f"Ask about half a flower, {HALF}"
 _CHANGES = "Ask about flowers as in the training, then about others, and run the monitor after each"
+_WATCHED = "Ask about flowers as in the training, then about others, label them, and run all monitors after each"
 STORIES: Mapping[str, tuple[Scene, ...]] = {
     "Realtime": (Scene(_HALF, a_mistake),),
     "AbTesting": (Scene(f"Ask {REQUESTS} times, and leave the choice to SageMaker", a_split),),
@@ -58,6 +60,6 @@ STORIES: Mapping[str, tuple[Scene, ...]] = {
         Scene("Upload two flowers, and queue them", an_upload),
     ),
     "Batch": (Scene("Put three flowers into the bucket, and run the state machine", a_transform),),
-    "Monitoring": (Scene(_CHANGES, a_world_that_changes),),
+    "Monitoring": (Scene(_WATCHED, a_world_that_is_watched),),
     "Retraining": (Scene(_CHANGES, a_world_that_changes),),
 }

@@ -48,7 +48,10 @@ OF_CDK = ("W3005: 'CustomCDKBucketDeployment", "W3005: 'NightlyRole", "W3005: 'R
 # CloudFormation has these in some regions only, of which constructs and rules warn.
 SOMEWHERE = tuple(
     f"E3006: Resource type 'AWS::SageMaker::{each}' does not exist in"
-    for each in ("InferenceComponent", "DataQualityJobDefinition", "ModelPackageGroup", "MonitoringSchedule")
+    for each in (
+        *("InferenceComponent", "ModelPackageGroup", "MonitoringSchedule"),
+        *(f"{kind}JobDefinition" for kind in ("DataQuality", "ModelQuality", "ModelBias", "ModelExplainability")),
+    )
 )
 
 
