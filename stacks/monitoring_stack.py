@@ -56,7 +56,7 @@ class MonitoringStack(Stack):
         endpoint = Endpoint(self, "Endpoint", endpoint_config=config)
         # Clarify asks a model of its own about probabilities, on an endpoint that it starts and deletes.
         explained = iris_container("iris/explained.tar.gz", program="probabilities.py")
-        asked = Model(self, "Asked", containers=[explained], network_isolation=True)
+        asked = Model(self, "ExplainedModel", containers=[explained], network_isolation=True)
         # The name of the model changes with the model, and the file with it.
         s3_deployment.BucketDeployment(
             self,

@@ -38,7 +38,7 @@ class Scene(NamedTuple):
 
 _HALF = f"Ask about half a flower, {HALF}"
 _CHANGES = "Ask about flowers as in the training, then about others, and run the monitor after each"
-_WATCHED = "Ask about flowers as in the training, then about others, label them, and run all monitors after each"
+_WATCHED = "Ask about flowers as in the training, then about others, label them, and run the monitors after each"
 STORIES: Mapping[str, tuple[Scene, ...]] = {
     "Realtime": (Scene(_HALF, a_mistake),),
     "AbTesting": (Scene(f"Ask {REQUESTS} times, and leave the choice to SageMaker", a_split),),
