@@ -1,16 +1,19 @@
 """How the copies of an inference component change over to another version."""
 
 from collections.abc import Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from aws_cdk import Duration
 from aws_cdk import aws_sagemaker as sagemaker
+from constructs import Construct
 
-from .arguments import as_known, kinds, vocabulary
+from .arguments import annotate, context_of, kinds, raise_errors, vocabulary
 from .arguments.l1 import struct
 from .arguments.options import Options
 from .arguments.value import Value
-from .rules import facts
+from .rollback_alarm import about_alarms, known_alarm
+from .rules import facts, walk
+from .rules.fact import altered
 
 _Component = sagemaker.CfnInferenceComponent
 
@@ -93,25 +96,42 @@ class ComponentRollingUpdate(Value):
     )
 
 
-class Rollback(NamedTuple):
-    """The alarms that turn an update back, for rules and as a property."""
-
-    fact: facts.AutoRollback
-    property: _Component.AutoRollbackConfigurationProperty
-
-
-def rollback_of(alarms: Sequence[Any]) -> Rollback:
-    """Return what turns an update back.
+class ComponentRollback:
+    """The alarms that turn updates of an inference component back.
 
     Args:
+        component: The component.
+        fact: What the rules may know of it.
+
+    Attributes:
         alarms: The alarms.
     """
-    names = [alarm.alarm_ref.alarm_name for alarm in alarms]
-    known = tuple(facts.RollbackAlarm(dialect=vocabulary(), alarm_name=as_known(name)) for name in names)
-    return Rollback(
-        facts.AutoRollback(dialect=vocabulary(), alarms=known),
-        struct(
-            _Component.AutoRollbackConfigurationProperty,
-            alarms=[struct(_Component.AlarmProperty, alarm_name=name) for name in names],
-        ),
-    )
+
+    def __init__(self, component: Construct, fact: facts.InferenceComponent) -> None:
+        self._component, self._fact = component, fact
+        self.alarms: list[Any] = []
+        self._told: set[str] = set()
+
+    def add(self, alarm: Any) -> _Component.AutoRollbackConfigurationProperty:
+        """Add an alarm, and return the property of all.
+
+        Raises:
+            ValueError: If it is one too many.
+        """
+        alarms = [*self.alarms, alarm]
+        known = self._watching(alarms)
+        findings = raise_errors(self._fact.at, *walk(known), context=context_of(self._component))
+        annotate(self._component, about_alarms(findings, self._told))
+        self.alarms = alarms
+        names = [struct(_Component.AlarmProperty, alarm_name=each.alarm_ref.alarm_name) for each in alarms]
+        found: _Component.AutoRollbackConfigurationProperty = struct(
+            _Component.AutoRollbackConfigurationProperty, alarms=names
+        )
+        return found
+
+    def _watching(self, alarms: Sequence[Any]) -> facts.InferenceComponent:
+        """Return what the rules may know of the component with some alarms."""
+        known = tuple(map(known_alarm, alarms))
+        rollback = facts.AutoRollback(dialect=vocabulary(), at=self._fact.at, alarms=known)
+        deployment = altered(self._fact.deployment_config, auto_rollback_configuration=rollback)
+        return altered(self._fact, deployment_config=deployment)

@@ -14,7 +14,7 @@ from .arguments.checks import is_a
 from .arguments.placement import require_same_app, same_environment
 from .arguments.refusal import refusal
 from .endpoint_config import EndpointConfig
-from .rollback_alarm import known_alarm
+from .rollback_alarm import about_alarms, known_alarm
 from .rules import facts, given, hidden, walk
 from .rules.arn import parse
 from .rules.fact import altered
@@ -22,8 +22,6 @@ from .rules.fact import altered
 if TYPE_CHECKING:
     from .deployment import DeploymentPolicy
 
-# What an alarm shows. Whether roles may see it is known when they have been let.
-_ABOUT_ALARMS = ("rollback-unwatched", "rollback-alarm-too-slow")
 _Properties = sagemaker.CfnEndpoint.DeploymentConfigProperty
 
 
@@ -80,9 +78,7 @@ class EndpointDeployment:
             )
         if not self._alarms:
             self._let_roles_see_alarms()
-        told = [each for each in findings if each.rule.id in _ABOUT_ALARMS and each.sentence not in self._told]
-        self._told |= {each.sentence for each in told}
-        annotate(self._endpoint, told)
+        annotate(self._endpoint, about_alarms(findings, self._told))
         self._alarms = alarms
         self._resource.deployment_config = self._render()
 

@@ -15,7 +15,7 @@ from .arguments.placement import require_same_app, same_environment
 from .component_reference import known_endpoint
 from .component_scheduling import ComponentScheduling
 from .component_specification import ComponentSpecification, bind, fact_of, require_one_form, specification
-from .component_update import ComponentRollingUpdate, rollback_of
+from .component_update import ComponentRollback, ComponentRollingUpdate
 from .container_definition import ContainerDefinition
 from .cross_stack import names_elsewhere, renamed
 from .defined_component import DefinedComponent, deployed_endpoint_name, variant_of
@@ -132,7 +132,7 @@ class InferenceComponent(Injectable, DefinedComponent, Resource):
         findings = raise_errors(what, *walk(self._fact), context=self._context)
         self._refuse_elsewhere(what, scope)
         super().__init__(scope, id)
-        self._alarms: list[Any] = []
+        self._rollback = ComponentRollback(self, self._fact)
         self._scales = False
         self._identify(given.get("inference_component_name"), endpoint, variant_name)
         self._define(one)
@@ -236,14 +236,11 @@ class InferenceComponent(Injectable, DefinedComponent, Resource):
         )
         if "rolling_update" not in self._given:
             raise ValueError(f"{what} has no update to roll back; pass rolling_update=ComponentRollingUpdate(...)")
-        if alarm in self._alarms:
+        if alarm in self._rollback.alarms:
             return
         require_same_app(what, [("alarm", alarm)], self)
         same_environment(what, "alarm", alarm, self)
-        rollback = rollback_of([*self._alarms, alarm])
-        raise_errors(what, *walk(rollback.fact))
-        self._alarms.append(alarm)
         self._resource.deployment_config = self._options.parts["deployment_config"].render(
-            self._given, auto_rollback_configuration=rollback.property
+            self._given, auto_rollback_configuration=self._rollback.add(alarm)
         )
-        self._watch(alarm, len(self._alarms))
+        self._watch(alarm, len(self._rollback.alarms))

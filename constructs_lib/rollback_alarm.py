@@ -1,12 +1,15 @@
 """What the rules may know of an alarm that rolls an update back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from .arguments import as_known, vocabulary
 from .arguments.checks import is_a
-from .rules import UNKNOWN, facts
+from .rules import UNKNOWN, Finding, facts
 from .rules.look_back import seconds_to_alarm
+
+# What an alarm shows. Whether roles may see it is known when they have been let.
+_ABOUT_ALARMS = ("rollback-unwatched", "rollback-alarm-too-slow")
 
 
 def known_alarm(alarm: Any) -> facts.RollbackAlarm:
@@ -22,6 +25,18 @@ def known_alarm(alarm: Any) -> facts.RollbackAlarm:
         found["seconds_to_alarm"] = seconds_to_alarm(_periods(resource), *counted)
     name = as_known(alarm.alarm_ref.alarm_name)
     return facts.RollbackAlarm(dialect=vocabulary(), alarm_name=name, **found)
+
+
+def about_alarms(findings: Sequence[Finding], told: set[str]) -> list[Finding]:
+    """Return the findings that an alarm brought.
+
+    Args:
+        findings: The findings about what has the alarm.
+        told: The sentences that were told before; those of the findings are added.
+    """
+    found = [each for each in findings if each.rule.id in _ABOUT_ALARMS and each.sentence not in told]
+    told |= {each.sentence for each in found}
+    return found
 
 
 def _periods(resource: Any) -> Iterator[Any]:

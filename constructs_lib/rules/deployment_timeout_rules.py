@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from .deployment_rules import fleet_of, is_of
 from .engine import rule
-from .facts import BlueGreenUpdate, CapacitySize, Deployment, Endpoint
+from .facts import BlueGreenUpdate, CapacitySize, ComponentCapacitySize, Deployment, Endpoint
 from .hidden import given
 
 
@@ -97,9 +97,9 @@ def _waits_of(endpoint: Endpoint, word: str) -> Iterator[Waits]:
         yield from (waits for waits in found if waits.word == word)
 
 
-def parts_of(size: CapacitySize, fleet: int) -> int:
-    """Return in how many parts a fleet changes over, at least: a part is one instance or more."""
+def parts_of(size: CapacitySize | ComponentCapacitySize, fleet: int) -> int:
+    """Return in how many parts instances or copies change over, at least: a part is one or more of them."""
     if not given(size) or not given(size.type) or not given(size.value) or fleet == 0 or size.value <= 0:
         return 0
-    instances = size.value if size.type == "INSTANCE_COUNT" else math.ceil(fleet * size.value / 100)
-    return math.ceil(fleet / instances)
+    part = math.ceil(fleet * size.value / 100) if size.type == "CAPACITY_PERCENT" else size.value
+    return math.ceil(fleet / part)

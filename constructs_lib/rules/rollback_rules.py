@@ -5,23 +5,28 @@ from collections.abc import Iterator
 from .deployment_rules import fleet_of, is_of
 from .deployment_timeout_rules import parts_of, termination_wait
 from .engine import rule
-from .facts import Deployment, Endpoint
+from .facts import ComponentDeployment, Deployment, Endpoint, InferenceComponent
 from .features import variants_of
 from .hidden import given
 
 
 @rule("rollback-unwatched", source="developer guide, deployment-guardrails-configuration", severity="warning")
-def rollback_unwatched(endpoint: Endpoint) -> Iterator[str]:
+def rollback_unwatched(updated: Endpoint | InferenceComponent) -> Iterator[str]:
     """Rollback alarms of a deployment that waits at no time, so that no alarm goes off before the old fleet is gone.
 
-    Remedy: Have {deployment_config} wait: a canary with an interval, or all at once with a wait before termination.
+    Remedy: Have {deployment_config} wait: a canary with an interval, batches with one, or a wait before termination.
     """
-    deployment = endpoint.deployment_config
+    deployment = updated.deployment_config
     if not given(deployment) or not given(deployment.auto_rollback_configuration):
         return
     alarms = deployment.auto_rollback_configuration.alarms
     if given(alarms) and len(alarms) > 0 and _waits(deployment) == 0:
-        yield "the rollback alarms are never watched, since the traffic moves at once and the old fleet goes then"
+        what = (
+            "the batches follow at once"
+            if isinstance(updated, InferenceComponent)
+            else "the traffic moves at once and the old fleet goes then"
+        )
+        yield f"the rollback alarms are never watched, since {what}"
 
 
 @rule("rollback-alarms-unseen", source="developer guide, deployment-guardrails-configuration", severity="warning")
@@ -45,16 +50,16 @@ def rollback_alarms_unseen(endpoint: Endpoint) -> Iterator[str]:
     confidence="computed",
     severity="warning",
 )
-def rollback_alarm_too_slow(endpoint: Endpoint) -> Iterator[str]:
+def rollback_alarm_too_slow(updated: Endpoint | InferenceComponent) -> Iterator[str]:
     """A rollback alarm that needs longer to go off than the deployment watches it.
 
     Remedy: Give the alarm a shorter period, or fewer of them, or let {deployment_config} wait longer.
     """
-    deployment = endpoint.deployment_config
+    deployment = updated.deployment_config
     if not given(deployment) or not given(deployment.auto_rollback_configuration):
         return
     alarms = deployment.auto_rollback_configuration.alarms
-    seconds, what = _watched(endpoint)
+    seconds, what = _batches_watched(updated) if isinstance(updated, InferenceComponent) else _watched(updated)
     for alarm in alarms if given(alarms) and seconds > 0 else ():
         if alarm.seconds_to_alarm > seconds:
             yield f"{alarm.known_as} goes off after {alarm.seconds_to_alarm:g} s, and {what} {seconds:g} s"
@@ -82,11 +87,29 @@ def _watched(endpoint: Endpoint) -> tuple[float, str]:
     return termination_wait(update), "the new fleet is watched for"
 
 
-def _waits(deployment: Deployment) -> float:
+def _batches_watched(component: InferenceComponent) -> tuple[float, str]:
+    """Return how long alarms are watched while the copies of a component change over, and in words what for."""
+    rolling = component.deployment_config.rolling_update_policy
+    if not given(rolling) or not given(rolling.wait_interval_in_seconds):
+        return 0, ""
+    runtime, size = component.runtime_config, rolling.maximum_batch_size
+    if given(runtime) and given(runtime.copy_count):
+        batches = parts_of(size, runtime.copy_count)
+    elif given(size) and size.type == "CAPACITY_PERCENT":
+        # However many copies there are, a batch is its share of them or more.
+        batches = parts_of(size, 100)
+    else:
+        return 0, ""
+    return batches * rolling.wait_interval_in_seconds, "all batches together wait"
+
+
+def _waits(deployment: Deployment | ComponentDeployment) -> float:
     """Return how long a deployment waits at least, in seconds."""
     found = 0.0
     if given(rolling := deployment.rolling_update_policy) and given(rolling.wait_interval_in_seconds):
         found += rolling.wait_interval_in_seconds
+    if isinstance(deployment, ComponentDeployment):
+        return found
     if given(update := deployment.blue_green_update_policy):
         if given(update.termination_wait_in_seconds):
             found += update.termination_wait_in_seconds

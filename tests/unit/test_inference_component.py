@@ -470,6 +470,28 @@ def test_alarms_roll_an_update_back(stack: Stack, endpoint: Endpoint) -> None:
     assert "cloudwatch:DescribeAlarms" in str(only(stack, "AWS::IAM::Policy"))
 
 
+@pytest.mark.parametrize(
+    ("periods", "copies", "told"),
+    [
+        (1, 1, []),
+        (2, 4, []),
+        (3, 1, ["alarm 'Slow' goes off after 180 s, and all batches together wait 120 s"]),
+        (9, 4, ["alarm 'Slow' goes off after 540 s, and all batches together wait 480 s"]),
+    ],
+)
+def test_warns_of_an_alarm_that_goes_off_after_the_update(
+    stack: Stack, endpoint: Endpoint, periods: int, copies: int, told: list[str]
+) -> None:
+    found = component(endpoint, rolling_update=ROLLING, copy_count=copies)
+    latency = found.metric_model_latency().with_(period=Duration.minutes(1))
+
+    found.add_rollback_alarm(latency.create_alarm(stack, "Slow", threshold=1, evaluation_periods=periods))
+    found.add_rollback_alarm(latency.create_alarm(stack, "Fast", threshold=1, evaluation_periods=1))
+
+    said = [each for each in warnings(stack) if "goes off after" in each]
+    assert [sentence for sentence, each in zip(told, said, strict=True) if sentence not in each] == []
+
+
 def test_ten_alarms_at_most_roll_an_update_back(stack: Stack, endpoint: Endpoint) -> None:
     found = component(endpoint, rolling_update=ROLLING)
     for number in range(10):

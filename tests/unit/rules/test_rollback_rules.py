@@ -4,7 +4,19 @@ from typing import Any
 
 from constructs_lib.rules import MAYBE, UNKNOWN
 from constructs_lib.rules.fact import altered
-from constructs_lib.rules.facts import AutoRollback, Deployment, Endpoint, Role, RollbackAlarm, TrafficRouting
+from constructs_lib.rules.facts import (
+    AutoRollback,
+    ComponentCapacitySize,
+    ComponentDeployment,
+    ComponentRollingUpdate,
+    ComponentRuntime,
+    Deployment,
+    Endpoint,
+    InferenceComponent,
+    Role,
+    RollbackAlarm,
+    TrafficRouting,
+)
 from tests.unit.rules.conftest import Case, RuleTests, config, endpoint, model, variant
 from tests.unit.rules.test_deployment_rules import blue_green, canary, percent, rolling
 
@@ -22,6 +34,21 @@ def watched(alarms: Any = ALARMS, **policy: Any) -> Endpoint:
 def timed(seconds: Any = 300, **policy: Any) -> Endpoint:
     """Return an endpoint with an alarm that goes off after some time."""
     return watched((RollbackAlarm(alarm_name="errors", known_as="Errors", seconds_to_alarm=seconds),), **policy)
+
+
+def updating(seconds: Any = 300, copies: Any = 4, size: Any = None, **values: Any) -> InferenceComponent:
+    """Return a component that replaces half of its copies at a time, with an alarm that goes off after some time."""
+    alarm = RollbackAlarm(alarm_name="errors", known_as="Errors", seconds_to_alarm=seconds)
+    batch = size or ComponentCapacitySize(type="CAPACITY_PERCENT", value=50)
+    update = ComponentRollingUpdate(maximum_batch_size=batch, **{"wait_interval_in_seconds": 150, **values})
+    deployment = ComponentDeployment(
+        rolling_update_policy=update, auto_rollback_configuration=AutoRollback(alarms=(alarm,))
+    )
+    return InferenceComponent(deployment_config=deployment, runtime_config=ComponentRuntime(copy_count=copies))
+
+
+def copies(value: Any) -> ComponentCapacitySize:
+    return ComponentCapacitySize(type="COPY_COUNT", value=value)
 
 
 def linear(**values: Any) -> TrafficRouting:
@@ -45,9 +72,12 @@ CASES = [
             watched(rolling_update_policy=rolling(percent(10))),
             watched(()),
             endpoint(),
+            updating(),
+            InferenceComponent(),
         ],
         fails=[
             watched(),
+            updating(wait_interval_in_seconds=0),
             watched(blue_green_update_policy=blue_green(AT_ONCE)),
             watched(blue_green_update_policy=blue_green(canary(percent(10), wait_interval_in_seconds=0))),
             watched(rolling_update_policy=rolling(percent(10), wait_interval_in_seconds=0)),
@@ -78,6 +108,12 @@ CASES = [
             timed(),
             watched((), blue_green_update_policy=blue_green(canary(percent(10)))),
             endpoint(),
+            updating(),
+            updating(copies=None),
+            updating(301, copies=None, size=copies(1)),
+            updating(600, size=copies(1)),
+            updating(wait_interval_in_seconds=0),
+            InferenceComponent(),
         ],
         fails=[
             timed(blue_green_update_policy=blue_green(canary(percent(10), wait_interval_in_seconds=299))),
@@ -90,6 +126,10 @@ CASES = [
             timed(blue_green_update_policy=blue_green(AT_ONCE, termination_wait_in_seconds=60)),
             timed(201, blue_green_update_policy=blue_green(linear())),
             timed(201, rolling_update_policy=rolling(percent(50), wait_interval_in_seconds=100)),
+            updating(301),
+            updating(copies=1),
+            updating(301, copies=None),
+            updating(601, size=copies(1)),
         ],
         in_template="Errors goes off after 300 s, and the canary is watched for 299 s; give the alarm a shorter period",
         shown={
@@ -114,6 +154,10 @@ CASES = [
             timed(blue_green_update_policy=blue_green(UNKNOWN)),
             timed(blue_green_update_policy=MAYBE),
             timed(rolling_update_policy=rolling(percent(UNKNOWN), wait_interval_in_seconds=1)),
+            updating(UNKNOWN),
+            updating(301, copies=UNKNOWN),
+            updating(301, size=copies(UNKNOWN)),
+            updating(301, wait_interval_in_seconds=UNKNOWN),
             watched(UNKNOWN, blue_green_update_policy=blue_green(canary(percent(10)))),
             endpoint(deployment_config=MAYBE),
         ],
