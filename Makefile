@@ -189,11 +189,12 @@ generate: setup ## write tables, pages and models anew that are generated
 	$(BIN)/python -m tests.generators.dashboards
 	$(BIN)/python -m stacks.models.iris.train
 
-MEASURED := synthesis front-door rules
-benchmark: setup ## measure synthesis, the front door and the rules, and draw what was measured
+MEASURED := synthesis front-door streaming rules
+benchmark: setup ## measure synthesis, the front door, streams and the rules, and draw what was measured
 	$(BIN)/python benchmarks/occasion.py | tee $(MEASURED:%=docs/benchmarks/%.md)
 	$(RUN) $(BIN)/python benchmarks/synth.py >> docs/benchmarks/synthesis.md
 	$(RUN) $(BIN)/python benchmarks/front_door.py >> docs/benchmarks/front-door.md
+	$(RUN) $(BIN)/python benchmarks/streaming.py >> docs/benchmarks/streaming.md
 	$(RUN) $(BIN)/python benchmarks/rules.py >> docs/benchmarks/rules.md
 	$(BIN)/python benchmarks/plots.py
 	@cat $(MEASURED:%=docs/benchmarks/%.md)

@@ -13,7 +13,8 @@ from matplotlib import pyplot as plt
 
 HERE: Final = Path(__file__).parents[1] / "docs" / "benchmarks"
 OURS, INK = "#0f766e", "#0f172a"
-COLOURS: Final = {"this library": OURS, "handler": OURS, "aws-sagemaker-alpha": "#b45309"}
+STREAMS: Final = "bootstrap of our own, Python"
+COLOURS: Final = {"this library": OURS, "handler": OURS, STREAMS: OURS, "aws-sagemaker-alpha": "#b45309"}
 OTHERS: Final = "#64748b"
 Row = Mapping[str, str]
 
@@ -68,12 +69,32 @@ def front_door(starts: Sequence[Row], requests: Sequence[Row]) -> Any:
     return figure
 
 
+def streaming(rows: Sequence[Row]) -> Any:
+    """Draw what each way to stream takes."""
+    measures = [measure for measure in rows[0] if measure != "way"]
+    figure, places = plt.subplots(1, len(measures), figsize=(9, 2.4), layout="constrained")
+    for axes, measure in zip(places, measures, strict=True):
+        values = [float(row[measure]) for row in rows]
+        for place, row in enumerate(rows):
+            bar = axes.bar(place, values[place], color=COLOURS.get(row["way"], OTHERS), label=row["way"])
+            axes.bar_label(bar, [row[measure]])
+        axes.set(title=measure, xticks=[], yticks=[], ylim=(0, 1.2 * max(values)))
+    figure.legend(*places[0].get_legend_handles_labels(), loc="outside lower center", ncols=len(rows))
+    return figure
+
+
 def draw(directory: Path) -> None:
     """Write the pictures into a directory."""
     mpl.rcParams |= {"svg.hashsalt": "constructs-lib", "svg.fonttype": "none", "font.family": "sans-serif"}
     (synth,) = tables((HERE / "synthesis.md").read_text(encoding="utf-8"))
     starts, *_, requests = tables((HERE / "front-door.md").read_text(encoding="utf-8"))
-    for name, figure in {"synthesis": synthesis(synth), "front-door": front_door(starts, requests)}.items():
+    (streams,) = tables((HERE / "streaming.md").read_text(encoding="utf-8"))
+    drawn = {
+        "synthesis": synthesis(synth),
+        "front-door": front_door(starts, requests),
+        "streaming": streaming(streams),
+    }
+    for name, figure in drawn.items():
         figure.savefig(directory / f"{name}.svg", metadata={"Date": None})
         plt.close(figure)
 

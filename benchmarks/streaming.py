@@ -3,7 +3,8 @@
 Each is started as Lambda starts it, on a runtime API and a stub of SageMaker on the loopback. The program for Node.js
 signs and relays and checks nothing, and Lambda's own runtime around it is not counted: it is the floor of that way.
 Start-up is from the start of the process until it asks for an event; the first byte is that of the first part of the
-answer, of the first request and of later ones; memory is the most that the process had.
+answer, of the first request and of later ones; memory is the most that the process had. All are started in turn, and
+medians count.
 
     python benchmarks/streaming.py [--requests 200] [--starts 7]
 """
@@ -15,7 +16,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -34,43 +35,44 @@ WAYS = {
 PARTS = 20
 
 
-class Measured(NamedTuple):
-    """Medians: milliseconds, and MiB."""
+class Way:
+    """A program that streams, and what was measured of it: seconds, and bytes.
 
-    start: float
-    first: float
-    later: float
-    memory: float
+    Args:
+        command: What starts it.
+        url: Where SageMaker is.
+    """
 
+    def __init__(self, command: list[str], url: str) -> None:
+        self._command = command
+        self._url = url
+        self._starts: list[float] = []
+        self._first: list[float] = []
+        self._later: list[float] = []
+        self._memory = 0.0
 
-def measure(command: list[str], url: str, *, requests: int, starts: int) -> Measured:
-    """Start a way several times, and ask the last one several times."""
-    found: list[tuple[float, float]] = []
-    later: list[float] = []
-    memory = 0.0
-    for start in range(starts):
+    def start(self, requests: int = 0) -> None:
+        """Start it, and ask it once, and so many times more."""
         api = RuntimeApi()
         begin = time.perf_counter()
-        process = subprocess.Popen(command, env=environment(api, url), stdout=subprocess.DEVNULL)  # noqa: S603
+        process = subprocess.Popen(self._command, env=environment(api, self._url), stdout=subprocess.DEVNULL)  # noqa: S603
         try:
             if not api.asked.wait(20):
-                raise SystemExit(f"{command[0]} does not ask for events")
-            started = time.perf_counter() - begin
-            found.append((started, first_byte(api)))
-            if start == starts - 1:
-                later = [first_byte(api) for _ in range(requests)]
+                raise SystemExit(f"{self._command[0]} does not ask for events")
+            self._starts.append(time.perf_counter() - begin)
+            self._first.append(first_byte(api))
+            if requests:
+                self._later = [first_byte(api) for _ in range(requests)]
                 status = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8")
-                memory = int(status.partition("VmHWM:")[2].split()[0]) / 1024
+                self._memory = int(status.partition("VmHWM:")[2].split()[0]) / 1024
         finally:
             process.kill()
             process.wait()
             api.stop()
-    return Measured(
-        statistics.median(each for each, _ in found) * 1000,
-        statistics.median(each for _, each in found) * 1000,
-        statistics.median(later) * 1000,
-        memory,
-    )
+
+    def __str__(self) -> str:
+        start, first, later = (statistics.median(each) * 1000 for each in (self._starts, self._first, self._later))
+        return f"{start:.0f} | {first:.1f} | {later:.2f} | {self._memory:.0f}"
 
 
 def first_byte(api: RuntimeApi) -> float:
@@ -110,12 +112,13 @@ def main() -> None:
         # A pause after each part, without which the parts of a stream arrive as one.
         parts: list[bytes | float] = [event(b"data: part\n\n"), 0.002] * PARTS
         stub.default = streams(*parts)
-        print(f"{'':32}{'start-up':>12}{'first byte, cold':>18}{'warm':>10}{'memory':>12}")
-        for name, command in WAYS.items():
-            found = measure(command, stub.url, requests=asked.requests, starts=asked.starts)
-            print(
-                f"{name:32}{found.start:>9.0f} ms{found.first:>15.1f} ms{found.later:>7.2f} ms{found.memory:>8.0f} MiB"
-            )
+        ways = {name: Way(command, stub.url) for name, command in WAYS.items()}
+        for last in [*[False] * (asked.starts - 1), True]:
+            for way in ways.values():
+                way.start(asked.requests if last else 0)
+    print("| way | start-up, ms | first byte, cold, ms | first byte, warm, ms | memory, MiB |\n|---|---|---|---|---|")
+    for name, way in ways.items():
+        print(f"| {name} | {way} |")
 
 
 if __name__ == "__main__":

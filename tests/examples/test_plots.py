@@ -15,7 +15,11 @@ def texts(directory: Path, name: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("name", "way", "ratio"),
-    [("synthesis", "this library", "CPU x hand-written"), ("front-door", "handler", "x plain boto3")],
+    [
+        ("synthesis", "this library", "CPU x hand-written"),
+        ("front-door", "handler", "x plain boto3"),
+        ("streaming", "bootstrap of our own, Python", "start-up, ms"),
+    ],
 )
 def test_pictures_show_what_the_tables_say(tmp_path: Path, name: str, way: str, ratio: str) -> None:
     rows = [row for table in tables((HERE / f"{name}.md").read_text(encoding="utf-8")) for row in table]
