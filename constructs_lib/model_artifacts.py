@@ -1,5 +1,6 @@
 """Artifacts of models: an archive, one file, what lies under a prefix, and what a hub refers to."""
 
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,7 +57,7 @@ class BucketModelData(Record, kw_only=False):
         share_bucket(scope, self.bucket, statements)
         return BoundModelData(self._location.uri, None, statements)
 
-    @property
+    @cached_property
     def _location(self) -> S3Location:
         return S3Location(self.bucket, self.key)
 

@@ -102,6 +102,11 @@ class Options(Generic[F, P, R]):
         word: What messages call the whole, where it is a part. Default: the names of its arguments.
         always: Whether it stands in the template also where none of its arguments is given. For parts.
         declared: The options by the names of their arguments, and parts by the field they become.
+
+    Attributes:
+        own: The options that are not of parts.
+        all: Every option, those of parts included, by the name of its argument.
+        parts: The parts by the field they become.
     """
 
     def __init__(
@@ -122,6 +127,9 @@ class Options(Generic[F, P, R]):
         self.fixed = dict(fixed or {})
         self.parts = {name: each for name, each in declared.items() if isinstance(each, Options)}
         self.own = {name: each for name, each in declared.items() if isinstance(each, Option)}
+        self.all: dict[str, Option] = self.own | {
+            name: each for part in self.parts.values() for name, each in part.all.items()
+        }
         self.word = word or " and ".join(self.own)
         self._lines = tuple((name, each, name if each.field == "" else each.field) for name, each in self.own.items())
         names = {field: (part.word, "") for field, part in self.parts.items()}
@@ -131,11 +139,6 @@ class Options(Generic[F, P, R]):
                     names.setdefault(one, (name, each.unit))
         self.words: Arguments = Words(names)
         self._by_hand = frozenset(field for _, each, field in self._lines if each.by_hand and field)
-
-    @property
-    def all(self) -> dict[str, Option]:
-        """Every option, those of parts included, by the name of its argument."""
-        return {**self.own, **{name: each for part in self.parts.values() for name, each in part.all.items()}}
 
     def read(self, what: str, source: Mapping[str, Any]) -> dict[str, Any]:
         """Return the arguments that were given, as they are kept.

@@ -1,5 +1,6 @@
 """What an image's URI says."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from .hidden import UNKNOWN, Partial, UndeterminedError, matches
@@ -28,6 +29,7 @@ class EcrImage(NamedTuple):
     digest: str | None
 
 
+@lru_cache(maxsize=256)
 def parse(uri: str) -> EcrImage | None:
     """Take the URI of an image in Amazon ECR apart; None for an image of another registry."""
     found = matches(_ECR, uri)

@@ -141,8 +141,9 @@ def reference_of_another_kind(subject: Fact) -> Iterator[str]:
 
     Remedy: Refer to what belongs there: Ref and Fn::GetAtt give different things.
     """
+    given = vars(subject)
     for name, slots, members in _referring(type(subject)):
-        seen = getattr(subject, name)
+        seen = given.get(name)
         for value in seen if members and isinstance(seen, tuple) else (seen,):
             yield from (f"{{{name}}} {trouble}" for trouble in troubles(value, slots))
 

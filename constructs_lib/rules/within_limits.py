@@ -23,8 +23,9 @@ GREATEST = {"integer": 2**31 - 1, "long": 2**53 - 1, "float": 3.4028234e38, "dou
 @rule("within-service-limits", source="botocore service model")
 def within_service_limits(subject: Fact) -> Iterator[str]:
     """A value of another type, or outside of what the service allows: a number, a length, a character, a word."""
+    given = vars(subject)
     for name, field in schema(type(subject)).items():
-        seen = getattr(subject, name)
+        seen = given.get(name)
         if isinstance(seen, Wrong):
             yield f"{{{name}=}} {_of_type(_kind(field), seen)}"
         elif field.shape and seen is not None and not hidden(seen):
