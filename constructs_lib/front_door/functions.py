@@ -1,7 +1,7 @@
 """The functions of an API: one that answers as a whole, and one that streams if the API does."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
@@ -36,11 +36,10 @@ class Functions(NamedTuple):
 def define_functions(
     scope: Construct,
     requests: Requests,
+    given: Mapping[str, Any],
     *,
-    endpoint_arn: str,
     environment: Mapping[str, str],
     wait: int,
-    options: ApiFunction,
     log_options: ApiLogs,
 ) -> Functions:
     """Define the functions of an API.
@@ -48,12 +47,12 @@ def define_functions(
     Args:
         scope: The API.
         requests: What kind of requests it takes.
-        endpoint_arn: The endpoint.
+        given: The arguments of the API.
         environment: What they are told.
         wait: How long callers wait for what is not streamed, in seconds.
-        options: Their memory and concurrency.
         log_options: How long their logs are kept, and which key encrypts them.
     """
+    endpoint_arn, options = given["endpoint"].endpoint_arn, given.get("function") or ApiFunction()
     whole = InferenceFunction(
         scope,
         "Invocation",

@@ -1,7 +1,7 @@
 """An API in front of an endpoint, for callers whom its owner authorizes."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from aws_cdk import Duration
 from aws_cdk import aws_apigateway as apigateway
@@ -12,7 +12,6 @@ from constructs import Construct
 from constructs_lib.access.log_keys import let_logs_use
 from constructs_lib.arguments import annotate, context_of, kinds, raise_errors
 from constructs_lib.arguments.checks import require_instance
-from constructs_lib.arguments.construct_id import require_place
 from constructs_lib.arguments.options import Option, rendered_by_hand
 from constructs_lib.arguments.placement import require_same_app, same_environment
 from constructs_lib.injection import Injectable
@@ -26,14 +25,14 @@ from .api_logs import ApiLogs
 from .api_throttling import ApiThrottling
 from .connections import connection_facts, require_domain_here
 from .domain import define_domain
-from .functions import define_functions
+from .functions import Functions, define_functions
 from .invocable_api import InvocableApi
 from .log_access import has_role_for_logs, share_role_for_logs
 from .method_authorization import Authorization, authorizing, bound
 from .open_api import define_open_api
 from .open_headers import InvocationHeader, opening_headers, opening_status_codes
 from .private_api import let_in_through, some_vpc_endpoints
-from .requests import requests_of
+from .requests import Requests, requests_of
 from .rest_api import define_rest_api
 from .routes import Routes
 from .security_policy import some_security_policy
@@ -182,15 +181,9 @@ class InferenceApi(Injectable, InvocableApi):
                 something.
         """
         what = f"InferenceApi {id!r}"
-        require_place("InferenceApi", scope, id)
         given = self._options.read(what, locals())
-        require_same_app(what, self._options.constructs(given), scope)
-        require_endpoint_here(what, scope, given)
-        require_domain_here(what, scope, domain)
-        require_components_of(what, endpoint, components=given.get("components", ()))
         log_options = logs or ApiLogs()
-        if (key := log_options.encryption_key) is not None:
-            same_environment(what, "encryption_key", key, scope, places=["region"])
+        self._refuse_elsewhere(what, scope, given, log_options)
         wait: int = given.get("timeout", INTEGRATION_SECONDS)
         has_role = has_role_for_logs(what, scope, asked=log_options.cloud_watch_role)
         requests = requests_of(what, given)
@@ -201,40 +194,52 @@ class InferenceApi(Injectable, InvocableApi):
         environment = function_environment(self._fact, given, requests.environment)
         super().__init__(scope, id)
         self.endpoint = endpoint
-        behind = define_functions(
-            self,
-            requests,
-            endpoint_arn=endpoint.endpoint_arn,
-            environment=environment,
-            wait=wait,
-            options=function or ApiFunction(),
-            log_options=log_options,
-        )
-        self.function, self.stream_function = behind.whole, behind.stream
+        functions = define_functions(self, requests, given, environment=environment, wait=wait, log_options=log_options)
+        self.function, self.stream_function = functions.whole, functions.stream
+        self._define_api(given, log_options)
+        self._authorization = bound(authorization, self, self.rest_api)
+        self._add_methods(given, requests, functions)
+        annotate(self, findings)
+        share_role_for_logs(self, self.rest_api)
+        if log_options.encryption_key is not None:
+            let_logs_use(log_options.encryption_key, self, "front-door-key-policy")
+
+    def _refuse_elsewhere(self, what: str, scope: Construct, given: Mapping[str, Any], log_options: ApiLogs) -> None:
+        require_same_app(what, self._options.constructs(given), scope)
+        require_endpoint_here(what, scope, given)
+        require_domain_here(what, scope, given.get("domain"))
+        require_components_of(what, given["endpoint"], components=given.get("components", ()))
+        if log_options.encryption_key is not None:
+            same_environment(what, "encryption_key", log_options.encryption_key, scope, places=["region"])
+
+    def _define_api(self, given: Mapping[str, Any], log_options: ApiLogs) -> None:
+        """Define the API without methods, its domain name, and what looks at requests before it."""
+        domain, policy = given.get("domain"), given.get("security_policy")
         self.rest_api = define_rest_api(
             self,
             binary=self._fact.binary,
-            throttling=throttling or ApiThrottling(rate_limit=100, burst_limit=200),
+            throttling=given.get("throttling") or ApiThrottling(rate_limit=100, burst_limit=200),
             allow_origins=given["allow_origins"],
             log_options=log_options,
             vpc_endpoints=given.get("vpc_endpoints", ()),
-            security_policy=given.get("security_policy"),
+            security_policy=policy,
             disable_execute_api_endpoint=(domain is not None and domain._closes_default_endpoint) or None,
         )
         self._domain, self._domain_name = domain, None
         if domain is not None:
-            policy = given.get("security_policy")
-            self._domain_name = define_domain(what, self, self.rest_api, domain, security_policy=policy)
-        if web_acl is not None:
+            self._domain_name = define_domain(self._fact.at, self, self.rest_api, domain, security_policy=policy)
+        if "web_acl" in given:
             associate(self, self.rest_api, given["web_acl"])
-        self._authorization = bound(authorization, self, self.rest_api)
+
+    def _add_methods(self, given: Mapping[str, Any], requests: Requests, functions: Functions) -> None:
+        """Add the methods that the requests take, and write down what they are."""
         routes = Routes(
             self.rest_api,
             self._authorization,
-            target=behind.target,
-            stream_target=behind.stream_target,
-            timeout=wait,
-            request_schema=request_schema,
+            target=functions.target,
+            stream_target=functions.stream_target,
+            timeout=self._fact.timeout,
+            request_schema=given.get("request_schema"),
             allow_origins=given["allow_origins"],
             open_headers=[header.value for header in given["open_headers"]],
         )
@@ -242,7 +247,3 @@ class InferenceApi(Injectable, InvocableApi):
         requests.share(self)
         let_in_through(self.rest_api, given.get("vpc_endpoints", ()), self._authorization)
         self._open_api = define_open_api(self, given, requests, self._authorization, routes.request_schema)
-        annotate(self, findings)
-        share_role_for_logs(self, self.rest_api)
-        if key is not None:
-            let_logs_use(key, self, "front-door-key-policy")
