@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
@@ -152,9 +153,9 @@ def owner_and_name(subject: Fact, place: Place) -> tuple[type, str | int]:
     return found
 
 
-def kind_of(subject: Fact, place: Place) -> tuple[type, str | int, bool]:
-    """Return what else may stand at a place: an entry of a list is none of what may stand for the list."""
-    return *owner_and_name(subject, place), isinstance(place[-1], int)
+def kind_of(subject: Fact, place: Place) -> tuple[type, str | int, int]:
+    """Return what else may stand at a place: an entry of a list is none of what may stand for the list, or in it."""
+    return *owner_and_name(subject, place), len([*takewhile(lambda step: isinstance(step, int), reversed(place))])
 
 
 def is_linked(subject: Fact, place: Place) -> bool:
@@ -192,7 +193,7 @@ def placed(subject: Fact) -> Fact:
 SUBJECTS = [placed(each) for case in CASES for each in (*case.passes, *case.fails, *case.hidden)]
 
 # All that the cases give to a value, so that one tree can be grown from another.
-SEEN: dict[tuple[type, str | int, bool], list[Any]] = {}
+SEEN: dict[tuple[type, str | int, int], list[Any]] = {}
 for _subject in SUBJECTS:
     for _place, _value in places(_subject):
         SEEN.setdefault(kind_of(_subject, _place), []).append(_value)
