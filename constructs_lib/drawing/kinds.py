@@ -60,6 +60,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "AWS::S3::Bucket": Kind("bucket", Group.USED),
     "AWS::ECR::Repository": Kind("repository", Group.USED),
     "AWS::KMS::Key": Kind("key", Group.USED),
+    "AWS::ApiGateway::DomainName": Kind("domain name", Group.USED),
+    "AWS::WAFv2::WebACL": Kind("web ACL", Group.USED),
     "AWS::SNS::Topic": Kind("topic", Group.USED),
     "AWS::EC2::SecurityGroup": Kind("security group", Group.USED),
     "AWS::Cognito::UserPool": Kind("user pool", Group.USED),
@@ -69,6 +71,7 @@ KINDS: Final[Mapping[str, Kind]] = {
 PARTS: Final[Mapping[str, str]] = {
     "AWS::ApplicationAutoScaling::ScalingPolicy": "ScalingTargetId",
     "AWS::ApiGateway::Authorizer": "RestApiId",
+    "AWS::ApiGateway::BasePathMapping": "RestApiId",
     "AWS::ApiGateway::Deployment": "RestApiId",
     "AWS::ApiGateway::Method": "RestApiId",
     "AWS::ApiGateway::Resource": "RestApiId",
@@ -76,6 +79,7 @@ PARTS: Final[Mapping[str, str]] = {
     "AWS::ApiGatewayV2::Integration": "ApiId",
     "AWS::ApiGatewayV2::Route": "ApiId",
     "AWS::ApiGatewayV2::Stage": "ApiId",
+    "AWS::WAFv2::WebACLAssociation": "ResourceArn",
     "AWS::Lambda::Alias": "FunctionName",
     "AWS::Lambda::Version": "FunctionName",
 }

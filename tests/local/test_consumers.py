@@ -18,7 +18,7 @@ from tests.local.consumer_apps import ConsumerApp
 from tests.local.front_doors import Reply, post
 from tests.local.load import Load, ask, load
 from tests.local.templates import Stack, put_artifact
-from tests.local_aws.front_door import as_it_is_called
+from tests.local_aws.front_door import as_it_is_called, domain_names
 from tests.local_aws.instance import Aws
 
 V1, V2 = {"version": "v1"}, {"version": "v2"}
@@ -171,7 +171,7 @@ def apis(bootstrapped: Aws, churn: Stack, directory: Path) -> Iterator[ConsumerA
 
 def call(app: ConsumerApp, api: str, **headers: str) -> Reply:
     (url,) = (value for name, value in app.outputs("ChurnApi").items() if name.startswith(f"{api}RestApiEndpoint"))
-    path = as_it_is_called(app.aws, url).removeprefix(str(app.aws.url))
+    path = as_it_is_called(app.aws, url, domain_names(app.aws)).removeprefix(str(app.aws.url))
     sent = {"Content-Type": "text/csv", **{name.replace("_", "-"): value for name, value in headers.items()}}
     return post(app.aws, f"{path}invocations", b"6.3,2.8", sent)
 

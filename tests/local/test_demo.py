@@ -75,11 +75,12 @@ def test_a_disk_that_fills_up_is_known(error: Exception, full: bool) -> None:
             "http://127.0.0.1:1/restapis/a1b2/$default/_user_request_/",
         ),
         ("https://example.com/prod/", "https://example.com/prod/"),
+        ("https://models.example.com/v1/", "http://127.0.0.1:1/_aws/domains/models.example.com/v1/"),
         ("model-endpoint", "model-endpoint"),
     ],
 )
 def test_addresses_of_apis_are_those_that_answer(written: str, called: str) -> None:
-    assert as_it_is_called(LOCAL, written) == called
+    assert as_it_is_called(LOCAL, written, ["models.example.com"]) == called
 
 
 def test_make_alone_shows_what_there_is() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.local_aws.cdk import Cdk, CdkFailedError, deployed_name, stack_names
 from tests.local_aws.ending import end_on_signals
-from tests.local_aws.front_door import FrontDoor, as_it_is_called
+from tests.local_aws.front_door import FrontDoor, as_it_is_called, domain_names
 from tests.local_aws.hosted import log_group
 from tests.local_aws.instance import Aws, local_aws
 from tests.local_aws.questions import AT_FRONT_DOORS, MONITORED, QUESTIONS, Question
@@ -69,7 +69,7 @@ def show_app(app: Path, stack: str | None, *, keep: bool) -> None:
             with _kept_if_it_fails(aws, screen, keep=keep), screen.step(f"Deploy {name}"):
                 outputs = cdk.deploy(name, assembly)
             for output, value in outputs.items():
-                screen.say(f"  {output} = {as_it_is_called(aws, value)}")
+                screen.say(f"  {output} = {as_it_is_called(aws, value, domain_names(aws))}")
         deployed = [deployed_name(assembly, name) for name in names]
         endpoints = [endpoint for name in deployed for endpoint in endpoint_names(aws, name)]
         for endpoint in endpoints:

@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -19,8 +20,19 @@ _API = re.compile(
 _BY_NAME = "/_aws/domains"
 
 
-def as_it_is_called(aws: Aws, text: str) -> str:
-    """A text with the addresses of APIs that answer: the local AWS serves them at its own, not at those of AWS."""
+def domain_names(aws: Aws) -> list[str]:
+    """The domain names of the APIs that are deployed."""
+    return [str(each["domainName"]) for each in aws.client("apigateway").get_domain_names()["items"]]
+
+
+def as_it_is_called(aws: Aws, text: str, names: Sequence[str] = ()) -> str:
+    """A text with the addresses of APIs that answer: the local AWS serves them at its own, not at those of AWS.
+
+    Args:
+        aws: Where they are.
+        text: The text.
+        names: Their domain names.
+    """
 
     def here(there: re.Match[str]) -> str:
         stage, path = there["stage"] or "$default", (there["path"] or "").removeprefix("/")
@@ -28,8 +40,8 @@ def as_it_is_called(aws: Aws, text: str) -> str:
 
     if aws.url is None:
         return text
-    for each in aws.client("apigateway").get_domain_names()["items"] if text.startswith("https://") else ():
-        text = text.replace(f"https://{each['domainName']}/", f"{aws.url}{_BY_NAME}/{each['domainName']}/")
+    for name in names:
+        text = text.replace(f"https://{name}/", f"{aws.url}{_BY_NAME}/{name}/")
     return _API.sub(here, text)
 
 

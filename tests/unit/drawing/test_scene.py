@@ -47,6 +47,26 @@ def test_shows_nothing_where_nothing_is_hosted() -> None:
     assert found.left_out == {"AWS::S3::Bucket": 1, "AWS::IAM::Role": 1}
 
 
+def test_shows_the_domain_name_and_the_web_acl_of_an_api() -> None:
+    found = scene(
+        **HOSTED,
+        Function=resource("Lambda::Function", Environment={"Variables": {"NAME": "iris"}}),
+        Api=resource("ApiGateway::RestApi"),
+        Method=resource("ApiGateway::Method", RestApiId={"Ref": "Api"}, Uri={"Fn::Sub": "${Function.Arn}"}),
+        Name=resource("ApiGateway::DomainName", DomainName="models.example.com"),
+        Mapping=resource("ApiGateway::BasePathMapping", DomainName={"Ref": "Name"}, RestApiId={"Ref": "Api"}),
+        Acl=resource("WAFv2::WebACL"),
+        Firewall=resource(
+            "WAFv2::WebACLAssociation",
+            WebACLArn=attribute("Acl", "Arn"),
+            ResourceArn={"Fn::Sub": "arn:aws:apigateway:eu-west-1::/restapis/${Api}/stages/prod"},
+        ),
+    )
+
+    assert {Edge("Api", "Name"), Edge("Api", "Acl")} < {*found.edges}
+    assert not found.left_out
+
+
 def test_shows_who_calls_an_endpoint_and_who_calls_those() -> None:
     found = scene(
         **HOSTED,
