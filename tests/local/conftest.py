@@ -7,6 +7,7 @@ import pytest
 
 from tests.local.evidence import Evidence
 from tests.local.plan import asked_for, caller, plan
+from tests.local.project import Project
 from tests.local_aws.cdk import Cdk
 from tests.local_aws.instance import REPOSITORY, Aws, local_aws
 
@@ -67,6 +68,22 @@ def assembly(aws: Aws, tmp_path_factory: pytest.TempPathFactory) -> Path:
     written = tmp_path_factory.mktemp("assembly") / "cdk.out"
     Cdk(aws).synth(written)
     return written
+
+
+@pytest.fixture(scope="session")
+def candidates(aws: Aws, assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The examples with the candidate's weights where the model was, synthesized once."""
+    project = Project.copy_to(tmp_path_factory.mktemp("candidates"), aws, assembly)
+    project.train_another_model()
+    return project.synth()
+
+
+@pytest.fixture(scope="session")
+def broken(aws: Aws, assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The examples with a model that its container cannot load, synthesized once."""
+    project = Project.copy_to(tmp_path_factory.mktemp("broken"), aws, assembly)
+    project.break_model()
+    return project.synth()
 
 
 @pytest.fixture(scope="session")

@@ -42,6 +42,12 @@ class Project:
         """Where the synthesized templates lie."""
         return self.directory / "cdk.out"
 
+    def synth(self) -> Path:
+        """Synthesize what the project is now, and return where."""
+        shutil.rmtree(self.assembly)
+        Cdk(self.aws, self.directory).synth(self.assembly)
+        return self.assembly
+
     def deploy_first(self, stack: str) -> dict[str, str]:
         """Deploy what was synthesized before."""
         return Cdk(self.aws, self.directory).deploy(stack, self.assembly)
@@ -51,7 +57,7 @@ class Project:
 
         Args:
             stack: Which stack of it.
-            synthesized: What another run of the same app has synthesized. Default: the app is run here.
+            synthesized: What another run of the app has synthesized. Default: the CLI runs the app here.
 
         Raises:
             AssertionError: If a resource was replaced, kept, made or deleted that the plan said otherwise of.
@@ -98,10 +104,6 @@ class Project:
     def train_another_model(self) -> None:
         """Put the candidate's weights where the model was."""
         shutil.copy(REPOSITORY / _CANDIDATE, self.directory / _MODEL)
-
-    def restore_model(self) -> None:
-        """Put the model back."""
-        shutil.copy(REPOSITORY / _MODEL, self.directory / _MODEL)
 
     def ship_another_model(self, name: str) -> None:
         """Put a copy of the candidate beside the models."""

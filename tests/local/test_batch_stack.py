@@ -61,17 +61,18 @@ def test_the_demo_shows_a_run(project: Project, outputs: dict[str, str]) -> None
     assert "batch/output/flowers.csv.out: 2,6.4,3.2,4.5,1.5,versicolor" in told
 
 
-def test_a_new_model_transforms_after_an_update_in_place(project: Project, outputs: dict[str, str], runs: Runs) -> None:
-    project.train_another_model()
-
-    assert project.deploy("Batch") == outputs
+def test_a_new_model_transforms_after_an_update_in_place(
+    project: Project, outputs: dict[str, str], runs: Runs, candidates: Path
+) -> None:
+    assert project.deploy("Batch", candidates) == outputs
 
     assert runs.wait(runs.start())["status"] == "SUCCEEDED"
 
 
-def test_a_model_that_cannot_be_loaded_fails_the_run(project: Project, outputs: dict[str, str], runs: Runs) -> None:
-    project.break_model()
-    assert project.deploy("Batch") == outputs
+def test_a_model_that_cannot_be_loaded_fails_the_run(
+    project: Project, outputs: dict[str, str], runs: Runs, broken: Path
+) -> None:
+    assert project.deploy("Batch", broken) == outputs
 
     ended = runs.wait(runs.start())
 

@@ -61,11 +61,12 @@ def test_a_client_that_is_made_of_the_definition_is_answered_as_it_says(
     assert "Tested: 1" in said, said
 
 
-def test_a_new_model_answers_behind_the_same_door(project: Project, outputs: dict[str, str], door: FrontDoor) -> None:
+def test_a_new_model_answers_behind_the_same_door(
+    project: Project, outputs: dict[str, str], door: FrontDoor, candidates: Path
+) -> None:
     _, before = door.ask(SETOSA)
-    project.train_another_model()
 
-    updated = project.deploy("FrontDoor")
+    updated = project.deploy("FrontDoor", candidates)
 
     assert updated == outputs
     status, after = door.ask(SETOSA)

@@ -185,7 +185,7 @@ def test_concurrency_is_provisioned_as_asked(project: Project, stack: str, endpo
 
 @pytest.mark.of("Autoscaling")
 def test_a_new_model_keeps_the_count_that_was_scaled(
-    project: Project, stack: str, endpoint: str, runtime: Any, evidence: Evidence
+    project: Project, stack: str, endpoint: str, runtime: Any, candidates: Path, evidence: Evidence
 ) -> None:
     sagemaker = project.aws.client("sagemaker")
     answer = ask(runtime, endpoint)
@@ -194,10 +194,9 @@ def test_a_new_model_keeps_the_count_that_was_scaled(
         DesiredWeightsAndCapacities=[{"VariantName": "AllTraffic", "DesiredInstanceCount": 3}],
     )
     sagemaker.get_waiter("endpoint_in_service").wait(EndpointName=endpoint)
-    project.train_another_model()
 
     with evidence.step("update when scaled", stack):
-        project.deploy(stack)
+        project.deploy(stack, candidates)
 
     (variant,) = sagemaker.describe_endpoint(EndpointName=endpoint)["ProductionVariants"]
     assert (variant["CurrentInstanceCount"], variant["DesiredInstanceCount"]) == (3, 3)
@@ -206,13 +205,18 @@ def test_a_new_model_keeps_the_count_that_was_scaled(
 
 @updated_under_load
 def test_a_new_model_takes_over_without_a_failed_request(
-    project: Project, stack: str, endpoint: str, runtime: Any, target: dict[str, str], evidence: Evidence
+    project: Project,
+    stack: str,
+    endpoint: str,
+    runtime: Any,
+    target: dict[str, str],
+    candidates: Path,
+    evidence: Evidence,
 ) -> None:
     before = ask(runtime, endpoint, **target)
-    project.train_another_model()
 
     with load(project.aws, endpoint, **target) as callers, evidence.step("update under load", stack):
-        project.deploy(stack)
+        project.deploy(stack, candidates)
 
     after = ask(runtime, endpoint, **target)
     assert callers.failures == []
@@ -222,17 +226,22 @@ def test_a_new_model_takes_over_without_a_failed_request(
 
 @updated_under_load
 def test_a_model_that_does_not_load_is_rolled_back_and_the_old_one_serves(
-    project: Project, stack: str, endpoint: str, runtime: Any, target: dict[str, str], evidence: Evidence
+    project: Project,
+    stack: str,
+    endpoint: str,
+    runtime: Any,
+    target: dict[str, str],
+    broken: Path,
+    evidence: Evidence,
 ) -> None:
     before = ask(runtime, endpoint, **target)
-    project.break_model()
 
     with (
         load(project.aws, endpoint, **target) as callers,
         evidence.step("failing update", stack),
         pytest.raises(CdkFailedError, match="did not pass the ping health check"),
     ):
-        project.deploy(stack)
+        project.deploy(stack, broken)
 
     described = project.aws.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
     assert described["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
@@ -242,13 +251,18 @@ def test_a_model_that_does_not_load_is_rolled_back_and_the_old_one_serves(
 
 @updated_under_load
 def test_a_failed_update_is_followed_by_a_good_one(
-    project: Project, stack: str, endpoint: str, runtime: Any, target: dict[str, str], evidence: Evidence
+    project: Project,
+    stack: str,
+    endpoint: str,
+    runtime: Any,
+    target: dict[str, str],
+    synthesized_again: Path,
+    evidence: Evidence,
 ) -> None:
     before = ask(runtime, endpoint, **target)
-    project.restore_model()
 
     with evidence.step("update after a rollback", stack):
-        project.deploy(stack)
+        project.deploy(stack, synthesized_again)
 
     assert ask(runtime, endpoint, **target) != before
     assert differences(project.aws, stack, project.template(stack)) == []

@@ -1,5 +1,6 @@
 """An instance of the local AWS: a process of its own, in an environment of its own, on a free port."""
 
+import functools
 import json
 import os
 import select
@@ -82,6 +83,9 @@ class Aws:
 
     def client(self, service: str, **options: Any) -> Any:
         """A client of a service, as the root of the local AWS if no credentials are given."""
+        return self._made(service, **options) if options else _kept(self, service)
+
+    def _made(self, service: str, **options: Any) -> Any:
         if self.url is None:
             return boto3.client(service, region_name=self.region, **options)  # type: ignore[call-overload]
         root = {"aws_access_key_id": self.access_key, "aws_secret_access_key": self.secret_key}
@@ -102,6 +106,12 @@ class Aws:
             aws_secret_access_key=session["SecretAccessKey"],
             aws_session_token=session["SessionToken"],
         )
+
+
+@functools.cache
+def _kept(aws: Aws, service: str) -> Any:
+    """A client that all share: to make one takes longer than most requests."""
+    return aws._made(service)
 
 
 @contextmanager
