@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from .batch.batch_data_capture import BatchDataCapture
     from .batch.batch_transform import BatchTransform
     from .batch.records import AssemblyType, BatchStrategy, CompressionType, JoinSource, SplitType
+    from .bound_image import BoundImage
     from .clarify_explainer import ClarifyExplainer
     from .component_reference import ImportedInferenceComponent
     from .component_scheduling import ComponentScheduling
     from .component_specification import ComponentSpecification
     from .component_update import ComponentCapacitySize, ComponentRollingUpdate
     from .container_definition import ContainerDefinition, ContainerMode, RepositoryAccess
-    from .container_image import BoundImage, ContainerImage
+    from .container_image import ContainerImage
     from .data_capture import CaptureMode, DataCapture
     from .deployment import (
         AllAtOnceDeployment,
@@ -92,12 +93,13 @@ _HOMES = {
     "rules.engine": ("Context",),
     "instance_type": ("InstanceType",),
     "s3_location": ("S3Location",),
-    "container_image": ("BoundImage", "ContainerImage"),
+    "access.execution_role": ("ExecutionRole",),
+    "bound_image": ("BoundImage",),
+    "container_image": ("ContainerImage",),
     "model_data_source": ("BoundModelData", "KnownModelData"),
     "model_data": ("ModelData",),
     "package_contents": ("PackageContents",),
     "container_definition": ("ContainerDefinition", "ContainerMode", "RepositoryAccess"),
-    "access.execution_role": ("ExecutionRole",),
     "model_reference": ("IModel",),
     "model": ("InferenceExecutionMode", "Model"),
     "routing_strategy": ("RoutingStrategy",),

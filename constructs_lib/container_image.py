@@ -2,11 +2,11 @@
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from constructs import Construct
 
-from .access.permissions import Statement, pull, pull_uri
+from .access.permissions import pull, pull_uri
 from .access.sharing import share_repository
 from .arguments import as_known, known_join, require_instance, require_text
 from .arguments.checks import Form, require_construct
@@ -14,6 +14,7 @@ from .arguments.paths import is_file
 from .arguments.refusal import shown
 from .arguments.value import Record
 from .aws_repository import AwsRepository
+from .bound_image import BindableImage, BoundImage
 from .ecr_repository import known_repository_uri, repository_tokens
 from .rules import UNKNOWN, Context
 from .rules.tables.prebuilt_images import DEEP_LEARNING_CONTAINERS
@@ -31,14 +32,7 @@ _AMD64 = "linux/amd64"  # what most instances run; a machine that builds may not
 _OUTPUTS = ["type=docker"]  # SageMaker refuses the manifests of OCI (aws/amazon-sagemaker-feedback#180)
 
 
-class BoundImage(NamedTuple):
-    """An image in a stack: its URI, and what pulling it takes."""
-
-    uri: str
-    statements: tuple[Statement, ...]
-
-
-class ContainerImage(Protocol):
+class ContainerImage(BindableImage, Protocol):
     """The image of a container. Static methods name each way to get one; a subclass of your own serves too."""
 
     def known_uri(self, context: Context) -> object:
@@ -52,10 +46,6 @@ class ContainerImage(Protocol):
     def known_name(self) -> object:
         """Return repository and tag of an image of AWS's own, which are known in a stack without a region, too."""
         return UNKNOWN
-
-    def bind(self, scope: Construct, context: Context) -> BoundImage:
-        """Return the image in the stack of a scope, in which it may define assets."""
-        ...
 
     @staticmethod
     def from_ecr_repository(
@@ -190,6 +180,8 @@ class AssetImage(Record, ContainerImage, kw_only=False):
         del context
         from aws_cdk import aws_ecr_assets as ecr_assets  # only who builds images pays for it
 
+        if scope.node.try_find_child("Image") is not None:
+            raise ValueError(f"scope {scope.node.path!r} has a construct 'Image' already; pass another scope")
         platform = self.platform or ecr_assets.Platform.LINUX_AMD64
         asset = ecr_assets.DockerImageAsset(
             scope, "Image", directory=self.directory, platform=platform, outputs=_OUTPUTS

@@ -1,9 +1,8 @@
 """How the iris team trains: a state machine of their own, which is no part of the library."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-from aws_cdk import Aws, Stack, Token
+from aws_cdk import Aws, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_assets as assets
@@ -11,7 +10,6 @@ from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from constructs_lib.rules import NOWHERE
 from stacks.iris_model import MODELS, SCIKIT_LEARN, SCRIPT
 
 _JOBS = "iris"
@@ -28,13 +26,13 @@ class IrisRetraining(Construct):
     def __init__(self, scope: Construct, id: str, *, bucket: s3.Bucket) -> None:
         super().__init__(scope, id)
         self._bucket = bucket
-        self._image = SCIKIT_LEARN.bind(self, NOWHERE)
         self._script, self._served = (
             assets.Asset(self, name, path=str(MODELS / "iris" / path))
             for name, path in (("Script", "retrain.py"), ("Served", "code/inference.py"))
         )
         self.group = sagemaker.CfnModelPackageGroup(self, "Group", model_package_group_name="iris")
         self._trainer = self._define_trainer()
+        self._image = SCIKIT_LEARN.uri_in(self, pulled_by=self._trainer)
         definition = {
             "QueryLanguage": "JSONata",
             "StartAt": "Train",
@@ -53,11 +51,6 @@ class IrisRetraining(Construct):
         trainer = iam.Role(self, "Trainer", assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"))
         for actions, resources in self._of_trainer():
             trainer.add_to_policy(iam.PolicyStatement(actions=actions, resources=resources))
-        for pulled in self._image.statements:
-            pull: Any = pulled["Action"]
-            names = [pull] if isinstance(pull, str) else pull
-            pulled_from = [Token.as_string(pulled["Resource"])]
-            trainer.add_to_policy(iam.PolicyStatement(actions=names, resources=pulled_from))
         return trainer
 
     def _of_trainer(self) -> Iterator[tuple[list[str], list[str]]]:
@@ -79,7 +72,7 @@ class IrisRetraining(Construct):
             "TrainingJobName": f"{{% '{_JOBS}-' & $uuid() %}}",
             "RoleArn": self._trainer.role_arn,
             "AlgorithmSpecification": {
-                "TrainingImage": self._image.uri,
+                "TrainingImage": self._image,
                 "TrainingInputMode": "File",
                 "ContainerEntrypoint": ["python3", f"/opt/ml/input/data/code/{self._script.s3_object_key}", "/opt/ml"],
             },
@@ -95,7 +88,7 @@ class IrisRetraining(Construct):
 
     def _package(self) -> Mapping[str, object]:
         container = {
-            "Image": self._image.uri,
+            "Image": self._image,
             "ModelDataUrl": "{% $states.input.ModelArtifacts.S3ModelArtifacts %}",
             "Environment": dict(SCRIPT),
         }

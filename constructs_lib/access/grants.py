@@ -5,6 +5,7 @@ from typing import Any
 
 from aws_cdk import Resource, Validations
 from aws_cdk import aws_iam as iam
+from constructs import Construct
 
 from constructs_lib.arguments import WARNING_PREFIX, as_known
 from constructs_lib.arguments.kinds import construct
@@ -56,19 +57,50 @@ def grant(
         grantee=grantee, actions=list(actions), resource_arns=[arn], conditions=dict(conditions) or None
     )
     if not given.success:
-        raise ValueError(
-            f"grantee of {what} is {article(type(principal).__name__)}, which has no policy of its own; pass a role, a "
-            f"user, a group or a function, or allow {allowed} in the policies of whom you mean"
-        )
+        raise _without_policy(f"grantee of {what}", principal, allowed)
     for each in merged(more):
         principal.add_to_principal_policy(iam.PolicyStatement.from_json(with_tokens(each)))
     if is_immutable(principal):
-        Validations.of(resource).add_warning(
-            f"{WARNING_PREFIX}grant-changes-nothing",
-            f"{what} is granted to a principal whose policies are not changed here; make sure that they allow "
-            f"{allowed}, then acknowledge this",
-        )
+        _warn_of_immutable(what, resource, allowed)
     return given
+
+
+def let(argument: str, what: str, scope: Construct, grantee: Any, statements: Sequence[Statement]) -> None:
+    """Allow a principal what some statements say.
+
+    Args:
+        argument: The argument that names the principal.
+        what: What is allowed, as in `pulling an image`.
+        scope: The construct that needs it.
+        grantee: The principal, or what has one.
+        statements: The statements.
+
+    Raises:
+        ValueError: If the principal has no policy.
+    """
+    principal = GRANTEE.check(argument, grantee).grant_principal
+    allowed = " and ".join(dict.fromkeys(action for each in statements for action in actions_of(each)))
+    for each in merged(statements):
+        added = principal.add_to_principal_policy(iam.PolicyStatement.from_json(with_tokens(each)))
+        if not added.statement_added:
+            raise _without_policy(argument, principal, allowed)
+    if is_immutable(principal):
+        _warn_of_immutable(what, scope, allowed)
+
+
+def _without_policy(argument: str, principal: Any, allowed: str) -> ValueError:
+    return ValueError(
+        f"{argument} is {article(type(principal).__name__)}, which has no policy of its own; pass a role, a "
+        f"user, a group or a function, or allow {allowed} in the policies of whom you mean"
+    )
+
+
+def _warn_of_immutable(what: str, scope: Construct, allowed: str) -> None:
+    Validations.of(scope).add_warning(
+        f"{WARNING_PREFIX}grant-changes-nothing",
+        f"{what} is granted to a principal whose policies are not changed here; make sure that they allow "
+        f"{allowed}, then acknowledge this",
+    )
 
 
 def require_reachable(what: str, resource: Any, principal: Any, noun: str) -> None:

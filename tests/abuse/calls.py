@@ -78,6 +78,7 @@ OWNERS = {
     "BiasMonitor": "bias_monitor",
     "ExplainabilityMonitor": "explainability_monitor",
     "InferenceApi": "api",
+    "ContainerImage.uri_in": "image",
 }
 """What has the methods, by its class or by the method; of `Things`. An imported variant is made for its calls."""
 
@@ -114,6 +115,7 @@ BASES: dict[str, Callable[[Things], dict[str, Any]]] = {
     "ContainerImage.from_dlc": lambda _: {"repository_name": "pytorch-inference", "tag": "2.6.0-cpu-py312"},
     "ContainerImage.from_ecr_repository": lambda things: {"repository": things.repository, "tag_or_digest": "1.0"},
     "ContainerImage.from_asset": lambda things: {"directory": str(things.context)},
+    "ContainerImage.uri_in": lambda things: {"scope": things.stack, "pulled_by": things.role},
     "ModelData.from_bucket": lambda things: {"bucket": things.bucket, "key": "v1/model.tar.gz"},
     "ModelData.from_object": lambda things: {"bucket": things.bucket, "key": "v1/model.gguf"},
     "ModelData.from_hub_content": lambda things: {"arn": HUB_CONTENT, "artifacts": S3Location(things.bucket, "v1/")},

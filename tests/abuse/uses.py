@@ -28,7 +28,9 @@ def use(things: Things, name: str, found: Any) -> None:
             put(things, found)
             return
     owner = name.partition(".")[0]
-    if owner == "ContainerImage":
+    if name == "ContainerImage.uri_in":
+        _container(things, image=lib.ContainerImage.from_uri(found))
+    elif owner == "ContainerImage":
         _container(things, image=found)
     elif owner == "ModelData":
         mode = lib.ContainerMode.MULTI_MODEL if name.endswith("from_prefix") else lib.ContainerMode.SINGLE_MODEL

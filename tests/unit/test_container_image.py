@@ -15,7 +15,7 @@ from constructs import Construct
 
 from constructs_lib import ContainerDefinition, ContainerImage, Model
 from constructs_lib.arguments.refusal import described
-from constructs_lib.container_image import BoundImage
+from constructs_lib.bound_image import BoundImage
 from constructs_lib.rules import UNKNOWN, Context
 from constructs_lib.rules.tables.prebuilt_images import ACCOUNTS, DEEP_LEARNING_CONTAINERS, REPOSITORIES
 from tests.unit.arguments.test_arguments import Color, Loud, Producer

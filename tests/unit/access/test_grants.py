@@ -8,7 +8,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk.assertions import Annotations, Match
 
-from constructs_lib.access.grants import grant
+from constructs_lib.access.grants import grant, let
+from constructs_lib.access.permissions import allow
 from tests.unit.bad_inputs import refused
 from tests.unit.templates import only
 
@@ -120,3 +121,27 @@ def test_a_role_whose_policies_are_not_changed_warns(stack: Stack) -> None:
 def test_fails_when_nothing_can_be_granted_to_the_grantee(stack: Stack, grantee: object) -> None:
     with refused("grantee", "pass a role, a function"):
         let_in(stack, grantee)
+
+
+def test_lets_a_principal_do_what_statements_say(stack: Stack) -> None:
+    statements = [allow("thing:Use", "thing-arn"), allow("thing:Use", "other-arn"), allow("thing:List", "*")]
+
+    let("user", "use of things", stack, caller(stack, "role"), statements)
+
+    written = only(stack, "AWS::IAM::Policy")["Properties"]["PolicyDocument"]["Statement"]
+    assert [(each["Action"], each["Resource"]) for each in written] == [
+        ("thing:Use", ["thing-arn", "other-arn"]),
+        ("thing:List", "*"),
+    ]
+
+
+def test_lets_nobody_do_anything_who_has_no_policy(stack: Stack) -> None:
+    with refused("user is an ArnPrincipal, which has no policy of its own", "allow thing:Use in the policies"):
+        let("user", "use of things", stack, iam.ArnPrincipal(ROLE), [allow("thing:Use", "*")])
+
+
+def test_warns_of_a_role_whose_policies_are_not_changed(stack: Stack) -> None:
+    let("user", "use", stack, iam.Role.from_role_arn(stack, "Caller", ROLE, mutable=False), [allow("thing:Use", "*")])
+
+    (warning,) = warnings(stack)
+    assert "make sure that they allow thing:Use, then acknowledge this" in warning
