@@ -25,6 +25,7 @@ from constructs_lib import (
     InferenceApi,
     InstanceProductionVariant,
     InstanceType,
+    InvocationHeader,
     Model,
     S3Location,
 )
@@ -36,14 +37,15 @@ from tests.local_aws.instance import Aws
 SHOP = "asynchronous-doors"
 PATIENCE = 10.0
 Call = Callable[..., Reply]
+# A model that answers with what it is asked, or with the attributes that it is told.
 SCRIPT = """
 def model_fn(model_dir): return None
-def input_fn(body, content_type): return body
-def predict_fn(data, model):
-    if data == "refuse me": raise ValueError("secret words of the model")
-    return "x" * 7_000_000 if data == "much" else data
-def output_fn(prediction, accept): return prediction, accept
+def transform_fn(model, body, content_type, accept, context):
+    if body == "refuse me": raise ValueError("secret words of the model")
+    if body == "attributes": body = context.get_request_header(0, "X-Amzn-SageMaker-Custom-Attributes")
+    return "x" * 7_000_000 if body == "much" else body, accept
 """
+OPEN = [InvocationHeader.CUSTOM_ATTRIBUTES]
 
 
 def define(stack: Stack) -> dict[str, InferenceApi]:
@@ -66,7 +68,14 @@ def define(stack: Stack) -> dict[str, InferenceApi]:
     }
     uploads = ApiAsyncInference(max_upload_size=Size.mebibytes(20))
     doors = {
-        kind: InferenceApi(stack, kind, endpoint=endpoint, authorization=authorization, async_inference=uploads)
+        kind: InferenceApi(
+            stack,
+            kind,
+            endpoint=endpoint,
+            authorization=authorization,
+            async_inference=uploads,
+            open_headers=OPEN,
+        )
         for kind, authorization in kinds.items()
     }
     for name in ("Early", "Late"):
@@ -91,13 +100,13 @@ def callers(doors: Doors) -> Mapping[str, tuple[Call, Call]]:
     """Two callers of each door; a door with one key has one caller, and somebody without the key."""
 
     def with_header(door: str, **header: str) -> Call:
-        return lambda body, path="invocations", method="POST": doors.call(
-            door, body, path, method=method, Accept="text/csv", **header
+        return lambda body, path="invocations", method="POST", **more: doors.call(
+            door, body, path, method=method, Accept="text/csv", **header, **more
         )
 
     def with_role(role: str) -> Call:
-        return lambda body, path="invocations", method="POST": doors.signed(
-            "Signed", role, body, path, method=method, Accept="text/csv"
+        return lambda body, path="invocations", method="POST", **more: doors.signed(
+            "Signed", role, body, path, method=method, Accept="text/csv", **more
         )
 
     ada, bob = (with_header("Known", Authorization=doors.identity("Users", user)["IdToken"]) for user in ("ada", "bob"))
@@ -145,6 +154,16 @@ def test_a_response_is_for_who_has_asked(callers: Mapping[str, tuple[Call, Call]
     assert reply.headers["x-content-type-options"] == "nosniff"
     assert other(b"", path, "GET").status == (403 if door == "Keyed" else 404)
     assert call(b"", f"invocations/{'0' * 32}", "GET").code == "unknown_inference"
+
+
+@for_each_authorization
+def test_attributes_reach_the_model(callers: Mapping[str, tuple[Call, Call]], door: str) -> None:
+    call, _ = callers[door]
+
+    taken = call(b"attributes", X_Amzn_SageMaker_Custom_Attributes="accept_eula=true")
+
+    assert answer(call, place_of(taken)).body == b"accept_eula=true"
+    assert call(b"1", X_Amzn_SageMaker_Session_Id="s1").code == "header_not_open"
 
 
 def test_a_long_request_goes_through_s3(call: Call) -> None:
@@ -259,7 +278,7 @@ def test_odd_headers_are_refused_or_mean_nothing(doors: Doors, path: str, method
     plain = doors.call("Keyed", body, path, method=method, X_Api_Key=key)
     asks = path not in {"uploads", ATTACKED[1][0]}
 
-    for name in ("InputLocation", "RequestTTLSeconds", "Target_Model", "Custom_Attributes"):
+    for name in ("InputLocation", "RequestTTLSeconds", "Target_Model", "Session_Id"):
         for value in ("s3://elsewhere/x", "a\tb", "x" * 5000, "na\xefve"):
             odd = doors.call("Keyed", body, path, method=method, X_Api_Key=key, **{f"X_Amzn_SageMaker_{name}": value})
             assert odd.status == (plain.status if not asks or plain.status == 404 else 400)

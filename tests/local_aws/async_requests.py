@@ -88,8 +88,8 @@ class AsyncRequest:
         body = role.fetch(self.asked["InputLocation"]) if "InputLocation" in self.asked else self.body
         content_type = self.asked.get("ContentType", "application/json")
         headers = {"Content-Type": content_type}
-        if "Accept" in self.asked:
-            headers["accept"] = self.asked["Accept"]
+        passed = {"Accept": "accept", "CustomAttributes": "X-Amzn-SageMaker-Custom-Attributes"}
+        headers |= {header: self.asked[member] for member, header in passed.items() if member in self.asked}
         reply = variant.call(body, headers, Target(None, None, None))
         if variant.capture and reply.status < 300:
             variant.capture.keep((content_type, body), (reply.content_type, reply.body), self.inference_id)
