@@ -27,7 +27,6 @@ _SETTINGS = {
     "TARGETS": json.dumps(TARGETS),
     "ALLOW_ORIGINS": '["https://a.com"]',
     "MAX_REQUEST_BYTES": "4000",
-    "READ_TIMEOUT_SECONDS": "0.3",
 }
 _WANTED = '{"content_length": 5, "content_type": "text/csv"}'
 _FORGED = "0" * 32
@@ -100,13 +99,18 @@ class Told(NamedTuple):
 class World(Store):
     """Endpoints that answer, stream and queue, a bucket, and the functions of three APIs in front of them."""
 
-    def __init__(self, stub: Server, **more: str) -> None:
+    def __init__(self, stub: Server) -> None:
         super().__init__(stub)
-        about = {**PLACES, "ttl": 600, "timeout": 60, "upload": 50_000_000}
-        self._waiting = Door(**{**_SETTINGS, **more})
-        self._streaming = StreamingDoor(**{**_SETTINGS, **more})
-        self._queueing = Door(**{**_SETTINGS, **more, "ASYNC_INFERENCE": json.dumps(about)})
+        self.start()
         self.called = 0
+
+    def start(self, patience: str = "20") -> None:
+        """Start the functions, which let AWS be silent for so many seconds."""
+        settings = {**_SETTINGS, "READ_TIMEOUT_SECONDS": patience}
+        about = {**PLACES, "ttl": 600, "timeout": 60, "upload": 50_000_000}
+        self._waiting = Door(**settings)
+        self._streaming = StreamingDoor(**settings)
+        self._queueing = Door(**settings, ASYNC_INFERENCE=json.dumps(about))
 
     def _serve(self, exchange: Exchange) -> None:
         for (method, path), scripts in self.refusing.items():

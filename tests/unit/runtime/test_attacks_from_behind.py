@@ -48,6 +48,8 @@ BROKEN: list[Any] = [
     refuses(424, "ModelError", ACCOUNT, OriginalStatusCode=500, OriginalMessage=ACCOUNT),
     answers(b"[" * 100_000, status=400),
     answers(ACCOUNT.encode(), "text/html", status=502),
+]
+SLOW = [
     writes(*drips(b"X", 5, 0.01), 1.0),
     writes(HEAD, 1.0),
     writes(HEAD + b"Content-Length: 10\r\n\r\n", *drips(b"1", 9, 0.01), 1.0),
@@ -78,6 +80,18 @@ def test_broken_answers_of_aws_are_told_as_faults(world: World, attack: Any, nam
         assert told.headers.get("location", "invocations/").partition("/")[0] in {"invocations", "..", "http:"}
     world.refusing.clear()
     assert attack(route, event).status in {200, 202}
+
+
+@pytest.mark.parametrize(("name", "method", "path"), ASKED)
+def test_slow_answers_of_aws_are_given_up(world: World, attack: Any, name: str, method: str, path: str) -> None:
+    route, event = world.prepared(name)
+    world.start(patience="0.1")
+
+    for script in SLOW:
+        world.refusing[method, path] = [script]
+        told = attack(route, event)
+        # HEAD has no body to wait for.
+        assert told.status in ({502, 503, 504} if method != "HEAD" else {200, 303, 415, 503})
 
 
 PLACES = [
