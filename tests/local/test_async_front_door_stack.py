@@ -51,7 +51,7 @@ def test_a_client_that_is_made_of_the_definition_is_answered_as_it_says(
         definition,
         door.url.removesuffix("/invocations"),
         tmp_path,
-        *("--phases", "coverage,stateful", "--max-examples", "4"),
+        *("--phases", "coverage,stateful", "--max-examples", "3"),
         X_Api_Key=door.key,
     )
 
