@@ -77,7 +77,7 @@ def _known_topic(topic: "sns.ITopic") -> Any:
     return known_join("arn:", None, ":sns:", place.region, ":", place.account, ":", *end)
 
 
-def encrypted_with(field: str = "kms_key_id", *actions: str) -> Option:
+def encrypted_with(field: str | None = "kms_key_id", *actions: str) -> Option:
     """A KMS key, which the role may use for some actions."""
     return _key(field, lambda key: (use_key(key, actions[0] if len(actions) == 1 else list(actions)),))
 
@@ -87,7 +87,7 @@ def encrypts_volumes(field: str = "kms_key_id") -> Option:
     return _key(field, lambda key: (encrypt_volume(key),))
 
 
-def _key(field: str, needs: Callable[["kms.IKey"], Sequence[Statement]]) -> Option:
+def _key(field: str | None, needs: Callable[["kms.IKey"], Sequence[Statement]]) -> Option:
     remedy = "pass kms.Key(...) or kms.Key.from_key_arn(...)"
     return kinds.construct(
         "aws_kms.IKey",

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from constructs_lib.access.options import read_from
+from constructs_lib.access.options import encrypted_with, read_from
 from constructs_lib.access.permissions import read_prefix
 from constructs_lib.arguments import kinds
 from constructs_lib.arguments.l1 import struct
@@ -13,6 +13,9 @@ from constructs_lib.arguments.value import Value
 from constructs_lib.data_capture import folder_of
 from constructs_lib.rules import facts
 from constructs_lib.s3_location import S3Location
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_kms as kms
 
 
 class DatasetFormat(Enum):
@@ -39,9 +42,13 @@ class BatchTransformInput(Value):
     """What batch transform jobs have captured: `BatchTransform(data_capture=BatchDataCapture(...))` writes it.
 
     Args:
-        data_captured: Where it was captured: the `destination` of the `BatchDataCapture`. The monitor's role may read
-            there; what the manifests there name, the input and the output of the jobs, it has to be granted.
+        data_captured: Where it was captured: the `destination` of the `BatchDataCapture`. There are manifests, which
+            name the objects that the jobs read and wrote. The monitor's role may read the manifests.
         dataset_format: The format of what the jobs read and wrote.
+        input: The `input` of the `BatchTransform`, which the role may read. Default: read access is to be granted to
+            the `role` of the monitor.
+        output: Its `output`, likewise. Default: as for the input.
+        output_encryption_key: Its `output_encryption_key`, with which the role may decrypt. Default: none.
 
     Raises:
         ValueError: If something is of another kind.
@@ -49,6 +56,9 @@ class BatchTransformInput(Value):
 
     data_captured: S3Location
     dataset_format: DatasetFormat
+    input: S3Location | None = None
+    output: S3Location | None = None
+    output_encryption_key: "kms.IKey | kms.Key | None" = None
 
     _options = rendered_by_hand(
         facts.BatchTransformInput,
@@ -59,6 +69,9 @@ class BatchTransformInput(Value):
             statements=lambda location: read_prefix(folder_of(location)),
         ),
         dataset_format=replace(kinds.choice(DatasetFormat, required=True), fact=_known_format),
+        input=read_from(None),
+        output=read_from(None),
+        output_encryption_key=encrypted_with(None, "kms:Decrypt"),
     )
 
     def _structures(self, definition: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from constructs import Construct
 
 from constructs_lib.arguments import kinds
 from constructs_lib.endpoint import Endpoint
+from constructs_lib.endpoint_reference import ImportedEndpoint
 from constructs_lib.injection import Injectable
 from constructs_lib.instance_type import InstanceType
 from constructs_lib.rules import facts
@@ -82,7 +83,8 @@ class BiasMonitor(Injectable, Monitor):
         instance_type: InstanceType,
         analysis_config: S3Location,
         ground_truth: S3Location,
-        endpoint: Endpoint | None = None,
+        endpoint: Endpoint | ImportedEndpoint | None = None,
+        data_captured: S3Location | None = None,
         batch_transform_input: BatchTransformInput | None = None,
         baseline: MonitoringBaseline | None = None,
         instance_count: int = 1,
@@ -118,6 +120,9 @@ class BiasMonitor(Injectable, Monitor):
             analysis_config: The file `analysis_config.json` of Clarify: headers, label, facets, methods.
             ground_truth: Where labels are uploaded: the bucket and the prefix, under which they lie by the hour.
             endpoint: The endpoint, whose configuration captures data. Or else `batch_transform_input`.
+            data_captured: Where data is captured of an endpoint whose configuration is defined elsewhere: the
+                `destination` of its `DataCapture`. Whether the endpoint can be monitored is not checked then, and
+                decryption with a key of the capture is to be granted to `role`. Default: what the configuration says.
             batch_transform_input: What batch transform has captured, in place of an endpoint.
             baseline: What is compared with: constraints alone, the
                 `analysis.json` of Clarify. Default: nothing.

@@ -10,6 +10,7 @@ from constructs import Construct
 
 from constructs_lib.arguments import kinds
 from constructs_lib.endpoint import Endpoint
+from constructs_lib.endpoint_reference import ImportedEndpoint
 from constructs_lib.injection import Injectable
 from constructs_lib.instance_type import InstanceType
 from constructs_lib.rules import facts
@@ -72,7 +73,8 @@ class DataQualityMonitor(Injectable, Monitor):
         schedule: MonitoringSchedule,
         output: S3Location,
         instance_type: InstanceType,
-        endpoint: Endpoint | None = None,
+        endpoint: Endpoint | ImportedEndpoint | None = None,
+        data_captured: S3Location | None = None,
         batch_transform_input: BatchTransformInput | None = None,
         baseline: MonitoringBaseline | None = None,
         instance_count: int = 1,
@@ -103,6 +105,9 @@ class DataQualityMonitor(Injectable, Monitor):
             instance_type: The instances of a job, of those for processing. A job that is killed often needs more
                 memory.
             endpoint: The endpoint, whose configuration captures data. Or else `batch_transform_input`.
+            data_captured: Where data is captured of an endpoint whose configuration is defined elsewhere: the
+                `destination` of its `DataCapture`. Whether the endpoint can be monitored is not checked then, and
+                decryption with a key of the capture is to be granted to `role`. Default: what the configuration says.
             batch_transform_input: What batch transform has captured, in place of an endpoint.
             baseline: What is compared with: statistics and constraints. Default: nothing, so that jobs only describe
                 the data.

@@ -7,12 +7,12 @@ from constructs_lib.access.permissions import Statement, allow, read_prefix, sub
 from constructs_lib.arguments import as_known
 from constructs_lib.arguments.l1 import struct
 from constructs_lib.data_capture import folder_of
-from constructs_lib.endpoint_config import EndpointConfig
-from constructs_lib.rules import Arguments, facts, hidden
+from constructs_lib.endpoint import Endpoint
+from constructs_lib.rules import UNKNOWN, Arguments, facts, hidden
 from constructs_lib.s3_location import S3Location
 
 if TYPE_CHECKING:
-    from constructs_lib.data_capture import DataCapture
+    from constructs_lib.endpoint_config import EndpointConfig
 
     from .batch_transform_input import BatchTransformInput
 
@@ -28,11 +28,11 @@ class JobInput:
 
     Args:
         what: Whose input, in messages.
-        given: The arguments of the monitor, as far as they are given: endpoint, batch_transform_input.
+        given: The arguments of the monitor, as far as they are given: endpoint, data_captured, batch_transform_input.
         attributes: What the attributes of records mean, by the names of the properties.
 
     Raises:
-        ValueError: If there are two inputs or none, or it is not known what the endpoint captures.
+        ValueError: If there are two inputs or none, or it is not known where the endpoint captures data, or said twice.
     """
 
     def __init__(self, what: str, given: Mapping[str, Any], attributes: Mapping[str, Any]) -> None:
@@ -45,11 +45,27 @@ class JobInput:
         self.endpoint: Any = given.get("endpoint")
         self.batch: BatchTransformInput | None = given.get("batch_transform_input")
         self._attributes = attributes
-        if self.endpoint is not None and not isinstance(self.endpoint._config, EndpointConfig):
+        self._elsewhere: S3Location | None = given.get("data_captured")
+        self._own: EndpointConfig | None = None if self.endpoint is None else self.endpoint._own_config
+        if self._elsewhere is not None and (self.batch is not None or self._own is not None):
+            known = "batch_transform_input" if self._own is None else "the configuration of the endpoint"
+            raise ValueError(f"{what} has data_captured, although {known} says where data is captured; leave it out")
+        if self.endpoint is not None and self._own is None and self._elsewhere is None:
             raise ValueError(
                 f"{what} looks at an endpoint whose configuration is defined elsewhere, so that it is not known "
-                "what it captures; define the EndpointConfig in this app"
+                "where data is captured; pass data_captured=S3Location(bucket, prefix), the destination of its data "
+                "capture, or define the EndpointConfig in this app"
             )
+
+    @property
+    def endpoint_fact(self) -> Any:
+        """What rules may know of the endpoint: nothing of one that is defined elsewhere, None for batch transform."""
+        return None if self.endpoint is None else getattr(self.endpoint, "_fact", UNKNOWN)
+
+    @property
+    def own_endpoint(self) -> Endpoint | None:
+        """The endpoint, if it is defined in this app."""
+        return self.endpoint if isinstance(self.endpoint, Endpoint) else None
 
     def facts(self, at: str, words: Arguments) -> dict[str, Any]:
         """Return the input as rules see it."""
@@ -96,10 +112,11 @@ class JobInput:
         """Return what the role needs to find and read the input."""
         if self.batch is not None:
             return self.batch._statements()
-        capture: DataCapture = self.endpoint._config.data_capture
-        key = capture.encryption_key
+        capture = None if self._own is None else self._own.data_capture
+        destination: Any = self._elsewhere if capture is None else capture.destination
+        key = None if capture is None else capture.encryption_key
         return (
-            *read_prefix(_captured(capture, self.endpoint.endpoint_name)),
+            *read_prefix(_captured(destination, self.endpoint.endpoint_name)),
             *(() if key is None else (use_key(key, "kms:Decrypt"),)),
             allow("sagemaker:DescribeEndpoint", self.endpoint.endpoint_arn),
             # Every change of a configuration makes another one, which the endpoint has before the role could follow.
@@ -107,7 +124,7 @@ class JobInput:
         )
 
 
-def _captured(capture: "DataCapture", endpoint_name: str) -> S3Location:
-    folder = folder_of(capture.destination)
+def _captured(destination: S3Location, endpoint_name: str) -> S3Location:
+    folder = folder_of(destination)
     # Whether a hidden prefix ends with a slash is not known.
     return folder if hidden(as_known(folder.prefix)) else S3Location(folder.bucket, f"{folder.prefix}{endpoint_name}/")

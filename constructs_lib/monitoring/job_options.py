@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from aws_cdk import Duration, Size
 
@@ -23,6 +23,7 @@ from constructs_lib.arguments.options import Option, Options
 from constructs_lib.arguments.units import minutes
 from constructs_lib.data_capture import folder_of
 from constructs_lib.endpoint import Endpoint
+from constructs_lib.endpoint_reference import ImportedEndpoint
 from constructs_lib.instance_type import an_instance_type
 from constructs_lib.rules import facts, hidden
 from constructs_lib.s3_location import S3Location
@@ -67,11 +68,13 @@ def job_options(prefix: str, definition: Any, fact: Any, app: Options[Any, Any, 
         fact,
         definition,
         endpoint=kinds.instance(
-            Endpoint,
+            cast("type[Endpoint | ImportedEndpoint]", Endpoint | ImportedEndpoint),
             None,
-            remedy="pass Endpoint(...) of this app, whose configuration captures data",
+            remedy="pass Endpoint(...), whose configuration captures data, or Endpoint.from_endpoint_name(...)",
             template=lambda endpoint: endpoint,
         ),
+        # The role may read what this endpoint has captured, and not all under the destination.
+        data_captured=replace(read_from(None), statements=lambda _: ()),
         batch_transform_input=kinds.nested(BatchTransformInput, None),
         schedule=kinds.nested(
             MonitoringSchedule,

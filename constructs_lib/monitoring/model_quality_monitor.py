@@ -11,6 +11,7 @@ from constructs import Construct
 
 from constructs_lib.arguments import kinds
 from constructs_lib.endpoint import Endpoint
+from constructs_lib.endpoint_reference import ImportedEndpoint
 from constructs_lib.injection import Injectable
 from constructs_lib.instance_type import InstanceType
 from constructs_lib.rules import facts
@@ -95,7 +96,8 @@ class ModelQualityMonitor(Injectable, Monitor):
         instance_type: InstanceType,
         problem_type: ProblemType,
         ground_truth: S3Location,
-        endpoint: Endpoint | None = None,
+        endpoint: Endpoint | ImportedEndpoint | None = None,
+        data_captured: S3Location | None = None,
         batch_transform_input: BatchTransformInput | None = None,
         baseline: MonitoringBaseline | None = None,
         instance_count: int = 1,
@@ -132,6 +134,9 @@ class ModelQualityMonitor(Injectable, Monitor):
             problem_type: What kind of problem the model solves.
             ground_truth: Where labels are uploaded: the bucket and the prefix, under which they lie by the hour.
             endpoint: The endpoint, whose configuration captures data. Or else `batch_transform_input`.
+            data_captured: Where data is captured of an endpoint whose configuration is defined elsewhere: the
+                `destination` of its `DataCapture`. Whether the endpoint can be monitored is not checked then, and
+                decryption with a key of the capture is to be granted to `role`. Default: what the configuration says.
             batch_transform_input: What batch transform has captured, in place of an endpoint.
             baseline: What is compared with: constraints alone. Default: nothing.
             instance_count: The instances of a job: 1 to 100.

@@ -72,11 +72,10 @@ class Monitor(ObservableMonitor, PublishingMonitor):
         prefix, table, given = self._kind.prefix, self._options, self._given
         app = f"{prefix}_app_specification"
         seen = {**self._input.facts(what, table.words), **self._known_truth()}
-        endpoint = self._input.endpoint
         known: facts.JobDefinition = table.fact(
             given,
             what,
-            endpoint=None if endpoint is None else endpoint._fact,
+            endpoint=self._input.endpoint_fact,
             waits_for_endpoint=True,
             role_arn=UNKNOWN,
             network_config=table.parts["network_config"].fact(
@@ -135,9 +134,9 @@ class Monitor(ObservableMonitor, PublishingMonitor):
         self._schedule_name: str = given.get("monitoring_schedule_name") or self._own_name()
         self._endpoint_name = None if self._input.endpoint is None else self._input.endpoint.endpoint_name
         self._schedule = self._define_schedule()
-        if self._input.endpoint is not None:
-            self._job.node.add_dependency(self._input.endpoint._resource)
-            self._input.endpoint._monitors.append(self)
+        if (own := self._input.own_endpoint) is not None:
+            self._job.node.add_dependency(own._resource)
+            own._monitors.append(self)
         annotate(self, self._findings)
 
     def _own_name(self) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from aws_cdk import Stack
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 
 from constructs_lib import BatchTransformInput, DatasetFormat, S3Location
@@ -46,6 +47,24 @@ def test_is_read_by_the_role(stack: Stack, define: Define, data: s3.Bucket) -> N
     (listed,) = [each for each in statements_of(stack) if each["Action"] == "s3:ListBucket"]
     assert listed["Condition"] == {"StringLike": {"s3:prefix": "manifests/*"}}
     assert "sagemaker:DescribeEndpoint" not in [each["Action"] for each in statements_of(stack)]
+
+
+def test_role_may_read_what_the_jobs_have_read_and_written(stack: Stack, define: Define, data: s3.Bucket) -> None:
+    key = kms.Key(stack, "Key")
+    captured = BatchTransformInput(
+        data_captured=S3Location(data, "batch/captured/"),
+        dataset_format=DatasetFormat.CSV,
+        input=S3Location(data, "batch/input/"),
+        output=S3Location(data, "batch/output/"),
+        output_encryption_key=key,
+    )
+
+    define(endpoint=None, batch_transform_input=captured)
+
+    found = statements_of(stack)
+    prefixes = [each["Condition"]["StringLike"]["s3:prefix"] for each in found if each["Action"] == "s3:ListBucket"]
+    assert prefixes == ["batch/captured/*", "batch/input/*", "batch/output/*"]
+    assert {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": stack.resolve(key.key_arn)} in found
 
 
 def test_fails_when_the_format_is_a_text(data: s3.Bucket) -> None:

@@ -13,15 +13,14 @@ from aws_cdk.assertions import Annotations, Match, Template
 
 from constructs_lib import (
     AsyncInference,
-    BatchTransformInput,
     ContainerDefinition,
     ContainerImage,
     ContainerMode,
     DataCapture,
     DataQualityMonitor,
-    DatasetFormat,
     Endpoint,
     EndpointConfig,
+    ImportedEndpoint,
     InstanceProductionVariant,
     InstanceType,
     Model,
@@ -37,7 +36,7 @@ from tests.unit.templates import only, resources_of
 DEFINITION = "AWS::SageMaker::DataQualityJobDefinition"
 
 
-def monitor_of(scope: Stack, endpoint: Endpoint) -> DataQualityMonitor:
+def monitor_of(scope: Stack, endpoint: Endpoint | ImportedEndpoint, **options: Any) -> DataQualityMonitor:
     return DataQualityMonitor(
         scope,
         "Monitor",
@@ -45,6 +44,7 @@ def monitor_of(scope: Stack, endpoint: Endpoint) -> DataQualityMonitor:
         schedule=MonitoringSchedule.daily(),
         output=S3Location(s3.Bucket(scope, "Reports"), "reports/"),
         instance_type=InstanceType.M5_XLARGE,
+        **options,
     )
 
 
@@ -283,29 +283,9 @@ def test_fails_when_the_endpoint_hosts_many_models(
         define(endpoint=endpoint)
 
 
-def test_fails_when_the_configuration_is_defined_elsewhere(stack: Stack, define: Define) -> None:
-    config = EndpointConfig.from_endpoint_config_name(stack, "Theirs", "theirs")
-    endpoint = Endpoint(stack, "Second", endpoint_config=config)
-
-    with pytest.raises(ValueError, match=r"is defined elsewhere.*define the EndpointConfig in this app"):
-        define(endpoint=endpoint)
-
-
 def test_fails_when_a_job_may_run_into_the_next_one(define: Define) -> None:
     with pytest.raises(ValueError, match=r"max_runtime=7200 seconds is more than the 3600 seconds"):
         define(schedule=MonitoringSchedule.hourly(), max_runtime=Duration.hours(2))
-
-
-def test_fails_when_there_is_no_input(define: Define) -> None:
-    with pytest.raises(ValueError, match=r"has no input; pass endpoint=, or batch_transform_input="):
-        define(endpoint=None)
-
-
-def test_fails_when_there_are_two_inputs(define: Define, data: s3.Bucket) -> None:
-    batch = BatchTransformInput(data_captured=S3Location(data), dataset_format=DatasetFormat.CSV)
-
-    with pytest.raises(ValueError, match=r"has endpoint and batch_transform_input; pass endpoint=, or"):
-        define(batch_transform_input=batch)
 
 
 def test_fails_when_the_baseline_has_no_statistics(define: Define, data: s3.Bucket) -> None:
@@ -320,7 +300,7 @@ def test_fails_when_the_baseline_has_no_statistics(define: Define, data: s3.Buck
     [
         ("schedule", "cron(0 * ? * * *)", r"pass MonitoringSchedule\.hourly\(\), "),
         ("schedule", None, r"pass MonitoringSchedule\.hourly\(\), "),
-        ("endpoint", "shop", r"pass Endpoint\(\.\.\.\) of this app, whose configuration captures data"),
+        ("endpoint", "shop", r"pass Endpoint\(\.\.\.\), whose configuration captures data, or Endpoint\.from_"),
         ("output", "s3://bucket/reports", r"pass S3Location\(bucket, prefix\)"),
         ("instance_type", "ml.m5.xlarge", r"pass InstanceType.of\('ml.m5.xlarge'\)"),
         ("instance_count", 0, "instance_count=0 must be between 1 and 100"),
@@ -354,6 +334,15 @@ def test_fails_when_the_endpoint_is_in_another_region() -> None:
 
     with pytest.raises(ValueError, match="endpoint is in region eu-west-2, and this stack in eu-west-1"):
         monitor_of(here, endpoint)
+
+
+def test_fails_when_an_endpoint_of_another_app_is_in_another_region() -> None:
+    there = Stack(App(), "There", env=Environment(region="eu-west-1", account="111122223333"))
+    arn = "arn:aws:sagemaker:eu-west-2:111122223333:endpoint/theirs"
+    endpoint = Endpoint.from_endpoint_arn(there, "Theirs", arn)
+
+    with pytest.raises(ValueError, match="endpoint is in region eu-west-2, and this stack in eu-west-1"):
+        monitor_of(there, endpoint, data_captured=S3Location(s3.Bucket(there, "Data")))
 
 
 def test_endpoint_may_be_in_another_stack() -> None:
