@@ -28,9 +28,7 @@ def of_theirs(stack: Stack) -> list[Endpoint | ImportedEndpoint]:
 
 def test_fails_when_the_configuration_is_defined_elsewhere(stack: Stack, define: Define) -> None:
     for endpoint in of_theirs(stack):
-        with pytest.raises(
-            ValueError, match=r"elsewhere.*pass data_captured=S3Location\(.*\), .*, or define"
-        ):
+        with pytest.raises(ValueError, match=r"elsewhere.*pass data_captured=S3Location\(.*\), .*, or define"):
             define(endpoint=endpoint)
 
     assert stack.node.try_find_child("Monitor") is None
