@@ -3,7 +3,7 @@
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from aws_cdk import CfnOutput, Stack
+from aws_cdk import CfnOutput, Stack, Token
 from aws_cdk import aws_apigateway as apigateway
 from constructs import Construct
 
@@ -57,13 +57,14 @@ def define_domain(
         _names.setdefault(Stack.of(scope), {})[name] = what
         name = _define_name(scope, name, domain, _TLS_1_2 if domain.mtls else security_policy or DEFAULT)
     _paths.setdefault(name, {})[domain.base_path] = what
-    apigateway.BasePathMapping(
+    # CDK's BasePathMapping takes a dynamic reference for a path with letters that no path has.
+    apigateway.CfnBasePathMapping(
         scope,
         "BasePathMapping",
-        domain_name=name,
-        rest_api=api,
+        domain_name=name.domain_name,
+        rest_api_id=api.rest_api_id,
         base_path=domain.base_path,
-        stage=api.deployment_stage,
+        stage=api.deployment_stage.stage_name,
     )
     # CDK writes the URL that API Gateway gives every API, which is closed by now.
     output = api.node.try_find_child("Endpoint")
@@ -78,13 +79,15 @@ def _define_name(scope: Construct, name: str, domain: ApiDomain, policy: str) ->
     defined = apigateway.DomainName(
         scope,
         "DomainName",
-        domain_name=name,
+        # CDK takes the capitals of a dynamic reference for those of a name.
+        domain_name=name if Token.is_unresolved(name) else name.lower(),
         certificate=domain.certificate,
         endpoint_type=apigateway.EndpointType.REGIONAL,
         mtls=domain.mtls,
     )
     resource = defined.node.default_child
     if isinstance(resource, apigateway.CfnDomainName):
+        resource.domain_name = name
         secure(resource, policy)
         if domain.ip_address_type is not None:
             resource.add_property_override("EndpointConfiguration.IpAddressType", _ADDRESSES[domain.ip_address_type])

@@ -127,7 +127,7 @@ def _definition(about: _Described) -> dict[str, Any]:
     for route in about.routes:
         paths.setdefault(f"/{'/'.join(route.path)}", {})[route.method.lower()] = _operation(route, about)
     schemas = {"Problem": PROBLEM, **({} if about.schema is None else {"Body": _modern(about.schema)})}
-    security = dict(_security(about.authorization))
+    security = dict(_security(about))
     return deepcopy(
         {
             "openapi": "3.1.0",
@@ -212,14 +212,17 @@ def _problem(what: str, *, waits: bool) -> dict[str, Any]:
     return {**found, "headers": WAIT} if waits else found
 
 
-def _security(authorization: MethodAuthorization) -> Iterator[tuple[str, dict[str, Any]]]:
+def _security(about: _Described) -> Iterator[tuple[str, dict[str, Any]]]:
+    authorization = about.authorization
     types = apigateway.AuthorizationType
     schemes = {types.IAM: "awsSigv4", types.COGNITO: "cognito_user_pools", types.CUSTOM: "custom"}
     if scheme := schemes.get(authorization.authorization_type):
-        about = {"type": "apiKey", "in": "header", "name": "Authorization", "x-amazon-apigateway-authtype": scheme}
-        yield "authorization", about
+        in_header = {"type": "apiKey", "in": "header", "name": "Authorization", "x-amazon-apigateway-authtype": scheme}
+        yield "authorization", in_header
     if authorization.api_key_required:
         yield "apiKey", {"type": "apiKey", "in": "header", "name": "X-Api-Key"}
+    if about.domain is not None and about.domain.mtls is not None:
+        yield "certificate", {"type": "mutualTLS"}
 
 
 def _modern(schema: Any) -> Any:

@@ -146,3 +146,14 @@ def web_acl(update: ResourceUpdate) -> Iterator[str]:
     same = update.action == "replaced" and "ResourceArn" not in update.changed
     if update.kind == "AWS::WAFv2::WebACLAssociation" and same:
         yield "the old association goes last, which may leave the resource without a web ACL"
+
+
+@update_rule("update-domain-deleted", verdict="replaced", source="botocore DeleteDomainName", confidence="computed")
+def domain_deleted(update: ResourceUpdate) -> Iterator[str]:
+    """A domain name of an API, or a path below it, goes.
+
+    Remedy: Keep it until no caller uses it.
+    """
+    gone = update.action == "deleted" and not update.retained
+    if update.kind in ("AWS::ApiGateway::DomainName", "AWS::ApiGateway::BasePathMapping") and gone:
+        yield "callers find no API there any more"

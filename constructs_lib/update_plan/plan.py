@@ -33,6 +33,8 @@ _NOTICE: Final[Mapping[str, str]] = {
     "AWS::ApplicationAutoScaling::ScalableTarget": "the new one begins between its own bounds",
     "AWS::ApplicationAutoScaling::ScalingPolicy": "its alarms are made anew",
     "AWS::ApiGateway::RestApi": "its address is another",
+    "AWS::ApiGateway::DomainName": "callers must use the new name, and its record must be there",
+    "AWS::ApiGateway::BasePathMapping": "callers must use the new path",
     "AWS::ApiGateway::ApiKey": "callers need the new key",
     "AWS::ApiGateway::Stage": "its address may be another",
     "AWS::IAM::Role": "grants that name the old role elsewhere do not hold for the new one",

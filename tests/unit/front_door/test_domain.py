@@ -147,6 +147,26 @@ def test_the_name_and_the_path_may_be_unknown(stack: Stack) -> None:
     ]
 
 
+@pytest.mark.parametrize("reference", ["{{resolve:ssm:/A/b}}", "{{resolve:secretsmanager:Names:SecretString:domain}}"])
+def test_the_name_and_the_path_may_be_dynamic_references(stack: Stack, reference: str) -> None:
+    found = api(stack, own(stack, domain_name=reference, base_path=reference))
+
+    assert only(stack, NAME)["DomainName"] == reference
+    assert only(stack, MAPPING)["BasePath"] == reference
+    assert found.url == f"https://{reference}/{reference}/"
+
+
+def test_a_name_serves_an_api_of_another_stack(stack: Stack) -> None:
+    app: Any = stack.node.root
+    other = Stack(app, "Other", env=Environment(account="111122223333", region="eu-west-1"))
+    first = api(stack, own(stack, base_path="a"))
+
+    second = api(other, ApiDomain(domain_name=first.domain_name, base_path="b"), "Second")
+
+    assert "Fn::ImportValue" in only(other, MAPPING)["DomainName"]
+    assert second.url == "https://models.example.com/b/"
+
+
 def test_a_wildcard_has_many_urls(stack: Stack) -> None:
     found = api(stack, own(stack, domain_name="*.example.com", base_path="flowers"))
 
@@ -180,8 +200,10 @@ def test_callers_may_have_to_show_a_certificate(stack: Stack) -> None:
     bucket = s3.Bucket.from_bucket_name(stack, "Trust", "callers")
     trust = apigateway.MTLSConfig(bucket=bucket, key="callers.pem", version="7")
 
-    api(stack, own(stack, mtls=trust), security_policy="SecurityPolicy_TLS13_1_3_2025_09")
+    found_api = api(stack, own(stack, mtls=trust), security_policy="SecurityPolicy_TLS13_1_3_2025_09")
 
+    assert found_api.open_api["components"]["securitySchemes"]["certificate"] == {"type": "mutualTLS"}
+    assert "certificate" in found_api.open_api["security"][0]
     found = only(stack, NAME)
     assert found["MutualTlsAuthentication"] == {"TruststoreUri": "s3://callers/callers.pem", "TruststoreVersion": "7"}
     assert (found["SecurityPolicy"], found.get("EndpointAccessMode")) == ("TLS_1_2", None)

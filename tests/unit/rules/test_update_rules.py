@@ -79,6 +79,25 @@ CASES = [
         not_shown_because=PLAN,
     ),
     Case(
+        rule="update-domain-deleted",
+        severity="warning",
+        passes=[
+            resource(action="deleted"),
+            resource(kind="AWS::ApiGateway::DomainName", changed=("DomainName",)),
+            resource(kind="AWS::ApiGateway::DomainName", action="deleted", retained=True),
+        ],
+        fails=[
+            resource(kind="AWS::ApiGateway::DomainName", action="deleted"),
+            resource(kind="AWS::ApiGateway::BasePathMapping", action="deleted"),
+        ],
+        in_template="callers find no API there any more; keep it until",
+        hidden=[
+            resource(kind="AWS::ApiGateway::DomainName", action="deleted", retained=UNKNOWN),
+            resource(kind=UNKNOWN, action="deleted"),
+        ],
+        not_shown_because=PLAN,
+    ),
+    Case(
         rule="update-web-acl",
         severity="warning",
         passes=[
