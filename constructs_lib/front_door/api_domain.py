@@ -11,7 +11,7 @@ from constructs_lib.arguments.checks import is_a, require_instance, require_text
 from constructs_lib.arguments.options import Option, rendered_by_hand
 from constructs_lib.arguments.refusal import refusal, shown
 from constructs_lib.arguments.value import Value
-from constructs_lib.rules import UNKNOWN, facts, hidden
+from constructs_lib.rules import UNKNOWN, Fact, facts, hidden
 
 if TYPE_CHECKING:
     from aws_cdk import aws_certificatemanager as acm
@@ -128,6 +128,11 @@ class ApiDomain(Value):
                 f"ApiDomain has {of_new[0]} and a domain_name that exists, which has its own; leave {of_new[0]} out"
             )
 
+    def _fact_at(self, at: str) -> Fact:
+        """Return what the rules may know of the name, and of its certificate."""
+        found: Fact = self._options.fact(self._given, at, certificate=_known_certificate(self.certificate))
+        return found
+
     @property
     def _closes_default_endpoint(self) -> bool:
         """Whether an API answers under its domain name alone."""
@@ -141,6 +146,17 @@ class ApiDomain(Value):
         defined = self.domain_name.node.default_child
         written = defined.domain_name if isinstance(defined, apigateway.CfnDomainName) else None
         return written or self.domain_name.domain_name
+
+
+def _known_certificate(certificate: Any) -> Any:
+    """Return what is known of a certificate: of an import, nothing."""
+    defined = None if certificate is None else certificate.node.default_child
+    if defined is None or not is_a(defined, "aws-cdk-lib.aws_certificatemanager.CfnCertificate"):
+        return UNKNOWN
+    return facts.Certificate(
+        domain_name=as_known(defined.domain_name),
+        subject_alternative_names=as_known(defined.subject_alternative_names),
+    )
 
 
 def url_of(domain: ApiDomain) -> str:

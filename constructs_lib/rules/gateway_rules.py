@@ -8,6 +8,7 @@ from .engine import Context, rule
 from .exclusion import Feature, exclusion
 from .facts import DomainName, RestApi, WebAclAssociation
 from .hidden import given, matches
+from .verdict import listed
 
 _POLICIES: Final = "developer guide of API Gateway, apigateway-security-policies-list"
 _DOMAINS: Final = "developer guide of API Gateway, how-to-custom-domains"
@@ -130,6 +131,27 @@ def certificate_in_region(domain: DomainName, context: Context) -> Iterator[str]
     edge = parse(domain.certificate_arn)
     if edge and edge.region and edge.region != _EDGE_REGION:
         yield f"the certificate is in {edge.region}, and the domain name is edge-optimized"
+
+
+@rule(
+    "domain-certificate-name",
+    source="RFC 9525, 6.3: clients compare names, and a wildcard stands for one label",
+    confidence="computed",
+    severity="warning",
+)
+def certificate_for_name(domain: DomainName) -> Iterator[str]:
+    """A certificate of other names.
+
+    Remedy: Add the name to those of the certificate (`subject_alternative_names`), or pass the certificate of the name.
+    """
+    name = domain.domain_name
+    if not given(name) or not given(domain.certificate):
+        return
+    more = domain.certificate.subject_alternative_names
+    names = (domain.certificate.domain_name, *(more if given(more) else ()))
+    _, _, parent = name.partition(".")
+    if all(each not in (name, f"*.{parent}") for each in names):
+        yield f"{{domain_name=}} is not among the names of the certificate, {listed(names)}"
 
 
 @rule("web-acl-scope", source="botocore wafv2, AssociateWebACL: for all resource types except CloudFront distributions")

@@ -6,6 +6,7 @@ from typing import Any, Final
 from constructs_lib.rules import Fact, facts
 from constructs_lib.rules.look_back import periods_of, seconds_to_alarm
 
+from .gateways import link_domain_name, link_web_acl
 from .metrics import link_metric
 from .monitors import link_job_definition, link_schedule
 from .networks import Networks
@@ -17,7 +18,6 @@ from .scaling import Scaling
 from .secrets import link_container
 from .transform_jobs import link_job
 from .variants import Variants
-from .web_acls import link_web_acl
 
 _ALARM: Final = "AWS::CloudWatch::Alarm"
 
@@ -54,6 +54,7 @@ class Links:
             facts.VpcConfig: self._networks.link,
             facts.TransformJob: lambda properties, _: link_job(resources, properties),
             facts.MonitoringSchedule: lambda properties, _: link_schedule(resources, properties),
+            facts.DomainName: lambda properties, _: link_domain_name(resources, properties),
             facts.WebAclAssociation: lambda properties, _: link_web_acl(resources, properties),
         }
 

@@ -23,13 +23,25 @@ class RestApi(Fact):
     endpoint_access_mode: str = value()
 
 
+class Certificate(Fact):
+    """A certificate of AWS Certificate Manager."""
+
+    domain_name: str = value()
+    subject_alternative_names: tuple[str, ...] = value()
+
+
 class DomainName(RestApi):
-    """A domain name of an API."""
+    """A domain name of an API.
+
+    Attributes:
+        certificate: Its certificate, where the same template defines it.
+    """
 
     domain_name: str = value()
     certificate_arn: str = value()
     regional_certificate_arn: str = value()
     mutual_tls_authentication: MutualTls = owned(MutualTls)
+    certificate: Certificate = link()
 
 
 class WebAclAssociation(Fact):

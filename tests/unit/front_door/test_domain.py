@@ -234,6 +234,20 @@ def test_what_has_no_argument_is_set_on_the_resource(stack: Stack) -> None:
     assert only(stack, NAME)["OwnershipVerificationCertificateArn"] == ARN
 
 
+@pytest.mark.parametrize(
+    ("names", "warned"),
+    [(["models.example.com"], 0), (["example.com", "*.example.com"], 0), (["example.com", "www.example.com"], 1)],
+)
+def test_warns_of_a_certificate_of_other_names(stack: Stack, names: list[str], warned: int) -> None:
+    first, *more = names
+    issued = acm.Certificate(stack, "Issued", domain_name=first, subject_alternative_names=more)
+
+    api(stack, own(stack, certificate=issued))
+
+    said = Match.string_like_regexp(".*is not among the names of the certificate.*")
+    assert len(Annotations.from_stack(stack).find_warning("*", said)) == warned
+
+
 def test_fails_for_a_certificate_of_another_region(stack: Stack) -> None:
     elsewhere = certificate(stack, ARN.replace("eu-west-1", "us-east-1"))
 

@@ -154,7 +154,14 @@ METRICS = {
 }
 
 # API Gateway writes its members in another case, and bounds none of these.
-GATEWAY = {facts.DomainName, facts.GatewayEndpoint, facts.MutualTls, facts.RestApi, facts.WebAclAssociation}
+GATEWAY = {
+    facts.Certificate,
+    facts.DomainName,
+    facts.GatewayEndpoint,
+    facts.MutualTls,
+    facts.RestApi,
+    facts.WebAclAssociation,
+}
 
 # CloudFormation's schema has them in one of its two kinds of specification only.
 ONLY_IN_SERVICE = {

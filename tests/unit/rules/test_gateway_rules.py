@@ -3,7 +3,7 @@
 from typing import Any
 
 from constructs_lib.rules import MAYBE, UNKNOWN, Partial
-from constructs_lib.rules.facts import DomainName, GatewayEndpoint, MutualTls, RestApi, WebAclAssociation
+from constructs_lib.rules.facts import Certificate, DomainName, GatewayEndpoint, MutualTls, RestApi, WebAclAssociation
 from tests.unit.rules.conftest import IRELAND, Case, RuleTests
 
 NEW = "SecurityPolicy_TLS13_1_3_2025_09"
@@ -37,6 +37,12 @@ def domain(*kinds: str, **values: Any) -> DomainName:
             **values,
         }
     )
+
+
+def certified(*names: Any, **values: Any) -> DomainName:
+    first, *more = names
+    issued = Certificate(domain_name=first, subject_alternative_names=tuple(more) or None)
+    return domain(**{"certificate": issued, **values})
 
 
 def association(arn: Any = ACL, **values: Any) -> WebAclAssociation:
@@ -181,6 +187,40 @@ CASES = [
             domain(regional_certificate_arn=UNKNOWN),
             domain(regional_certificate_arn=MAYBE),
             domain("EDGE", regional_certificate_arn=None, certificate_arn=UNKNOWN),
+        ],
+    ),
+    Case(
+        rule="domain-certificate-name",
+        severity="warning",
+        passes=[
+            certified("models.example.com"),
+            certified("*.example.com"),
+            certified("example.com", "models.example.com"),
+            certified("*.example.com", domain_name="*.example.com"),
+            domain(certificate=None),
+            domain(domain_name=None, certificate=Certificate(domain_name="example.org")),
+        ],
+        fails=[
+            certified("example.com", "www.example.com"),
+            certified("*.com"),
+            certified("*.example.com", domain_name="a.models.example.com"),
+            certified("models.example.com", domain_name="*.example.com"),
+        ],
+        in_template="DomainName 'models.example.com' is not among the names of the certificate, example.com and www",
+        shown={
+            **shown_domain(RegionalCertificateArn={"Ref": "Issued"}),
+            "Issued": of_type(
+                "AWS::CertificateManager::Certificate",
+                DomainName="example.com",
+                SubjectAlternativeNames=["www.example.com"],
+            ),
+        },
+        hidden=[
+            domain(certificate=UNKNOWN),
+            certified(UNKNOWN),
+            certified("example.com", UNKNOWN),
+            certified("example.org", domain_name=UNKNOWN),
+            domain(certificate=Certificate(domain_name="example.com", subject_alternative_names=UNKNOWN)),
         ],
     ),
     Case(

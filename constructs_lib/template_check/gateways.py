@@ -1,13 +1,14 @@
-"""Web ACLs: what a template says of those that it puts in front of its resources."""
+"""What a template says of the web ACLs and the certificates of its APIs."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from constructs_lib.rules import UNKNOWN
+from constructs_lib.rules import UNKNOWN, facts
 
 from .pieces import Reference
 from .resources import Properties, Resources
 
+_CERTIFICATE = "AWS::CertificateManager::Certificate"
 _WEB_ACL = "AWS::WAFv2::WebACL"
 
 
@@ -23,4 +24,17 @@ def link_web_acl(resources: Resources, properties: Properties) -> Mapping[str, A
             found = resources.intrinsics.properties(to)
             scope = resources.intrinsics.resolve(found.get("Scope")) if isinstance(found, dict) else UNKNOWN
             return {"scope": scope if isinstance(scope, str) else UNKNOWN}
+    return {}
+
+
+def link_domain_name(resources: Resources, properties: Properties) -> Mapping[str, Any]:
+    """Return the certificate of a regional domain name, if the template defines it.
+
+    Args:
+        resources: The resources of the template.
+        properties: Those of the domain name.
+    """
+    match resources.intrinsics.pieces(properties.get("RegionalCertificateArn"), 0):
+        case (Reference(to, None),) if resources.intrinsics.type_of(to) == _CERTIFICATE:
+            return {"certificate": resources.read(facts.Certificate, to)}
     return {}
