@@ -278,4 +278,5 @@ RETURNED: Final[Mapping[str, frozenset[str]]] = {
     "AWS::Scheduler::Schedule": frozenset(("Arn",)),
     "AWS::SecretsManager::Secret": frozenset(("Id",)),
     "AWS::StepFunctions::StateMachine": frozenset(("Arn", "Name", "StateMachineRevisionId")),
+    "AWS::WAFv2::WebACLAssociation": frozenset(),
 }
