@@ -19,7 +19,7 @@ _NUMBER_END = "e+289"
 _HIDDEN_TEXT = re.compile(rf"[$#]\{{Token\[[a-zA-Z0-9:._-]+\]\}}|{_NUMBER}|\{{\{{resolve:[^{{}}]+\}}\}}")
 _NUMBER_MARKER = b"\xfb\xff"
 _TEXT_TOKEN = re.compile(rf"\$\{{Token\[[a-zA-Z0-9:._-]+\]\}}|{_NUMBER}")
-_LIST = "#{Token["
+_LIST = re.compile(r"#\{Token\[[a-zA-Z0-9:._-]+\]\}")
 # CDK is asked once about each token, and keeps what it has made as long as Python runs.
 _made: set[str | float] = set()
 # What no token looks like.
@@ -45,7 +45,10 @@ def as_known(value: Any) -> Any:
 def is_list_token(value: Any) -> bool:
     """Whether a value is a whole list that is a token, such as `value_as_list` of a parameter."""
     return (
-        isinstance(value, list | tuple) and len(value) == 1 and isinstance(value[0], str) and value[0].startswith(_LIST)
+        isinstance(value, list | tuple)
+        and len(value) == 1
+        and isinstance(value[0], str)
+        and _LIST.match(value[0]) is not None
     )
 
 
@@ -70,7 +73,7 @@ def require_own_tokens(name: str, value: str | float) -> None:
             return
     elif as_known(value) is not UNKNOWN:
         return
-    if isinstance(value, str) and _LIST in value:
+    if isinstance(value, str) and _LIST.search(value):
         raise ValueError(
             f"{name} is {shown(value)}, which stands for a list that is a token; pass its entries, or Fn.select(0, ...)"
         )

@@ -13,7 +13,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from aws_cdk.aws_ecr_assets import Platform
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from constructs_lib import (
@@ -333,6 +333,7 @@ def test_a_value_has_1024_characters_at_most(image: ContainerImage) -> None:
         ContainerDefinition(image=image, environment={"A": "a" * 1025})
 
 
+@example({"A": "#{Token["})
 @given(st.dictionaries(st.from_regex(r"[a-zA-Z_][a-zA-Z0-9_]{0,9}", fullmatch=True), st.text(max_size=50), max_size=5))
 def test_every_other_text_is_a_value(environment: dict[str, str]) -> None:
     image = ContainerImage.from_uri("111122223333.dkr.ecr.eu-west-1.amazonaws.com/serving:1.0")

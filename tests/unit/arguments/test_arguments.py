@@ -443,8 +443,10 @@ def test_fails_when_a_number_is_a_token_that_this_app_has_not_made() -> None:
         require_number("count", -1.8881545897999e289)
 
 
-def test_half_of_a_token_is_a_text() -> None:
-    assert require_text("name", "${Token[") == "${Token["
+@with_each("text", ["${Token[", "#{Token[", "#{Token[]}", "#{Token[a b]}"])
+def test_half_of_a_token_is_a_text(text: str) -> None:
+    assert require_text("name", text) == text
+    assert as_known([text]) == (text,)
 
 
 def test_fails_when_a_name_of_a_mapping_is_known_to_cloudformation_only(parameter: CfnParameter) -> None:
