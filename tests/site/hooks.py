@@ -20,12 +20,14 @@ OF_THE_ROOT = {
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """List the reference, and the pages of topics that nobody has listed."""
+    """List the reference, the families of rules, and the pages of topics that nobody has listed."""
     sections: dict[str, list[Any]] = {}
     for each in config.nav or []:
         sections |= each if isinstance(each, dict) else {}
     sections["Reference"] += [address for address, _ in reference.pages()]
     sections["Examples"] += ["examples/index.md", *_others_in("examples", "index.md")]
+    looked_up = sections["Look it up"]
+    looked_up[looked_up.index("rules.md")] = {"Rules": ["rules.md", *_others_in("rules")]}
     listed = set(re.findall(r"how-to/[\w-]+\.md", str(config.nav)))
     if more := [page for page in _others_in("how-to") if page not in listed]:
         sections["How to"].append({"More": more})
