@@ -21,11 +21,11 @@ def rollback_unwatched(updated: Endpoint | InferenceComponent) -> Iterator[str]:
         return
     alarms = deployment.auto_rollback_configuration.alarms
     if given(alarms) and len(alarms) > 0 and _waits(deployment) == 0:
-        what = (
-            "the batches follow at once"
-            if isinstance(updated, InferenceComponent)
-            else "the traffic moves at once and the old fleet goes then"
-        )
+        match updated:
+            case InferenceComponent():
+                what = "the batches follow at once"
+            case _:
+                what = "the traffic moves at once and the old fleet goes then"
         yield f"the rollback alarms are never watched, since {what}"
 
 
@@ -59,7 +59,11 @@ def rollback_alarm_too_slow(updated: Endpoint | InferenceComponent) -> Iterator[
     if not given(deployment) or not given(deployment.auto_rollback_configuration):
         return
     alarms = deployment.auto_rollback_configuration.alarms
-    seconds, what = _batches_watched(updated) if isinstance(updated, InferenceComponent) else _watched(updated)
+    match updated:
+        case InferenceComponent():
+            seconds, what = _batches_watched(updated)
+        case _:
+            seconds, what = _watched(updated)
     for alarm in alarms if given(alarms) and seconds > 0 else ():
         if alarm.seconds_to_alarm > seconds:
             yield f"{alarm.known_as} goes off after {alarm.seconds_to_alarm:g} s, and {what} {seconds:g} s"
@@ -108,8 +112,9 @@ def _waits(deployment: Deployment | ComponentDeployment) -> float:
     found = 0.0
     if given(rolling := deployment.rolling_update_policy) and given(rolling.wait_interval_in_seconds):
         found += rolling.wait_interval_in_seconds
-    if isinstance(deployment, ComponentDeployment):
-        return found
+    match deployment:
+        case ComponentDeployment():
+            return found
     if given(update := deployment.blue_green_update_policy):
         if given(update.termination_wait_in_seconds):
             found += update.termination_wait_in_seconds
