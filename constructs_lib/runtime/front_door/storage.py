@@ -21,8 +21,9 @@ _FOUND = 200
 _ABSENT = {403, 404}
 _DENIED = 403
 _LENGTH = re.compile("[0-9]{1,15}", re.ASCII)
-# Amazon S3 takes any text for a key. One that SageMaker names holds nothing that something on the way may rewrite.
-_NAME = re.compile(r"(?!.*(?:^|/)\.{0,2}(?:/|$))[ -~]{1,1024}", re.ASCII)
+# Amazon S3 takes any text for a key. One that SageMaker names holds nothing that something on the way may rewrite; it
+# begins with a slash where the prefix of responses does not end with one.
+_NAME = re.compile(r"(?!.*(?:^|/)\.{1,2}(?:/|$))[ -~]{1,1024}", re.ASCII)
 
 
 def is_name(text: str) -> bool:

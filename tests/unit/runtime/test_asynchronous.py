@@ -115,6 +115,14 @@ def test_redirects_to_a_response_that_is_too_large(store: Store, queue: Queue) -
     assert parse_qs(place.query)["response-content-disposition"] == ["attachment"]
 
 
+def test_a_prefix_of_responses_need_not_end_with_a_slash(store: Store) -> None:
+    queue = Queue(responses="shop/out")
+    inference = id_of(queue.post())
+    store.finish(inference, b"1")
+
+    assert queue.get(inference).body == b"1"
+
+
 def test_redirects_to_binary_where_only_text_can_be_passed_on(store: Store) -> None:
     queue = Queue()
     queue.door = Door(ASYNC_INFERENCE=json.dumps({**PLACES, "ttl": 60, "timeout": 60}), BINARY="false")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
-from tests.unit.runtime.attacks import ODD, World
+from tests.unit.runtime.attacks import ODD, ROUTES, World
 from tests.unit.runtime.stub import answers, drips, refuses, resets, writes, writes_endlessly
 
 ACCOUNT = "arn:aws:iam::123456789012:role/secret"
@@ -95,8 +96,8 @@ def test_slow_answers_of_aws_are_given_up(world: World, attack: Any, name: str, 
 
 
 PLACES = [
-    *("", "x", "../failed/x", "x/../../in/x", "./x", "x/.", "x//y", "/x", "x/", "x\n", "x\x00", "x\t", "\u00e9"),
-    *("a" * 1025, "%2e%2e/x\r", "\u2024\u2024/x", "?versionId=1\x0b"),
+    *("", "../failed/x", "x/../../in/x", "./x", "x/.", "/..", "x\n", "x\x00", "x\t", "\u00e9", "a" * 1025),
+    *("%2e%2e/x\r", "\u2024\u2024/x", "?versionId=1\x0b"),
 ]
 
 
@@ -107,13 +108,28 @@ def test_a_response_lies_where_it_may_be_looked_for(world: World, attack: Any, p
     ticket = json.loads(world.objects[key][0])
 
     for odd in ({"output": place}, {"failure": place}) if place else ({"output": place},):
-        if place != "x":
-            world.objects[key] = (json.dumps({**ticket, **odd}).encode(), "application/json")
-            assert attack(route, event).code == "unknown_inference"
-            assert [each.path for each in world.stub.received] == [f"/shop/{key}"]
+        world.objects[key] = (json.dumps({**ticket, **odd}).encode(), "application/json")
+        assert attack(route, event).code == "unknown_inference"
+        assert [each.path for each in world.stub.received] == [f"/shop/{key}"]
     if place.isprintable() and place.isascii():  # others are no header
         world.output = f"s3://shop/out/{place}"
-        assert attack(*world.prepared("queue")).status == (202 if place == "x" else 500)
+        assert attack(*world.prepared("queue")).code == "endpoint_misconfigured"
+
+
+@pytest.mark.parametrize("place", ["{id}", "/{id}", "2026//{id}", "a b/{id}.out", "..{id}", "{id}/"])
+def test_any_other_place_below_the_prefix_is_one(world: World, attack: Any, place: str) -> None:
+    world.output = f"s3://shop/out/{place}"
+
+    taken = json.loads(attack(*world.prepared("queue")).body)["inference_id"]
+    _, event = world.prepared("queue")
+    name = place.format(id=taken)
+    world.objects[f"out/{quote(name, safe='/~')}"] = (b"setosa", "text/csv")
+
+    told = attack(
+        ROUTES["fetch"],
+        {**event, "pathParameters": {"id": taken}, "httpMethod": "GET", "resource": ROUTES["fetch"].resource},
+    )
+    assert (told.status, told.body) == (200, b"setosa")
 
 
 def test_tickets_that_somebody_else_has_written_are_none(world: World, attack: Any) -> None:
