@@ -70,7 +70,8 @@ def job_options(prefix: str, definition: Any, fact: Any, app: Options[Any, Any, 
         endpoint=kinds.instance(
             cast("type[Endpoint | ImportedEndpoint]", Endpoint | ImportedEndpoint),
             None,
-            remedy="pass Endpoint(...), whose configuration captures data, or Endpoint.from_endpoint_name(...)",
+            remedy="pass Endpoint(...) or hosted_model.endpoint, whose configuration captures data, or "
+            "Endpoint.from_endpoint_name(...)",
             template=lambda endpoint: endpoint,
         ),
         # The role may read what this endpoint has captured, and not all under the destination.

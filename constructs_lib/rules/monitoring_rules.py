@@ -1,6 +1,6 @@
-"""What SageMaker accepts of monitors: the endpoint, the input, the baseline, the instances, and their metrics."""
+"""What SageMaker accepts of monitors: the endpoint, the input, the baseline and the instances."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from .engine import Context, rule
 from .exclusion import Feature, exclusion
@@ -8,23 +8,28 @@ from .facts import (
     DataQualityBaseline,
     Endpoint,
     JobDefinition,
-    Metric,
     ModelExplainabilityJobDefinition,
     ModelQualityJobDefinition,
     MonitoringCluster,
     MonitoringConstraints,
     MonitoringStatistics,
 )
-from .features import ASYNCHRONOUS, CAPTURE, MULTI_MODEL, SERVERLESS, of_any_variant, of_config, of_model
+from .features import (
+    ASYNCHRONOUS,
+    CAPTURE,
+    HOSTS_COMPONENTS,
+    MULTI_MODEL,
+    SERVERLESS,
+    of_any_variant,
+    of_config,
+    of_model,
+)
 from .hidden import given, matches
 from .spelling import nearest
-from .tables.monitoring_metrics import BY_NAMESPACE, NAMESPACES
 from .tables.service_limits import LIMITS
 
 KNOWN_INSTANCE_TYPES = frozenset(LIMITS["ProcessingInstanceType"].enum)
 _MONITORED = "developer guide, model-monitor: endpoints that host a single model"
-# Source: the SageMaker Python SDK 2, model_monitor/dashboards, which searches without a leading slash.
-_METRICS = "SageMaker Python SDK 2, model_monitor/dashboards"
 
 
 # Regions where CloudFormation had no job definitions when cfn-lint 1.58.0 read its schemas.
@@ -71,6 +76,16 @@ exclusion(
 )
 
 
+exclusion(
+    "monitoring-components",
+    MONITOR,
+    of_config(of_any_variant(HOSTS_COMPONENTS)).within(JobDefinition, _endpoint_of),
+    source=_MONITORED,
+    confidence="unconfirmed",
+    remedy="Give the monitored model an endpoint of its own, or try it once and acknowledge this warning.",
+)
+
+
 @rule("monitoring-in-region", source="CloudFormation resource schemas by region", severity="warning")
 def monitor_in_region(_: JobDefinition, context: Context) -> Iterator[str]:
     """A monitor in a region where CloudFormation had no job definitions.
@@ -90,6 +105,30 @@ def endpoint_captures(job: JobDefinition) -> Iterator[str]:
     if given(job.endpoint) and given(job.endpoint.config) and not CAPTURE.there(job.endpoint.config):
         if not of_any_variant(SERVERLESS).there(job.endpoint.config):
             yield "the endpoint captures no data, and a monitor looks at captured data"
+
+
+# What jobs cannot do without: the predictions that labels are compared with, or the features of requests.
+_COMPARED: Mapping[str, tuple[str, ...]] = {
+    "ModelQuality": ("Output",),
+    "ModelBias": ("Input", "Output"),
+    "ModelExplainability": ("Input",),
+}
+
+
+@rule("monitoring-captured-sides", source="developer guide, model-monitor-model-quality", confidence="unconfirmed")
+def captured_sides(job: JobDefinition) -> Iterator[str]:
+    """A monitor of an endpoint that does not capture the requests, or the responses, that its jobs compare.
+
+    Remedy: Capture both, Input and Output: leave capture_modes of DataCapture out.
+    """
+    needed = _COMPARED.get(job.monitoring_type, ())
+    if needed and given(job.endpoint) and given(job.endpoint.config) and CAPTURE.there(job.endpoint.config):
+        options = job.endpoint.config.data_capture_config.capture_options
+        modes = [each.capture_mode for each in options] if given(options) else []
+        if modes and all(given(mode) for mode in modes) and "InputAndOutput" not in modes:
+            for side in needed:
+                if side not in modes:
+                    yield f"the endpoint does not capture {side}, which jobs of {job.monitoring_type} compare"
 
 
 @rule("monitoring-waits-for-endpoint", source="aws/sagemaker-python-sdk#4873", confidence="attested")
@@ -194,27 +233,3 @@ def baseline_file(part: MonitoringConstraints | MonitoringStatistics) -> Iterato
     """
     if given(part.s3_uri) and part.s3_uri.endswith("/"):
         yield "{s3_uri=} is a folder"
-
-
-@rule("monitoring-metric-namespace", source=_METRICS, confidence="unconfirmed")
-def metric_namespace(metric: Metric) -> Iterator[str]:
-    """A metric of a monitor in a namespace with a leading slash, where nothing is published.
-
-    Remedy: Leave out the slash at the beginning of {namespace}.
-    """
-    if given(metric.namespace) and metric.namespace.startswith("/"):
-        if metric.namespace[1:] in NAMESPACES:
-            yield "{namespace=} has no metrics: the namespaces of monitors begin without a slash"
-
-
-@rule("monitoring-metric-dimensions", source=_METRICS, confidence="unconfirmed")
-def metric_dimensions(metric: Metric) -> Iterator[str]:
-    """A metric of a monitor by other dimensions than it is published by, so that it never has data.
-
-    Remedy: Name exactly the dimensions that it is published by.
-    """
-    if given(metric.namespace) and metric.namespace in BY_NAMESPACE:
-        expected = BY_NAMESPACE[metric.namespace].of_endpoints
-        names = {each.name for each in metric.dimensions if given(each.name)} if given(metric.dimensions) else set()
-        if names != set(expected):
-            yield f"metrics in {{namespace=}} are published by {', '.join(expected)}"

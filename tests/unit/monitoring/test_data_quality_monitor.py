@@ -300,7 +300,11 @@ def test_fails_when_the_baseline_has_no_statistics(define: Define, data: s3.Buck
     [
         ("schedule", "cron(0 * ? * * *)", r"pass MonitoringSchedule\.hourly\(\), "),
         ("schedule", None, r"pass MonitoringSchedule\.hourly\(\), "),
-        ("endpoint", "shop", r"pass Endpoint\(\.\.\.\), whose configuration captures data, or Endpoint\.from_"),
+        (
+            "endpoint",
+            "shop",
+            r"pass Endpoint\(\.\.\.\) or hosted_model\.endpoint, whose configuration captures",
+        ),
         ("output", "s3://bucket/reports", r"pass S3Location\(bucket, prefix\)"),
         ("instance_type", "ml.m5.xlarge", r"pass InstanceType.of\('ml.m5.xlarge'\)"),
         ("instance_count", 0, "instance_count=0 must be between 1 and 100"),

@@ -7,12 +7,17 @@ from typing import Any
 import pytest
 from aws_cdk import App, CfnParameter, Duration, Stack
 from aws_cdk import aws_s3 as s3
+from aws_cdk.assertions import Annotations, Match
 
 from constructs_lib import (
     BiasMonitor,
+    CaptureMode,
+    DataCapture,
     Endpoint,
+    EndpointConfig,
     EndpointDashboard,
     ExplainabilityMonitor,
+    InstanceProductionVariant,
     InstanceType,
     ModelQualityMonitor,
     MonitoringBaseline,
@@ -250,6 +255,26 @@ def test_fails_where_an_image_is_in_no_known_account(kind: str, region: str, mis
         monitor_in(there, kind, endpoint, s3.Bucket(there, "Labels"))
 
     assert there.node.try_find_child("Monitor") is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode", "missing"),
+    [
+        ("ModelQuality", CaptureMode.INPUT, "Output"),
+        ("ModelBias", CaptureMode.OUTPUT, "Input"),
+        ("ModelExplainability", CaptureMode.OUTPUT, "Input"),
+    ],
+)
+def test_warns_when_what_jobs_compare_is_not_captured(
+    stack: Stack, variant: InstanceProductionVariant, data: s3.Bucket, kind: str, mode: CaptureMode, missing: str
+) -> None:
+    capture = DataCapture(destination=S3Location(data, "c/"), sampling_percentage=1, capture_modes=[mode])
+    config = EndpointConfig(stack, "Half", instance_production_variants=[variant], data_capture=capture)
+
+    monitor_in(stack, kind, Endpoint(stack, "Halved", endpoint_config=config), data)
+
+    said = Match.string_like_regexp(f"does not capture {missing}, which jobs of {kind} compare; capture both")
+    Annotations.from_stack(stack).has_warning("/Test/Monitor", said)
 
 
 def test_explanations_start_an_endpoint_of_their_own_and_no_other(stack: Stack, make: Make) -> None:

@@ -1,4 +1,4 @@
-"""What SageMaker accepts of monitors: the endpoint, the input, the baseline, the instances, and their metrics."""
+"""What SageMaker accepts of monitors: the endpoint, the input, the baseline and the instances."""
 
 from typing import Any
 
@@ -6,14 +6,14 @@ from constructs_lib.rules import MAYBE, UNKNOWN, Context
 from constructs_lib.rules.facts import (
     AsyncInference,
     BatchTransformInput,
+    CaptureOption,
     DataCapture,
     DataQualityBaseline,
     DataQualityInput,
-    Dimension,
     Endpoint,
     EndpointInput,
     LabelledInput,
-    Metric,
+    ModelBiasJobDefinition,
     ModelExplainabilityJobDefinition,
     ModelQualityApp,
     ModelQualityJobDefinition,
@@ -38,7 +38,6 @@ from tests.unit.rules.conftest import (
 from tests.unit.rules.sound import CAPTURED, MANY_MODELS, NO_VALUE, SERVERLESS, SOUND, WATCHED
 
 CAPTURE = DataCapture(initial_sampling_percentage=20)
-DATA = "aws/sagemaker/Endpoints/data-metrics"
 BASELINE = "Definition.DataQualityBaselineConfig"
 
 
@@ -50,9 +49,9 @@ def serving(mode: Any) -> Endpoint:
     return of(variant(model=model(container(mode=mode))))
 
 
-def metric(namespace: Any = DATA, *names: Any) -> Metric:
-    named = names or ("Endpoint", "Feature", "MonitoringSchedule")
-    return Metric(namespace=namespace, metric_name="x", dimensions=tuple(Dimension(name=name) for name in named))
+def capturing(*modes: Any) -> Endpoint:
+    options = tuple(CaptureOption(capture_mode=mode) for mode in modes)
+    return of(data_capture_config=DataCapture(initial_sampling_percentage=20, capture_options=options))
 
 
 def baseline(**values: Any) -> DataQualityBaseline:
@@ -106,6 +105,23 @@ QUALITY = {
     },
 }
 
+QUALITY_OF_ENDPOINT = {
+    **QUALITY,
+    "Properties": {
+        **_COMMON,
+        "ModelQualityAppSpecification": {"ImageUri": "x", "ProblemType": "Regression"},
+        "ModelQualityJobInput": {
+            "EndpointInput": {
+                "EndpointName": {"Fn::GetAtt": ["Endpoint", "EndpointName"]},
+                "LocalPath": "/opt/ml/processing/input/endpoint",
+                "InferenceAttribute": "0",
+            },
+            "GroundTruthS3Input": {"S3Uri": "s3://shop/labels"},
+        },
+        "ModelQualityJobOutputConfig": SOUND["Definition"]["Properties"]["DataQualityJobOutputConfig"],
+    },
+}
+
 ENDPOINT_INPUT = EndpointInput(endpoint_name="shop")
 BATCH_INPUT = BatchTransformInput(data_captured_destination_s3_uri="s3://shop/captured")
 
@@ -136,6 +152,42 @@ CASES = [
         in_template="a monitor is not documented to work with asynchronous inference; serve the model from a real-time",
         shown={**WATCHED, **CAPTURED, "Config.AsyncInferenceConfig.OutputConfig.S3OutputPath": "s3://shop/out"},
         hidden=[watched(endpoint=of(async_inference_config=MAYBE))],
+    ),
+    Case(
+        rule="monitoring-components",
+        severity="warning",
+        passes=[watched(), watched_batch(), watched(endpoint=of(variant(serverless_config=Serverless())))],
+        fails=[watched(endpoint=of(variant(model_name=None, model=None)))],
+        in_template="a monitor is not documented to work with a variant that hosts inference components; give",
+        shown={**WATCHED, **CAPTURED, "Config.ProductionVariants.0.ModelName": NO_VALUE},
+        hidden=[watched(endpoint=of(variant(model_name=MAYBE))), watched(endpoint=UNKNOWN)],
+    ),
+    Case(
+        rule="monitoring-captured-sides",
+        severity="warning",
+        passes=[
+            watched(endpoint=capturing("Output")),
+            ModelQualityJobDefinition(endpoint=capturing("Output")),
+            ModelBiasJobDefinition(endpoint=capturing("Input", "Output")),
+            ModelBiasJobDefinition(endpoint=capturing("InputAndOutput")),
+            ModelExplainabilityJobDefinition(endpoint=capturing("Input")),
+            ModelQualityJobDefinition(endpoint=None),
+            ModelQualityJobDefinition(endpoint=of(data_capture_config=None)),
+            ModelQualityJobDefinition(endpoint=of(data_capture_config=DataCapture(capture_options=None))),
+        ],
+        fails=[
+            ModelQualityJobDefinition(endpoint=capturing("Input")),
+            ModelBiasJobDefinition(endpoint=capturing("Output")),
+            ModelExplainabilityJobDefinition(endpoint=capturing("Output")),
+        ],
+        in_template="the endpoint does not capture Output, which jobs of ModelQuality compare; capture both, Input and",
+        shown={**CAPTURED, "Quality": QUALITY_OF_ENDPOINT},
+        hidden=[
+            ModelQualityJobDefinition(endpoint=capturing(UNKNOWN)),
+            ModelQualityJobDefinition(endpoint=capturing("Input", MAYBE)),
+            ModelQualityJobDefinition(endpoint=of(data_capture_config=DataCapture(capture_options=UNKNOWN))),
+            ModelQualityJobDefinition(endpoint=UNKNOWN),
+        ],
     ),
     Case(
         rule="monitoring-in-region",
@@ -254,28 +306,6 @@ CASES = [
         in_template="S3Uri 's3://shop/baseline/' is a folder; name the file, such as baseline/constraints.json",
         shown={f"{BASELINE}.ConstraintsResource.S3Uri": "s3://shop/baseline/"},
         hidden=[MonitoringConstraints(s3_uri=UNKNOWN), MonitoringConstraints(s3_uri=Partial(("s3://", None)))],
-    ),
-    Case(
-        rule="monitoring-metric-namespace",
-        severity="warning",
-        passes=[metric(), metric("/aws/sagemaker/Endpoints"), metric("Shop")],
-        fails=[metric(f"/{DATA}"), metric("/aws/sagemaker/ModelMonitoring/bias-metrics")],
-        in_template="Namespace '/aws/sagemaker/Endpoints/data-metrics' has no metrics: the namespaces of monitors",
-        shown={"Alarm.Namespace": f"/{DATA}", "Alarm.MetricName": "feature_null_age"},
-        hidden=[metric(UNKNOWN), metric(Partial(("/aws/", None)))],
-    ),
-    Case(
-        rule="monitoring-metric-dimensions",
-        severity="warning",
-        passes=[
-            metric(),
-            metric("aws/sagemaker/Endpoints/model-metrics", "Endpoint", "MonitoringSchedule"),
-            metric("Shop", "Shop"),
-        ],
-        fails=[metric(DATA, "EndpointName", "ScheduleName"), Metric(namespace=DATA, metric_name="x")],
-        in_template="metrics in Namespace 'aws/sagemaker/Endpoints/data-metrics' are published by Endpoint,",
-        shown={"Alarm.Namespace": DATA, "Alarm.MetricName": "feature_null_age"},
-        hidden=[metric(UNKNOWN), metric(DATA, UNKNOWN), Metric(namespace=DATA, dimensions=UNKNOWN)],
     ),
 ]
 
