@@ -1,6 +1,7 @@
 """What most unit tests begin with."""
 
 import gc
+from pathlib import Path
 
 import pytest
 from aws_cdk import App, CfnParameter, Stack
@@ -84,3 +85,15 @@ def config(stack: Stack, variant: InstanceProductionVariant) -> EndpointConfig:
 @pytest.fixture
 def endpoint(stack: Stack, config: EndpointConfig) -> Endpoint:
     return Endpoint(stack, "Endpoint", endpoint_config=config)
+
+
+@pytest.fixture
+def artifacts(stack: Stack) -> s3.IBucket:
+    return s3.Bucket.from_bucket_name(stack, "Imported", "artifacts")
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    path = tmp_path / "model.tar.gz"
+    path.write_bytes(b"archive")
+    return path

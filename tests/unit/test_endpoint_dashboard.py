@@ -1,7 +1,5 @@
 """The dashboard of an endpoint: what it shows of each kind, and nothing that is never published."""
 
-import json
-from collections.abc import Iterator
 from typing import Any
 
 from aws_cdk import CfnParameter, Size, Stack
@@ -23,42 +21,12 @@ from constructs_lib import (
     S3Location,
     ServerlessProductionVariant,
 )
-from constructs_lib.rules.tables.published_metrics import COMPONENT, METRICS
+from constructs_lib.rules.tables.published_metrics import METRICS
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
 from tests.unit.component_pieces import component, hosting
+from tests.unit.dashboard_pieces import expressions, labels, published, widgets
 from tests.unit.templates import only
 from tests.unit.with_each import with_each
-
-Widget = dict[str, Any]
-
-
-def widgets(stack: Stack) -> dict[str, Widget]:
-    """Return the properties of the widgets by their titles."""
-    body = only(stack, "AWS::CloudWatch::Dashboard")["Properties"]["DashboardBody"]
-    text = (
-        body
-        if isinstance(body, str)
-        else "".join(part if isinstance(part, str) else "x" for part in body["Fn::Join"][1])
-    )
-    return {each["properties"]["title"]: each["properties"] for each in json.loads(text)["widgets"]}
-
-
-def labels(widget: Widget) -> list[str]:
-    return [line[-1]["label"] for line in widget["metrics"] if line[-1].get("visible") is not False]
-
-
-def published(widget: Widget) -> Iterator[tuple[str, str]]:
-    """Yield namespace and name of each metric of a widget; a dot stands for what the line above has."""
-    above: list[Any] = []
-    for line in widget["metrics"]:
-        if isinstance(line[0], dict):
-            continue
-        above = [above[place] if part == "." else part for place, part in enumerate(line)]
-        yield above[0], above[1]
-
-
-def expressions(widget: Widget) -> list[str]:
-    return [line[0]["expression"] for line in widget["metrics"] if isinstance(line[0], dict)]
 
 
 def served(stack: Stack, *variants: InstanceProductionVariant, **options: Any) -> Endpoint:
@@ -128,26 +96,6 @@ def test_has_a_line_for_a_shadow(stack: Stack, model: Model) -> None:
     assert labels(found["Instances"]) == ["Stable instances", "Shadow instances"]
 
 
-def test_shows_the_bounds_of_scaling(stack: Stack, endpoint: Endpoint) -> None:
-    (variant,) = endpoint.instance_production_variants
-    variant.auto_scale_instance_count(min_capacity=2, max_capacity=7)
-    EndpointDashboard(stack, "Dashboard", endpoint=endpoint)
-
-    assert widgets(stack)["Instances"]["annotations"]["horizontal"] == [
-        {"value": 2, "label": "least of AllTraffic", "yAxis": "left"},
-        {"value": 7, "label": "most of AllTraffic", "yAxis": "left"},
-    ]
-
-
-def test_leaves_out_bounds_that_are_tokens(stack: Stack, endpoint: Endpoint) -> None:
-    (variant,) = endpoint.instance_production_variants
-    most: Any = CfnParameter(stack, "Most", type="Number").value_as_number
-    variant.auto_scale_instance_count(min_capacity=1, max_capacity=most)
-    EndpointDashboard(stack, "Dashboard", endpoint=endpoint)
-
-    assert [each["value"] for each in widgets(stack)["Instances"]["annotations"]["horizontal"]] == [1]
-
-
 def test_shows_the_backlog_of_an_asynchronous_endpoint(stack: Stack, model: Model, bucket: s3.Bucket) -> None:
     asynchronous = AsyncInference(output=S3Location(bucket, "responses/"))
     variant = InstanceProductionVariant(model=model, instance_type=InstanceType.M5_LARGE)
@@ -186,38 +134,6 @@ def test_shows_only_what_is_published(stack: Stack, endpoint: Endpoint) -> None:
     assert len(shown) > 5
     assert shown <= METRICS.keys()
     assert all("real-time" in METRICS[pair].kinds for pair in shown)
-
-
-def test_shows_inference_components(stack: Stack) -> None:
-    endpoint = hosting(stack)
-    llm = component(endpoint, inference_component_name="llm")
-    token: Any = CfnParameter(stack, "Name").value_as_string
-    named_later = component(endpoint, id="Later", inference_component_name=token)
-    llm.auto_scale_copy_count(min_capacity=0, max_capacity=4)
-    EndpointDashboard(stack, "Dashboard", endpoint=endpoint, components=[llm, named_later, llm])
-
-    found = widgets(stack)
-    assert labels(found["Requests of components"]) == ["llm Invocations", "Later Invocations"]
-    assert labels(found["Errors of components"])[:4] == [
-        "llm 4XX errors",
-        "llm 5XX errors",
-        "llm Model errors",
-        "llm without a copy",
-    ]
-    assert [each for each in labels(found["Model latency of components"]) if each.startswith("llm")] == [
-        f"llm Model latency p{each}" for each in (50, 90, 99)
-    ]
-    assert labels(found["Copies of components"]) == ["llm copies", "Later copies"]
-    assert [each["value"] for each in found["Copies of components"]["annotations"]["horizontal"]] == [0, 4]
-    shown = {pair for title, each in found.items() if title.endswith("components") for pair in published(each)}
-    assert shown <= METRICS.keys()
-    assert all(COMPONENT in METRICS[pair].dimensions for pair in shown)
-
-
-def test_shows_no_graphs_of_components_where_there_are_none(stack: Stack) -> None:
-    EndpointDashboard(stack, "Dashboard", endpoint=hosting(stack), components=[])
-
-    assert [title for title in widgets(stack) if title.endswith("components")] == []
 
 
 @with_each("wrong", [7, "llm", None, [7], {"llm": 1}])

@@ -157,19 +157,6 @@ def test_fails_when_a_model_is_no_key_below_the_prefix(catalog: Endpoint, caller
         catalog.grant_invoke(caller, target_models=[name])
 
 
-def test_fails_when_the_endpoint_has_one_model(named: Endpoint, caller: iam.User) -> None:
-    with pytest.raises(ValueError, match="which hosts no multi-model container"):
-        named.grant_invoke(caller, target_models=["a.tar.gz"])
-
-
-def test_fails_when_the_endpoint_has_no_such_container(named: Endpoint, caller: iam.User) -> None:
-    with refused(
-        "target_container_hostnames has 'best', and Endpoint 'Serving' has no container of that name",
-        "it has ['stable', 'candidate']",
-    ):
-        named.grant_invoke(caller, target_container_hostnames=["best"])
-
-
 # Asynchronous endpoints
 
 

@@ -138,15 +138,6 @@ def test_keeps_and_encrypts_its_log_as_asked(stack: Stack, endpoint: Endpoint) -
     )
 
 
-def test_may_ask_only_for_the_models_that_it_names(stack: Stack, image: ContainerImage, bucket: s3.Bucket) -> None:
-    data = ModelData.from_prefix(bucket, "models/")
-    endpoint = served(stack, ContainerDefinition(image=image, model_data=data, mode=ContainerMode.MULTI_MODEL))
-    SmokeTest(stack, "SmokeTest", endpoint=endpoint, request=SmokeTestRequest(body="1", target_model="a.tar.gz"))
-
-    assert statements(stack)[0]["Condition"] == {"StringEquals": {"sagemaker:TargetModel": ["a.tar.gz"]}}
-    assert sent(stack)[0]["arguments"] == {"ContentType": "application/json", "TargetModel": "a.tar.gz"}
-
-
 def test_asks_one_container_and_one_variant(stack: Stack, image: ContainerImage) -> None:
     containers = [ContainerDefinition(image=image, container_hostname=name) for name in ("one", "two")]
     endpoint = served(stack, *containers, inference_execution_mode=InferenceExecutionMode.DIRECT)
@@ -173,22 +164,6 @@ def test_asks_an_asynchronous_endpoint_through_its_queue(stack: Stack, model: Mo
 
     assert only(stack, TEST)["Properties"]["Asynchronous"] is True
     assert sent(stack)[0]["seconds"] == 600
-
-
-def test_may_read_what_an_asynchronous_endpoint_writes(stack: Stack, model: Model, bucket: s3.Bucket) -> None:
-    key = kms.Key(stack, "Key")
-    queue = AsyncInference(output=S3Location(bucket, "out/"), failure=S3Location(bucket, "failed/"), encryption_key=key)
-    SmokeTest(stack, "SmokeTest", endpoint=queueing(stack, model, queue), request=REQUEST)
-
-    invoke, read, list_responses, list_failures, decrypt, *_ = statements(stack)
-    arn = stack.resolve(bucket.bucket_arn)
-    assert invoke["Action"] == "sagemaker:InvokeEndpointAsync"
-    assert (read["Action"], len(read["Resource"])) == ("s3:GetObject", 2)
-    for listing, prefix in ((list_responses, "out/*"), (list_failures, "failed/*")):
-        assert (listing["Action"], listing["Resource"]) == ("s3:ListBucket", arn)
-        assert listing["Condition"] == {"StringLike": {"s3:prefix": prefix}}
-    assert (decrypt["Action"], decrypt["Resource"]) == ("kms:Decrypt", stack.resolve(key.key_arn))
-    assert not any(each["Action"] == "sagemaker:InvokeEndpoint" for each in statements(stack))
 
 
 def test_asks_an_inference_component_by_its_name_and_after_it(stack: Stack) -> None:

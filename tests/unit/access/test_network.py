@@ -321,9 +321,10 @@ def test_fails_when_groups_are_no_list(
     stack: Stack, container: ContainerDefinition, groups: list[ec2.ISecurityGroup]
 ) -> None:
     vpc = imported(stack)
-    for wrong in (groups[0], "sg-1", {"sg-1"}, {groups[0]: 1}, 1, True):
+    not_lists: list[Any] = [groups[0], "sg-1", {"sg-1"}, {groups[0]: 1}, 1, True]
+    for wrong in not_lists:
         with refused("security_groups of Model 'Model' must be a list", stack=stack):
-            Model(stack, "Model", containers=[container], vpc=vpc, security_groups=wrong)  # type: ignore[arg-type]
+            Model(stack, "Model", containers=[container], vpc=vpc, security_groups=wrong)
 
 
 @pytest.mark.parametrize("group", [*NOT_CONSTRUCTS, "sg-1"])

@@ -44,7 +44,8 @@ def types(stack: Stack) -> set[str]:
 
 
 def _template(stack: Stack) -> Any:
-    return App.of(stack).synth().get_stack_by_name(stack.stack_name).template  # type: ignore[union-attr]
+    app: Any = App.of(stack)
+    return app.synth().get_stack_by_name(stack.stack_name).template
 
 
 # No roles from CDK

@@ -78,7 +78,7 @@ class Store:
         elif key in self.objects:
             body, content_type = self.objects[key]
             if exchange.command == "HEAD":
-                answers(b"", content_type, Content_Length=str(len(body)))(_Headless(exchange))  # type: ignore[arg-type]
+                answers(b"", content_type, Content_Length=str(len(body)))(_Headless(exchange))  # type: ignore[arg-type]  # it hands on all else
             else:
                 answers(body, content_type)(exchange)
         else:
