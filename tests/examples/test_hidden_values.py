@@ -20,13 +20,17 @@ def by_condition(value: object) -> object:
 @pytest.mark.parametrize("hide", [by_parameter, by_condition])
 def test_hiding_a_value_adds_no_finding(hide: Callable[[object], object]) -> None:
     parameters = {"Hidden": {"Type": "String"}}
+    conditions = {"Hides": {"Fn::Equals": [{"Ref": "Hidden"}, "yes"]}}
     for case in [*MISTAKES, *VALID]:
         template, region = case["template"], case["region"]
         known = said(template, region)
+        declared = {
+            "Parameters": {**template.get("Parameters", {}), **parameters},
+            "Conditions": {**template.get("Conditions", {}), **conditions},
+        }
         for path in paths(template["Resources"]):
             resources = replaced(template["Resources"], path, hide)
-            declared = {**template.get("Parameters", {}), **parameters}
-            more = said({**template, "Parameters": declared, "Resources": resources}, region) - known
+            more = said({**template, **declared, "Resources": resources}, region) - known
             assert not more, f"{case['id']}: hiding {'.'.join(map(str, path))} adds {more}"
 
 
