@@ -1,5 +1,7 @@
 """Adapters: small archives that the copies of an inference component load beside their model."""
 
+from typing import cast
+
 from aws_cdk import Resource
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
@@ -8,6 +10,8 @@ from .arguments import annotate, context_of, kinds, raise_errors, vocabulary
 from .arguments.l1 import struct
 from .arguments.options import Options
 from .arguments.placement import require_same_app, same_environment
+from .component_copies import ComponentCopies
+from .component_reference import ImportedInferenceComponent, known_endpoint
 from .defined_component import DefinedComponent, deployed_endpoint_name
 from .inference_component import InferenceComponent
 from .injection import Injectable
@@ -29,10 +33,11 @@ class AdapterInferenceComponent(Injectable, DefinedComponent, Resource):
         facts.InferenceComponent,
         _Component,
         base=kinds.instance(
-            InferenceComponent,
+            cast("type[InferenceComponent | ImportedInferenceComponent]", ComponentCopies),
             None,
             required=True,
-            remedy="pass InferenceComponent(...), which is not an adapter itself",
+            remedy="pass InferenceComponent(...), or InferenceComponent.from_inference_component_name(...) of one that "
+            "is defined elsewhere, which is not an adapter itself",
             template=lambda base: base,
         ),
         adapter=kinds.strategy(
@@ -46,7 +51,7 @@ class AdapterInferenceComponent(Injectable, DefinedComponent, Resource):
         scope: Construct,
         id: str,
         *,
-        base: InferenceComponent,
+        base: InferenceComponent | ImportedInferenceComponent,
         adapter: ModelData,
         inference_component_name: str | None = None,
     ) -> None:
@@ -55,7 +60,8 @@ class AdapterInferenceComponent(Injectable, DefinedComponent, Resource):
         Args:
             scope: Where it is defined.
             id: Its id there.
-            base: The component that loads it.
+            base: The component that loads it. One that is defined elsewhere must be there when the adapter is made,
+                and the role that it runs with must be able to read the archive, which warns.
             adapter: One `.tar.gz` archive, which the role of the endpoint configuration may read.
             inference_component_name: The adapter's name. Default: one made of the construct's path and its base.
 
@@ -86,7 +92,7 @@ class AdapterInferenceComponent(Injectable, DefinedComponent, Resource):
             at=what, base_inference_component_name=UNKNOWN, container=container, model=None
         )
         self._fact = self._options.fact(
-            given, what, endpoint_name=UNKNOWN, specification=specification, endpoint=base._fact.endpoint
+            given, what, endpoint_name=UNKNOWN, specification=specification, endpoint=known_endpoint(base._endpoint)
         )
         findings = raise_errors(what, *walk(self._fact), context=self._context)
         require_same_app(what, self._options.constructs(given), scope)

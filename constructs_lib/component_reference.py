@@ -15,6 +15,7 @@ from .arguments.construct_id import refuse_taken_id, require_place
 from .arguments.options import Options, rendered_by_hand
 from .arguments.readable import Readable
 from .bearer_token import CalledWithBearerToken
+from .component_copies import ComponentCopies
 from .endpoint import Endpoint
 from .endpoint_reference import INVOKE, ImportedEndpoint, InvocableEndpoint
 from .metrics import PublishedMetrics
@@ -146,8 +147,10 @@ class InvocableComponent(CalledWithBearerToken, PublishedMetrics, ResourcePart):
         return ImportedInferenceComponent(scope, id, arn=inference_component_arn, name=name, endpoint=host)
 
 
-class ImportedInferenceComponent(Readable, InvocableComponent, Resource):
+class ImportedInferenceComponent(Readable, InvocableComponent, ComponentCopies, Resource):
     """An inference component or an adapter that is defined elsewhere."""
+
+    _fact = UNKNOWN
 
     def __init__(
         self, scope: Construct, id: str, *, arn: str, name: str, endpoint: Endpoint | ImportedEndpoint

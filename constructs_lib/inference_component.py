@@ -12,6 +12,7 @@ from .arguments import annotate, context_of, kinds, raise_errors
 from .arguments.checks import require_construct
 from .arguments.options import Options
 from .arguments.placement import require_same_app, same_environment
+from .component_copies import ComponentCopies
 from .component_reference import known_endpoint
 from .component_scheduling import ComponentScheduling
 from .component_specification import ComponentSpecification, bind, fact_of, require_one_form, specification
@@ -29,14 +30,11 @@ from .rules import UNKNOWN, facts, walk
 if TYPE_CHECKING:
     from aws_cdk import aws_cloudwatch as cloudwatch
 
-    from .scaling.copy_count import ScalableCopyCount
-    from .scaling.suspended_scaling import SuspendedScaling
-
 _Component = sagemaker.CfnInferenceComponent
 _SINGLE = specification(_Component.InferenceComponentSpecificationProperty, word="model, container and min_memory")
 
 
-class InferenceComponent(Injectable, DefinedComponent, Resource):
+class InferenceComponent(Injectable, DefinedComponent, ComponentCopies, Resource):
     """A model in as many copies as it needs, on instances that it shares with others.
 
     The endpoint has a variant with `model=None`, whose instances the components of the endpoint share. Requests name
@@ -133,7 +131,6 @@ class InferenceComponent(Injectable, DefinedComponent, Resource):
         self._refuse_elsewhere(what, scope)
         super().__init__(scope, id)
         self._rollback = ComponentRollback(self, self._fact)
-        self._scales = False
         self._identify(given.get("inference_component_name"), endpoint, variant_name)
         self._define(one)
         annotate(self, findings)
@@ -195,31 +192,6 @@ class InferenceComponent(Injectable, DefinedComponent, Resource):
         properties = [renamed(each.property, names) if names else each.property for each in bound]
         found = {"specification": properties[0]} if one else {"specifications": properties}
         return {"specifications": None, **found}, statements
-
-    def auto_scale_copy_count(
-        self, *, min_capacity: int = 1, max_capacity: int, suspended: "SuspendedScaling | None" = None
-    ) -> "ScalableCopyCount":
-        """Let the number of copies change between two bounds; policies and schedules say when.
-
-        Args:
-            min_capacity: The least number of copies. With 0, unless it is a token, an alarm and a policy start a copy
-                after a request that found none: requests fail until it runs, so callers must come back. The instances
-                stay unless ManagedInstanceScaling of the variant has a minimum of 0, which not every region takes.
-            max_capacity: The greatest number of copies.
-            suspended: What of the scaling is suspended. Nothing if not given.
-
-        Raises:
-            ValueError: If the bounds are refused, or the component scales already.
-        """
-        from .scaling.copy_count import ScalableCopyCount  # only who scales pays for it
-
-        if self._scales:
-            raise ValueError(f"{self._fact.at} scales already; add policies to what auto_scale_copy_count returned")
-        count = ScalableCopyCount(
-            self, "Scaling", component=self, min_capacity=min_capacity, max_capacity=max_capacity, suspended=suspended
-        )
-        self._scales = True
-        return count
 
     def add_rollback_alarm(self, alarm: "cloudwatch.IAlarm | cloudwatch.Alarm | cloudwatch.CompositeAlarm") -> None:
         """Have updates roll back while an alarm is on. The role of the endpoint configuration may look at it.

@@ -20,7 +20,7 @@ def tested_components(components: Iterable[_Component]) -> Sequence[_Component]:
     """Return components once each, and before an adapter the component that loads it."""
     found: dict[_Component, None] = {}
     for each in components:
-        if isinstance(each, AdapterInferenceComponent):
+        if isinstance(each, AdapterInferenceComponent) and isinstance(each._base, InferenceComponent):
             found.setdefault(each._base)
         found.setdefault(each)
     return tuple(found)

@@ -251,6 +251,7 @@ BASES: dict[str, Callable[[Things], dict[str, Any]]] = {
     )(things),
     "ImportedInferenceComponent.grant_invoke": lambda things: {"grantee": things.role},
     "InferenceComponent.auto_scale_copy_count": lambda _: {"max_capacity": 4},
+    "ImportedInferenceComponent.auto_scale_copy_count": lambda _: {"max_capacity": 4},
     "ScalableCopyCount.scale_on_invocations": _tracked(max_requests_per_second=10),
     "ScalableCopyCount.scale_on_concurrent_requests": _tracked(target=5),
     "ScalableCopyCount.scale_on_schedule": _scheduled,

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from aws_cdk import CfnParameter, Stack
+from aws_cdk import App, CfnParameter, Environment, Stack
 from aws_cdk import aws_s3 as s3
 
 from constructs_lib import AdapterInferenceComponent, Endpoint, InferenceComponent, ModelData
@@ -84,6 +84,38 @@ def test_stands_on_an_endpoint_of_others(stack: Stack, adapter: ModelData) -> No
 
     assert rendered(stack)["Properties"]["EndpointName"] == "theirs"
     assert any("allows s3:GetObject for this component" in each for each in warnings(stack))
+
+
+def test_stands_on_a_component_of_others(stack: Stack, adapter: ModelData) -> None:
+    theirs = Endpoint.from_endpoint_name(stack, "Theirs", "theirs")
+    base = InferenceComponent.from_inference_component_name(stack, "Llm", "their-llm", endpoint=theirs)
+
+    AdapterInferenceComponent(stack, "Legal", base=base, adapter=adapter)
+
+    properties = rendered(stack)["Properties"]
+    assert properties["EndpointName"] == "theirs"
+    assert properties["Specification"]["BaseInferenceComponentName"] == "their-llm"
+    assert "DependsOn" not in rendered(stack)
+    assert any("allows s3:GetObject for this component" in each for each in warnings(stack))
+
+
+def test_a_component_of_others_on_an_endpoint_of_ours_runs_with_our_role(stack: Stack, adapter: ModelData) -> None:
+    base = InferenceComponent.from_inference_component_name(stack, "Llm", "their-llm", endpoint=hosting(stack))
+
+    AdapterInferenceComponent(stack, "Legal", base=base, adapter=adapter)
+
+    assert "v1/adapter.tar.gz" in str(resources_of(stack, "AWS::IAM::ManagedPolicy"))
+    assert warnings(stack) == []
+
+
+def test_fails_with_a_component_elsewhere() -> None:
+    stack = Stack(App(), "Here", env=Environment(account="111122223333", region="us-east-1"))
+    theirs = Endpoint.from_endpoint_arn(stack, "Theirs", "arn:aws:sagemaker:eu-west-1:111122223333:endpoint/theirs")
+    base = InferenceComponent.from_inference_component_name(stack, "Llm", "their-llm", endpoint=theirs)
+    files = ModelData.from_bucket(s3.Bucket.from_bucket_name(stack, "Files", "files"), "v1/adapter.tar.gz")
+
+    with refused("base is in region eu-west-1, and this stack in us-east-1", stack=stack):
+        AdapterInferenceComponent(stack, "Legal", base=base, adapter=files)
 
 
 def test_warns_of_files_that_can_be_overwritten(stack: Stack, base: InferenceComponent, bucket: s3.Bucket) -> None:
