@@ -248,23 +248,6 @@ def test_warns_of_a_certificate_of_other_names(stack: Stack, names: list[str], w
     assert len(Annotations.from_stack(stack).find_warning("*", said)) == warned
 
 
-def test_fails_for_a_certificate_of_another_region(stack: Stack) -> None:
-    elsewhere = certificate(stack, ARN.replace("eu-west-1", "us-east-1"))
-
-    with refused("the certificate is in us-east-1, and the domain name in eu-west-1; request"):
-        api(stack, own(stack, certificate=elsewhere))
-    assert stack.node.try_find_child("Api") is None
-
-
-def test_fails_for_a_certificate_of_a_stack_elsewhere(stack: Stack) -> None:
-    app: Any = stack.node.root
-    there = Stack(app, "There", env=Environment(account="111122223333", region="us-east-1"))
-    elsewhere = acm.Certificate(there, "Certificate", domain_name="models.example.com")
-
-    with refused("certificate of domain is in region us-east-1, and this stack in eu-west-1"):
-        api(stack, own(stack, certificate=elsewhere))
-
-
 def test_fails_for_a_private_api(stack: Stack) -> None:
     door = ec2.InterfaceVpcEndpoint.from_interface_vpc_endpoint_attributes(
         stack, "Door", vpc_endpoint_id="vpce-1", port=443
