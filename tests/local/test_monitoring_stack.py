@@ -36,13 +36,13 @@ def test_the_demo_shows_what_each_monitor_says_of_flowers_like_those_of_the_trai
     (scene,) = STORIES["Monitoring"]
 
     assert list(scene.play(project.aws, "Monitoring", outputs["EndpointName"])) == [
-        "30 flowers as in the training: 30 labels",
+        "15 flowers as in the training: 15 labels",
         f"  DataQuality: {AS_BEFORE}",
         f"  ModelQuality: {AS_BEFORE}",
         f"  Bias: {AS_BEFORE}",
         f"  Explainability: {AS_BEFORE}",
-        "30 flowers twice as large: 30 labels",
-        f"  DataQuality: {CHANGED.format(4)}",
+        "15 flowers twice as large: 15 labels",
+        f"  DataQuality: {CHANGED.format(3)}",
         f"  ModelQuality: {CHANGED.format(1)}",
         f"  Bias: {CHANGED.format(1)}",
     ]

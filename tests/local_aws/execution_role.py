@@ -52,6 +52,10 @@ class ExecutionRole:
     def fetch(self, url: str) -> bytes:
         """An object, read from the local S3 with the role's credentials."""
         self.check_object(url)
+        return self.read(url)
+
+    def read(self, url: str) -> bytes:
+        """An object that was listed before, read with the role's credentials."""
         bucket, key = location(url, emulator.region())
         body: bytes = self._s3.get_object(Bucket=bucket, Key=key)["Body"].read()
         return body

@@ -201,7 +201,7 @@ class MonitoringData:
         return found
 
     def _lines(self, url: str) -> Iterator[Request]:
-        yield from map(json.loads, self._role.fetch(url).decode().splitlines())
+        yield from map(json.loads, self._role.read(url).decode().splitlines())
 
     def _read(self, url: str) -> Any:
         return json.loads(self._file(url))
