@@ -22,6 +22,8 @@ NOT_WRITTEN: Final = {"Ref": "AWS::NoValue"}
 
 # How many pairs of cases are compared: a hostile template nests conditions without end.
 _MOST_PAIRS: Final = 20_000
+# How deep values are compared; a name that is made of itself has no end.
+_DEEPEST: Final = 60
 
 
 class Comparison:
@@ -38,10 +40,19 @@ class Comparison:
         self, old: ComparableIntrinsics, new: ComparableIntrinsics, definitions: Definitions, effect: Effect
     ) -> None:
         self._old, self._new, self._definitions, self._effect = old, new, definitions, effect
-        self._pairs = 0
+        self._pairs = self._depth = 0
 
     def compare(self, old: Any, new: Any) -> Answer:
         """Return whether two values mean the same."""
+        if self._depth == _DEEPEST:
+            return "unknown"
+        self._depth += 1
+        try:
+            return self._compare(old, new)
+        finally:
+            self._depth -= 1
+
+    def _compare(self, old: Any, new: Any) -> Answer:
         if _written_alike(old, new) and self._compare_references(new) == "same":
             return "same"
         before, after = self._old.resolve(old), self._new.resolve(new)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from constructs_lib.update_plan.answer import Answer
+from constructs_lib.update_plan.changes import Changes
 from constructs_lib.update_plan.comparable import ComparableIntrinsics
 from constructs_lib.update_plan.comparison import Comparison
 from constructs_lib.update_plan.definitions import Definitions
@@ -190,3 +191,12 @@ def test_conditions_without_end_are_not_compared() -> None:
     other = {"Fn::If": ["Production", nested("a", 9), nested("b", 9)]}
 
     assert answer(nested("a", 9), other) == "unknown"
+
+
+def test_what_is_made_of_itself_is_unknown() -> None:
+    def template(name: str) -> dict[str, Any]:
+        itself = {"Fn::If": ["Production", {"Fn::GetAtt": ["Model", "ModelName"]}, name]}
+        model = {"Type": "AWS::SageMaker::Model", "Properties": {"ModelName": itself, "ExecutionRoleArn": "a"}}
+        return {"Resources": {"Model": model}, **SECTIONS}
+
+    assert Changes(template("a"), {**template("b"), **NEW_SECTIONS})["Model"].uncertain == ("ModelName",)
