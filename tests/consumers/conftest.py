@@ -81,26 +81,6 @@ def check_types(installation: Installation, apps: Path) -> dict[str, list[str]]:
     return {who: [line for folder, _, line in lines if folder == who] for who in {folder for folder, _, _ in lines}}
 
 
-def check_types_as_editors_do(installation: Installation, apps: Path) -> dict[str, list[str]]:
-    """Return what pyright says of each app, by its folder: VS Code shows the same.
-
-    What only CDK can mend is silenced where it is written, and must be there to be silenced.
-    """
-    modules = [str(path.relative_to(apps)) for path in sorted(apps.glob("*/app.py"))]
-    settings = {"typeCheckingMode": "standard", "reportUnnecessaryTypeIgnoreComment": "error", "include": modules}
-    project = apps / "pyrightconfig.json"
-    project.write_text(json.dumps(settings), encoding="utf-8")
-    command = (sys.executable, "-m", "basedpyright", "--outputjson", "--pythonpath", installation.python, "-p", project)
-    done = subprocess.run(command, cwd=apps, capture_output=True, text=True, check=False)
-    report = json.loads(done.stdout)
-    assert report["summary"]["filesAnalyzed"] == len(modules), done.stderr
-    found: dict[str, list[str]] = {}
-    for each in report["generalDiagnostics"]:
-        line = f"{each['range']['start']['line'] + 1}: {each['message']}"
-        found.setdefault(Path(each["file"]).parent.name, []).append(line)
-    return found
-
-
 @dataclass(frozen=True)
 class CdkCli:
     """The CDK CLI, run with an installation of the library."""
@@ -125,6 +105,16 @@ class CdkCli:
         assert old in text
         source.write_text(text.replace(old, new), encoding="utf-8")
         return str(source.parent)
+
+
+def mistaken(workplace: Path, apps: Path) -> Path:
+    """Write an app in which a type is a text, among others; returns where they are."""
+    app = apps / "ci_engineer" / "app.py"
+    app.parent.mkdir(parents=True)
+    source = (workplace / "ci_engineer" / "app.py").read_text(encoding="utf-8")
+    assert "InstanceType.M5_LARGE" in source
+    app.write_text(source.replace("InstanceType.M5_LARGE", '"ml.m5.large"'), encoding="utf-8")
+    return apps
 
 
 def templates_in(assembly: Path) -> dict[str, Any]:
