@@ -13,13 +13,14 @@ from urllib.parse import urlsplit
 
 from aws_cdk import App, CfnOutput, DefaultStackSynthesizer, RemovalPolicy
 from aws_cdk import Stack as CdkStack
+from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_lambda as lambda_
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from constructs_lib import InferenceApi, LambdaAuthorization
+from constructs_lib import InferenceApi, LambdaAuthorization, MethodAuthorization
 from tests.local.templates import Stack
 from tests.local_aws.instance import Aws
 
@@ -193,6 +194,15 @@ def deciding(stack: CdkStack) -> LambdaAuthorization:
         code=lambda_.Code.from_inline(_DECIDER),
     )
     return LambdaAuthorization(handler=decider)
+
+
+class Nothing:
+    """An authorization of one's own, which asks nothing of a request: everybody is let in, and is the same caller."""
+
+    def bind(self, api: apigateway.RestApi) -> MethodAuthorization:
+        """What methods ask for."""
+        del api
+        return MethodAuthorization(authorization_type=apigateway.AuthorizationType.NONE)
 
 
 def post(aws: Aws, path: str, body: bytes, headers: Mapping[str, str]) -> Reply:

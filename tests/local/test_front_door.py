@@ -28,7 +28,7 @@ from constructs_lib import (
     S3Location,
 )
 from tests.local.constructed import one_model
-from tests.local.front_doors import ECHO, Doors, deciding, standing_doors
+from tests.local.front_doors import ECHO, Doors, Nothing, deciding, standing_doors
 from tests.local.schemathesis import drive
 from tests.local.templates import BUCKET, put_artifact
 from tests.local_aws.instance import Aws
@@ -41,6 +41,7 @@ OPEN: dict[str, Any] = {
     "Keyed": {"open_headers": list(InvocationHeader), "open_status_codes": [404], "stream": True},
     "Signed": {"stream": True, "open_headers": [InvocationHeader.CUSTOM_ATTRIBUTES]},
     "Decided": {"stream": True},
+    "Open": {"stream": True, "open_headers": [InvocationHeader.CUSTOM_ATTRIBUTES]},
 }
 STREAM = "invocations-response-stream"
 
@@ -58,6 +59,7 @@ def define(stack: Stack) -> dict[str, InferenceApi]:
         "Keyed": ApiKeyAuthorization(rate_limit=1000, burst_limit=1000),
         "Slow": ApiKeyAuthorization(rate_limit=1, burst_limit=2),
         "Decided": deciding(stack),
+        "Open": Nothing(),
     }
     doors = {
         kind: InferenceApi(stack, kind, endpoint=endpoint, authorization=authorization, **OPEN.get(kind, {}))
@@ -158,13 +160,15 @@ def test_attributes_and_sessions_go_both_ways_where_they_are_open(doors: Doors, 
     assert closed.headers["x-amzn-sagemaker-closed-session-id"] == "s1"
 
 
-def test_attributes_go_both_ways_for_who_signs_and_for_whom_a_function_lets_in(doors: Doors) -> None:
+def test_attributes_go_both_ways_for_whoever_is_let_in(doors: Doors) -> None:
     sent = {ATTRIBUTES: "accept_eula=true"}
 
     replies = [
         doors.signed("Signed", "Guest", b"5.1", **sent),
         doors.call("Assuming", b"5.1", Authorization="friend", **sent),
         doors.signed("Signed", "Guest", b"5.1", STREAM, **sent),
+        doors.call("Open", b"5.1", **sent),
+        doors.call("Open", b"5.1", STREAM, **sent),
     ]
 
     for reply in replies:
@@ -271,6 +275,7 @@ def test_who_may_call_may_have_it_streamed(doors: Doors) -> None:
     assert doors.call("Decided", b"stream", STREAM, Authorization="friend").status == 200
     assert doors.call("Decided", b"stream", STREAM, Authorization="stranger").status == 403
     assert doors.call("Keyed", b"stream", STREAM, X_Api_Key="guess").status == 403
+    assert doors.call("Open", b"stream", STREAM).body == b"data: 0\n\ndata: 1\n\ndata: 2\n\n"
 
 
 def test_a_stream_that_breaks_off_says_so_in_its_own_format(doors: Doors, key: str) -> None:

@@ -30,12 +30,14 @@ from constructs_lib import (
     S3Location,
 )
 from tests.local.constructed import one_model
-from tests.local.front_doors import Doors, Reply, deciding, define_pool, standing_doors
+from tests.local.front_doors import Doors, Nothing, Reply, deciding, define_pool, standing_doors
 from tests.local.templates import put_artifact
 from tests.local_aws.instance import Aws
 
 SHOP = "asynchronous-doors"
 PATIENCE = 10.0
+# What somebody else is told of a request.
+TO_OTHERS = {"Signed": 404, "Keyed": 403, "Decided": 404, "Known": 404}
 Call = Callable[..., Reply]
 # A model that answers with what it is asked, or with the attributes that it is told.
 SCRIPT = """
@@ -65,6 +67,7 @@ def define(stack: Stack) -> dict[str, InferenceApi]:
         "Keyed": keys,
         "Decided": deciding(stack),
         "Known": CognitoAuthorization(user_pools=[define_pool(stack, "Users")]),
+        "Open": Nothing(),
     }
     uploads = ApiAsyncInference(max_upload_size=Size.mebibytes(20))
     doors = {
@@ -97,7 +100,10 @@ def doors(bootstrapped: Aws) -> Iterator[Doors]:
 
 @pytest.fixture(scope="module")
 def callers(doors: Doors) -> Mapping[str, tuple[Call, Call]]:
-    """Two callers of each door; a door with one key has one caller, and somebody without the key."""
+    """Two callers of each door; a door with one key has one caller, and somebody without the key.
+
+    Whoever calls a door that asks for nothing is the same caller.
+    """
 
     def with_header(door: str, **header: str) -> Call:
         return lambda body, path="invocations", method="POST", **more: doors.call(
@@ -115,6 +121,7 @@ def callers(doors: Doors) -> Mapping[str, tuple[Call, Call]]:
         "Keyed": (with_header("Keyed", X_Api_Key=doors.key("Key")), with_header("Keyed", X_Api_Key="guess")),
         "Decided": (with_header("Decided", Authorization="ada"), with_header("Decided", Authorization="bob")),
         "Known": (ada, bob),
+        "Open": (with_header("Open"), with_header("Open")),
     }
 
 
@@ -140,7 +147,7 @@ def answer(call: Call, path: str) -> Reply:
         time.sleep(0.1)
 
 
-for_each_authorization = pytest.mark.parametrize("door", ["Signed", "Keyed", "Decided", "Known"])
+for_each_authorization = pytest.mark.parametrize("door", ["Signed", "Keyed", "Decided", "Known", "Open"])
 
 
 @for_each_authorization
@@ -152,7 +159,7 @@ def test_a_response_is_for_who_has_asked(callers: Mapping[str, tuple[Call, Call]
 
     assert (reply.status, reply.body) == (200, b"5.1,3.5")
     assert reply.headers["x-content-type-options"] == "nosniff"
-    assert other(b"", path, "GET").status == (403 if door == "Keyed" else 404)
+    assert other(b"", path, "GET").status == TO_OTHERS.get(door, 200)
     assert call(b"", f"invocations/{'0' * 32}", "GET").code == "unknown_inference"
 
 
@@ -181,7 +188,7 @@ def test_a_failure_says_nothing_of_the_model(callers: Mapping[str, tuple[Call, C
 
     assert (reply.status, reply.code) == (502, "inference_failed")
     assert b"secret" not in reply.body
-    assert other(b"", path, "GET").status == (403 if door == "Keyed" else 404)
+    assert other(b"", path, "GET").status == TO_OTHERS.get(door, 502)
 
 
 def test_a_large_response_is_fetched_from_s3(call: Call) -> None:
@@ -211,7 +218,7 @@ def test_a_request_that_leaves_nothing_expires(
     client.put_object(Bucket=SHOP, Key=ticket, Body=json.dumps({**about, "until": 1}).encode())
 
     assert (call(b"", path, "GET").status, call(b"", path, "GET").code) == (410, "expired")
-    assert other(b"", path, "GET").status == (403 if door == "Keyed" else 404)
+    assert other(b"", path, "GET").status == TO_OTHERS.get(door, 410)
 
 
 def offer(call: Call, length: int) -> Any:
