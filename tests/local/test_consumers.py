@@ -225,8 +225,12 @@ def test_systems_reach_the_backend_developer_by_the_domain_name_alone(apis: Cons
 def test_keys_of_the_backend_developer_have_a_quota(apis: ConsumerApp) -> None:
     plans = apis.aws.client("apigateway").get_usage_plans()["items"]
 
-    (quota,) = (each["quota"] for each in plans if each["name"] == "Gold")
-    assert {name: quota[name] for name in ("limit", "period")} == {"limit": 100_000, "period": "MONTH"}
+    (gold,) = (each for each in plans if each["name"] == "Gold")
+    assert {name: gold["quota"][name] for name in ("limit", "period")} == {"limit": 100_000, "period": "MONTH"}
+    for limit, status in (("1", 429), ("100000", 200)):
+        change = {"op": "replace", "path": "/quota/limit", "value": limit}
+        apis.aws.client("apigateway").update_usage_plan(usagePlanId=gold["id"], patchOperations=[change])
+        assert call(apis, "Systems", x_api_key=keys(apis)["Gold"]).status == status
 
 
 def test_a_firewall_of_the_backend_developer_stands_before_each_api(apis: ConsumerApp) -> None:

@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 from aws_cdk import CfnOutput, Stack
+from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from botocore.exceptions import ClientError
 
 from constructs_lib import (
+    ApiDomain,
     ApiKeyAuthorization,
     Authorization,
     DataCapture,
@@ -62,7 +64,14 @@ def define(stack: Stack) -> dict[str, InferenceApi]:
         "Open": Nothing(),
     }
     doors = {
-        kind: InferenceApi(stack, kind, endpoint=endpoint, authorization=authorization, **OPEN.get(kind, {}))
+        kind: InferenceApi(
+            stack,
+            kind,
+            endpoint=endpoint,
+            authorization=authorization,
+            domain=named(stack) if kind == "Signed" else None,
+            **OPEN.get(kind, {}),
+        )
         for kind, authorization in kinds.items()
     }
     caller = iam.Role(stack, "Caller", role_name="EndpointCaller", assumed_by=iam.AccountRootPrincipal())
@@ -83,6 +92,15 @@ def define(stack: Stack) -> dict[str, InferenceApi]:
     CfnOutput(stack, "Key", value=doors["Keyed"].api_key.key_id)
     CfnOutput(stack, "SlowKey", value=doors["Slow"].api_key.key_id)
     return doors
+
+
+def named(stack: Stack) -> ApiDomain:
+    """A domain name, beside the URL that API Gateway gives."""
+    arn = f"arn:aws:acm:{stack.region}:{stack.account}:certificate/1"
+    issued = acm.Certificate.from_certificate_arn(stack, "Issued", arn)
+    return ApiDomain(
+        domain_name="models.example.com", certificate=issued, base_path="v1", disable_execute_api_endpoint=False
+    )
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +140,12 @@ def test_signatures_open_for_whom_it_is_granted_to(doors: Doors) -> None:
     assert doors.signed("Signed", "Guest", b"5.1").status == 200
     assert doors.signed("Signed", "Other", b"5.1").status == 403
     assert doors.call("Signed", b"5.1").status == 403
+
+
+def test_signatures_open_by_the_domain_name_too(doors: Doors) -> None:
+    assert doors.signed_by_name("models.example.com", "Guest", b"5.1", "v1/invocations").status == 200
+    assert doors.signed_by_name("models.example.com", "Other", b"5.1", "v1/invocations").status == 403
+    assert doors.signed_by_name("models.example.com", "Guest", b"5.1", "v2/invocations").status != 200
 
 
 def test_a_function_decides(doors: Doors) -> None:
