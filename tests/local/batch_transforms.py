@@ -7,9 +7,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from sklearn.datasets import load_iris
-
 from tests.local.templates import BUCKET
+from tests.local_aws.flowers import flowers as known
 from tests.local_aws.instance import REPOSITORY, Aws
 
 PATIENCE = 120.0
@@ -26,7 +25,7 @@ def put_iris_model(aws: Aws, key: str) -> None:
 
 def flowers() -> list[list[str]]:
     """All 150 flowers, each with a number of its own in front."""
-    return [[str(number), *(f"{each:g}" for each in row)] for number, row in enumerate(load_iris().data)]
+    return [[str(number), *(f"{each:g}" for each in row)] for number, (row, _) in enumerate(known())]
 
 
 def as_csv(rows: list[list[str]]) -> bytes:

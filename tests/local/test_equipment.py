@@ -8,6 +8,7 @@ from botocore.model import Shape
 
 from tests.local_aws import service_models
 from tests.local_aws.deployment import Step, alarm_names, steps
+from tests.local_aws.flowers import Flower, flowers
 from tests.local_aws.java_patterns import java_pattern
 from tests.local_aws.refusal import Refusal
 from tests.local_aws.resource_schemas import resource_schema
@@ -191,3 +192,14 @@ def test_a_policy_asks_for_a_capacity(policy: dict[str, Any], value: float | Non
     alarm = {"AlarmName": "TargetTracking-x-AlarmHigh-y", "Threshold": 50, "StateReasonData": reason}
 
     assert wanted_capacity(policy, alarm, current=10) == expected
+
+
+def test_flowers_are_those_of_scikit_learn() -> None:
+    from sklearn.datasets import load_iris
+
+    iris = load_iris()
+
+    assert flowers() == [
+        Flower(tuple(measures), species)
+        for measures, species in zip(iris.data.tolist(), iris.target_names[iris.target], strict=True)
+    ]

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sklearn.datasets import load_iris
-
+from tests.local_aws.flowers import flowers
 from tests.local_aws.instance import Aws
 
 _PATIENCE = 30.0
 _FEATURES = ("sepal_length", "sepal_width", "petal_length", "petal_width")
-_FLOWERS: list[list[float]] = load_iris().data.tolist()
+_FLOWERS = [each.measures for each in flowers()]
 _CONSTRAINTS = {
     "version": 0.0,
     "features": [{"name": name, "inferred_type": "Fractional", "completeness": 1.0} for name in _FEATURES],

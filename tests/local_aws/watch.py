@@ -8,15 +8,13 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from sklearn.datasets import load_iris
-
 from tests.local_aws.drift import GARDEN, JUNGLE, captured, ended, outputs_of, put_baseline, run
+from tests.local_aws.flowers import flowers
 from tests.local_aws.instance import REPOSITORY, Aws
 
-_IRIS = load_iris()
 # Each job reads every record, so that half of the flowers are enough; those of the jungle are of the same species.
 _FEW = len(GARDEN) // 2
-_SPECIES: list[str] = _IRIS.target_names[_IRIS.target[::10]].tolist()
+_SPECIES = [each.species for each in flowers()[::10]]
 _JUDGED = ("DataQuality", "ModelQuality", "Bias")
 # How often predictions must be right, how much groups may differ, and what decided in the training.
 _DIFFERENCES = {"pre_training_bias_metrics": {"CI": 0.2, "DPL": 0.75}, "post_training_bias_metrics": {"DPPL": 0.9}}
