@@ -1,6 +1,7 @@
 """Adapters: small archives that the copies of an inference component load beside their model."""
 
-from typing import cast
+from collections.abc import Mapping
+from typing import Any, cast
 
 from aws_cdk import Resource
 from aws_cdk import aws_sagemaker as sagemaker
@@ -70,7 +71,23 @@ class AdapterInferenceComponent(Injectable, DefinedComponent, Resource):
         """
         what = f"AdapterInferenceComponent {id!r}"
         given = self._options.read(what, locals())
+        self._base = base
         self._context = context_of(scope)
+        self._fact = self._known(what, given)
+        findings = raise_errors(what, *walk(self._fact), context=self._context)
+        require_same_app(what, self._options.constructs(given), scope)
+        same_environment(what, "base", base, scope)
+        super().__init__(scope, id)
+        self._identify(given.get("inference_component_name"), base._endpoint, base.inference_component_name)
+        self._define(given)
+        annotate(self, findings)
+
+    def _known(self, what: str, given: Mapping[str, Any]) -> facts.InferenceComponent:
+        """Return what the rules may know of the adapter.
+
+        Raises:
+            ValueError: If it is not one archive.
+        """
         known = given["adapter"].known(multi_model=False)
         if known.source is not None:
             raise ValueError(
@@ -91,29 +108,24 @@ class AdapterInferenceComponent(Injectable, DefinedComponent, Resource):
         specification = facts.ComponentSpecification(
             at=what, base_inference_component_name=UNKNOWN, container=container, model=None
         )
-        self._fact = self._options.fact(
-            given, what, endpoint_name=UNKNOWN, specification=specification, endpoint=known_endpoint(base._endpoint)
-        )
-        findings = raise_errors(what, *walk(self._fact), context=self._context)
-        require_same_app(what, self._options.constructs(given), scope)
-        same_environment(what, "base", base, scope)
-        super().__init__(scope, id)
-        self._base = base
-        self._identify(given.get("inference_component_name"), base._endpoint, base.inference_component_name)
+        endpoint = known_endpoint(self._base._endpoint)
+        return self._options.fact(given, what, endpoint_name=UNKNOWN, specification=specification, endpoint=endpoint)
+
+    def _define(self, given: Mapping[str, Any]) -> None:
+        """Define the resource, which is made after its base, and let the role read the archive."""
         bound = given["adapter"].bind(self, multi_model=False)
         self._resource = self._options.render(
             given,
             self,
             f"Resource{self._digest}",
-            endpoint_name=deployed_endpoint_name(base._endpoint),
+            endpoint_name=deployed_endpoint_name(self._base._endpoint),
             inference_component_name=self._name,
             specification=struct(
                 _Component.InferenceComponentSpecificationProperty,
-                base_inference_component_name=base.inference_component_name,
+                base_inference_component_name=self._base.inference_component_name,
                 container=struct(_Component.InferenceComponentContainerSpecificationProperty, artifact_url=bound.url),
             ),
         )
         self.node.default_child = self._resource
-        base._be_waited_for_by(self._resource)
+        self._base._be_waited_for_by(self._resource)
         self._fetch(bound.statements)
-        annotate(self, findings)
