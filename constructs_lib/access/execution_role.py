@@ -4,11 +4,12 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 from weakref import WeakSet
 
 import jsii
-from aws_cdk import CfnResource, Fn, Resource, Stack
+from aws_cdk import CfnResource, Fn, IResolvable, Resource, Stack, Token
 from aws_cdk import aws_iam as iam
 from aws_cdk.interfaces import aws_iam as iam_interfaces
 from constructs import Construct
@@ -58,7 +59,13 @@ def define_role(scope: Construct, parent: Construct) -> iam.CfnRole | iam.Role:
             principal = iam.ServicePrincipal("sagemaker.amazonaws.com", conditions=with_tokens(_TRUST_CONDITION))
             return iam.Role(scope, "Role", assumed_by=principal)
         _uncustomized.add(parent)
-    return resource(iam.CfnRole, scope, "Role", assume_role_policy_document=_TRUST)
+    return resource(iam.CfnRole, scope, "Role", assume_role_policy_document=_trust())
+
+
+@cache
+def _trust() -> IResolvable:
+    """Return the trust policy of all roles, which CDK is told once; each role refers to it."""
+    return Token.as_any(_TRUST)
 
 
 def chosen_role(scope: Construct, parent: Construct, role: iam.IRole | iam.Role | None) -> iam.CfnRole | iam.IRole:

@@ -74,6 +74,18 @@ def test_sagemaker_may_assume_the_role_for_this_account_and_region_only(stack: S
     }
 
 
+def test_the_trust_of_one_role_is_overridden_alone(stack: Stack) -> None:
+    one, _ = (define_role(Construct(stack, name), stack) for name in ("One", "Other"))
+    assert isinstance(one, iam.CfnRole)
+
+    one.add_property_override("AssumeRolePolicyDocument.Statement.0.Principal.Service", "glue.amazonaws.com")
+
+    roles = resources_of(stack, "AWS::IAM::Role").values()
+    statements_of_roles = [each["Properties"]["AssumeRolePolicyDocument"]["Statement"] for each in roles]
+    trusted = sorted(statement["Principal"]["Service"] for (statement,) in statements_of_roles)
+    assert trusted == ["glue.amazonaws.com", "sagemaker.amazonaws.com"]
+
+
 def test_two_scopes_have_two_roles(stack: Stack) -> None:
     define_role(Construct(stack, "First"), stack)
     define_role(Construct(stack, "Second"), stack)
