@@ -35,7 +35,7 @@ def define(stack: Stack) -> None:
     config = EndpointConfig(stack, "Config", instance_production_variants=[fleet])
     endpoint = Endpoint(stack, "Endpoint", endpoint_config=config)
     update = ComponentRollingUpdate(
-        maximum_batch_size=ComponentCapacitySize.percent(50), wait_interval=Duration.minutes(1)
+        maximum_batch_size=ComponentCapacitySize.percent(50), wait_interval=Duration.minutes(10)
     )
     llm = InferenceComponent(
         stack, "Base", endpoint=endpoint, container=base, min_memory=Size.gibibytes(2), rolling_update=update
