@@ -150,7 +150,8 @@ class ExplainabilityMonitor(Injectable, Monitor):
             network_isolation: Whether the containers are cut off from all networks, and so from the endpoint that
                 they ask: True is refused.
             inter_container_encryption: Whether what instances of a job send to each other is encrypted.
-            vpc: The VPC in which jobs have network interfaces. Default: none.
+            vpc: The VPC in which jobs have network interfaces: that of the model, if it is in one. With no way out, it
+                needs endpoints of S3, SageMaker and its runtime, through which jobs ask. Default: none.
             vpc_subnets: Which subnets of the VPC. Default: the private ones.
             security_groups: Security groups of the interfaces. Default: a new one.
             role: The role of the jobs. Default: a new one, which may do what the jobs do and nothing more.

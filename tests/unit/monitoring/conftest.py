@@ -8,22 +8,30 @@ from aws_cdk import App, Environment, Stack
 from aws_cdk import aws_s3 as s3
 
 from constructs_lib import (
+    BiasMonitor,
     ContainerDefinition,
     ContainerImage,
     DataCapture,
     DataQualityMonitor,
     Endpoint,
     EndpointConfig,
+    ExplainabilityMonitor,
     InstanceProductionVariant,
     InstanceType,
     Model,
+    ModelQualityMonitor,
     MonitoringBaseline,
     MonitoringSchedule,
+    ProblemType,
     S3Location,
 )
 from tests.unit.templates import only, resources_of
 
 Define = Callable[..., DataQualityMonitor]
+# The monitors of models, by the kind of their job definitions.
+KINDS = {"ModelQuality": ModelQualityMonitor, "ModelBias": BiasMonitor, "ModelExplainability": ExplainabilityMonitor}
+WITH_LABELS = ["ModelQuality", "ModelBias"]
+CLARIFY = ["ModelBias", "ModelExplainability"]
 
 
 @pytest.fixture
@@ -95,3 +103,20 @@ def statements_of(stack: Stack) -> list[dict[str, Any]]:
         if name.startswith("Monitor")
     ]
     return list(found)
+
+
+def monitor_in(scope: Stack, kind: str, endpoint: Endpoint, data: s3.Bucket, **options: Any) -> Any:
+    """Define a monitor of a kind without a fault, but for the options given."""
+    sound: dict[str, Any] = {
+        "endpoint": endpoint,
+        "schedule": MonitoringSchedule.daily(),
+        "output": S3Location(data, "reports/"),
+        "instance_type": InstanceType.M5_XLARGE,
+    }
+    if kind in WITH_LABELS:
+        sound["ground_truth"] = S3Location(data, "labels/")
+    if kind in CLARIFY:
+        sound["analysis_config"] = S3Location(data, "clarify/analysis_config.json")
+    else:
+        sound |= {"problem_type": ProblemType.REGRESSION, "inference_attribute": "0"}
+    return KINDS[kind](scope, "Monitor", **{**sound, **options})

@@ -1,53 +1,36 @@
 """Monitors of models: what each kind adds to what all monitors have."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Duration, Stack
+from aws_cdk import CfnParameter, Duration, Stack
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Annotations, Match
 
 from constructs_lib import (
-    BiasMonitor,
     CaptureMode,
     DataCapture,
     Endpoint,
     EndpointConfig,
     EndpointDashboard,
-    ExplainabilityMonitor,
     InstanceProductionVariant,
-    InstanceType,
-    ModelQualityMonitor,
     MonitoringBaseline,
     MonitoringSchedule,
     ProblemType,
     S3Location,
 )
-from tests.unit.monitoring.conftest import definition_of, elsewhere, schedule_of, statements_of
+from tests.unit.monitoring.conftest import (
+    CLARIFY,
+    KINDS,
+    WITH_LABELS,
+    definition_of,
+    monitor_in,
+    schedule_of,
+    statements_of,
+)
 
 Make = Callable[..., Any]
-KINDS = {"ModelQuality": ModelQualityMonitor, "ModelBias": BiasMonitor, "ModelExplainability": ExplainabilityMonitor}
-WITH_LABELS = ["ModelQuality", "ModelBias"]
-CLARIFY = ["ModelBias", "ModelExplainability"]
-
-
-def monitor_in(scope: Stack, kind: str, endpoint: Endpoint, data: s3.Bucket, **options: Any) -> Any:
-    """Define a monitor of a kind without a fault, but for the options given."""
-    sound: dict[str, Any] = {
-        "endpoint": endpoint,
-        "schedule": MonitoringSchedule.daily(),
-        "output": S3Location(data, "reports/"),
-        "instance_type": InstanceType.M5_XLARGE,
-    }
-    if kind in WITH_LABELS:
-        sound["ground_truth"] = S3Location(data, "labels/")
-    if kind in CLARIFY:
-        sound["analysis_config"] = S3Location(data, "clarify/analysis_config.json")
-    else:
-        sound |= {"problem_type": ProblemType.REGRESSION, "inference_attribute": "0"}
-    return KINDS[kind](scope, "Monitor", **{**sound, **options})
 
 
 @pytest.fixture
@@ -228,33 +211,6 @@ def test_fails_when_jobs_could_not_ask_the_model(make: Make) -> None:
         match=r"network_isolation=True keeps jobs of explainability from asking the model; leave network_isolation out",
     ):
         make("ModelExplainability", network_isolation=True)
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_role_may_pull_the_images_that_its_jobs_run(stack: Stack, make: Make, kind: str) -> None:
-    make(kind)
-
-    (pull,) = [each for each in statements_of(stack) if "ecr:BatchGetImage" in each["Action"]]
-    found = re.findall(r"sagemaker-[a-z-]+", str(pull["Resource"]))
-    analysis = "sagemaker-clarify-processing" if kind in CLARIFY else "sagemaker-model-monitor-analyzer"
-    merge = ["sagemaker-model-monitor-groundtruth-merger"] if kind in WITH_LABELS else []
-    assert found == [analysis, *merge]
-
-
-@pytest.mark.parametrize(
-    ("kind", "region", "missing"),
-    [
-        ("ModelQuality", "mx-central-1", "sagemaker-model-monitor-analyzer and sagemaker-model-monitor-groundtruth-"),
-        ("ModelBias", "us-gov-west-1", "sagemaker-model-monitor-groundtruth-merger, which no known account"),
-    ],
-)
-def test_fails_where_an_image_is_in_no_known_account(kind: str, region: str, missing: str) -> None:
-    there, endpoint = elsewhere(App(), region)
-
-    with pytest.raises(ValueError, match=f"runs {missing}.*define the monitor and its endpoint in a stack of another"):
-        monitor_in(there, kind, endpoint, s3.Bucket(there, "Labels"))
-
-    assert there.node.try_find_child("Monitor") is None
 
 
 @pytest.mark.parametrize(
