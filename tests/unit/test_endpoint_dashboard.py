@@ -176,7 +176,7 @@ def test_fails_when_the_variants_are_not_known_here(stack: Stack) -> None:
         EndpointDashboard(stack, "Dashboard", endpoint=endpoint)
 
 
-@with_each("name", ["", "a b", "x" * 256, 7])
+@with_each("name", ["", "a b", "x" * 256, 7, "{{resolve:ssm:/dashboard}}"])
 def test_fails_when_cloudwatch_refuses_the_name(stack: Stack, endpoint: Endpoint, name: Any) -> None:
     with refused("dashboard_name of EndpointDashboard 'Dashboard'", stack=stack):
         EndpointDashboard(stack, "Dashboard", endpoint=endpoint, dashboard_name=name)
