@@ -27,6 +27,8 @@ def to_serverless(update: EndpointUpdate) -> Iterator[str]:
 
     Remedy: Make a new endpoint for the serverless variant, and move the callers.
     """
+    if _keeps_config(update):
+        return
     if not any(map(_is_serverless, _variants(update.before))) and any(map(_is_serverless, _variants(update.after))):
         yield "an endpoint of instances cannot become serverless"
 
@@ -37,6 +39,8 @@ def from_serverless(update: EndpointUpdate) -> Iterator[str]:
 
     Remedy: Keep the serverless endpoint beside a new one until you are sure.
     """
+    if _keeps_config(update):
+        return
     if any(map(_is_serverless, _variants(update.before))) and not any(map(_is_serverless, _variants(update.after))):
         yield "the endpoint gets instances, and cannot become serverless again"
 
@@ -143,6 +147,10 @@ def component_copies(update: ComponentUpdate) -> Iterator[str]:
 
 def _changes(update: EndpointUpdate | ComponentUpdate, name: str) -> bool:
     return given(update.changed) and name in update.changed
+
+
+def _keeps_config(update: EndpointUpdate) -> bool:
+    return given(update.keeps_config) and update.keeps_config
 
 
 def _variants(endpoint: Endpoint) -> Sequence[Variant]:

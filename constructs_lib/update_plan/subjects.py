@@ -10,7 +10,7 @@ from constructs_lib.template_check.template import Template
 
 from .changes import Change, Changes
 from .scaling import successors, targets_of
-from .variants import variant_changes
+from .variants import UNCHANGED, variant_changes
 
 ENDPOINT = "AWS::SageMaker::Endpoint"
 COMPONENT = "AWS::SageMaker::InferenceComponent"
@@ -97,7 +97,8 @@ def _needed_by(changes: Changes, change: Change, name: tuple[Piece, ...]) -> str
 
 
 def _endpoint(changes: Changes, change: Change) -> facts.EndpointUpdate:
-    gone, shadows_gone, retyped = variant_changes(changes, change.resource)
+    keeps = "EndpointConfigName" not in (*change.properties, *change.uncertain)
+    gone, shadows_gone, retyped = UNCHANGED if keeps else variant_changes(changes, change.resource)
     return facts.EndpointUpdate(
         changed=change.properties,
         before=changes.old.fact(change.resource),
@@ -106,6 +107,7 @@ def _endpoint(changes: Changes, change: Change) -> facts.EndpointUpdate:
         gone=gone,
         shadows_gone=shadows_gone,
         retyped=retyped,
+        keeps_config=keeps,
     )
 
 

@@ -1,7 +1,7 @@
 """What an update does to the variants of an endpoint, as far as the templates show it."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from constructs_lib.rules import UNKNOWN
 from constructs_lib.template_check.template import Template
@@ -23,6 +23,10 @@ class VariantChanges(NamedTuple):
     gone: Any
     shadows_gone: Any
     retyped: Any
+
+
+UNCHANGED: Final = VariantChanges((), (), ())
+"""What becomes of the variants of an endpoint that goes on serving its configuration."""
 
 
 def variant_changes(changes: Changes, endpoint: str) -> VariantChanges:

@@ -43,6 +43,7 @@ class EndpointUpdate(Fact):
         gone: The production variants that are not there any more.
         shadows_gone: The shadow variants that are not there any more.
         retyped: The variants that get another instance type.
+        keeps_config: Whether it serves the same configuration for sure, whatever that says.
     """
 
     changed: tuple[str, ...] = link()
@@ -52,6 +53,7 @@ class EndpointUpdate(Fact):
     gone: tuple[str, ...] = link()
     shadows_gone: tuple[str, ...] = link()
     retyped: tuple[str, ...] = link()
+    keeps_config: bool = link()
 
 
 class ComponentUpdate(Fact):

@@ -24,7 +24,8 @@ COUNTS = (VariantProperty(variant_property_type="DesiredInstanceCount"),)
 
 def update(**values: Any) -> EndpointUpdate:
     """Return an endpoint that is updated to another configuration, without a fault, but for the values given."""
-    sound = {"changed": ("EndpointConfigName",), "scaled": (), "gone": (), "shadows_gone": (), "retyped": ()}
+    names = {"scaled": (), "gone": (), "shadows_gone": (), "retyped": ()}
+    sound = {"changed": ("EndpointConfigName",), "keeps_config": False, **names}
     return EndpointUpdate(**{**sound, "before": endpoint(), "after": endpoint(), **values})
 
 
@@ -55,10 +56,18 @@ CASES = [
     Case(
         rule="update-to-serverless",
         severity="error",
-        passes=[update(), update(before=serving(SERVERLESS), after=serving(SERVERLESS))],
+        passes=[
+            update(),
+            update(before=serving(SERVERLESS), after=serving(SERVERLESS)),
+            update(keeps_config=True, before=UNKNOWN, after=UNKNOWN),
+        ],
         fails=[update(after=serving(SERVERLESS))],
         in_template="an endpoint of instances cannot become serverless",
-        hidden=[update(after=UNKNOWN), update(before=UNKNOWN, after=serving(SERVERLESS))],
+        hidden=[
+            update(after=UNKNOWN),
+            update(before=UNKNOWN, after=serving(SERVERLESS)),
+            update(keeps_config=UNKNOWN, after=serving(SERVERLESS)),
+        ],
         not_shown_because=PLAN,
     ),
     Case(

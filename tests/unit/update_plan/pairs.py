@@ -605,6 +605,20 @@ PAIRS = [
         says="another one is made for PrimaryContainer",
     ),
     Pair(
+        name="tags of an endpoint change whose configuration is hidden",
+        before={"Endpoint": endpoint(EndpointConfigName={"Fn::ImportValue": "config"}), **SCALED},
+        after={
+            "Endpoint": endpoint(EndpointConfigName={"Fn::ImportValue": "config"}, Tags=[{"Key": "a", "Value": "b"}])
+        },
+        verdicts={"Endpoint": "safe"},
+    ),
+    Pair(
+        name="an endpoint gets another configuration that is hidden",
+        before={"Endpoint": endpoint(EndpointConfigName={"Fn::ImportValue": "config"}), **SCALED},
+        after={"Endpoint": endpoint(EndpointConfigName={"Fn::ImportValue": "other"})},
+        verdicts={"Endpoint": "unknown"},
+    ),
+    Pair(
         name="a scaled variant with a hidden name serves a new model",
         before={
             "Config": config(variant(HIDDEN)),
