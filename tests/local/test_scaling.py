@@ -99,3 +99,30 @@ def test_fails_when_the_instance_type_of_a_scaled_variant_changes(stack: Stack, 
 
     assert stack.update(template) == "UPDATE_ROLLBACK_COMPLETE"
     assert "V0 has a scalable target" in stack.failures()["Endpoint"]
+
+
+def test_an_alarm_hears_of_its_own_dimensions_only(aws: Aws) -> None:
+    cloudwatch = aws.client("cloudwatch")
+    own, other = ([{"Name": "EndpointName", "Value": name}] for name in ("own", "other"))
+    metric = {"Namespace": "Trial", "MetricName": "Faults"}
+    cloudwatch.put_metric_alarm(
+        AlarmName="own",
+        **metric,
+        Dimensions=own,
+        Statistic="Sum",
+        Period=60,
+        EvaluationPeriods=1,
+        Threshold=0,
+        ComparisonOperator="GreaterThanThreshold",
+    )
+
+    states = []
+    for dimensions in (other, own):
+        cloudwatch.put_metric_data(
+            Namespace="Trial", MetricData=[{"MetricName": "Faults", "Dimensions": dimensions, "Value": 1}]
+        )
+        (alarm,) = cloudwatch.describe_alarms(AlarmNames=["own"])["MetricAlarms"]
+        states.append(alarm["StateValue"])
+    cloudwatch.delete_alarms(AlarmNames=["own"])
+
+    assert states == ["INSUFFICIENT_DATA", "ALARM"]

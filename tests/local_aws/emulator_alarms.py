@@ -1,7 +1,11 @@
-"""What the local AWS uses of ministack's insides about alarms: those on expressions, which its templates lack."""
+"""What the local AWS uses of ministack's insides about alarms: on expressions, and on metrics with their dimensions."""
 
+import contextvars
+from collections.abc import Iterable
 from typing import Any
 
+from ministack.core.responses import AccountRegionScopedDict
+from ministack.services import cloudwatch
 from ministack.services.cloudformation import provisioners
 
 # Alarms on one metric have these, and those on an expression do not.
@@ -21,3 +25,25 @@ def keep_expressions_of_alarms() -> None:
         return {**alarm, "Metrics": props["Metrics"]}
 
     provisioners._cw_metric_alarm_record = record
+
+
+def look_at_dimensions_of_alarms() -> None:
+    """Let an alarm look at the metric with exactly its dimensions: ministack takes all that have the metric's name."""
+    usual = cloudwatch._evaluate_alarm
+    looked_at: contextvars.ContextVar[str] = contextvars.ContextVar("looked_at")
+
+    class Metrics(AccountRegionScopedDict):  # type: ignore[misc]  # ministack has no types
+        def items(self) -> Iterable[Any]:
+            dimensions = looked_at.get(None)
+            return [each for each in super().items() if dimensions is None or each[0][2] == dimensions]
+
+    def evaluate(alarm: dict[str, Any]) -> None:
+        dimensions = {each["Name"]: each["Value"] for each in alarm.get("Dimensions", ())}
+        token = looked_at.set(cloudwatch._dims_key(dimensions))
+        try:
+            usual(alarm)
+        finally:
+            looked_at.reset(token)
+
+    cloudwatch._metrics = Metrics()
+    cloudwatch._evaluate_alarm = evaluate

@@ -76,6 +76,7 @@ async def _serve(listener: socket.socket, where: dict[str, str]) -> None:
     emulator.when_alarms_go_off("autoscaling", hosting.targets.act)
     emulator.keep_tags_of_buckets()
     emulator_alarms.keep_expressions_of_alarms()
+    emulator_alarms.look_at_dimensions_of_alarms()
     emulator.check_properties_of_every_type()
     emulator_domains.close_default_endpoints()
     emulator_references.keep_exports_that_are_in_use()
