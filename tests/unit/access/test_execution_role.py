@@ -86,6 +86,15 @@ def test_the_trust_of_one_role_is_overridden_alone(stack: Stack) -> None:
     assert trusted == ["glue.amazonaws.com", "sagemaker.amazonaws.com"]
 
 
+def test_the_trust_is_read_by_resolving_it(stack: Stack) -> None:
+    role = define_role(stack, stack)
+    assert isinstance(role, iam.CfnRole)
+
+    (statement,) = stack.resolve(role.assume_role_policy_document)["Statement"]
+
+    assert statement["Principal"] == {"Service": "sagemaker.amazonaws.com"}
+
+
 def test_two_scopes_have_two_roles(stack: Stack) -> None:
     define_role(Construct(stack, "First"), stack)
     define_role(Construct(stack, "Second"), stack)
