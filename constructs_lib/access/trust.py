@@ -1,6 +1,6 @@
 """Whether SageMaker may assume a role, asked when an app is complete: a trust policy may grow after a model."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import jsii
@@ -34,18 +34,23 @@ class Trust:
 
     def _services(self) -> Any:
         """Return the services that may assume the role, or UNKNOWN if a statement says it in another way."""
-        policy = self._role.assume_role_policy
-        if policy is None:
-            return UNKNOWN
+        resource = self._role.node.default_child
+        # The policy may have been set on the resource.
+        policy = resource.assume_role_policy_document if isinstance(resource, iam.CfnRole) else None
         shown = Stack.of(self._role).resolve(policy)
-        found = [service for statement in shown["Statement"] for service in _trusted(statement)]
+        statements = shown.get("Statement") if isinstance(shown, dict) else None
+        if not isinstance(statements, list):
+            return UNKNOWN
+        found = [service for statement in statements for service in _trusted(statement)]
         return tuple(found) if all(isinstance(service, str) for service in found) else UNKNOWN
 
 
-def _trusted(statement: Mapping[str, Any]) -> Iterable[Any]:
+def _trusted(statement: Any) -> Iterable[Any]:
     """Return the services that a statement trusts: one that is not text if it says it in another way."""
+    if not isinstance(statement, dict):
+        return (UNKNOWN,)
     principal = statement.get("Principal")
-    if statement["Effect"] != "Allow" or not isinstance(principal, dict) or principal.get("AWS") == "*":
+    if statement.get("Effect") != "Allow" or not isinstance(principal, dict) or principal.get("AWS") == "*":
         return (UNKNOWN,)
     services = principal.get("Service", [])
     return services if isinstance(services, list) else (services,)

@@ -1,6 +1,7 @@
 """A role that SageMaker cannot assume is refused when the app is complete."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from aws_cdk import App, Stack
@@ -68,6 +69,30 @@ def test_trust_may_come_after_the_model() -> None:
     role.assume_role_policy.add_statements(iam.PolicyStatement(actions=["sts:AssumeRole"], principals=[SAGEMAKER]))
 
     assert failures(stack) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "refused"),
+    [
+        ([{"Effect": "Allow", "Principal": {"Service": "sagemaker.amazonaws.com"}, "Action": "sts:AssumeRole"}], False),
+        ([{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}], True),
+        ([{"Principal": {"Service": "ec2.amazonaws.com"}}], False),
+        (["something else"], False),
+        ({"Fn::If": ["A", [], []]}, False),
+        (None, False),
+    ],
+    ids=["SageMaker", "another service", "without an effect", "no statement", "a condition", "nothing"],
+)
+def test_trust_may_be_set_on_the_resource(statement: Any, *, refused: bool) -> None:
+    stack = Stack(App(), "Test")
+    role = iam.Role(stack, "Role", assumed_by=LAMBDA)
+    model(stack, role)
+
+    resource = role.node.default_child
+    assert isinstance(resource, iam.CfnRole)
+    resource.assume_role_policy_document = {} if statement is None else {"Statement": statement}
+
+    assert bool(failures(stack)) is refused
 
 
 @pytest.mark.parametrize(
