@@ -16,6 +16,7 @@ ENDPOINT = "AWS::SageMaker::Endpoint"
 COMPONENT = "AWS::SageMaker::InferenceComponent"
 MODEL = "AWS::SageMaker::Model"
 API = "AWS::ApiGateway::RestApi"
+_MAPPING = "AWS::ApiGateway::BasePathMapping"
 _CLOSED = "DisableExecuteApiEndpoint"
 _RETAINS = frozenset({"Retain", "RetainExceptOnCreate", "Snapshot"})
 _POLICIES = frozenset({"AWS::IAM::ManagedPolicy", "AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::Role"})
@@ -53,7 +54,7 @@ def _resource(changes: Changes, change: Change) -> facts.ResourceUpdate:
         action=change.action,
         changed=change.properties,
         name=changes.new.intrinsics.known(Text(after)) if after else None,
-        same_name=bool(before) and before == after and None not in (after or ()),
+        same_name=bool(before and after) and _have_one_name(changes, change.resource, change.resource),
         namesake=_namesake(changes, change, after) if change.action == "created" else None,
         retained=template.intrinsics.resources.get(change.resource, {}).get(policy) in _RETAINS,
         needed_by=_needed_by(changes, change, before) if gone and before and before != after else None,
@@ -62,20 +63,33 @@ def _resource(changes: Changes, change: Change) -> facts.ResourceUpdate:
 
 def _name(template: Template, change: Change) -> tuple[Piece, ...] | None:
     """Return the name that a resource is given, if it is."""
-    properties = template.intrinsics.properties(change.resource) if _is_in(template, change.resource) else None
-    name = NAMES.get(change.kind)
-    return template.intrinsics.text(properties[name]) if isinstance(properties, dict) and name in properties else None
+    raw = _written_name(template, change.resource)
+    return None if raw is None else template.intrinsics.text(raw)
 
 
-def _is_in(template: Template, resource: str) -> bool:
-    return resource in template.intrinsics.resources
+def _written_name(template: Template, resource: str) -> Any:
+    """Return the name that a resource is given, as the template has it; None if it is given none."""
+    properties = template.intrinsics.properties(resource) if resource in template.intrinsics.resources else None
+    if not isinstance(properties, dict):
+        return None
+    kind = template.intrinsics.type_of(resource)
+    if kind == _MAPPING and "DomainName" in properties:
+        # A domain name has one API below a path.
+        return {"Fn::Join": ["/", [properties["DomainName"], properties.get("BasePath", "")]]}
+    return properties.get(NAMES.get(kind or ""))
+
+
+def _have_one_name(changes: Changes, old: str, new: str) -> bool:
+    """Whether a resource that is deployed, and one that will be, are known to have the same name."""
+    names = _written_name(changes.old, old), _written_name(changes.new, new)
+    return None not in names and changes.compare(*names) == "same"
 
 
 def _namesake(changes: Changes, change: Change, name: tuple[Piece, ...] | None) -> str | None:
     if name is None or None in name:
         return None
     gone = [each for each in changes.of("deleted") if each.kind == change.kind]
-    return next((each.resource for each in gone if _name(changes.old, each) == name), None)
+    return next((each.resource for each in gone if _have_one_name(changes, each.resource, change.resource)), None)
 
 
 def _needed_by(changes: Changes, change: Change, name: tuple[Piece, ...]) -> str | None:

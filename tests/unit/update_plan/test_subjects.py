@@ -23,6 +23,39 @@ def test_a_resource_that_is_replaced_says_whether_it_has_its_name_already() -> N
     assert unnamed.same_name is False
 
 
+def mapping(path: Any = "flowers", domain: Any = "models.example.com") -> dict[str, Any]:
+    properties = {"DomainName": domain, **({} if path is None else {"BasePath": path})}
+    return {"Type": "AWS::ApiGateway::BasePathMapping", "Properties": properties}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "namesake"),
+    [
+        (mapping(), mapping(), "Old"),
+        (mapping(None), mapping(None), "Old"),
+        (mapping(None), mapping(), None),
+        (mapping(), mapping("trees"), None),
+        (mapping(domain={"Ref": "Domain"}), mapping(domain={"Ref": "Domain"}), "Old"),
+        (mapping(domain={"Ref": "Domain"}), mapping(), None),
+        (mapping({"Fn::ImportValue": "a"}), mapping({"Fn::ImportValue": "a"}), None),
+    ],
+    ids=["as it was", "no path", "a path", "another path", "a domain that stays", "another domain", "hidden"],
+)
+def test_a_path_below_a_domain_name_is_a_name(old: Any, new: Any, namesake: str | None) -> None:
+    domain = {"Type": "AWS::ApiGateway::DomainName", "Properties": {"DomainName": "www.example.com"}}
+
+    assert found(template(Domain=domain, Old=old), template(Domain=domain, New=new))["New"].namesake == namesake
+
+
+def test_a_path_below_a_domain_name_that_is_replaced_is_another() -> None:
+    names = ({"Type": "AWS::ApiGateway::DomainName", "Properties": {"DomainName": each}} for each in ("a.com", "b.com"))
+    ours = mapping(domain={"Ref": "Domain"})
+
+    old, new = (template(Domain=domain, Mapping=ours) for domain in names)
+
+    assert found(old, new)["Mapping"].same_name is False
+
+
 @pytest.mark.parametrize(("policy", "retained"), [("Retain", True), ("Delete", False), (None, False)])
 def test_a_resource_that_goes_says_whether_it_stays(policy: str | None, *, retained: bool) -> None:
     before = template(Store={"Type": "AWS::S3::Bucket", "Properties": {}, "DeletionPolicy": policy})
