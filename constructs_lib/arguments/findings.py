@@ -36,14 +36,14 @@ def context_of(scope: Construct) -> Context:
     """Return what is known of where a construct will be deployed.
 
     Raises:
-        ValueError: If the scope is not a construct, or stands in no stack.
+        ValueError: If the scope is not a construct, or is in no stack.
     """
     if not isinstance(scope, Construct):
         raise refusal("scope", scope, "a construct", "pass the stack itself: self, or a construct in it")
     try:
         stack = scope if isinstance(scope, Stack) else Stack.of(scope)
     except RuntimeError as error:
-        raise ValueError(f"scope={scope!r} stands in no stack; pass a Stack, or a construct in one") from error
+        raise ValueError(f"scope={scope!r} is in no stack; pass a Stack, or a construct in one") from error
     if stack not in _contexts:
         _contexts[stack] = Context(region=as_known(stack.region), account=as_known(stack.account))
     return _contexts[stack]

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # Source: aws/aws-cdk, BasePathMapping.
 _BASE_PATH = re.compile(r"[a-zA-Z0-9$_.+!*'()-]+(/[a-zA-Z0-9$_.+!*'()-]+)*")
+# What API Gateway calls no base path at all. Source: botocore apigateway, CreateBasePathMapping.
+_NO_PATH = "(none)"
 _NAME = 'pass a name such as "models.example.com", or the domain name of another API: other.domain_name'
 
 
@@ -32,6 +34,8 @@ def _require_domain_name(name: str, value: Any) -> Any:
 
 def _require_base_path(name: str, value: Any) -> str:
     path = require_text(name, value, remedy='pass a path such as "flowers"')
+    if path == _NO_PATH:
+        raise ValueError(f"{name} is {shown(path)}, which means none to API Gateway; leave it out for the whole name")
     if not hidden(as_known(path)) and not _BASE_PATH.fullmatch(path):
         raise ValueError(
             f"{name} is {shown(path)}; pass letters, digits and $-_.+!*'(), with a slash between parts and none at the "

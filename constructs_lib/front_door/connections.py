@@ -38,12 +38,27 @@ def connection_facts(given: Mapping[str, Any], at: str, words: Dialect) -> Itera
         yield association_of(given["web_acl"], at, words)
 
 
-def require_domain_here(what: str, scope: Construct, domain: ApiDomain | None) -> None:
-    """Refuse a certificate, a domain name or a zone that the API cannot use where it is, and a path that is taken.
+def require_connections_here(what: str, scope: Construct, given: Mapping[str, Any]) -> None:
+    """Refuse a web ACL and what a domain name is made of where the API cannot use them, and a path that is taken.
+
+    Source: developer guide of AWS WAF, how-aws-waf-works-resources: a web ACL is in the region of what it protects.
+
+    Args:
+        what: What messages call the API.
+        scope: Where it is defined.
+        given: The arguments of the API.
 
     Raises:
         ValueError: If account or region are known to differ, or another API is there.
     """
+    web_acl = given.get("web_acl")
+    # Of an ARN, the rules know where it is.
+    if web_acl is not None and not isinstance(web_acl, str):
+        same_environment(what, "web_acl", web_acl, scope, places=["region"])
+    _require_domain_here(what, scope, given.get("domain"))
+
+
+def _require_domain_here(what: str, scope: Construct, domain: ApiDomain | None) -> None:
     if domain is None:
         return
     require_free(what, scope, domain)

@@ -39,13 +39,12 @@ def require_free(what: str, scope: Construct, domain: ApiDomain) -> None:
 
 
 def define_domain(
-    what: str, scope: Construct, api: apigateway.RestApi, domain: ApiDomain, *, security_policy: str | None
+    scope: Construct, api: apigateway.RestApi, domain: ApiDomain, *, security_policy: str | None
 ) -> apigateway.IDomainName:
     """Map a path of a domain name to an API, and define the name if it is new.
 
     Args:
-        what: What messages call the API.
-        scope: The construct that owns it.
+        scope: The construct that owns the API.
         api: The API.
         domain: The domain name.
         security_policy: The security policy of the API, which a new name gets too. API Gateway takes no newer one than
@@ -54,9 +53,7 @@ def define_domain(
     """
     name = domain.domain_name
     if isinstance(name, str):
-        _names.setdefault(Stack.of(scope), {})[name] = what
         name = _define_name(scope, name, domain, _TLS_1_2 if domain.mtls else security_policy or DEFAULT)
-    _paths.setdefault(name, {})[domain.base_path] = what
     # CDK's BasePathMapping takes a dynamic reference for a path with letters that no path has.
     apigateway.CfnBasePathMapping(
         scope,
@@ -71,6 +68,22 @@ def define_domain(
     if isinstance(output, CfnOutput) and domain._closes_default_endpoint:
         output.value = url_of(domain)
     return name
+
+
+def claim(what: str, scope: Construct, domain: ApiDomain | None, name: apigateway.IDomainName | None) -> None:
+    """Remember what an API has, once it is complete: what is refused is taken out again, and leaves its name free.
+
+    Args:
+        what: What messages call the API.
+        scope: The construct that owns it.
+        domain: The domain name, as it was asked for, if one was.
+        name: The domain name that the API has.
+    """
+    if domain is None or name is None:
+        return
+    if isinstance(domain.domain_name, str):
+        _names.setdefault(Stack.of(scope), {})[domain.domain_name] = what
+    _paths.setdefault(name, {})[domain.base_path] = what
 
 
 def _define_name(scope: Construct, name: str, domain: ApiDomain, policy: str) -> apigateway.DomainName:

@@ -23,8 +23,8 @@ from .api_domain import ApiDomain, known_of_domain
 from .api_function import ApiFunction
 from .api_logs import ApiLogs
 from .api_throttling import ApiThrottling
-from .connections import connection_facts, require_domain_here
-from .domain import define_domain
+from .connections import connection_facts, require_connections_here
+from .domain import claim, define_domain
 from .functions import Functions, define_functions
 from .invocable_api import InvocableApi
 from .log_access import has_role_for_logs, share_role_for_logs
@@ -67,7 +67,7 @@ class InferenceApi(Injectable, InvocableApi):
     own words. A request that may have reached the model is never retried. The API accepts TLS 1.2 and newer.
 
     What has no argument here is set on `rest_api`, the `RestApi` of CDK, or on its resource
-    `rest_api.node.default_child`: a custom domain, a resource policy.
+    `rest_api.node.default_child`: tags, a resource policy.
 
     Attributes:
         rest_api: The API, deployed to the stage `prod`.
@@ -203,11 +203,12 @@ class InferenceApi(Injectable, InvocableApi):
         share_role_for_logs(self, self.rest_api)
         if log_options.encryption_key is not None:
             let_logs_use(log_options.encryption_key, self, "front-door-key-policy")
+        claim(what, self, self._domain, self._domain_name)
 
     def _refuse_elsewhere(self, what: str, scope: Construct, given: Mapping[str, Any], log_options: ApiLogs) -> None:
         require_same_app(what, self._options.constructs(given), scope)
         require_endpoint_here(what, scope, given)
-        require_domain_here(what, scope, given.get("domain"))
+        require_connections_here(what, scope, given)
         require_components_of(what, given["endpoint"], components=given.get("components", ()))
         if log_options.encryption_key is not None:
             same_environment(what, "encryption_key", log_options.encryption_key, scope, places=["region"])
@@ -227,7 +228,7 @@ class InferenceApi(Injectable, InvocableApi):
         )
         self._domain, self._domain_name = domain, None
         if domain is not None:
-            self._domain_name = define_domain(self._fact.at, self, self.rest_api, domain, security_policy=policy)
+            self._domain_name = define_domain(self, self.rest_api, domain, security_policy=policy)
         if "web_acl" in given:
             associate(self, self.rest_api, given["web_acl"])
 

@@ -165,6 +165,8 @@ def regional_web_acl(association: WebAclAssociation) -> Iterator[str]:
         yield f"{{web_acl_arn=}} is the ARN of a resource of {acl.service}"
     elif acl and acl.resource.startswith("global/"):
         yield "{web_acl_arn=} is a web ACL with the scope CLOUDFRONT"
+    elif acl and acl.resource and acl.service and not acl.resource.startswith("regional/webacl/"):
+        yield "{web_acl_arn=} is not the ARN of a web ACL"
     elif given(association.scope) and association.scope == "CLOUDFRONT":
         yield "the web ACL has the scope CLOUDFRONT"
 

@@ -59,7 +59,7 @@ def test_a_scope_is_any_construct_in_a_stack(stack: Stack) -> None:
 
 def test_fails_when_a_scope_stands_in_no_stack() -> None:
     for scope in (App(), Stage(App(), "Stage")):
-        with refused("stands in no stack; pass a Stack, or a construct in one"):
+        with refused("is in no stack; pass a Stack, or a construct in one"):
             require_place("Model", scope, "M")
 
 

@@ -86,7 +86,9 @@ def test_takes_a_base_path(certificate: acm.ICertificate, path: str) -> None:
     assert named(certificate, base_path=path).base_path == path
 
 
-@pytest.mark.parametrize("wrong", ["", "/", "/flowers", "flowers/", "a//b", "a b", "a?b", "ä", "a%20b", "a\n"])
+@pytest.mark.parametrize(
+    "wrong", ["", "/", "/flowers", "flowers/", "a//b", "a b", "a?b", "ä", "a%20b", "a\n", "(none)"]
+)
 def test_fails_for_what_is_not_a_base_path(certificate: acm.ICertificate, wrong: str) -> None:
     with refused("base_path of ApiDomain"):
         named(certificate, base_path=wrong)

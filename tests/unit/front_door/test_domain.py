@@ -11,7 +11,7 @@ from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Annotations, Match, Template
 
-from constructs_lib import ApiDomain, Endpoint, IamAuthorization, InferenceApi
+from constructs_lib import ApiDomain, ApiKeyAuthorization, Endpoint, IamAuthorization, InferenceApi
 from tests.unit.bad_inputs import refused
 from tests.unit.front_door.pieces import only
 from tests.unit.templates import resources_of
@@ -40,7 +40,9 @@ def own(stack: Stack, **options: Any) -> ApiDomain:
 
 def api(stack: Stack, domain: ApiDomain | None, id: str = "Api", **options: Any) -> InferenceApi:
     endpoint = Endpoint.from_endpoint_name(stack, f"{id}Endpoint", "flowers")
-    return InferenceApi(stack, id, endpoint=endpoint, authorization=IamAuthorization(), domain=domain, **options)
+    return InferenceApi(
+        stack, id, **{"endpoint": endpoint, "authorization": IamAuthorization(), "domain": domain, **options}
+    )
 
 
 def imported(stack: Stack, id: str = "Imported") -> apigateway.IDomainName:
@@ -263,6 +265,19 @@ def test_fails_for_a_name_that_the_stack_has(stack: Stack) -> None:
 
     with refused("InferenceApi 'First' defines the domain name 'models.example.com' already; pass domain_name of"):
         api(stack, own(stack, certificate=shared, base_path="b"), "Second")
+
+
+def test_an_api_that_was_refused_has_no_name(stack: Stack) -> None:
+    shared = certificate(stack)
+    app: Any = stack.node.root
+    there = Stack(app, "There", env=Environment(account="111122223333", region="us-east-1"))
+    keys = ApiKeyAuthorization(rate_limit=1, burst_limit=1, api_keys=[apigateway.ApiKey(there, "Key")])
+    with refused("a key is in region us-east-1"):
+        api(stack, own(stack, certificate=shared), "First", authorization=keys)
+
+    found = api(stack, own(stack, certificate=shared), "Second")
+
+    assert found.url == "https://models.example.com/"
 
 
 @pytest.mark.parametrize(("path", "said"), [("a", "the base path 'a'"), (None, "the domain name without a base path")])

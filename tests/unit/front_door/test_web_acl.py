@@ -107,6 +107,7 @@ def test_does_not_warn_of_rules_that_count_them(stack: Stack, group: dict[str, A
         ),
         (ARN.replace("eu-west-1", "us-east-1"), "is in us-east-1, and the API in eu-west-1; define the web ACL in"),
         ("arn:aws:waf-regional:eu-west-1:111122223333:webacl/1", "is the ARN of a resource of waf-regional"),
+        (ARN.replace("/webacl/", "/rulegroup/"), "is not the ARN of a web ACL; define a web ACL of"),
     ],
 )
 def test_fails_for_a_web_acl_that_is_not_for_this_api(stack: Stack, arn: str, said: str) -> None:
@@ -118,6 +119,14 @@ def test_fails_for_a_web_acl_that_is_not_for_this_api(stack: Stack, arn: str, sa
 def test_fails_for_a_resource_with_the_scope_of_distributions(stack: Stack) -> None:
     with refused("the web ACL has the scope CLOUDFRONT"):
         api(stack, firewall(stack, "CLOUDFRONT"))
+
+
+def test_fails_for_a_resource_of_another_region(stack: Stack) -> None:
+    app: Any = stack.node.root
+    there = Stack(app, "There", env=Environment(account="111122223333", region="us-east-1"))
+
+    with refused("web_acl is in region us-east-1, and this stack in eu-west-1; define both in one region"):
+        api(stack, firewall(there))
 
 
 @pytest.mark.parametrize("wrong", ["", "shop", "arn:aws:wafv2", 1, [ARN], object(), False, {}])

@@ -230,6 +230,7 @@ CASES = [
         fails=[
             association("arn:aws:wafv2:us-east-1:123456789012:global/webacl/shop/1"),
             association("arn:aws:waf-regional:eu-west-1:123456789012:webacl/1"),
+            association("arn:aws:wafv2:eu-west-1:123456789012:regional/rulegroup/shop/1"),
             association(UNKNOWN, scope="CLOUDFRONT"),
         ],
         in_template="is a web ACL with the scope CLOUDFRONT; define a web ACL of AWS::WAFv2::WebACL with the scope",
