@@ -258,7 +258,7 @@ def test_fails_when_the_variant_is_not_one(alarm: Define, variant: Any) -> None:
 
 
 @ALARMS
-@pytest.mark.parametrize("id", [1, None, "", "__proto__"])
+@with_each("id", [1, None, "", "__proto__"])
 def test_fails_when_the_id_is_not_one(stack: Stack, deployed: EndpointInstanceVariant, alarm: Define, id: Any) -> None:
     with refused("id of ", " must be ", stack=stack):
         alarm(deployed, id)
@@ -273,7 +273,7 @@ def test_fails_when_the_id_is_taken(stack: Stack, deployed: EndpointInstanceVari
 
 
 @ALARMS
-@pytest.mark.parametrize("period", [*NOT_DURATIONS, Duration.seconds(7), Duration.seconds(0)])
+@with_each("period", [*NOT_DURATIONS, Duration.seconds(7), Duration.seconds(0)])
 def test_fails_when_the_period_is_not_one(
     stack: Stack, deployed: EndpointInstanceVariant, alarm: Define, period: Any
 ) -> None:
@@ -282,7 +282,7 @@ def test_fails_when_the_period_is_not_one(
 
 
 @ALARMS
-@pytest.mark.parametrize("count", NOT_COUNTS)
+@with_each("count", NOT_COUNTS)
 def test_fails_when_the_periods_are_no_count(
     stack: Stack, deployed: EndpointInstanceVariant, alarm: Define, count: Any
 ) -> None:
@@ -312,7 +312,7 @@ def test_fails_when_the_time_is_a_token(stack: Stack, deployed: EndpointInstance
 
 
 @ALARMS
-@pytest.mark.parametrize("flag", [each for each in NOT_FLAGS if each != {}])
+@with_each("flag", [each for each in NOT_FLAGS if each != {}])
 def test_fails_when_the_choice_of_the_fleet_is_no_flag(
     stack: Stack, deployed: EndpointInstanceVariant, alarm: Define, flag: Any
 ) -> None:
