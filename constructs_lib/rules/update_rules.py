@@ -31,11 +31,11 @@ def fixed_name(update: ResourceUpdate) -> Iterator[str]:
 
 @update_rule("update-name-taken", verdict="fails", source="CloudFormation user guide, troubleshooting: already exists")
 def name_taken(update: ResourceUpdate) -> Iterator[str]:
-    """A resource gets the name of one that is deleted only after it is made.
+    """A resource gets the name of one that is deleted only after it is made; of a path, domain and path are its name.
 
     Remedy: Keep the logical id (`override_logical_id` in CDK), or give another name.
     """
-    if update.action == "created" and given(update.namesake):
+    if update.action in ("created", "replaced") and given(update.namesake):
         yield f"it has the name of {update.namesake}, which is deleted only at the end of the deployment"
 
 

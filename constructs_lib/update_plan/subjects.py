@@ -55,10 +55,21 @@ def _resource(changes: Changes, change: Change) -> facts.ResourceUpdate:
         changed=change.properties,
         name=changes.new.intrinsics.known(Text(after)) if after else None,
         same_name=bool(before and after) and _have_one_name(changes, change.resource, change.resource),
-        namesake=_namesake(changes, change, after) if change.action == "created" else None,
-        retained=template.intrinsics.resources.get(change.resource, {}).get(policy) in _RETAINS,
+        namesake=_namesake(changes, change, after) if change.action in {"created", "replaced"} else None,
+        retained=_is_retained(template, change.resource, policy),
         needed_by=_needed_by(changes, change, before) if gone and before and before != after else None,
     )
+
+
+def _is_retained(template: Template, resource: str, policy: str) -> Any:
+    """Whether CloudFormation leaves a resource in place, by one of its policies; unknown if a function decides."""
+    body = template.intrinsics.resources.get(resource)
+    if not isinstance(body, dict) or body.get(policy) is None:
+        return False
+    match template.intrinsics.text(body[policy]):
+        case [str(word)]:
+            return word in _RETAINS
+    return UNKNOWN
 
 
 def _name(template: Template, change: Change) -> tuple[Piece, ...] | None:
@@ -86,10 +97,13 @@ def _have_one_name(changes: Changes, old: str, new: str) -> bool:
 
 
 def _namesake(changes: Changes, change: Change, name: tuple[Piece, ...] | None) -> str | None:
+    """Return the resource that has a name until it is deleted, at the end of the deployment."""
     if name is None or None in name:
         return None
-    gone = [each for each in changes.of("deleted") if each.kind == change.kind]
-    return next((each.resource for each in gone if _have_one_name(changes, each.resource, change.resource)), None)
+    going = [each.resource for each in changes.of("deleted", "replaced") if each.kind == change.kind]
+    return next(
+        (each for each in going if each != change.resource and _have_one_name(changes, each, change.resource)), None
+    )
 
 
 def _needed_by(changes: Changes, change: Change, name: tuple[Piece, ...]) -> str | None:

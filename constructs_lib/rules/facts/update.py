@@ -17,7 +17,7 @@ class ResourceUpdate(Fact):
         changed: The properties that change.
         name: Its physical name, as far as it is given.
         same_name: Whether it has a name that is given, and is the same before and after.
-        namesake: For one that is created: the resource that is deleted, and whose given name is the same.
+        namesake: For one that is made: another that is deleted or replaced, and whose given name was the same.
         retained: Whether CloudFormation leaves it in place when the template no longer has it.
         needed_by: For one that is deleted: the resource that still names it, by its literal name or ARN.
     """

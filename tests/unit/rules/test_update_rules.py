@@ -37,7 +37,7 @@ CASES = [
         rule="update-name-taken",
         severity="error",
         passes=[resource(action="created"), resource(action="deleted", namesake="Old")],
-        fails=[resource(action="created", namesake="Old")],
+        fails=[resource(action="created", namesake="Old"), resource(namesake="Other")],
         in_template="it has the name of Old",
         hidden=[resource(action="created", namesake=UNKNOWN)],
         not_shown_because=PLAN,

@@ -56,11 +56,36 @@ def test_a_path_below_a_domain_name_that_is_replaced_is_another() -> None:
     assert found(old, new)["Mapping"].same_name is False
 
 
-@pytest.mark.parametrize(("policy", "retained"), [("Retain", True), ("Delete", False), (None, False)])
-def test_a_resource_that_goes_says_whether_it_stays(policy: str | None, *, retained: bool) -> None:
+def test_two_resources_that_exchange_their_names_are_namesakes() -> None:
+    update = found(
+        template(A=model(ModelName="a"), B=model(ModelName="b"), C=model(ModelName="c")),
+        template(A=model(ModelName="b"), B=model(ModelName="a"), C=model(ModelName="d")),
+    )
+
+    assert [update[each].namesake for each in "ABC"] == ["B", "A", None]
+
+
+@pytest.mark.parametrize(
+    ("policy", "retained"),
+    [
+        ("Retain", True),
+        ("Delete", False),
+        (None, False),
+        ({"Fn::If": ["Live", "Retain", "Delete"]}, UNKNOWN),
+        ([], UNKNOWN),
+    ],
+)
+def test_a_resource_that_goes_says_whether_it_stays(policy: Any, *, retained: Any) -> None:
     before = template(Store={"Type": "AWS::S3::Bucket", "Properties": {}, "DeletionPolicy": policy})
 
     assert found(before, template())["Store"].retained is retained
+
+
+@pytest.mark.parametrize("body", [5, [], None, {"Type": 7}])
+def test_what_is_not_a_resource_says_nothing(body: Any) -> None:
+    update = found(template(Odd=body), template())["Odd"]
+
+    assert (update.action, update.namesake, update.retained) == ("deleted", None, False)
 
 
 def test_an_endpoint_is_a_pair() -> None:
