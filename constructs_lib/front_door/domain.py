@@ -1,6 +1,5 @@
 """The domain name of an InferenceApi: the name, its record, and the path that leads to the API."""
 
-from typing import Any
 from weakref import WeakKeyDictionary
 
 from aws_cdk import CfnOutput, Stack, Token
@@ -15,9 +14,10 @@ from .security_policy import DEFAULT, secure
 
 _TLS_1_2 = "TLS_1_2"
 _ADDRESSES = {apigateway.IpAddressType.IPV4: "ipv4", apigateway.IpAddressType.DUAL_STACK: "dualstack"}
-# The names that the APIs of a stack define, and the base paths that they have below a name, each with its owner.
+# The names that the APIs of a stack define, and the base paths that are taken below a name that the stack defines or
+# imports, each with its owner.
 _names: WeakKeyDictionary[Stack, dict[str, str]] = WeakKeyDictionary()
-_paths: WeakKeyDictionary[Any, dict[str | None, str]] = WeakKeyDictionary()
+_paths: WeakKeyDictionary[Stack, dict[tuple[str, str | None], str]] = WeakKeyDictionary()
 
 
 def require_free(what: str, scope: Construct, domain: ApiDomain) -> None:
@@ -32,7 +32,7 @@ def require_free(what: str, scope: Construct, domain: ApiDomain) -> None:
         if owner:
             raise ValueError(f"{what}: {owner} defines the domain name {name!r} already; pass domain_name of that API")
         return
-    owner = None if hidden(as_known(path)) else _paths.get(name, {}).get(path)
+    owner = None if hidden(as_known(path)) else _paths.get(Stack.of(name), {}).get((domain._written, path))
     if owner:
         where = f"the base path {path!r}" if path else "the domain name without a base path"
         raise ValueError(f"{what}: {owner} has {where} already; pass another base_path")
@@ -83,7 +83,7 @@ def claim(what: str, scope: Construct, domain: ApiDomain | None, name: apigatewa
         return
     if isinstance(domain.domain_name, str):
         _names.setdefault(Stack.of(scope), {})[domain.domain_name] = what
-    _paths.setdefault(name, {})[domain.base_path] = what
+    _paths.setdefault(Stack.of(name), {})[domain._written, domain.base_path] = what
 
 
 def _define_name(scope: Construct, name: str, domain: ApiDomain, policy: str) -> apigateway.DomainName:

@@ -289,6 +289,13 @@ def test_fails_for_a_path_that_the_name_has(stack: Stack, path: str | None, said
         api(stack, ApiDomain(domain_name=shared, base_path=path), "Second")
 
 
+def test_fails_for_a_path_that_the_name_has_by_another_import(stack: Stack) -> None:
+    api(stack, ApiDomain(domain_name=imported(stack), base_path="a"), "First")
+
+    with refused("InferenceApi 'First' has the base path 'a' already; pass another base_path"):
+        api(stack, ApiDomain(domain_name=imported(stack, "Again"), base_path="a"), "Second")
+
+
 @pytest.mark.parametrize("wrong", ["models.example.com", {}, 1, object(), False])
 def test_fails_for_what_is_not_a_domain(stack: Stack, wrong: Any) -> None:
     with refused("domain of InferenceApi 'Api'"):
