@@ -6,6 +6,7 @@ from aws_cdk import CfnOutput, Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_assets as assets
 from aws_cdk import aws_s3_deployment as s3_deployment
 from aws_cdk import aws_sns as sns
@@ -40,6 +41,27 @@ class MonitoringStack(Stack):
         super().__init__(scope, id, **kwargs)
 
         bucket = kept_bucket(self, "Captured")
+        endpoint = self._host(bucket)
+        self._write_analyses(bucket)
+        data_quality = self._watch_requests(endpoint, bucket)
+        model_quality = self._watch_predictions(endpoint, bucket)
+        bias = self._watch_groups(endpoint, bucket)
+        explainability = self._watch_features(endpoint, bucket)
+        monitors = (data_quality, model_quality, bias, explainability)
+        told = sns.Topic(self, "Told", enforce_ssl=True)
+        for monitor in monitors:
+            monitor.on_violation("Violations", targets.SnsTopic(told))
+            monitor.on_failure("Failures", targets.SnsTopic(told))
+        self._alarm(told, data_quality, model_quality)
+        EndpointDashboard(self, "Dashboard", endpoint=endpoint)
+
+        CfnOutput(self, "EndpointName", value=endpoint.endpoint_name)
+        CfnOutput(self, "BucketName", value=bucket.bucket_name)
+        for monitor in monitors:
+            CfnOutput(self, f"{monitor.node.id}ScheduleName", value=monitor.monitoring_schedule_name)
+
+    def _host(self, bucket: s3.Bucket) -> Endpoint:
+        """Host the classifier, and capture what it is asked and answers."""
         model = Model(self, "Model", containers=[iris_container("iris/model.tar.gz")], network_isolation=True)
         variant = InstanceProductionVariant(model=model, instance_type=InstanceType.M5_LARGE, initial_instance_count=2)
         config = EndpointConfig(
@@ -53,7 +75,10 @@ class MonitoringStack(Stack):
                 json_content_types=["application/json"],
             ),
         )
-        endpoint = Endpoint(self, "Endpoint", endpoint_config=config)
+        return Endpoint(self, "Endpoint", endpoint_config=config)
+
+    def _write_analyses(self, bucket: s3.Bucket) -> None:
+        """Write what SageMaker Clarify is to analyze."""
         # Clarify asks a model of its own about probabilities, on an endpoint that it starts and deletes.
         explained = iris_container("iris/explained.tar.gz", program="probabilities.py")
         asked = Model(self, "ExplainedModel", containers=[explained], network_isolation=True)
@@ -69,8 +94,10 @@ class MonitoringStack(Stack):
             destination_key_prefix="analyses/",
         )
 
+    def _watch_requests(self, endpoint: Endpoint, bucket: s3.Bucket) -> DataQualityMonitor:
+        """Compare the data of requests with those of the training."""
         preprocessor = assets.Asset(self, "Preprocessor", path=str(MODELS / "iris" / "preprocess.py"))
-        data_quality = DataQualityMonitor(
+        return DataQualityMonitor(
             self,
             "DataQuality",
             endpoint=endpoint,
@@ -84,8 +111,11 @@ class MonitoringStack(Stack):
             instance_type=InstanceType.M5_XLARGE,
             max_runtime=Duration.minutes(30),
         )
+
+    def _watch_predictions(self, endpoint: Endpoint, bucket: s3.Bucket) -> ModelQualityMonitor:
+        """Compare predictions with labels."""
         # Callers that ask for CSV get the species alone, which is what labels are compared with.
-        model_quality = ModelQualityMonitor(
+        return ModelQualityMonitor(
             self,
             "ModelQuality",
             endpoint=endpoint,
@@ -97,7 +127,10 @@ class MonitoringStack(Stack):
             output=S3Location(bucket, "reports/model-quality/"),
             instance_type=InstanceType.M5_XLARGE,
         )
-        bias = BiasMonitor(
+
+    def _watch_groups(self, endpoint: Endpoint, bucket: s3.Bucket) -> BiasMonitor:
+        """Compare the predictions for groups with each other."""
+        return BiasMonitor(
             self,
             "Bias",
             endpoint=endpoint,
@@ -109,7 +142,10 @@ class MonitoringStack(Stack):
             output=S3Location(bucket, "reports/bias/"),
             instance_type=InstanceType.M5_XLARGE,
         )
-        explainability = ExplainabilityMonitor(
+
+    def _watch_features(self, endpoint: Endpoint, bucket: s3.Bucket) -> ExplainabilityMonitor:
+        """Compare what features contribute with what they contributed in the training."""
+        return ExplainabilityMonitor(
             self,
             "Explainability",
             endpoint=endpoint,
@@ -120,11 +156,8 @@ class MonitoringStack(Stack):
             instance_type=InstanceType.M5_XLARGE,
         )
 
-        told = sns.Topic(self, "Told", enforce_ssl=True)
-        monitors = (data_quality, model_quality, bias, explainability)
-        for monitor in monitors:
-            monitor.on_violation("Violations", targets.SnsTopic(told))
-            monitor.on_failure("Failures", targets.SnsTopic(told))
+    def _alarm(self, told: sns.Topic, data_quality: DataQualityMonitor, model_quality: ModelQualityMonitor) -> None:
+        """Tell a topic when the lengths of petals drift from the baseline, and when predictions get worse."""
         day = Duration.days(1)
         drift = data_quality.metric_feature_baseline_drift("petal_length", period=day)
         accuracy = model_quality.metric("accuracy", period=day)
@@ -134,9 +167,3 @@ class MonitoringStack(Stack):
             accuracy.create_alarm(self, "Accuracy", threshold=0.9, evaluation_periods=1, comparison_operator=below),
         ):
             alarm.add_alarm_action(actions.SnsAction(told))
-        EndpointDashboard(self, "Dashboard", endpoint=endpoint)
-
-        CfnOutput(self, "EndpointName", value=endpoint.endpoint_name)
-        CfnOutput(self, "BucketName", value=bucket.bucket_name)
-        for monitor in monitors:
-            CfnOutput(self, f"{monitor.node.id}ScheduleName", value=monitor.monitoring_schedule_name)
