@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aws_cdk import aws_apigateway as apigateway
 
 from constructs_lib.arguments import as_known, kinds
-from constructs_lib.arguments.checks import is_a, require_instance, require_text
+from constructs_lib.arguments.checks import Form, is_a, require_instance, require_text
 from constructs_lib.arguments.options import Option, rendered_by_hand
 from constructs_lib.arguments.refusal import refusal, shown
 from constructs_lib.arguments.value import Value
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _BASE_PATH = re.compile(r"[a-zA-Z0-9$_.+!*'()-]+(/[a-zA-Z0-9$_.+!*'()-]+)*")
 # What API Gateway calls no base path at all. Source: botocore apigateway, CreateBasePathMapping.
 _NO_PATH = "(none)"
+_KEY = Form(".+", "the key of an object")
 _NAME = 'pass a name such as "models.example.com", or the domain name of another API: other.domain_name'
 
 
@@ -42,6 +43,12 @@ def _require_base_path(name: str, value: Any) -> str:
             "ends, such as 'flowers', or leave it out"
         )
     return path
+
+
+def _require_mtls(name: str, value: Any) -> Any:
+    remedy = 'pass apigateway.MTLSConfig(bucket=bucket, key="callers.pem")'
+    require_text(f"key of {name}", require_instance(name, value, apigateway.MTLSConfig, remedy).key, _KEY, remedy)
+    return value
 
 
 def _truststore(mtls: apigateway.MTLSConfig) -> Iterable[Any]:
@@ -107,11 +114,7 @@ class ApiDomain(Value):
             ),
             None,
         ),
-        mtls=Option(
-            lambda name, value: require_instance(name, value, apigateway.MTLSConfig, "pass apigateway.MTLSConfig(...)"),
-            None,
-            constructs=_truststore,
-        ),
+        mtls=Option(_require_mtls, None, constructs=_truststore),
         disable_execute_api_endpoint=kinds.flag(None),
     )
 

@@ -7,6 +7,7 @@ from aws_cdk import CfnParameter, Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_route53 as route53
+from aws_cdk import aws_s3 as s3
 
 from constructs_lib import ApiDomain
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_FLAGS, NOT_STRINGS, refused
@@ -118,6 +119,13 @@ def test_fails_for_another_type_of_address_or_truststore(
 ) -> None:
     with refused(f"{argument} of ApiDomain"):
         named(certificate, **{argument: wrong})
+
+
+def test_fails_for_a_truststore_without_a_key(stack: Stack, certificate: acm.ICertificate) -> None:
+    bucket = s3.Bucket(stack, "Callers")
+
+    with refused("key of mtls of ApiDomain must be the key of an object, got str ''; pass apigateway.MTLSConfig("):
+        named(certificate, mtls=apigateway.MTLSConfig(bucket=bucket, key=""))
 
 
 def test_fails_for_a_new_name_without_a_certificate() -> None:
