@@ -97,7 +97,7 @@ class ComponentRollingUpdate(Value):
 
 
 class ComponentRollback:
-    """The alarms that turn updates of an inference component back.
+    """The alarms that roll back updates of an inference component.
 
     Args:
         component: The component.

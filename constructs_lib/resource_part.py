@@ -11,6 +11,6 @@ else:
     class ResourcePart:
         """A part of a construct that is a `Resource` of CDK, and has all that one has.
 
-        It is not a resource on its own. Whenever a construct is defined, jsii looks for members of CDK's that it
-        overrides, in each of its classes, and as often as there are resources among them.
+        It is not a resource itself, since that costs time: for each construct jsii looks for overridden members of CDK
+        in all of its base classes, once more for each of them that is a resource.
         """

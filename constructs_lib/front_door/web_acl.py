@@ -82,6 +82,10 @@ def _refuses_large_bodies(rules: Any) -> bool:
 
 def _blocks(rule: dict[str, Any]) -> bool:
     group = (rule.get("statement") or {}).get("managedRuleGroupStatement") or {}
-    excused = [*(group.get("excludedRules") or ()), *(group.get("ruleActionOverrides") or ())]
+    excluded, overrides = (group.get(each, []) for each in ("excludedRules", "ruleActionOverrides"))
+    if not isinstance(excluded, list) or not isinstance(overrides, list):
+        # A function decides, and nobody knows.
+        return False
+    excused = [*excluded, *(each for each in overrides if "block" not in each.get("actionToUse", {}))]
     counts = "count" in (rule.get("overrideAction") or {}) or "scopeDownStatement" in group
     return group.get("name") == _COMMON and not counts and all(each.get("name") != _SIZE for each in excused)

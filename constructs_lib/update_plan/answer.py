@@ -9,15 +9,15 @@ _WORST: tuple[Answer, ...] = ("changed", "unknown", "same")
 
 
 def worst(answers: Collection[Answer]) -> Answer:
-    """Return the answer for a whole: changed if a part is, and unknown if nobody knows of a part."""
+    """Return whether a whole is the same: changed if a part is, else unknown if a part is."""
     return next((each for each in _WORST if each in answers), "same")
 
 
 def best(answers: Collection[Answer]) -> Answer:
-    """Return the answer for one that is looked for: the same if it is found, and unknown if nobody knows of one."""
+    """Return whether something is among candidates: the same if one of them is, else unknown if one may be."""
     return next((each for each in reversed(_WORST) if each in answers), "changed")
 
 
 def unanimous(answers: Collection[Answer]) -> Answer:
-    """Return the answer for one of several cases, of which nobody knows which: what holds in all of them."""
+    """Return the answer that all cases share: it is not known which of them will apply."""
     return next(iter(answers)) if len({*answers}) == 1 else "unknown"

@@ -84,7 +84,7 @@ class Comparison:
         before = [each for each in old if self._old.resolve(each) is not ABSENT]
         after = [each for each in new if self._new.resolve(each) is not ABSENT]
         answer = "changed" if len(before) != len(after) else worst([*map(self.compare, before, after)])
-        # What may be left out moves what stands behind it.
+        # An entry that may be left out moves those after it.
         moves = any(self._old.resolve(each) is MAYBE for each in before) or any(
             self._new.resolve(each) is MAYBE for each in after
         )

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Environment, Stack
+from aws_cdk import App, CfnParameter, Environment, Stack, Token
 from aws_cdk import aws_wafv2 as wafv2
 from aws_cdk.assertions import Annotations, Match
 
@@ -89,6 +89,7 @@ def test_warns_of_rules_that_refuse_large_bodies(stack: Stack) -> None:
     [
         {"excludedRules": [{"name": "SizeRestrictions_BODY"}]},
         {"ruleActionOverrides": [{"name": "SizeRestrictions_BODY", "actionToUse": {"count": {}}}]},
+        {"ruleActionOverrides": Token.as_any({"Fn::If": ["Live", [], []]})},
         {"name": "AWSManagedRulesSQLiRuleSet"},
     ],
 )
@@ -119,6 +120,12 @@ def test_fails_for_a_web_acl_that_is_not_for_this_api(stack: Stack, arn: str, sa
 def test_fails_for_a_resource_with_the_scope_of_distributions(stack: Stack) -> None:
     with refused("the web ACL has the scope CLOUDFRONT"):
         api(stack, firewall(stack, "CLOUDFRONT"))
+
+
+def test_warns_of_a_rule_that_is_told_to_block(stack: Stack) -> None:
+    api(stack, firewall(stack, ruleActionOverrides=[{"name": "SizeRestrictions_BODY", "actionToUse": {"block": {}}}]))
+
+    assert large_bodies(stack)
 
 
 def test_fails_for_a_resource_of_another_region(stack: Stack) -> None:
