@@ -116,5 +116,5 @@ def test_the_plan_of_another_model_is_what_the_page_says(whole: ConsumerApp, dir
     said = run(whole.aws, "from constructs_lib.__main__ import main; main()", "plan", "--json", *files)
 
     (model,) = [each for each in json.loads(said) if each["type"] == "AWS::SageMaker::Model"]
-    assert f"  {model['verdict']}          {model['resource']} " in TUTORIAL
+    assert f"  {model['verdict']:<17}{model['resource']} " in TUTORIAL
     assert model["why"] in TUTORIAL
