@@ -8,6 +8,7 @@ from constructs import Construct
 from .access.grants import GRANTEE, let
 from .access.permissions import Statement
 from .arguments import context_of
+from .arguments.placement import require_name_elsewhere
 from .rules import Context
 
 
@@ -34,12 +35,13 @@ class BindableImage(Protocol):
             pulled_by: Who may pull the image from Amazon ECR. Default: nobody is granted anything.
 
         Raises:
-            ValueError: If AWS has no such image in the region of the stack, or the one who pulls has no policy of its
-                own.
+            ValueError: If AWS has no such image in the region of the stack, the repository is elsewhere and has no
+                name, or whoever pulls has no policy.
         """
         if pulled_by is not None:
             GRANTEE.check("pulled_by", pulled_by)
         bound = self.bind(scope, context_of(scope))
+        require_name_elsewhere("the repository of the image", bound.uri, scope)
         if pulled_by is not None:
             let("pulled_by", "pulling an image", scope, pulled_by, bound.statements)
         return bound.uri

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from aws_cdk import App, Stack
+from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
@@ -55,6 +56,16 @@ def test_fails_where_aws_has_no_such_image() -> None:
 
     with refused("is in no account that is known for mars-north-1"):
         SCIKIT_LEARN.uri_in(stack)
+
+
+def test_fails_for_a_repository_elsewhere_without_a_name() -> None:
+    app = App()
+    here, there = (Stack(app, at, env={"account": "111122223333", "region": at}) for at in ("eu-west-1", "us-east-1"))
+    named, unnamed = ecr.Repository(there, "Named", repository_name="serving"), ecr.Repository(there, "Unnamed")
+
+    assert "serving" in str(here.resolve(ContainerImage.from_ecr_repository(named, "1.0").uri_in(here)))
+    with refused("the repository of the image is of another account or region, and has no name that could be known"):
+        ContainerImage.from_ecr_repository(unnamed, "1.0").uri_in(here)
 
 
 def test_an_image_is_built_once_in_a_construct(stack: Stack, tmp_path: Path) -> None:
