@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tests.local_aws.front_door import FrontDoor
 from tests.local_aws.instance import REPOSITORY
 
 # Of the environment of the local AWS.
@@ -44,3 +45,20 @@ def drive(definition: Mapping[str, Any], url: str, directory: Path, *options: st
     )
     assert tested.returncode == 0, tested.stdout
     return str(tested.stdout)
+
+
+def drive_example(stack: str, door: FrontDoor, assembly: Path, directory: Path, *options: str) -> str:
+    """Return what it has to say of the API of an example, by the definition in the cloud assembly.
+
+    Args:
+        stack: The example.
+        door: Its API and the key to it.
+        assembly: The cloud assembly.
+        directory: An empty directory, in which it keeps what it finds.
+        options: What it is told beside that.
+
+    Raises:
+        AssertionError: If an answer is a surprise.
+    """
+    definition = json.loads((assembly / f"{stack}-Api.openapi.json").read_text(encoding="utf-8"))
+    return drive(definition, door.url.removesuffix("/invocations"), directory, *options, X_Api_Key=door.key)

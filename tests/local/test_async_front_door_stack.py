@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.local.project import Project
-from tests.local.schemathesis import drive
+from tests.local.schemathesis import drive_example
 from tests.local_aws.front_door import FrontDoor
 from tests.local_aws.instance import Aws
 from tests.local_aws.stories import STORIES
@@ -45,14 +45,7 @@ def test_what_make_local_shows_is_so(bootstrapped: Aws, door: FrontDoor) -> None
 def test_a_client_that_is_made_of_the_definition_is_answered_as_it_says(
     door: FrontDoor, assembly: Path, tmp_path: Path
 ) -> None:
-    definition = json.loads((assembly / "AsyncFrontDoor-Api.openapi.json").read_text(encoding="utf-8"))
-
-    said = drive(
-        definition,
-        door.url.removesuffix("/invocations"),
-        tmp_path,
-        *("--phases", "coverage,stateful", "--max-examples", "3"),
-        X_Api_Key=door.key,
-    )
+    options = ("--phases", "coverage,stateful", "--max-examples", "3")
+    said = drive_example("AsyncFrontDoor", door, assembly, tmp_path, *options)
 
     assert "Tested: 4" in said, said

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.local.project import Project
-from tests.local.schemathesis import drive
+from tests.local.schemathesis import drive_example
 from tests.local_aws.front_door import FrontDoor
 from tests.local_aws.instance import Aws
 
@@ -48,15 +48,8 @@ def test_nobody_else_does(door: FrontDoor) -> None:
 def test_a_client_that_is_made_of_the_definition_is_answered_as_it_says(
     door: FrontDoor, assembly: Path, tmp_path: Path
 ) -> None:
-    definition = json.loads((assembly / "FrontDoor-Api.openapi.json").read_text(encoding="utf-8"))
-
-    said = drive(
-        definition,
-        door.url.removesuffix("/invocations"),
-        tmp_path,
-        *("--phases", "coverage,fuzzing", "--max-examples", "20"),
-        X_Api_Key=door.key,
-    )
+    options = ("--phases", "coverage,fuzzing", "--max-examples", "20")
+    said = drive_example("FrontDoor", door, assembly, tmp_path, *options)
 
     assert "Tested: 1" in said, said
 
