@@ -122,7 +122,7 @@ def test_lets_a_caller_call_an_imported_endpoint(stack: Stack, caller: iam.Role)
 
 def test_lets_a_user_of_another_stack_call(config: EndpointConfig, endpoint: Endpoint) -> None:
     del config
-    other = Stack(endpoint.stack.node.scope, "Callers")  # type: ignore[arg-type]
+    other = Stack(endpoint.stack.node.scope, "Callers")  # type: ignore[arg-type]  # the scope is the app
     endpoint.grant_invoke(iam.User(other, "User"))
 
     assert granted(other)["Resource"] == arn_of(endpoint.endpoint_name)
@@ -145,7 +145,7 @@ def test_fails_when_nothing_can_be_granted_to_the_grantee(stack: Stack, endpoint
 def test_raises_alarms_that_it_waits_for(stack: Stack, endpoint: Endpoint) -> None:
     (variant,) = endpoint.instance_production_variants
     alarm = variant.metric_model_latency().create_alarm(stack, "Alarm", threshold=1, evaluation_periods=1)
-    endpoint.node.default_child.add_dependency(alarm.node.default_child)  # type: ignore[union-attr]
+    endpoint.node.default_child.add_dependency(alarm.node.default_child)  # type: ignore[union-attr]  # both have a resource
 
     (alarm_id,) = resources_of(stack, "AWS::CloudWatch::Alarm")
 
@@ -239,7 +239,7 @@ def test_fails_when_the_configuration_is_a_model_or_an_l1(stack: Stack, model: M
 
     for config in (model, resource):
         with refused("pass EndpointConfig(...) or EndpointConfig.from_endpoint_config_name(...)", stack=stack):
-            Endpoint(stack, "Endpoint", endpoint_config=config)  # type: ignore[arg-type]
+            Endpoint(stack, "Endpoint", endpoint_config=config)  # type: ignore[arg-type]  # wrong
 
 
 @pytest.mark.parametrize(

@@ -78,12 +78,12 @@ def test_hosts_inference_components_when_told_that_there_is_no_model(stack: Stac
 
 def test_asks_for_a_model_even_when_there_is_none() -> None:
     with pytest.raises(TypeError, match="model"):
-        InstanceProductionVariant(instance_type=InstanceType.M5_LARGE)  # type: ignore[call-arg]
+        InstanceProductionVariant(instance_type=InstanceType.M5_LARGE)  # type: ignore[call-arg]  # the model is left out
 
 
 def test_takes_arguments_by_name_only(model: Model) -> None:
     with pytest.raises(TypeError, match="positional"):
-        InstanceProductionVariant(model, InstanceType.M5_LARGE)  # type: ignore[call-arg,arg-type]
+        InstanceProductionVariant(model, InstanceType.M5_LARGE)  # type: ignore[call-arg,arg-type]  # wrong
 
 
 @pytest.mark.parametrize(
@@ -339,7 +339,7 @@ def test_says_all_that_is_wrong_at_once() -> None:
 
 def test_cannot_be_changed(variant: InstanceProductionVariant) -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
-        variant.initial_instance_count = 0  # type: ignore[misc]
+        variant.initial_instance_count = 0  # type: ignore[misc]  # it is frozen
 
 
 def test_is_copied_with_changes_that_are_checked(variant: InstanceProductionVariant) -> None:
@@ -519,7 +519,7 @@ def test_needs_nothing_for_the_usual(variant: InstanceProductionVariant) -> None
 def test_lets_session_manager_reach_the_instances_only_when_told() -> None:
     (statement,) = of(enable_ssm_access=True)._statements()
 
-    assert all(action.startswith("ssmmessages:") for action in statement["Action"])  # type: ignore[attr-defined]
+    assert all(action.startswith("ssmmessages:") for action in statement["Action"])  # type: ignore[attr-defined]  # a list of texts
     assert of(enable_ssm_access=False)._statements() == ()
 
 
