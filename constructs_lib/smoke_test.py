@@ -1,18 +1,16 @@
 """A test of an endpoint that decides whether a deployment stands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Union
 
-from aws_cdk import CustomResource, Duration, Stack
+from aws_cdk import CustomResource, Duration
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from .access.log_keys import a_log_key, let_logs_use
-from .access.permissions import allow
 from .arguments import annotate, context_of, kinds, raise_errors
-from .arguments.construct_id import require_place
 from .arguments.options import Options, rendered_by_hand
 from .arguments.placement import require_same_app, same_environment
 from .endpoint import Endpoint
@@ -29,9 +27,9 @@ from .smoke_test_checks import (
     require_patience,
     written_requests,
 )
-from .smoke_test_permissions import invoke, read_responses
+from .smoke_test_permissions import ask, look, queue_of
 from .smoke_test_request import SmokeTestRequest
-from .tested_component import invoked, tested_components, written
+from .tested_component import tested_components, written
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
@@ -131,41 +129,42 @@ class SmokeTest(Injectable, Construct):
                 or the records of an evaluation cannot be read.
         """
         what = f"SmokeTest {id!r}"
-        require_place("SmokeTest", scope, id)
-        arguments = self._options.read(what, locals())
-        require_same_app(what, [("endpoint", endpoint), *self._options.constructs(arguments)], scope)
-        requests: list[SmokeTestRequest] = [arguments["request"], *arguments["more_requests"]]
+        given = self._options.read(what, locals())
+        require_same_app(what, [("endpoint", endpoint), *self._options.constructs(given)], scope)
+        requests: list[SmokeTestRequest] = [given["request"], *given["more_requests"]]
         require_here(what, scope, endpoint)
         require_own_components(what, endpoint, requests)
-        queue = None if endpoint._own_config is None else endpoint._own_config.async_inference
-        if queue is None:
+        if queue_of(endpoint) is None:
             require_patience(what, requests)
         if evaluation is not None:
-            require_evaluable(what, evaluation, request, asynchronous=queue is not None)
-        findings = raise_errors(what, *walk(_known(what, arguments, endpoint, requests)), context=context_of(scope))
+            require_evaluable(what, evaluation, request, asynchronous=queue_of(endpoint) is not None)
+        findings = raise_errors(what, *walk(_known(what, given, endpoint, requests)), context=context_of(scope))
         sent = written_requests(what, scope, requests)
         if encryption_key is not None:
             same_environment(what, "encryption_key", encryption_key, scope, places=["region"])
         super().__init__(scope, id)
         self.endpoint = endpoint
+        self._define(given, requests, sent)
+        annotate(self, findings)
+
+    def _define(self, given: Mapping[str, Any], requests: Sequence[SmokeTestRequest], sent: str) -> None:
+        """Define the function, and what has it run."""
         components = tested_components(each.inference_component for each in requests if each.inference_component)
-        evaluated = None if evaluation is None else evaluation._bind(self)
+        evaluated = given["evaluation"]._bind(self) if "evaluation" in given else None
+        key = given.get("encryption_key")
         behind = InferenceFunction(
             self,
             "Test",
             statements=(
-                invoke(endpoint, requests, asynchronous=queue is not None),
-                *map(invoked, components),
-                *(read_responses(self, queue) if queue is not None else ()),
+                *ask(self, self.endpoint, requests, components),
                 *(evaluated.statements if evaluated is not None else ()),
-                allow("sagemaker:DescribeEndpoint", endpoint.endpoint_arn),
-                allow("cloudformation:DescribeStacks", Stack.of(self).stack_id),
+                *look(self, self.endpoint),
             ),
             code=_CODE,
             environment={},
             timeout=_TIMEOUT,
             options=ApiFunction(),
-            log_options=ApiLogs(retention=log_retention, encryption_key=encryption_key),
+            log_options=ApiLogs(retention=given["log_retention"], encryption_key=key),
         )
         self.function: lambda_.IFunction = behind.function
         self.custom_resource = CustomResource(
@@ -175,32 +174,30 @@ class SmokeTest(Injectable, Construct):
             service_token=behind.function.function_arn,
             service_timeout=Duration.seconds(_SERVICE_TIMEOUT),
             properties={
-                "EndpointName": endpoint.endpoint_name,
-                "EndpointConfigName": endpoint._served_config_name,
+                "EndpointName": self.endpoint.endpoint_name,
+                "EndpointConfigName": self.endpoint._served_config_name,
                 "Requests": sent,
-                **({} if queue is None else {"Asynchronous": True}),
+                **({} if queue_of(self.endpoint) is None else {"Asynchronous": True}),
                 **({"Components": [written(each) for each in components]} if components else {}),
                 **({} if evaluated is None else {"Evaluation": evaluated.property}),
             },
         )
         # Names alone wait for nothing.
-        self.custom_resource.node.add_dependency(endpoint._resource, *(each._resource for each in components))
-        if encryption_key is not None:
-            let_logs_use(encryption_key, self, "smoke-test-key-policy")
-        annotate(self, findings)
+        self.custom_resource.node.add_dependency(self.endpoint._resource, *(each._resource for each in components))
+        if key is not None:
+            let_logs_use(key, self, "smoke-test-key-policy")
 
 
 def _known(
-    what: str, arguments: dict[str, Any], endpoint: Endpoint, requests: Sequence[SmokeTestRequest]
+    what: str, given: Mapping[str, Any], endpoint: Endpoint, requests: Sequence[SmokeTestRequest]
 ) -> facts.SmokeTest:
     """Return what the rules may know of a test. The rest is as the construct makes it."""
-    config = endpoint._own_config
     found: facts.SmokeTest = SmokeTest._options.fact(
-        arguments,
+        given,
         what,
         endpoint_name=endpoint.endpoint_name,
         endpoint_config_name=UNKNOWN,
-        asynchronous=config is not None and config.async_inference is not None,
+        asynchronous=queue_of(endpoint) is not None,
         requests=tuple(each._fact_at(f"request {at} of {what}") for at, each in enumerate(requests, start=1)),
         endpoint=endpoint._fact,
         waits_for_endpoint=True,

@@ -13,12 +13,12 @@ from .adapter_component import AdapterInferenceComponent
 from .inference_component import InferenceComponent
 from .rules import given
 
-_Component = InferenceComponent | AdapterInferenceComponent
+TestedComponent = InferenceComponent | AdapterInferenceComponent
 
 
-def tested_components(components: Iterable[_Component]) -> Sequence[_Component]:
+def tested_components(components: Iterable[TestedComponent]) -> Sequence[TestedComponent]:
     """Return components once each, and before an adapter the component that loads it."""
-    found: dict[_Component, None] = {}
+    found: dict[TestedComponent, None] = {}
     for each in components:
         if isinstance(each, AdapterInferenceComponent) and isinstance(each._base, InferenceComponent):
             found.setdefault(each._base)
@@ -26,13 +26,13 @@ def tested_components(components: Iterable[_Component]) -> Sequence[_Component]:
     return tuple(found)
 
 
-def invoked(component: _Component) -> Statement:
+def invoked(component: TestedComponent) -> Statement:
     """Return what describing and invoking a component takes, beside the invocation of its endpoint."""
     actions = ["sagemaker:DescribeInferenceComponent", "sagemaker:InvokeEndpoint"]
     return allow(actions, component.inference_component_arn)
 
 
-def written(component: _Component) -> Mapping[str, Any]:
+def written(component: TestedComponent) -> Mapping[str, Any]:
     """Return a component as the function of a test reads it.
 
     Its name does not change when it is updated, so a version stands beside it, with which the test is run again.
@@ -57,7 +57,7 @@ def _served(specification: Any) -> Iterator[tuple[str, Any]]:
 class _Version:
     """What changes whenever a component does: a digest, and whatever only CloudFormation knows."""
 
-    def __init__(self, component: _Component) -> None:
+    def __init__(self, component: TestedComponent) -> None:
         self._component = component
 
     def produce(self) -> list[Any]:

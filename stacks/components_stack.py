@@ -26,20 +26,7 @@ class ComponentsStack(Stack):
     def __init__(self, scope: Construct, id: str, **kwargs: Any) -> None:
         super().__init__(scope, id, **kwargs)
 
-        config = EndpointConfig(
-            self,
-            "Config",
-            instance_production_variants=[
-                InstanceProductionVariant(
-                    model=None,
-                    instance_type=InstanceType.M5_XLARGE,
-                    initial_instance_count=2,
-                    managed_instance_scaling=ManagedInstanceScaling(min_instance_count=2, max_instance_count=4),
-                )
-            ],
-            network_isolation=True,
-        )
-        endpoint = Endpoint(self, "Endpoint", endpoint_config=config)
+        endpoint = self._fleet()
 
         # Two copies on two instances: one goes on answering while the other's instance does not.
         stable = InferenceComponent(
@@ -74,3 +61,19 @@ class ComponentsStack(Stack):
         SmokeTest(self, "SmokeTest", endpoint=endpoint, request=setosa)
 
         CfnOutput(self, "EndpointName", value=endpoint.endpoint_name)
+
+    def _fleet(self) -> Endpoint:
+        config = EndpointConfig(
+            self,
+            "Config",
+            instance_production_variants=[
+                InstanceProductionVariant(
+                    model=None,
+                    instance_type=InstanceType.M5_XLARGE,
+                    initial_instance_count=2,
+                    managed_instance_scaling=ManagedInstanceScaling(min_instance_count=2, max_instance_count=4),
+                )
+            ],
+            network_isolation=True,
+        )
+        return Endpoint(self, "Endpoint", endpoint_config=config)

@@ -14,6 +14,7 @@ from constructs_lib import (
     ContainerDefinition,
     DataCapture,
     DataQualityMonitor,
+    Endpoint,
     HostedModel,
     InstanceType,
     Model,
@@ -53,37 +54,11 @@ class RetrainingStack(Stack):
             self, "Iris", model=model, instance_type=InstanceType.M5_LARGE, min_capacity=2, data_capture=capture
         )
 
-        preprocessor = assets.Asset(self, "Preprocessor", path=str(MODELS / "iris" / "preprocess.py"))
-        monitor = DataQualityMonitor(
-            self,
-            "Monitor",
-            endpoint=hosted.endpoint,
-            schedule=MonitoringSchedule.daily(hour=3),
-            baseline=MonitoringBaseline(
-                constraints=S3Location(bucket, "baseline/constraints.json"),
-                statistics=S3Location(bucket, "baseline/statistics.json"),
-            ),
-            record_preprocessor=S3Location(preprocessor.bucket, preprocessor.s3_object_key),
-            output=S3Location(bucket, "reports/"),
-            instance_type=InstanceType.M5_LARGE,
-        )
+        monitor = self._monitor(hosted.endpoint, bucket)
         retraining = IrisRetraining(self, "Retraining", bucket=bucket)
         monitor.on_violation("Retrain", targets.SfnStateMachine(retraining.state_machine))
 
-        approvals = sns.Topic(self, "Approvals", enforce_ssl=True)
-        events.Rule(
-            self,
-            "Approved",
-            event_pattern=events.EventPattern(
-                source=["aws.sagemaker"],
-                detail_type=["SageMaker Model Package State Change"],
-                detail={
-                    "ModelPackageGroupName": [retraining.group.model_package_group_name],
-                    "ModelApprovalStatus": ["Approved"],
-                },
-            ),
-            targets=[targets.SnsTopic(approvals)],
-        )
+        self._tell_of_approvals(retraining.group.model_package_group_name)
 
         CfnOutput(self, "EndpointName", value=hosted.endpoint.endpoint_name)
         CfnOutput(self, "BucketName", value=bucket.bucket_name)
@@ -95,3 +70,35 @@ class RetrainingStack(Stack):
             return iris_container("iris/model.tar.gz")
         contents = PackageContents(images=[SCIKIT_LEARN], artifacts=[S3Location(bucket, "models/")])
         return ContainerDefinition(model_package_name=package, package_contents=contents)
+
+    def _monitor(self, endpoint: Endpoint, bucket: s3.Bucket) -> DataQualityMonitor:
+        preprocessor = assets.Asset(self, "Preprocessor", path=str(MODELS / "iris" / "preprocess.py"))
+        return DataQualityMonitor(
+            self,
+            "Monitor",
+            endpoint=endpoint,
+            schedule=MonitoringSchedule.daily(hour=3),
+            baseline=MonitoringBaseline(
+                constraints=S3Location(bucket, "baseline/constraints.json"),
+                statistics=S3Location(bucket, "baseline/statistics.json"),
+            ),
+            record_preprocessor=S3Location(preprocessor.bucket, preprocessor.s3_object_key),
+            output=S3Location(bucket, "reports/"),
+            instance_type=InstanceType.M5_LARGE,
+        )
+
+    def _tell_of_approvals(self, group: str) -> None:
+        approvals = sns.Topic(self, "Approvals", enforce_ssl=True)
+        events.Rule(
+            self,
+            "Approved",
+            event_pattern=events.EventPattern(
+                source=["aws.sagemaker"],
+                detail_type=["SageMaker Model Package State Change"],
+                detail={
+                    "ModelPackageGroupName": [group],
+                    "ModelApprovalStatus": ["Approved"],
+                },
+            ),
+            targets=[targets.SnsTopic(approvals)],
+        )

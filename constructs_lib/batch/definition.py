@@ -63,6 +63,7 @@ def definition(settings: Settings) -> dict[str, Any]:
         "States": {
             **_beginning(settings),
             **_job(settings),
+            **_retry(settings),
             **count_objects(settings.partition, settings.input_bucket, "input", after="BeginOutput"),
             **count_objects(settings.partition, settings.output_bucket, "output", after="Report"),
             **write_report(settings.partition, settings.output_bucket, settings.report_key),
@@ -118,7 +119,7 @@ def _beginning(settings: Settings) -> dict[str, Any]:
 
 
 def _job(settings: Settings) -> dict[str, Any]:
-    """Return the states that run a job, as often as it is worth it."""
+    """Return the states that run a job under a name of its own."""
     given = literal(settings.request)
     source = {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": jsonata("$input")}}
     request = {
@@ -143,8 +144,15 @@ def _job(settings: Settings) -> dict[str, Any]:
             "Catch": caught("Describe", error="$states.errorOutput", failed="true"),
             "Next": "BeginInput",
         },
+    }
+
+
+def _retry(settings: Settings) -> dict[str, Any]:
+    """Return the states that find out why a job failed, and run another where that is worth it."""
+    named = {"TransformJobName": jsonata("$job")}
+    return {
         "Describe": {
-            **task(settings.partition, "aws-sdk:sagemaker:describeTransformJob", {"TransformJobName": jsonata("$job")}),
+            **task(settings.partition, "aws-sdk:sagemaker:describeTransformJob", named),
             "Assign": {
                 "status": jsonata("$states.result.TransformJobStatus"),
                 "reason": jsonata(
@@ -171,7 +179,7 @@ def _job(settings: Settings) -> dict[str, Any]:
             "Next": "Name",
         },
         "Stop": {
-            **task(settings.partition, "aws-sdk:sagemaker:stopTransformJob", {"TransformJobName": jsonata("$job")}),
+            **task(settings.partition, "aws-sdk:sagemaker:stopTransformJob", named),
             "Catch": caught("BeginInput"),
             "Next": "BeginInput",
         },

@@ -81,16 +81,8 @@ class InferenceFunction(Construct):
             removal_policy=RemovalPolicy.DESTROY,
         )
         decrypt = [] if key is None else [allow("kms:Decrypt", key.key_arn)]
-        # No function of another account can have the role. Source: aws/agent-toolkit-for-aws, lambda-trust-policy.
-        trust = {"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}}
-        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com", conditions=trust))
         needed = [*statements, *_observe(log.log_group_arn), *decrypt, *(network.statements if network else ())]
-        policy = iam.ManagedPolicy(
-            self,
-            "Policy",
-            document=iam.PolicyDocument.from_json(document(needed)),
-            roles=[role],
-        )
+        role, policy = self._define_role(needed)
         self.function = lambda_.Function(
             self,
             "Function",
@@ -98,8 +90,7 @@ class InferenceFunction(Construct):
             architecture=lambda_.Architecture.ARM_64,
             code=lambda_.Code.from_asset(str(code.directory), exclude=["*", *(f"!{each}" for each in code.files)]),
             handler=code.handler,
-            # Whatever CDK would add is in the policy, which is managed: an inline one fails many a security check.
-            role=iam.Role.from_role_arn(self, "ImmutableRole", role.role_arn, mutable=False),
+            role=role,
             environment=dict(environment),
             environment_encryption=key,
             memory_size=_MEMORY_MIB if options.memory_size is None else options.memory_size.to_mebibytes(),
@@ -123,6 +114,23 @@ class InferenceFunction(Construct):
                 version=self.function.current_version,
                 provisioned_concurrent_executions=options.provisioned_concurrent_executions,
             )
+
+    def _define_role(self, needed: Sequence[Statement]) -> tuple[iam.IRole, iam.ManagedPolicy]:
+        """Define the role with a policy that says all that it may do.
+
+        The policy is managed, since an inline one fails many a security check, and the function gets the role by a
+        reference to which CDK adds nothing.
+        """
+        # No function of another account can have the role. Source: aws/agent-toolkit-for-aws, lambda-trust-policy.
+        trust = {"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}}
+        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com", conditions=trust))
+        policy = iam.ManagedPolicy(
+            self,
+            "Policy",
+            document=iam.PolicyDocument.from_json(document(needed)),
+            roles=[role],
+        )
+        return iam.Role.from_role_arn(self, "ImmutableRole", role.role_arn, mutable=False), policy
 
 
 def _observe(log_group_arn: str) -> Sequence[Statement]:

@@ -8,6 +8,10 @@ import socket
 import sys
 import tempfile
 import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.local_aws.hosting import Hosting
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
@@ -55,6 +59,28 @@ async def _serve(listener: socket.socket, where: dict[str, str]) -> None:
     from hypercorn.asyncio import serve
     from hypercorn.config import Config
 
+    from tests.local_aws import emulator, emulator_streams
+    from tests.local_aws.gate import Gate
+    from tests.local_aws.hosting import Hosting
+
+    hosting = Hosting()
+    _teach_emulator(hosting)
+    config = Config()
+    config.bind = [f"fd://{listener.fileno()}"]
+    config.loglevel = "WARNING"
+    config.graceful_timeout = 0.2
+    ended = asyncio.Event()
+    threading.Thread(target=_watch_parent, args=(asyncio.get_running_loop(), ended), daemon=True).start()
+    print(json.dumps(where), flush=True)  # noqa: T201  # the parent reads it
+    gate = Gate(emulator.asgi(), host=where["url"].removeprefix("http://"))
+    await serve(gate, config, shutdown_trigger=ended.wait)
+    emulator_streams.stop()
+    hosting.components.stop()
+    hosting.endpoints.stop()
+
+
+def _teach_emulator(hosting: "Hosting") -> None:
+    """Give ministack SageMaker, and what else it does not do as AWS does."""
     from tests.local_aws import (
         api,
         emulator,
@@ -65,12 +91,9 @@ async def _serve(listener: socket.socket, where: dict[str, str]) -> None:
         emulator_states,
         emulator_streams,
     )
-    from tests.local_aws.gate import Gate
-    from tests.local_aws.hosting import Hosting
     from tests.local_aws.monitoring_types import monitoring_types
     from tests.local_aws.resource_types import resource_types
 
-    hosting = Hosting()
     api.register(hosting)
     emulator.answer_when_stacks_have_settled()
     emulator.when_alarms_go_off("autoscaling", hosting.targets.act)
@@ -89,18 +112,6 @@ async def _serve(listener: socket.socket, where: dict[str, str]) -> None:
     emulator_streams.stream_answers_of_functions()
     for resource_type in (*resource_types(hosting), *monitoring_types(hosting)):
         resource_type.register()
-    config = Config()
-    config.bind = [f"fd://{listener.fileno()}"]
-    config.loglevel = "WARNING"
-    config.graceful_timeout = 0.2
-    ended = asyncio.Event()
-    threading.Thread(target=_watch_parent, args=(asyncio.get_running_loop(), ended), daemon=True).start()
-    print(json.dumps(where), flush=True)  # noqa: T201
-    gate = Gate(emulator.asgi(), host=where["url"].removeprefix("http://"))
-    await serve(gate, config, shutdown_trigger=ended.wait)
-    emulator_streams.stop()
-    hosting.components.stop()
-    hosting.endpoints.stop()
 
 
 def _watch_parent(loop: asyncio.AbstractEventLoop, ended: asyncio.Event) -> None:
