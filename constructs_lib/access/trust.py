@@ -1,10 +1,12 @@
 """Whether SageMaker may assume a role, asked when an app is complete: a trust policy may grow after a model."""
 
-from collections.abc import Iterable
-from typing import Any
+import json
+from pathlib import Path
+from typing import Any, ClassVar
+from weakref import WeakKeyDictionary
 
 import jsii
-from aws_cdk import Stack
+from aws_cdk import Stack, Stage
 from aws_cdk import aws_iam as iam
 from constructs import IValidation
 
@@ -12,6 +14,19 @@ from constructs_lib.arguments import vocabulary
 from constructs_lib.rules import UNKNOWN, check, facts
 
 _WORDS = vocabulary(execution_role_arn="role")
+
+
+class _Synthesis:
+    """The templates of a stage as they would be now."""
+
+    def __init__(self, stage: Stage) -> None:
+        try:
+            self._directory: Path | None = Path(stage.synth(force=True, skip_validation=True).directory)
+        except RuntimeError:
+            self._directory = None  # whatever it is, it keeps the app from being synthesized, too
+
+    def template(self, stack: Stack) -> Any:
+        return self._directory and json.loads((self._directory / stack.template_file).read_text("utf-8"))
 
 
 @jsii.implements(IValidation)
@@ -22,35 +37,42 @@ class Trust:
         role: The role.
     """
 
+    _syntheses: ClassVar[WeakKeyDictionary[Stage, _Synthesis]] = WeakKeyDictionary()
+
     def __init__(self, role: iam.Role) -> None:
         self._role = role
+        self._last: _Synthesis | None = None
 
     def validate(self) -> list[str]:
         """Return what is wrong."""
-        role = facts.Role(trusted_services=self._services())
+        resource = self._role.node.default_child
+        if not isinstance(resource, iam.CfnRole):
+            return []
+        stack = Stack.of(resource)
+        policy = stack.resolve(resource.assume_role_policy_document)
+        declared = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": policy}}
+        if _sagemaker_may_assume({"Resources": {"Role": declared}}, "Role") is not False:
+            return []
+        # Overrides of CDK may have changed the policy, and only a template shows them.
+        found = _sagemaker_may_assume(self._synthesis().template(stack), stack.resolve(resource.logical_id))
         # Nothing is known of the model but its role.
+        role = facts.Role(sagemaker_may_assume=found)
         model = facts.Model(dialect=_WORDS, execution_role_arn=UNKNOWN, primary_container=UNKNOWN, role=role)
         return [str(finding) for finding in check(model)]
 
-    def _services(self) -> Any:
-        """Return the services that may assume the role, or UNKNOWN if a statement says it in another way."""
-        resource = self._role.node.default_child
-        # The policy may have been set on the resource.
-        policy = resource.assume_role_policy_document if isinstance(resource, iam.CfnRole) else None
-        shown = Stack.of(self._role).resolve(policy)
-        statements = shown.get("Statement") if isinstance(shown, dict) else None
-        if not isinstance(statements, list):
-            return UNKNOWN
-        found = [service for statement in statements for service in _trusted(statement)]
-        return tuple(found) if all(isinstance(service, str) for service in found) else UNKNOWN
+    def _synthesis(self) -> _Synthesis:
+        """Return a synthesis for all who ask in turn. Who asks again wants to know what has changed."""
+        stage: Any = Stage.of(self._role)
+        found = self._syntheses.get(stage)
+        if found is None or found is self._last:
+            found = self._syntheses[stage] = _Synthesis(stage)
+        self._last = found
+        return found
 
 
-def _trusted(statement: Any) -> Iterable[Any]:
-    """Return the services that a statement trusts: one that is not text if it says it in another way."""
-    if not isinstance(statement, dict):
-        return (UNKNOWN,)
-    principal = statement.get("Principal")
-    if statement.get("Effect") != "Allow" or not isinstance(principal, dict) or principal.get("AWS") == "*":
-        return (UNKNOWN,)
-    services = principal.get("Service", [])
-    return services if isinstance(services, list) else (services,)
+def _sagemaker_may_assume(body: Any, role: str) -> Any:
+    # Only who passes a role pays for the reader.
+    from constructs_lib.template_check.template import Template
+    from constructs_lib.template_check.trust import may_assume
+
+    return may_assume(Template(body), role, "sagemaker.amazonaws.com") if body else UNKNOWN

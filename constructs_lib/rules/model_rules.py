@@ -143,7 +143,7 @@ def role_trusts_sagemaker(model: Model) -> Iterator[str]:
     """
     if not given(model.role):
         return
-    if "sagemaker.amazonaws.com" not in model.role.trusted_services:
+    if not model.role.sagemaker_may_assume:
         yield "{execution_role_arn} is a role that SageMaker cannot assume"
 
 

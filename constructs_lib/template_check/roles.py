@@ -10,12 +10,12 @@ from constructs_lib.rules import UNKNOWN, facts, hidden
 from .fetching import POLICIES, Fetching, role_named
 from .pieces import Reference
 from .resources import Resources
-from .statements import allows, entries, known, matches
+from .statements import allows, entries
+from .trust import may_assume
 
 _PULLS = re.compile(r"\*|ecr:(\*|BatchGet.*)", re.IGNORECASE)
 _READS = re.compile(r"\*|s3:(\*|Get(\*|Object.*))", re.IGNORECASE)
 _DESCRIBES = re.compile(r"\*|cloudwatch:(\*|Describe(\*|Alarms\*?))", re.IGNORECASE)
-_ASSUMES = re.compile(r"\*|sts:(\*|AssumeRole)", re.IGNORECASE)
 
 
 class Roles:
@@ -36,7 +36,7 @@ class Roles:
     def _read(self, role: str) -> facts.Role:
         return facts.Role(
             at=role,
-            trusted_services=_trusted_services(self._template, role),
+            sagemaker_may_assume=may_assume(self._template, role, "sagemaker.amazonaws.com"),
             may_pull_images=self._may(role, _PULLS),
             may_read_objects=self._may(role, _READS),
             may_describe_alarms=self._may(role, _DESCRIBES),
@@ -71,31 +71,3 @@ def _role_id(template: Resources, raw: Any) -> str | None:
         case (Reference(to, "Arn"),) if template.intrinsics.type_of(to) == "AWS::IAM::Role":
             return to
     return None
-
-
-def _trusted_services(template: Resources, role: str) -> Any:
-    properties = template.intrinsics.properties(role)
-    if not isinstance(properties, dict) or template.transforms.may_add_to(role):
-        return UNKNOWN
-    document = template.intrinsics.resolve(properties.get("AssumeRolePolicyDocument"))
-    if not isinstance(document, dict) or not isinstance(document.get("Statement"), list | dict):
-        return UNKNOWN
-    found: list[Any] = []
-    for statement in entries(template, document["Statement"]):
-        seen = template.intrinsics.resolve(statement)
-        services = _services(template, seen) if isinstance(seen, dict) else UNKNOWN
-        if hidden(services):
-            return UNKNOWN
-        found += services
-    return tuple(found)
-
-
-def _services(template: Resources, statement: Mapping[str, Any]) -> Any:
-    """Return whom a statement lets assume the role, or UNKNOWN if that is hidden, or said in another way."""
-    principal = template.intrinsics.resolve(statement.get("Principal"))
-    if statement.get("Effect") != "Allow" or not isinstance(principal, dict):
-        return UNKNOWN
-    if not any(matches(_ASSUMES, template, action) for action in entries(template, statement.get("Action"))):
-        return UNKNOWN
-    names = [known(template, each) for each in entries(template, principal.get("Service", []))]
-    return names if all(isinstance(name, str) for name in names) else UNKNOWN

@@ -109,7 +109,7 @@ class InferenceExecution(Fact):
 class Role(Fact):
     """An execution role, as far as it matters to SageMaker."""
 
-    trusted_services: tuple[str, ...] = link()
+    sagemaker_may_assume: bool = link()
     may_pull_images: bool = link()
     may_read_objects: bool = link()
     may_describe_alarms: bool = link()

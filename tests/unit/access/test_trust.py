@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from aws_cdk import App, Stack
+from aws_cdk import App, CfnOutput, CfnParameter, NestedStack, Stack, Stage
 from aws_cdk import aws_iam as iam
+from constructs import Construct
 
 from constructs_lib import ContainerDefinition, ContainerImage, EndpointConfig, InstanceProductionVariant, Model
 from constructs_lib import InstanceType as Type
@@ -76,12 +77,21 @@ def test_trust_may_come_after_the_model() -> None:
     [
         ([{"Effect": "Allow", "Principal": {"Service": "sagemaker.amazonaws.com"}, "Action": "sts:AssumeRole"}], False),
         ([{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}], True),
-        ([{"Principal": {"Service": "ec2.amazonaws.com"}}], False),
+        ([{"Principal": {"Service": "sagemaker.amazonaws.com"}, "Action": "sts:AssumeRole"}], False),
+        ([{"Effect": "Allow", "Principal": {"Service": "sagemaker.amazonaws.com"}, "Action": "sts:TagSession"}], True),
         (["something else"], False),
         ({"Fn::If": ["A", [], []]}, False),
         (None, False),
     ],
-    ids=["SageMaker", "another service", "without an effect", "no statement", "a condition", "nothing"],
+    ids=["SageMaker", "another service", "no effect", "another action", "no statement", "a condition", "nothing"],
+        "SageMaker",
+        "another service",
+        "without an effect",
+        "another action",
+        "no statement",
+        "a condition",
+        "nothing",
+    ],
 )
 def test_trust_may_be_set_on_the_resource(statement: Any, *, refused: bool) -> None:
     stack = Stack(App(), "Test")
@@ -95,12 +105,63 @@ def test_trust_may_be_set_on_the_resource(statement: Any, *, refused: bool) -> N
     assert bool(failures(stack)) is refused
 
 
+SERVICE = "AssumeRolePolicyDocument.Statement.0.Principal.Service"
+
+
+def overridden(scope: Construct) -> iam.CfnRole:
+    """Return a role that is for another service but for an override, of which CDK tells nobody."""
+    role = iam.Role(scope, "Role", assumed_by=LAMBDA)
+    model(Stack.of(scope), role)
+    resource = role.node.default_child
+    assert isinstance(resource, iam.CfnRole)
+    resource.add_property_override(SERVICE, "sagemaker.amazonaws.com")
+    return resource
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        lambda app: Stack(app, "Test"),
+        lambda app: Stack(Stage(app, "Stage"), "Test"),
+        lambda app: NestedStack(Stack(app, "Test"), "Nested"),
+    ],
+    ids=["a stack", "a stage", "a nested stack"],
+)
+def test_trust_may_be_overridden(scope: Callable[[App], Stack]) -> None:
+    app = App()
+
+    overridden(scope(app))
+
+    app.synth()
+
+
+def test_who_asks_again_hears_of_new_overrides() -> None:
+    stack = Stack(App(), "Test")
+    resource = overridden(stack)
+    assert failures(stack) == []
+
+    resource.add_property_override(SERVICE, "ec2.amazonaws.com")
+
+    assert len(failures(stack)) == 1
+
+
+def test_an_app_that_cannot_be_synthesized_says_why() -> None:
+    app = App()
+    stack = Stack(app, "Test")
+    model(stack, iam.Role(stack, "Role", assumed_by=LAMBDA))
+    CfnOutput(stack, "One", value="1").override_logical_id("Same")
+    CfnOutput(stack, "Other", value="1").override_logical_id("Same")
+
+    with pytest.raises(RuntimeError, match="already contains"):
+        app.synth()
+
+
 @pytest.mark.parametrize(
     "role",
     [
         lambda stack: iam.Role.from_role_name(stack, "Role", "given"),
         lambda stack: iam.Role(
-            stack, "Role", assumed_by=iam.ServicePrincipal(stack.format_arn(service="a", resource="b"))
+            stack, "Role", assumed_by=iam.ServicePrincipal(CfnParameter(stack, "Service").value_as_string)
         ),
     ],
     ids=["imported", "a token"],

@@ -331,4 +331,4 @@ def test_what_a_construct_or_a_reader_has_to_link_is_hidden_until_then() -> None
     assert Model().waits_for_role_policies is UNKNOWN
     assert Variant().model is UNKNOWN
     assert Endpoint().config is UNKNOWN
-    assert Role().trusted_services is UNKNOWN
+    assert Role().sagemaker_may_assume is UNKNOWN

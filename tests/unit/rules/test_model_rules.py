@@ -209,23 +209,11 @@ CASES = [
     Case(
         rule="role-trusts-sagemaker",
         severity="error",
-        passes=[
-            model(role=Role(trusted_services=("sagemaker.amazonaws.com",))),
-            model(role=Role(trusted_services=("ec2.amazonaws.com", "sagemaker.amazonaws.com"))),
-            model(role=None),
-        ],
-        fails=[
-            model(role=Role(trusted_services=("ec2.amazonaws.com",))),
-            model(role=Role(trusted_services=())),
-        ],
+        passes=[model(role=Role(sagemaker_may_assume=True)), model(role=None)],
+        fails=[model(role=Role(sagemaker_may_assume=False))],
         in_template="ExecutionRoleArn is a role that SageMaker cannot assume; let sagemaker.amazonaws.com assume the",
         shown={"Role.AssumeRolePolicyDocument.Statement.0.Principal.Service": "lambda.amazonaws.com"},
-        hidden=[
-            model(),
-            model(role=MAYBE),
-            model(role=Role()),
-            model(role=Role(trusted_services=("ec2.amazonaws.com", UNKNOWN))),
-        ],
+        hidden=[model(), model(role=MAYBE), model(role=Role()), model(role=Role(sagemaker_may_assume=UNKNOWN))],
     ),
     Case(
         rule="role-policies-first",
