@@ -84,14 +84,6 @@ def test_trust_may_come_after_the_model() -> None:
         (None, False),
     ],
     ids=["SageMaker", "another service", "no effect", "another action", "no statement", "a condition", "nothing"],
-        "SageMaker",
-        "another service",
-        "without an effect",
-        "another action",
-        "no statement",
-        "a condition",
-        "nothing",
-    ],
 )
 def test_trust_may_be_set_on_the_resource(statement: Any, *, refused: bool) -> None:
     stack = Stack(App(), "Test")
