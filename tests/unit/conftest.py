@@ -26,6 +26,11 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 
+def pytest_collection_finish() -> None:
+    """Look no more through what is there until the end: modules and tests, by the hundred thousand."""
+    gc.freeze()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Measure no coverage over drawn values: they take most of its time, and what they reach others reach too."""
     for item in items:

@@ -46,6 +46,36 @@ def test_says_with_which_value_it_fails() -> None:
     assert failure.value.__notes__ == ["with {'number': 2}"]
 
 
+def test_names_all_values_with_which_it_fails() -> None:
+    tried: list[int] = []
+
+    @with_each("number", [1, 2, 3, 4])
+    def test(number: int) -> None:
+        tried.append(number)
+        if number % 2 == 0:
+            raise ValueError(f"{number} is even\nand that is all")
+
+    with pytest.raises(ValueError, match="2 is even") as failure:
+        test()
+
+    assert tried == [1, 2, 3, 4]
+    assert failure.value.__notes__ == ["with {'number': 2}", "with {'number': 4}: 4 is even"]
+
+
+def test_ends_at_once_when_somebody_interrupts_it() -> None:
+    tried: list[int] = []
+
+    @with_each("number", [1, 2])
+    def test(number: int) -> None:
+        tried.append(number)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        test()
+
+    assert tried == [1]
+
+
 def test_fails_when_there_is_no_value() -> None:
     with pytest.raises(AssertionError, match="a test without a value tests nothing"):
         with_each("number", [])

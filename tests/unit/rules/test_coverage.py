@@ -5,9 +5,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
-import pytest
-
 from constructs_lib.rules import RULES
+from tests.unit.with_each import with_each
 
 # Statements by the part of the service: the ids of their rules, or the reason why a template shows none.
 Statements: TypeAlias = dict[str, dict[str, list[str] | str]]
@@ -17,7 +16,7 @@ STATEMENTS: Statements = tomllib.loads(LIST.read_text(encoding="utf-8"))
 ROWS = [(part, statement, found) for part, each in STATEMENTS.items() for statement, found in each.items()]
 
 
-@pytest.mark.parametrize(("part", "statement", "found"), ROWS, ids=[f"{row[0]}: {row[1]}" for row in ROWS])
+@with_each("part, statement, found", ROWS)
 def test_every_statement_has_a_rule_or_a_reason(part: str, statement: str, found: list[str] | str) -> None:
     assert part
     assert statement

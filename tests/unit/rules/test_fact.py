@@ -8,6 +8,7 @@ import pytest
 
 from constructs_lib.rules import MAYBE, TEMPLATE, UNKNOWN, Arguments, Fact, Partial, Wrong, walk
 from constructs_lib.rules.fact import Field, altered, link, owned, owned_list, schema, value
+from tests.unit.with_each import with_each
 
 
 class Bolt(Fact):
@@ -126,8 +127,8 @@ def test_keeps_values_of_the_declared_types() -> None:
     assert wheel.bolts == (bolt, bolt)
 
 
-@pytest.mark.parametrize("seen", [UNKNOWN, MAYBE, Wrong(5), Partial(("all", None))], ids=repr)
-@pytest.mark.parametrize("name", schema(Wheel))
+@with_each("seen", [UNKNOWN, MAYBE, Wrong(5), Partial(("all", None))])
+@with_each("name", schema(Wheel))
 def test_keeps_what_is_hidden(name: str, seen: Any) -> None:
     assert getattr(Wheel(**{name: seen}), name) is seen
 

@@ -27,6 +27,7 @@ from constructs_lib.rules.hidden import UndeterminedError
 from constructs_lib.rules.tables.service_limits import LIMITS
 from constructs_lib.template_check.template import FACTS
 from tests.unit.rules.conftest import container, model
+from tests.unit.with_each import with_each
 
 # Shapes of SageMaker, or of another service; where an update takes more than the creation, those of both.
 STRUCTURES: dict[type[Fact], str] = {
@@ -202,9 +203,9 @@ KINDS: dict[Any, set[str]] = {
 }
 
 
-def declared() -> list[Any]:
+def declared() -> list[tuple[type[Fact], Field]]:
     return [
-        pytest.param(fact_type, field, id=f"{fact_type.__name__}.{field.name}")
+        (fact_type, field)
         for fact_type in STRUCTURES
         for field in schema(fact_type).values()
         if not field.linked and field.cfn not in NESTED
@@ -253,7 +254,7 @@ def test_every_fact_is_a_structure_of_the_service_or_part_of_another_resource() 
     assert types - of_ours - of_text - {Fact, Role} - updates == {*STRUCTURES, *METRICS, *GATEWAY}
 
 
-@pytest.mark.parametrize(("fact_type", "field"), declared())
+@with_each("fact_type, field", declared())
 def test_value_has_the_name_and_the_shape_that_the_service_gives_it(fact_type: type[Fact], field: Field) -> None:
     known = members(fact_type)
     assert field.cfn in known, (
@@ -271,7 +272,7 @@ def test_value_has_the_name_and_the_shape_that_the_service_gives_it(fact_type: t
         assert shape.name == field.shape
 
 
-@pytest.mark.parametrize(("fact_type", "field"), declared())
+@with_each("fact_type, field", declared())
 def test_value_is_of_the_type_that_its_shape_has(fact_type: type[Fact], field: Field) -> None:
     python_type = declared_types(fact_type)[field.name]
 
@@ -289,7 +290,7 @@ def cloudformation(resource: str) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize(("resource", "fact_type"), FACTS.items())
+@with_each("resource, fact_type", FACTS.items())
 def test_cloudformation_knows_every_value_by_its_name(resource: str, fact_type: type[Fact]) -> None:
     root = cloudformation(resource)
 

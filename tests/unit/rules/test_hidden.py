@@ -9,6 +9,7 @@ import pytest
 
 from constructs_lib.rules import MAYBE, UNKNOWN, Partial, Wrong, given, hidden
 from constructs_lib.rules.hidden import UndeterminedError, fixed, matches
+from tests.unit.with_each import with_each
 
 HIDDEN = [UNKNOWN, MAYBE, Wrong(5), Partial(("s3://", None))]
 
@@ -59,8 +60,8 @@ QUESTIONS: dict[str, Callable[[Any], object]] = {
 }
 
 
-@pytest.mark.parametrize("value", HIDDEN, ids=repr)
-@pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
+@with_each("value", HIDDEN)
+@with_each("question", QUESTIONS.values())
 def test_every_question_about_it_is_undetermined(question: Callable[[Any], object], value: object) -> None:
     with pytest.raises(UndeterminedError):
         question(value)

@@ -8,6 +8,7 @@ from constructs_lib.rules import MAYBE, UNKNOWN, Partial, Wrong
 from constructs_lib.rules.hidden import UndeterminedError
 from constructs_lib.rules.image_uri import EcrImage, name_and_tag, parse, registry
 from constructs_lib.rules.tables.prebuilt_images import ACCOUNTS, domain_suffix_of
+from tests.unit.with_each import with_each
 
 IMAGE = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/iris:1.4"
 
@@ -44,7 +45,7 @@ def test_takes_the_uri_of_an_image_in_ecr_apart(uri: str, image: EcrImage) -> No
     assert parse(uri) == image
 
 
-@pytest.mark.parametrize("region", sorted({region for accounts in ACCOUNTS.values() for region in accounts}))
+@with_each("region", sorted({region for accounts in ACCOUNTS.values() for region in accounts}))
 def test_knows_the_domain_of_every_region(region: str) -> None:
     image = parse(f"123456789012.dkr.ecr.{region}.{domain_suffix_of(region)}/iris:1.4")
 

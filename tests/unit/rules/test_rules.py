@@ -38,6 +38,7 @@ from constructs_lib.rules.engine import rules_about
 from constructs_lib.rules.fact import schema
 from tests.unit.rules.conftest import IRELAND, PATIENT, Case, all_cases, container, spoken, variant
 from tests.unit.rules.places import Place, places, put
+from tests.unit.with_each import with_each
 
 CASES = all_cases()
 ARGUMENTS = Arguments({})
@@ -49,7 +50,7 @@ def test_every_rule_has_a_case() -> None:
     assert sorted(map(str, CASES)) == sorted(RULES)
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@with_each("case", CASES)
 def test_every_case_lets_something_pass_finds_something_and_hides_something(case: Case) -> None:
     assert case.passes
     assert case.fails
@@ -57,7 +58,7 @@ def test_every_case_lets_something_pass_finds_something_and_hides_something(case
     assert [subject for subject in case.hidden if not any(hidden(value) for _, value in places(subject))] == []
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@with_each("case", CASES)
 def test_no_placeholder_is_left_in_what_is_said(case: Case) -> None:
     subjects = [spoken(subject, door) for subject in case.fails for door in (TEMPLATE, ARGUMENTS)]
 
@@ -66,7 +67,7 @@ def test_no_placeholder_is_left_in_what_is_said(case: Case) -> None:
     assert [text for text in texts if PLACEHOLDER.search(text)] == []
 
 
-@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+@with_each("rule", RULES.values())
 def test_rule_says_what_it_is_and_what_to_do(rule: Rule) -> None:
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.id)
     assert re.fullmatch(r"\S.*\.", rule.summary)
@@ -75,7 +76,7 @@ def test_rule_says_what_it_is_and_what_to_do(rule: Rule) -> None:
     assert re.fullmatch(r"[A-Z].*\.", rule.remedy) or rule.id == "within-service-limits"
 
 
-@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+@with_each("rule", RULES.values())
 def test_remedy_names_values_of_the_subject(rule: Rule) -> None:
     subjects = get_args(rule.subject) or (rule.subject,)
 
@@ -83,14 +84,12 @@ def test_remedy_names_values_of_the_subject(rule: Rule) -> None:
     assert [name for name in named for each in subjects if name not in schema(each)] == []
 
 
-@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+@with_each("rule", RULES.values())
 def test_rule_that_nobody_confirmed_is_no_error(rule: Rule) -> None:
     assert rule.confidence != "unconfirmed" or rule.severity != "error"
 
 
-@pytest.mark.parametrize(
-    "path", sorted(Path(rules.__file__).parent.glob("*_rules.py")), ids=lambda path: str(path.stem)
-)
+@with_each("path", sorted(Path(rules.__file__).parent.glob("*_rules.py")))
 def test_rules_put_only_questions_that_a_hidden_value_can_refuse_to_answer(path: Path) -> None:
     assert list(unanswerable(ast.parse(path.read_text(encoding="utf-8")))) == []
 
@@ -251,7 +250,7 @@ def disguised(draw: st.DrawFn, subject: Fact) -> Fact:
 
 @pytest.mark.no_cover
 @pytest.mark.usefixtures("one_rule_can_be_asked_alone")
-@pytest.mark.parametrize("case", CASES, ids=str)
+@with_each("case", CASES)
 def test_hiding_any_one_value_of_a_case_adds_no_finding(case: Case) -> None:
     for subject in map(placed, [*case.passes, *case.fails, *case.hidden]):
         owned = list(walk(subject))

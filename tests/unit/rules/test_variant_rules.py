@@ -14,6 +14,7 @@ from constructs_lib.rules.facts import (
 from constructs_lib.rules.tables.service_limits import LIMITS
 from tests.unit.rules import sound
 from tests.unit.rules.conftest import Case, RuleTests, container, model, variant
+from tests.unit.with_each import with_each
 
 POOLS = [InstancePool(instance_type="ml.g5.xlarge", priority=1), InstancePool(instance_type="ml.g6.xlarge", priority=2)]
 SERVERLESS = Serverless(memory_size_in_mb=2048, max_concurrency=5)
@@ -300,7 +301,7 @@ class TestVariantRules(RuleTests):
     pass
 
 
-@pytest.mark.parametrize("instance_type", LIMITS["ProductionVariantInstanceType"].enum)
+@with_each("instance_type", LIMITS["ProductionVariantInstanceType"].enum)
 def test_every_instance_type_of_the_service_is_accepted(instance_type: str) -> None:
     assert check(variant(instance_type=instance_type)) == []
 

@@ -16,6 +16,7 @@ from constructs_lib.rules.tables.pattern_words import WORDS
 from constructs_lib.rules.tables.service_limits import LIMITS
 from constructs_lib.rules.within_limits import GREATEST, LONGEST_ENUM_TO_SHOW
 from tests.unit.rules.conftest import PATIENT, Case, RuleTests, container, variant
+from tests.unit.with_each import with_each
 
 NUMBERS = {"integer", "long", "float", "double"}
 TYPES = [
@@ -59,11 +60,11 @@ class TestWithinLimits(RuleTests):
     pass
 
 
-def bounded(*kinds: str, having: str = "kind", but: object = None) -> list[Any]:
+def bounded(*kinds: str, having: str = "kind", but: object = None) -> list[tuple[type[Fact], Field]]:
     """Return every declared value of a kind, with its fact, whose limit states something."""
     values = [(each, field, LIMITS[field.shape]) for each in TYPES for field in schema(each).values() if field.shape]
     return [
-        pytest.param(fact_type, field, id=f"{fact_type.__name__}.{field.name}")
+        (fact_type, field)
         for fact_type, field, limit in values
         if limit.kind in kinds and getattr(limit, having) not in (None, (), but)
     ]
@@ -72,15 +73,14 @@ def bounded(*kinds: str, having: str = "kind", but: object = None) -> list[Any]:
 def alike(*kinds: str, **stated: Any) -> list[Any]:
     """Return the same values together that have the same limit: what is drawn for one is tried with each."""
     together: dict[Limit, list[Any]] = {}
-    for fact_type, field in (each.values for each in bounded(*kinds, **stated)):
+    for fact_type, field in bounded(*kinds, **stated):
         together.setdefault(limit_of(field), []).append((fact_type, field))
     return [pytest.param(limit, values, id=str(values[0][1].shape)) for limit, values in together.items()]
 
 
-def short_choices() -> list[Any]:
-    return [
-        each for each in bounded("string", having="enum") if len(limit_of(each.values[1]).enum) <= LONGEST_ENUM_TO_SHOW
-    ]
+def short_choices() -> list[tuple[type[Fact], Field]]:
+    values = bounded("string", having="enum")
+    return [(fact_type, field) for fact_type, field in values if len(limit_of(field).enum) <= LONGEST_ENUM_TO_SHOW]
 
 
 def troubles(fact_type: type[Fact], field: Field, seen: Any) -> list[str]:
@@ -98,7 +98,7 @@ def must_be(limit: Limit) -> str:
     return f"must be between {limit.minimum:g} and {limit.maximum:g}"
 
 
-@pytest.mark.parametrize(("fact_type", "field"), bounded(*NUMBERS, having="minimum"))
+@with_each("fact_type, field", bounded(*NUMBERS, having="minimum"))
 def test_least_number_is_accepted_and_less_is_not(fact_type: type[Fact], field: Field) -> None:
     minimum = limit_of(field).minimum
 
@@ -106,7 +106,7 @@ def test_least_number_is_accepted_and_less_is_not(fact_type: type[Fact], field: 
     assert troubles(fact_type, field, minimum - 1) == [f"{{{field.name}=}} {must_be(limit_of(field))}"]
 
 
-@pytest.mark.parametrize(("fact_type", "field"), bounded(*NUMBERS, having="maximum"))
+@with_each("fact_type, field", bounded(*NUMBERS, having="maximum"))
 def test_greatest_number_is_accepted_and_more_is_not(fact_type: type[Fact], field: Field) -> None:
     maximum = limit_of(field).maximum
 
@@ -128,8 +128,8 @@ def test_number_is_accepted_exactly_between_its_bounds(limit: Limit, values: lis
         assert (troubles(fact_type, field, number) == []) is (fits and whole and within), (fact_type, field)
 
 
-@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf, 10**309, -(10**309)], ids=lambda n: str(n)[:5])
-@pytest.mark.parametrize(("fact_type", "field"), bounded(*NUMBERS))
+@with_each("number", [math.nan, math.inf, -math.inf, 10**309, -(10**309)])
+@with_each("fact_type, field", bounded(*NUMBERS))
 def test_number_that_the_service_cannot_hold_is_refused(fact_type: type[Fact], field: Field, number: float) -> None:
     assert troubles(fact_type, field, number) == [
         f"{{{field.name}=}} must be a number that fits {limit_of(field).kind}"
@@ -148,12 +148,12 @@ def test_greatest_number_is_that_of_the_service_where_it_states_none(sound: Vari
     assert [finding.rule.id for finding in check(refused)] == ["within-service-limits"]
 
 
-@pytest.mark.parametrize(("fact_type", "field"), bounded("integer"))
+@with_each("fact_type, field", bounded("integer"))
 def test_fraction_of_a_whole_number_is_refused(fact_type: type[Fact], field: Field) -> None:
     assert troubles(fact_type, field, 1100.5) == [f"{{{field.name}=}} must be a whole number"]
 
 
-@pytest.mark.parametrize(("fact_type", "field"), short_choices())
+@with_each("fact_type, field", short_choices())
 def test_each_of_the_values_to_choose_from_is_accepted_and_no_other(fact_type: type[Fact], field: Field) -> None:
     values = limit_of(field).enum
 
@@ -182,7 +182,7 @@ AROUND = {
 }
 
 
-@pytest.mark.parametrize(("fact_type", "field"), bounded("string", having="maximum"))
+@with_each("fact_type, field", bounded("string", having="maximum"))
 def test_longest_text_is_accepted_and_a_longer_one_is_not(fact_type: type[Fact], field: Field) -> None:
     maximum = limit_of(field).maximum
     before, after = AROUND.get(field.shape or "", ("", ""))
@@ -194,7 +194,7 @@ def test_longest_text_is_accepted_and_a_longer_one_is_not(fact_type: type[Fact],
     ]
 
 
-@pytest.mark.parametrize(("fact_type", "field"), bounded("string", having="minimum", but=0))
+@with_each("fact_type, field", bounded("string", having="minimum", but=0))
 def test_text_that_is_too_short_is_refused(fact_type: type[Fact], field: Field) -> None:
     minimum = limit_of(field).minimum
 
@@ -240,7 +240,7 @@ def test_text_that_does_not_match_is_refused(subject: Fact, sentence: str) -> No
     assert sentence in [finding.sentence for finding in check(subject)]
 
 
-@pytest.mark.parametrize(("fact_type", "field"), bounded("boolean"))
+@with_each("fact_type, field", bounded("boolean"))
 def test_true_and_false_are_accepted(fact_type: type[Fact], field: Field) -> None:
     assert troubles(fact_type, field, True) == troubles(fact_type, field, False) == []
 
@@ -259,7 +259,7 @@ ENTRIES = {
 }
 
 
-@pytest.mark.parametrize(("fact_type", "field"), bounded("list", having="maximum"))
+@with_each("fact_type, field", bounded("list", having="maximum"))
 def test_longest_list_is_accepted_and_a_longer_one_is_not(fact_type: type[Fact], field: Field) -> None:
     maximum = limit_of(field).maximum
     entry = field.owned() if field.owned else ENTRIES[field.shape or ""]
@@ -270,7 +270,7 @@ def test_longest_list_is_accepted_and_a_longer_one_is_not(fact_type: type[Fact],
     ]
 
 
-@pytest.mark.parametrize(("fact_type", "field"), bounded("list", having="minimum", but=0))
+@with_each("fact_type, field", bounded("list", having="minimum", but=0))
 def test_list_that_is_too_short_is_refused(fact_type: type[Fact], field: Field) -> None:
     minimum = limit_of(field).minimum
 
@@ -339,7 +339,7 @@ MISTYPED: dict[str, tuple[str, list[Any]]] = {
 }
 
 
-@pytest.mark.parametrize(("fact_type", "field"), bounded(*MISTYPED))
+@with_each("fact_type, field", bounded(*MISTYPED))
 def test_value_of_another_type_is_refused(fact_type: type[Fact], field: Field) -> None:
     words, values = MISTYPED[limit_of(field).kind]
 
@@ -371,15 +371,10 @@ def test_names_of_a_mapping_are_strings() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("fact_type", "name", "words"),
+@with_each(
+    "fact_type, name, words",
     [
-        pytest.param(
-            fact_type,
-            field.name,
-            f"must be {'a mapping of names to values' if field.owned else 'a string'}, not a number",
-            id=f"{fact_type.__name__}.{field.name}",
-        )
+        (fact_type, field.name, "a mapping of names to values" if field.owned else "a string")
         for fact_type in TYPES
         for field in schema(fact_type).values()
         if not field.shape and not field.linked and declared_types(fact_type)[field.name] is not int
@@ -388,7 +383,7 @@ def test_names_of_a_mapping_are_strings() -> None:
 def test_value_without_a_limit_is_held_to_its_type(fact_type: type[Fact], name: str, words: str) -> None:
     field = schema(fact_type)[name]
 
-    assert troubles(fact_type, field, 5) == [f"{{{name}=}} {words}"]
+    assert troubles(fact_type, field, 5) == [f"{{{name}=}} must be {words}, not a number"]
 
 
 def test_value_that_a_door_knows_to_be_wrong_is_told_as_it_was_written() -> None:

@@ -10,6 +10,7 @@ import pytest
 from botocore.config import Config
 
 from constructs_lib.runtime.front_door.address import region_of, url_of
+from tests.unit.with_each import with_each
 
 SESSION = boto3.Session(aws_access_key_id="AKID", aws_secret_access_key="secret")  # noqa: S106  # none
 REGIONS = [
@@ -48,7 +49,7 @@ def test_is_where_boto3_sends(aws_environment: None, region: str, fips: bool, du
         client.invoke_endpoint(EndpointName="flowers", Body=b"1")
 
 
-@pytest.mark.parametrize("region", REGIONS)
+@with_each("region", REGIONS)
 def test_every_region_has_one(region: str) -> None:
     assert len(REGIONS) > 30
     assert url_of({"AWS_REGION": region}).startswith(f"https://runtime.sagemaker.{region}.")

@@ -19,6 +19,7 @@ import pytest
 from constructs_lib.runtime import front_door
 from tests.unit.runtime.door import EXTENDED_ID, Context, Door, rest_event
 from tests.unit.runtime.stub import Server, answers, model_error, writes
+from tests.unit.with_each import with_each
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -254,7 +255,7 @@ def _terminate_when(process: subprocess.Popen[str], ready: Callable[[], bool]) -
     process.terminate()
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+@with_each("path", SOURCES)
 def test_imports_only_python_what_lambda_brings_and_siblings(path: Path) -> None:
     allowed = {*sys.stdlib_module_names, "botocore", "urllib3"}
     for node in ast.walk(ast.parse(path.read_text())):
@@ -264,7 +265,7 @@ def test_imports_only_python_what_lambda_brings_and_siblings(path: Path) -> None
             assert node.level == 1 or (node.module or "").partition(".")[0] in allowed
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+@with_each("path", SOURCES)
 def test_patterns_are_matched_as_a_whole(path: Path) -> None:
     calls = [node.attr for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Attribute)]
 

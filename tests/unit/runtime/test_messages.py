@@ -14,6 +14,7 @@ from constructs_lib.runtime.front_door.meanings import Meaning
 from constructs_lib.runtime.front_door.messages import MODEL_ERRORS, REFUSALS, Known, meaning_of
 from tests.unit.runtime.door import Door
 from tests.unit.runtime.stub import Server, answers
+from tests.unit.with_each import with_each
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -278,14 +279,14 @@ def test_whose_fault_it_is(door: Door, stubbed: Server, log: Callable[[], dict[s
         ]
 
 
-@pytest.mark.parametrize("seen", SEEN, ids=lambda seen: f"{seen.whose} {seen.code} {seen.source}")
+@with_each("seen", SEEN)
 def test_what_is_told_fits_whose_fault_it_is(seen: Seen) -> None:
     problem = refused(seen.status, seen.error, json.dumps(seen.body).encode(), targeted=False)
 
     assert WHOSE[seen.whose](problem), problem.document("id")
 
 
-@pytest.mark.parametrize("known", [*REFUSALS, *MODEL_ERRORS], ids=lambda known: known.words[0])
+@with_each("known", [*REFUSALS, *MODEL_ERRORS])
 def test_every_message_that_is_known_was_seen(known: Known) -> None:
     seen = [each for each in SEEN if all(words in json.dumps(each.body).lower() for words in known.words)]
 
@@ -344,7 +345,7 @@ def test_only_the_beginning_of_a_message_counts() -> None:
 MEANINGS = {name: each for name, each in vars(meanings).items() if isinstance(each, Meaning)}
 
 
-@pytest.mark.parametrize("name", MEANINGS)
+@with_each("name", MEANINGS)
 def test_meanings_say_what_they_mean(name: str) -> None:
     meaning = MEANINGS[name]
     problem = meaning.problem("Fault")

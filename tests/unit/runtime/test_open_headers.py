@@ -13,6 +13,7 @@ from constructs_lib import InvocationHeader
 from constructs_lib.runtime.front_door.open_headers import HEADERS
 from tests.unit.runtime.door import REQUEST_ID, Door, rest_event
 from tests.unit.runtime.stub import Server, answers, model_error, refuses
+from tests.unit.with_each import with_each
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,8 +49,8 @@ def test_a_header_that_is_open_is_passed_on(stubbed: Server, name: str) -> None:
     assert door.call().status == 200
 
 
-@pytest.mark.parametrize("value", ODD)
-@pytest.mark.parametrize("name", HEADERS)
+@with_each("value", ODD)
+@with_each("name", HEADERS)
 def test_a_header_that_is_malformed_is_refused(stubbed: Server, name: str, value: str) -> None:
     answer = opened(name).call(headers={name: value})
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from tests.unit.runtime.door import REQUEST_ID, Context, Door, rest_event
 from tests.unit.runtime.stub import Server, answers, echoes
+from tests.unit.with_each import with_each
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -309,8 +310,8 @@ TRAVERSALS = [
 ]
 
 
-@pytest.mark.parametrize("name", TRAVERSALS)
-@pytest.mark.parametrize("kind", OPEN)
+@with_each("name", TRAVERSALS)
+@with_each("kind", OPEN)
 def test_targets_that_are_not_open(stubbed: Server, kind: str, name: str) -> None:
     answer = Door(TARGETS=json.dumps(OPEN)).call(target={kind: name})
 

@@ -12,6 +12,7 @@ from constructs_lib.template_check import violations
 from constructs_lib.template_check.command_line import main
 from constructs_lib.template_check.template import FACTS
 from tests.unit.test_cases import MISTAKES, VALID, paths, replaced
+from tests.unit.with_each import with_each
 
 JUNK: list[Any] = [
     None,
@@ -91,7 +92,7 @@ json_values = st.recursive(
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("junk", JUNK, ids=repr)
+@with_each("junk", JUNK)
 def test_any_value_may_stand_anywhere(junk: Any) -> None:
     for case, path in kinds_of_places():
         resources = replaced(case["template"]["Resources"], path, lambda _: junk)

@@ -4,10 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from constructs_lib.template_check import violations
 from tests.unit.rules.sound import changed
+from tests.unit.with_each import with_each
 
 CASES: dict[str, list[dict[str, Any]]] = json.loads(
     (Path(__file__).parents[2] / "cases" / "near.json").read_text(encoding="utf-8")
@@ -21,11 +20,11 @@ def heard(case: dict[str, Any]) -> list[str]:
     return [each.message for each in violations(template, case["region"])]
 
 
-@pytest.mark.parametrize("case", CASES["wrong"], ids=lambda case: str(case["kind"]))
+@with_each("case", CASES["wrong"])
 def test_a_mistake_is_found(case: dict[str, Any]) -> None:
     assert heard(case) != []
 
 
-@pytest.mark.parametrize("case", CASES["right"], ids=lambda case: str(case["kind"]))
+@with_each("case", CASES["right"])
 def test_what_deploys_is_left_alone(case: dict[str, Any]) -> None:
     assert heard(case) == []

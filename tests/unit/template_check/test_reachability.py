@@ -5,14 +5,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
-import pytest
-
 import constructs_lib
 from constructs_lib.rules import RULES, Fact, Rule, facts
 from constructs_lib.template_check import violations
 from tests.unit.rules.conftest import Case, all_cases
 from tests.unit.rules.sound import changed
 from tests.unit.test_cases import MISTAKES
+from tests.unit.with_each import with_each
 
 REGION = "eu-west-1"
 # What makes facts of templates, and the rules themselves.
@@ -37,7 +36,7 @@ def test_the_sound_template_is_sound() -> None:
     assert heard(changed({})) == set()
 
 
-@pytest.mark.parametrize("case", [case for case in all_cases() if case.shown], ids=str)
+@with_each("case", [case for case in all_cases() if case.shown])
 def test_a_template_shows_what_the_rule_is_about(case: Case) -> None:
     assert case.rule in heard(changed(case.shown or {}), case.region)
 
@@ -73,7 +72,7 @@ def made_by_constructs() -> frozenset[type[Fact]]:
     return frozenset(base for made in made_types for base in made.__mro__ if issubclass(base, Fact)) - {Fact}
 
 
-@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+@with_each("rule", RULES.values())
 def test_every_rule_is_heard_through_constructs_or_waits_for_one(rule: Rule) -> None:
     subjects = set(get_args(rule.subject) or (rule.subject,))
 

@@ -7,12 +7,13 @@ from constructs_lib.rules.references import SLOTS
 from constructs_lib.template_check.intrinsics import Intrinsics
 from constructs_lib.template_check.pieces import Piece, Reference
 from constructs_lib.template_check.reference_kinds import _PSEUDO, ATTRIBUTES, NAMED, is_generated, kinds_of
+from tests.unit.with_each import with_each
 
 # The page of the resource lists what its schema does not.
 ALSO = {"AWS::SageMaker::InferenceComponent": {"InferenceComponentName"}}
 
 
-@pytest.mark.parametrize("resource", ATTRIBUTES)
+@with_each("resource", ATTRIBUTES)
 def test_every_attribute_is_one_that_cloudformation_returns(resource: str) -> None:
     returned = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", resource).get_atts
 

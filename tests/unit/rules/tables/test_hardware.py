@@ -9,6 +9,7 @@ from constructs_lib.rules.tables.instance_families import has_accelerator, has_a
 from constructs_lib.rules.tables.service_limits import LIMITS
 from tests.generators import hardware as generator
 from tests.generators import publish
+from tests.unit.with_each import with_each
 
 TYPES = sorted({*LIMITS["ProductionVariantInstanceType"].enum, *LIMITS["TransformInstanceType"].enum})
 
@@ -17,7 +18,7 @@ def test_module_is_as_generated() -> None:
     assert publish("hardware", generator.module(), check=True) == 0
 
 
-@pytest.mark.parametrize("instance_type", TYPES)
+@with_each("instance_type", TYPES)
 def test_knows_every_type_of_the_service(instance_type: str) -> None:
     found = hardware_of(instance_type)
 
@@ -29,7 +30,7 @@ def test_knows_every_type_of_the_service(instance_type: str) -> None:
     assert (found.accelerators > 0) == (found.accelerator_memory > 0) == bool(found.accelerator)
 
 
-@pytest.mark.parametrize("instance_type", TYPES)
+@with_each("instance_type", TYPES)
 def test_only_accelerators_without_neuron_cores_are_gpus(instance_type: str) -> None:
     found = hardware_of(instance_type)
 

@@ -8,6 +8,7 @@ from constructs_lib.rules.tables.image_tags import TAGS, tags_of
 from constructs_lib.rules.tables.prebuilt_images import REPOSITORIES
 from tests.generators import image_tags as generator
 from tests.generators import publish
+from tests.unit.with_each import with_each
 
 
 def test_module_is_as_generated() -> None:
@@ -18,7 +19,7 @@ def test_every_repository_is_one_of_aws() -> None:
     assert set(TAGS) <= set(REPOSITORIES)
 
 
-@pytest.mark.parametrize("repository", TAGS)
+@with_each("repository", TAGS)
 def test_no_tag_stands_twice_and_none_is_empty(repository: str) -> None:
     tags = tags_of(repository)
 

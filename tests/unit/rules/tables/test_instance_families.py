@@ -14,6 +14,7 @@ from constructs_lib.rules.tables.instance_families import (
     is_burstable,
 )
 from constructs_lib.rules.tables.service_limits import LIMITS
+from tests.unit.with_each import with_each
 
 QUESTIONS = [has_local_storage, has_arm_processor, is_burstable, has_gpu, has_accelerator]
 
@@ -69,10 +70,8 @@ def test_knows_a_family_that_is_to_come_by_its_name(
     assert question(instance_type) is answer
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
-@pytest.mark.parametrize(
-    "text", ["", "g5", "ml.g5", "g5.xlarge", "ml.g5.xlarge.more", "ML.G5.XLARGE", "ml.g5.xlarge\n"]
-)
+@with_each("question", QUESTIONS)
+@with_each("text", ["", "g5", "ml.g5", "g5.xlarge", "ml.g5.xlarge.more", "ML.G5.XLARGE", "ml.g5.xlarge\n"])
 def test_knows_nothing_of_what_is_no_instance_type(question: Callable[[str], bool], text: str) -> None:
     assert not question(text)
 

@@ -19,6 +19,7 @@ from constructs_lib.rules.tables.published_metrics import (
     metric_of_endpoint,
 )
 from constructs_lib.rules.tables.service_limits import LIMITS
+from tests.unit.with_each import with_each
 
 
 def published(kind: Kind) -> set[str]:
@@ -81,7 +82,7 @@ def test_multi_model_endpoints_publish_what_real_time_endpoints_do_and_how_model
     assert published("real-time") <= published("multi-model")
 
 
-@pytest.mark.parametrize("metric", METRICS.values(), ids=lambda each: f"{each.namespace} {each.name}")
+@with_each("metric", METRICS.values())
 def test_unit_and_statistic_are_those_of_cloudwatch(metric: PublishedMetric) -> None:
     units = Loader().load_service_model("cloudwatch", "service-2")["shapes"]["StandardUnit"]["enum"]
 
@@ -91,7 +92,7 @@ def test_unit_and_statistic_are_those_of_cloudwatch(metric: PublishedMetric) -> 
     assert metric.kinds <= set(get_args(Kind))
 
 
-@pytest.mark.parametrize("metric", METRICS.values(), ids=lambda each: f"{each.namespace} {each.name}")
+@with_each("metric", METRICS.values())
 def test_dimensions_are_those_of_the_namespace(metric: PublishedMetric) -> None:
     possible: dict[str, set[tuple[str, ...]]] = {
         INVOCATIONS: {VARIANT, ENDPOINT, COMPONENT},

@@ -14,6 +14,7 @@ from constructs_lib.rules.tables.regional_instance_types import (
 )
 from tests.generators import publish
 from tests.generators import regional_instance_types as generator
+from tests.unit.with_each import with_each
 
 
 def test_module_is_as_generated() -> None:
@@ -32,7 +33,7 @@ def test_fails_when_another_cfn_lint_is_installed(monkeypatch: pytest.MonkeyPatc
         generator.module()
 
 
-@pytest.mark.parametrize("region", HOSTING)
+@with_each("region", HOSTING)
 def test_every_region_offers_instance_types_by_their_full_names(region: str) -> None:
     offers = offered_in(region)
 

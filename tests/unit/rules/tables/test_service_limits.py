@@ -10,6 +10,7 @@ from constructs_lib.rules.limit import Limit
 from constructs_lib.rules.tables.service_limits import LIMITS
 from tests import generators
 from tests.generators import publish, service_limits
+from tests.unit.with_each import with_each
 
 PATTERNS = {name: limit.pattern for name, limit in LIMITS.items() if limit.pattern is not None}
 
@@ -35,13 +36,13 @@ def test_changes_name_the_field_that_changed() -> None:
     assert changes[3] == "Type: +c; -a"
 
 
-@pytest.mark.parametrize("name", PATTERNS)
+@with_each("name", PATTERNS)
 def test_pattern_compiles_without_a_warning(name: str) -> None:
     with warnings.catch_warnings(action="error"):
         re.compile(PATTERNS[name])
 
 
-@pytest.mark.parametrize("name", LIMITS)
+@with_each("name", LIMITS)
 def test_members_keys_and_values_have_limits_unless_they_are_structures(name: str) -> None:
     limit = LIMITS[name]
 
