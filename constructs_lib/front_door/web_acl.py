@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 _REMEDY = "pass wafv2.CfnWebACL(...), or the ARN of a web ACL: arn:aws:wafv2:region:account:regional/webacl/name/id"
 _ARN = Form("arn:[^:]+:[^:]+:[^:]*:[^:]*:.+", "the ARN of a web ACL")
-_COMMON = "AWSManagedRulesCommonRuleSet"
-_SIZE = "SizeRestrictions_BODY"
 
 
 def some_web_acl() -> Option:
@@ -75,17 +73,17 @@ def associate(scope: Construct, api: apigateway.RestApi, web_acl: "WebAcl") -> N
     )
 
 
-def _refuses_large_bodies(rules: Any) -> bool:
-    """Whether a rule group of AWS blocks bodies above 8 KB, as far as the rules are written as CDK writes them."""
-    return any(_blocks(rule) for rule in rules if isinstance(rule, dict)) if isinstance(rules, list) else False
+def _refuses_large_bodies(rules: Any) -> Any:
+    """Return whether the rules of a web ACL refuse bodies above 8 KB, as a template with it alone would say."""
+    # Only for a web ACL.
+    from constructs_lib.template_check.template import Template
+    from constructs_lib.template_check.web_acls import refuses_large_bodies
+
+    return refuses_large_bodies(Template({"Resources": {}}), {"Rules": _as_in_templates(rules)})
 
 
-def _blocks(rule: dict[str, Any]) -> bool:
-    group = (rule.get("statement") or {}).get("managedRuleGroupStatement") or {}
-    excluded, overrides = (group.get(each, []) for each in ("excludedRules", "ruleActionOverrides"))
-    if not isinstance(excluded, list) or not isinstance(overrides, list):
-        # A function decides, and nobody knows.
-        return False
-    excused = [*excluded, *(each for each in overrides if "block" not in each.get("actionToUse", {}))]
-    counts = "count" in (rule.get("overrideAction") or {}) or "scopeDownStatement" in group
-    return group.get("name") == _COMMON and not counts and all(each.get("name") != _SIZE for each in excused)
+def _as_in_templates(value: Any) -> Any:
+    """Return a property with the names that CloudFormation gives its parts, which CDK writes in camel case."""
+    if isinstance(value, dict):
+        return {f"{name[:1].upper()}{name[1:]}": _as_in_templates(each) for name, each in value.items()}
+    return [_as_in_templates(each) for each in value] if isinstance(value, list) else value

@@ -186,6 +186,21 @@ def web_acl_in_region(association: WebAclAssociation, context: Context) -> Itera
 
 
 @rule(
+    "web-acl-account",
+    source="inferred: wafv2 PutPermissionPolicy shares rule groups with other accounts, and nothing shares web ACLs",
+    confidence="unconfirmed",
+)
+def web_acl_in_account(association: WebAclAssociation, context: Context) -> Iterator[str]:
+    """A web ACL of another account.
+
+    Remedy: Define a web ACL in the account of the API; it may use rule groups that the other account shares.
+    """
+    acl = parse(association.web_acl_arn) if given(association.web_acl_arn) else ()
+    if acl and acl.account and acl.account != context.account:
+        yield f"{{web_acl_arn=}} is in account {acl.account}, and the API in account {context.account}"
+
+
+@rule(
     "web-acl-large-bodies",
     source="developer guide of AWS WAF, aws-managed-rule-groups-baseline: SizeRestrictions_BODY",
     severity="warning",

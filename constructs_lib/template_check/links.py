@@ -8,6 +8,7 @@ from constructs_lib.rules.look_back import periods_of, seconds_to_alarm
 
 from .gateways import link_domain_name, link_web_acl
 from .metrics import link_metric
+from .model_apis import ModelApis
 from .monitors import link_job_definition, link_schedule
 from .networks import Networks
 from .packages import link_package
@@ -34,6 +35,7 @@ class Links:
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
         self._roles = Roles(resources)
+        self._model_apis = ModelApis(resources, self._roles.may)
         self._networks = Networks(resources)
         self._variants = Variants(resources)
         self._scaling = Scaling(resources, self._variants)
@@ -55,7 +57,7 @@ class Links:
             facts.TransformJob: lambda properties, _: link_job(resources, properties),
             facts.MonitoringSchedule: lambda properties, _: link_schedule(resources, properties),
             facts.DomainName: lambda properties, _: link_domain_name(resources, properties),
-            facts.WebAclAssociation: lambda properties, _: link_web_acl(resources, properties),
+            facts.WebAclAssociation: lambda properties, _: link_web_acl(resources, self._model_apis, properties),
         }
 
     def of(self, cls: type[Fact], properties: Properties, at: str) -> Mapping[str, Any]:

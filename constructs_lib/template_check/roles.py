@@ -33,16 +33,7 @@ class Roles:
             return {}
         return {"role": self._fact(role), **self._fetching.link(at, role)}
 
-    def _read(self, role: str) -> facts.Role:
-        return facts.Role(
-            at=role,
-            sagemaker_may_assume=may_assume(self._template, role, "sagemaker.amazonaws.com"),
-            may_pull_images=self._may(role, _PULLS),
-            may_read_objects=self._may(role, _READS),
-            may_describe_alarms=self._may(role, _DESCRIBES),
-        )
-
-    def _may(self, role: str, actions: re.Pattern[str]) -> Any:
+    def may(self, role: str, actions: re.Pattern[str]) -> Any:
         """Return whether a role may do something, as far as the template shows its policies."""
         properties = self._template.intrinsics.properties(role)
         if not isinstance(properties, dict) or not self._template.complete:
@@ -53,6 +44,15 @@ class Roles:
             return True
         hides = entries(self._template, properties.get("ManagedPolicyArns")) or None in self._attached
         return UNKNOWN if hides or any(hidden(each) for each in allowed) else False
+
+    def _read(self, role: str) -> facts.Role:
+        return facts.Role(
+            at=role,
+            sagemaker_may_assume=may_assume(self._template, role, "sagemaker.amazonaws.com"),
+            may_pull_images=self.may(role, _PULLS),
+            may_read_objects=self.may(role, _READS),
+            may_describe_alarms=self.may(role, _DESCRIBES),
+        )
 
     @cached_property
     def _attached(self) -> Mapping[str | None, Sequence[Any]]:

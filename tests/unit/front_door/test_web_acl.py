@@ -117,6 +117,13 @@ def test_fails_for_a_web_acl_that_is_not_for_this_api(stack: Stack, arn: str, sa
     assert stack.node.try_find_child("Api") is None
 
 
+def test_warns_of_a_web_acl_of_another_account(stack: Stack) -> None:
+    api(stack, ARN.replace("111122223333", "444455556666"))
+
+    warned = Annotations.from_stack(stack).find_warning("*", Match.string_like_regexp(".*in account 444455556666.*"))
+    assert len(warned) == 1
+
+
 def test_fails_for_a_resource_with_the_scope_of_distributions(stack: Stack) -> None:
     with refused("the web ACL has the scope CLOUDFRONT"):
         api(stack, firewall(stack, "CLOUDFRONT"))

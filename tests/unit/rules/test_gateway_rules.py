@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from constructs_lib.rules import MAYBE, UNKNOWN, Partial
+from constructs_lib.rules import MAYBE, UNKNOWN, Context, Partial
 from constructs_lib.rules.facts import Certificate, DomainName, GatewayEndpoint, MutualTls, RestApi, WebAclAssociation
 from tests.unit.rules.conftest import IRELAND, Case, RuleTests
 
@@ -12,6 +12,8 @@ CERTIFICATE = "arn:aws:acm:eu-west-1:123456789012:certificate/1"
 ELSEWHERE = CERTIFICATE.replace("eu-west-1", "us-east-1")
 ACL = "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/shop/1"
 STAGE = "arn:aws:apigateway:eu-west-1::/restapis/1/stages/prod"
+INVOCATIONS = "arn:aws:apigateway:eu-west-1:runtime.sagemaker:path/endpoints/shop/invocations"
+COMMON_RULES = {"ManagedRuleGroupStatement": {"VendorName": "AWS", "Name": "AWSManagedRulesCommonRuleSet"}}
 TRUST = MutualTls(truststore_uri="s3://shop/callers.pem")
 
 
@@ -248,12 +250,31 @@ CASES = [
         hidden=[association(UNKNOWN), association(MAYBE)],
     ),
     Case(
+        rule="web-acl-account",
+        severity="warning",
+        context=Context(region="eu-west-1", account="123456789012"),
+        passes=[association(), association(UNKNOWN)],
+        fails=[association(ACL.replace("123456789012", "111122223333"))],
+        in_template="is in account 111122223333, and the API in account 123456789012; define a web ACL in the",
+        not_shown_because="a template does not say in which account it is deployed",
+        hidden=[association(UNKNOWN), association(MAYBE)],
+    ),
+    Case(
         rule="web-acl-large-bodies",
         severity="warning",
         passes=[association()],
         fails=[association(refuses_large_bodies=True)],
         in_template="which refuses every request with a body above 8 KB; have its rule SizeRestrictions_BODY count",
-        not_shown_because="not every API of a template is in front of a model",
+        shown={
+            "Api": of_type("AWS::ApiGateway::RestApi", Name="shop"),
+            "Method": of_type("AWS::ApiGateway::Method", RestApiId={"Ref": "Api"}, Integration={"Uri": INVOCATIONS}),
+            "Acl": of_type("AWS::WAFv2::WebACL", Scope="REGIONAL", Rules=[{"Statement": COMMON_RULES}]),
+            "Firewall": of_type(
+                "AWS::WAFv2::WebACLAssociation",
+                ResourceArn={"Fn::Sub": STAGE.replace("restapis/1", "restapis/${Api}")},
+                WebACLArn={"Fn::GetAtt": ["Acl", "Arn"]},
+            ),
+        },
         hidden=[association(refuses_large_bodies=UNKNOWN)],
     ),
 ]

@@ -26,6 +26,27 @@ def protected(arn: Any, scope: Any = "CLOUDFRONT") -> list[str]:
     )
 
 
+MODEL_API = {
+    "Api": ("ApiGateway::RestApi", {"Name": "shop"}),
+    "Method": (
+        "ApiGateway::Method",
+        {
+            "RestApiId": {"Ref": "Api"},
+            "Integration": {"Uri": "arn:aws:apigateway:eu-west-1:runtime.sagemaker:path/endpoints/shop/invocations"},
+        },
+    ),
+}
+COMMON = {"ManagedRuleGroupStatement": {"VendorName": "AWS", "Name": "AWSManagedRulesCommonRuleSet"}}
+
+
+def with_common_rules(stage: Any) -> list[str]:
+    return found(
+        **MODEL_API,
+        Acl=("WAFv2::WebACL", {"Scope": "REGIONAL", "Rules": [{"Statement": COMMON}]}),
+        Protected=("WAFv2::WebACLAssociation", {"ResourceArn": stage, "WebACLArn": {"Fn::GetAtt": ["Acl", "Arn"]}}),
+    )
+
+
 def named(certificate: Any, issued: Any) -> list[str]:
     name = {"DomainName": "models.example.com", "RegionalCertificateArn": certificate}
     return found(
@@ -46,6 +67,19 @@ def test_nothing_is_said_of_another_web_acl(arn: Any) -> None:
 
 def test_nothing_is_said_of_a_scope_that_is_not_known() -> None:
     assert protected({"Fn::GetAtt": ["Acl", "Arn"]}, {"Ref": "Given"}) == []
+
+
+def test_rules_that_refuse_large_bodies_matter_in_front_of_models() -> None:
+    stage = {"Fn::Sub": "arn:aws:apigateway:eu-west-1::/restapis/${Api}/stages/prod"}
+
+    assert with_common_rules(stage) == ["web-acl-large-bodies"]
+    assert with_common_rules(STAGE) == []
+
+
+def test_nothing_is_said_of_a_web_acl_that_is_hidden() -> None:
+    association = {"ResourceArn": STAGE, "WebACLArn": {"Fn::GetAtt": ["Acl", "Arn"]}}
+
+    assert found(Acl=("WAFv2::WebACL", {"Ref": "Given"}), Protected=("WAFv2::WebACLAssociation", association)) == []
 
 
 def test_a_certificate_of_the_template_has_its_names() -> None:
