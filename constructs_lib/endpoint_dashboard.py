@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _Variant = EndpointInstanceVariant | EndpointServerlessVariant
 
-_NAME = Form(r"[A-Za-z0-9_-]{1,255}", "up to 255 letters, digits, hyphens and underscores")
+_NAME = Form(r"[A-Za-z0-9_-]{1,255}", "up to 255 letters, digits, hyphens and underscores", dynamic=False)
 
 
 class _Graph(NamedTuple):
@@ -115,7 +115,7 @@ class EndpointDashboard(Readable, cloudwatch.Dashboard):
         require_instance(f"endpoint of {what}", endpoint, Endpoint, "pass Endpoint(...)")
         shared = _components_of(endpoint, components, what)
         if dashboard_name is not None:
-            _require_name(f"dashboard_name of {what}", dashboard_name)
+            require_text(f"dashboard_name of {what}", dashboard_name, _NAME)
         # Asked before anything is defined: the variants of a configuration that is defined elsewhere are not known.
         endpoint._config.instance_production_variants  # noqa: B018  # asking refuses
         with refuse_taken_id("EndpointDashboard", name):
@@ -125,14 +125,6 @@ class EndpointDashboard(Readable, cloudwatch.Dashboard):
         widgets = [*_graphs(variants), *_capacity(variants), *graphs_of(shared), *watched]
         for position in range(0, len(widgets), 2):
             self.add_widgets(*widgets[position : position + 2])
-
-
-def _require_name(name: str, value: str) -> None:
-    if "{{resolve:" in require_text(name, value, _NAME):
-        raise ValueError(
-            f"{name} is {value!r}, which CDK takes for the name itself; pass the name, or a parameter such as "
-            "ssm.StringParameter.value_for_string_parameter(...)"
-        )
 
 
 def _components_of(endpoint: Endpoint, components: object, what: str) -> "list[InferenceComponent]":

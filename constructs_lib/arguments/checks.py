@@ -33,10 +33,12 @@ class Form(NamedTuple):
     Attributes:
         pattern: What it matches as a whole.
         words: The same in words, with the article: `a tag of up to 128 letters`.
+        dynamic: Whether a dynamic reference may stand for it. Where CDK looks at the text, it takes one for the text.
     """
 
     pattern: str
     words: str
+    dynamic: bool = True
 
 
 def require_text(name: str, value: Any, form: Form | None = None, remedy: str = _STRING) -> str:
@@ -50,7 +52,7 @@ def require_text(name: str, value: Any, form: Form | None = None, remedy: str = 
 
     Raises:
         ValueError: If it is not a text, not a text that can be written to a file, does not match, or holds a token of
-            a list or one that CDK has not made.
+            a list, one that CDK has not made, or a dynamic reference where none may stand.
     """
     if not isinstance(value, str):
         remedy = "pass the token as Token.as_string(...)" if is_resolvable(value) else remedy
@@ -59,6 +61,11 @@ def require_text(name: str, value: Any, form: Form | None = None, remedy: str = 
         raise ValueError(f"{name} is {shown(value)}, which lacks half of a character; decode it with its own encoding")
     plain = str.__str__(value)
     require_own_tokens(name, plain)
+    if form is not None and not form.dynamic and "{{resolve:" in plain:
+        raise ValueError(
+            f"{name} is {shown(plain)}, which CDK takes for the text itself; pass the text, or a parameter such as "
+            "ssm.StringParameter.value_for_string_parameter(...)"
+        )
     if form is not None and not hidden(as_known(plain)) and not re.fullmatch(form.pattern, plain):
         raise refusal(name, plain, form.words, "correct it" if remedy == _STRING else remedy)
     return plain

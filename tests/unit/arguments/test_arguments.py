@@ -242,6 +242,14 @@ def test_a_text_may_be_a_token_whatever_it_is_to_match(parameter: CfnParameter) 
     assert require_text("name", token, Form("[a-z]+", "small letters")) == token
 
 
+def test_a_dynamic_reference_is_a_text_but_where_cdk_looks_at_it() -> None:
+    reference = "{{resolve:ssm:/models/name}}"
+
+    assert require_text("name", reference, Form("[a-z]+", "small letters")) == reference
+    with refused(f"name is '{reference}', which CDK takes for the text itself; pass the text, or a parameter such as"):
+        require_text("name", reference, Form("[a-z]+", "small letters", dynamic=False))
+
+
 @with_each("value", [*NOT_STRINGS, None])
 def test_fails_when_a_text_is_none(value: str) -> None:
     with refused("name must be ", said(value), "pass a name"):
