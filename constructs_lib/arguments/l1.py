@@ -28,7 +28,10 @@ def resource(
     """Define an L1 construct."""
     names = _names(kind)
     properties = {names[name]: value for name, value in values.items() if value is not None}
-    return cast("R", _directly(kind)(scope, id, properties))
+    l1: Any = kind
+    made: R = l1.__new__(l1)
+    jsii.create(l1, made, [scope, id, properties])
+    return made
 
 
 @cache
@@ -39,15 +42,3 @@ def _names(kind: Any) -> Mapping[str, str]:
     )
     found: Mapping[str, str] = properties.__jsii_name_mapping__
     return found
-
-
-@cache
-def _directly(kind: Any) -> Any:
-    """Return a subclass of an L1 class, which to jsii and to whoever asks is that class."""
-
-    def init(self: Any, scope: Construct, id: str, properties: Mapping[str, Any]) -> None:
-        jsii.create(kind, self, [scope, id, properties])
-
-    return type(kind)(
-        kind.__name__, (kind,), {"__init__": init, "__module__": kind.__module__, "__doc__": kind.__doc__}
-    )

@@ -131,14 +131,19 @@ class Options(Generic[F, P, R]):
             name: each for part in self.parts.values() for name, each in part.all.items()
         }
         self.word = word or " and ".join(self.own)
-        self._lines = tuple((name, each, name if each.field == "" else each.field) for name, each in self.own.items())
+        fields = {name: name if each.field == "" else each.field for name, each in self.own.items()}
         names = {field: (part.word, "") for field, part in self.parts.items()}
-        for name, each, field in self._lines:
-            for one in (field, *each.also):
+        for name, each in self.own.items():
+            for one in (fields[name], *each.also):
                 if one is not None:
                     names.setdefault(one, (name, each.unit))
         self.words: Arguments = Words(names)
-        self._by_hand = frozenset(field for _, each, field in self._lines if each.by_hand and field)
+        self._by_hand = frozenset(field for name, field in fields.items() if field and self.own[name].by_hand)
+        # What is given is little beside what may be: each step asks for the options of what is given.
+        by_itself = {name: each for name, each in self.all.items() if not each.by_hand}
+        self._told = {name: (by_itself[name], field) for name, field in fields.items() if field and name in by_itself}
+        self._granting = {name: each for name, each in by_itself.items() if each.statements is not _nothing}
+        self._holding = {name: each for name, each in self.all.items() if each.constructs is not _nothing}
 
     def read(self, what: str, source: Mapping[str, Any]) -> dict[str, Any]:
         """Return the arguments that were given, as they are kept.
@@ -151,7 +156,7 @@ class Options(Generic[F, P, R]):
             ValueError: If a check refuses one, or one that is required is None.
         """
         given = {}
-        for name, option, _ in self._lines:
+        for name, option in self.own.items():
             value = source[name]
             if value is not None or option.required:
                 given[name] = option.check(f"{name} of {what}", value)
@@ -173,14 +178,14 @@ class Options(Generic[F, P, R]):
         """
         self._expect(linked)
         found: dict[str, Any] = {"at": at, "dialect": self.words, **self.fixed}
-        for name, option, field in self._lines:
-            if name in given and field is not None and not option.by_hand:
-                value = given[name]
+        for name, value in given.items():
+            if name in self._told:
+                option, field = self._told[name]
                 where = f"{name} of {at}" if at else name
                 found[field] = as_known(option.template(value)) if option.fact is None else option.fact(value, where)
         for field, part in self._given_parts(given, linked):
             found[field] = part.fact(given, at)
-        return self.facts(**{**found, **linked})
+        return self.facts(**(found | linked))
 
     def render(self, given: Mapping[str, Any], *place: Any, **fixed: Any) -> R:
         """Return the property of the template, or define the L1 construct.
@@ -194,29 +199,26 @@ class Options(Generic[F, P, R]):
             raise TypeError(f"the owner of {self.facts.__name__} renders it by hand")
         self._expect(fixed)
         found = {**self.fixed}
-        for name, option, field in self._lines:
-            if name in given and field is not None and not option.by_hand:
-                found[field] = option.template(given[name])
+        for name, value in given.items():
+            if name in self._told:
+                option, field = self._told[name]
+                found[field] = option.template(value)
         for field, part in self._given_parts(given, fixed):
             found[field] = part.render(given)
-        found = {name: value for name, value in found.items() if name not in fixed}
         template: Any = self.template  # a test compares the names
         make: Any = resource if place else struct
-        made: R = make(template, *place, **found, **fixed)
+        made: R = make(template, *place, **(found | fixed))
         return made
 
     def statements(self, given: Mapping[str, Any]) -> tuple[Statement, ...]:
         """Return what the role needs for the options that are given."""
         return tuple(
-            one
-            for name, option in self.all.items()
-            if name in given and not option.by_hand
-            for one in option.statements(given[name])
+            one for name, option in self._granting.items() if name in given for one in option.statements(given[name])
         )
 
     def constructs(self, given: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         """Yield the constructs among the options that are given, each with its argument."""
-        for name, option in self.all.items():
+        for name, option in self._holding.items():
             if name in given:
                 yield from ((name, each) for each in option.constructs(given[name]))
 
@@ -226,7 +228,7 @@ class Options(Generic[F, P, R]):
         return (
             (field, part)
             for field, part in self.parts.items()
-            if field not in passed and (part.always or any(name in given for name in part.all))
+            if field not in passed and (part.always or not part.all.keys().isdisjoint(given))
         )
 
     def _expect(self, passed: Mapping[str, Any]) -> None:

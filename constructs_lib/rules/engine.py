@@ -1,7 +1,7 @@
 """The engine: rules are found by the type of their subject, and say nothing about what is hidden from them."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from .fact import Arguments, Fact, Field, link, schema, value
@@ -33,7 +33,7 @@ class Rule(NamedTuple):
         confidence: How sure we are; what nobody could confirm is never an error.
         summary: What is wrong where it finds something.
         remedy: What to do about a finding; empty if the sentence says it.
-        check: Yields a sentence for each finding.
+        check: Returns or yields a sentence for each finding.
         wants_context: Whether the check takes the context as its second argument.
         module: Where it is written.
     """
@@ -45,7 +45,7 @@ class Rule(NamedTuple):
     confidence: Confidence
     summary: str
     remedy: str
-    check: Callable[..., Iterator[str]]
+    check: Callable[..., Iterable[str]]
     wants_context: bool
     module: str
 

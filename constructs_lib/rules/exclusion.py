@@ -1,7 +1,7 @@
 """Pairs that exclude each other: each is one line, and a rule like any other."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Generic, NamedTuple, TypeVar
 
 from .engine import Confidence, Rule, register_rule, severity_of
@@ -54,9 +54,8 @@ def exclusion(
     refused = "is not documented to work with" if confidence == "unconfirmed" else "cannot be combined with"
     sentence = f"{one.words} {refused} {other.words}"
 
-    def check(subject: F) -> Iterator[str]:
-        if one.there(subject) and other.there(subject):
-            yield sentence
+    def check(subject: F) -> tuple[str, ...]:
+        return (sentence,) if one.there(subject) and other.there(subject) else ()
 
     register_rule(
         Rule(

@@ -227,10 +227,14 @@ def _as_declared(seen: Any, declared: Any) -> Any:
 def walk(root: Fact) -> Iterator[Fact]:
     """Yield a fact and all that it owns."""
     yield root
-    for declared in schema(type(root)).values():
-        if declared.owned is None:
-            continue
-        child = getattr(root, declared.name)
-        for owned_fact in child if declared.many and isinstance(child, tuple) else (child,):
+    for name, many in _owned(type(root)):
+        child = getattr(root, name)
+        for owned_fact in child if many and isinstance(child, tuple) else (child,):
             if isinstance(owned_fact, Fact):
                 yield from walk(owned_fact)
+
+
+@cached
+def _owned(cls: type[Fact]) -> tuple[tuple[str, bool], ...]:
+    """Return the fields that hold owned facts, and whether each holds many."""
+    return tuple((name, field.many) for name, field in schema(cls).items() if field.owned is not None)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from .engine import rule
-from .fact import Fact, Field, schema
+from .fact import Fact, cached, schema
 from .hidden import Wrong, hidden, shortened
 from .limit import Limit
 from .spelling import nearest
@@ -24,23 +24,28 @@ GREATEST = {"integer": 2**31 - 1, "long": 2**53 - 1, "float": 3.4028234e38, "dou
 def within_service_limits(subject: Fact) -> Iterator[str]:
     """A value of another type, or outside of what the service allows: a number, a length, a character, a word."""
     given = vars(subject)
-    for name, field in schema(type(subject)).items():
+    for name, kind, limit in _bounds(type(subject)):
         seen = given.get(name)
-        if isinstance(seen, Wrong):
-            yield f"{{{name}=}} {_of_type(_kind(field), seen)}"
-        elif field.shape and seen is not None and not hidden(seen):
-            limit = LIMITS[field.shape]
-            if limit.kind in {"list", "map"}:
-                # They may be long, and hold what is not for a log.
-                yield from (f"{{{name}}}{trouble}" for trouble in _COLLECTIONS[limit.kind](seen, limit))
-            else:
-                yield from (f"{{{name}=}} {trouble}" for trouble in _SCALARS[limit.kind](seen, limit))
+        if seen is None:
+            continue
+        if hidden(seen):
+            if isinstance(seen, Wrong):
+                yield f"{{{name}=}} {_of_type(kind, seen)}"
+        elif kind in _COLLECTIONS and limit is not None:
+            # They may be long, and hold what is not for a log.
+            yield from (f"{{{name}}}{trouble}" for trouble in _COLLECTIONS[kind](seen, limit))
+        elif limit is not None and (trouble := _SCALARS[kind](seen, limit)):
+            yield f"{{{name}=}} {trouble}"
 
 
-def _kind(field: Field) -> str:
-    if field.shape:
-        return LIMITS[field.shape].kind
-    return "structure" if field.owned else "string"
+@cached
+def _bounds(about: type[Fact]) -> tuple[tuple[str, str, Limit | None], ...]:
+    """Return the fields of a fact, each with its kind and what bounds it."""
+    limits = ((name, field, LIMITS[field.shape] if field.shape else None) for name, field in schema(about).items())
+    return tuple(
+        (name, limit.kind if limit else "structure" if field.owned else "string", limit)
+        for name, field, limit in limits
+    )
 
 
 def _of_type(kind: str, seen: Wrong) -> str:
@@ -52,30 +57,31 @@ def _of_type(kind: str, seen: Wrong) -> str:
     return f"must be {_MUST_BE[kind]}, not {found}"
 
 
-def _number(seen: float, limit: Limit) -> Iterator[str]:
+def _number(seen: float, limit: Limit) -> str:
     least, most = limit.minimum, limit.maximum
     if abs(seen) > GREATEST[limit.kind] or not math.isfinite(seen):
-        yield f"must be a number that fits {limit.kind}"
-    elif limit.kind in {"integer", "long"} and seen != int(seen):
-        yield "must be a whole number"
-    elif (least is not None and seen < least) or (most is not None and seen > most):
+        return f"must be a number that fits {limit.kind}"
+    if limit.kind in {"integer", "long"} and seen != int(seen):
+        return "must be a whole number"
+    if (least is not None and seen < least) or (most is not None and seen > most):
         if least is not None and most is not None:
-            yield f"must be between {least:g} and {most:g}"
-        else:
-            yield f"must be at least {least:g}" if least is not None else f"must be at most {most:g}"
+            return f"must be between {least:g} and {most:g}"
+        return f"must be at least {least:g}" if least is not None else f"must be at most {most:g}"
+    return ""
 
 
-def _string(seen: str, limit: Limit) -> Iterator[str]:
+def _string(seen: str, limit: Limit) -> str:
     if limit.enum and seen not in limit.enum:
-        yield _unlisted(seen, limit.enum)
-    elif limit.maximum is not None and len(seen) > limit.maximum:
-        yield f"has {len(seen)} characters, at most {limit.maximum:g} are allowed"
-    elif limit.minimum is not None and len(seen) < limit.minimum:
-        yield f"has {len(seen)} characters, at least {limit.minimum:g} are needed" if seen else "must not be empty"
-    elif limit.pattern is not None and not re.fullmatch(limit.pattern, seen):
+        return _unlisted(seen, limit.enum)
+    if limit.maximum is not None and len(seen) > limit.maximum:
+        return f"has {len(seen)} characters, at most {limit.maximum:g} are allowed"
+    if limit.minimum is not None and len(seen) < limit.minimum:
+        return f"has {len(seen)} characters, at least {limit.minimum:g} are needed" if seen else "must not be empty"
+    if limit.pattern is not None and not re.fullmatch(limit.pattern, seen):
         words = WORDS[limit.pattern] if seen else "must not be empty"
         length = limit.maximum is not None and words.startswith("may hold")
-        yield f"{words}, at most {limit.maximum:g} characters" if length else words
+        return f"{words}, at most {limit.maximum:g} characters" if length else words
+    return ""
 
 
 def _unlisted(seen: str, listed: tuple[str, ...]) -> str:
@@ -87,22 +93,24 @@ def _unlisted(seen: str, listed: tuple[str, ...]) -> str:
 def _list(seen: Sequence[Any], limit: Limit) -> Iterator[str]:
     yield from _count(len(seen), limit)
     for entry in seen:
-        yield from (f": {shortened(entry)} {trouble}" for trouble in _of_member(entry, limit.member))
+        if trouble := _of_member(entry, limit.member):
+            yield f": {shortened(entry)} {trouble}"
 
 
 def _map(seen: Mapping[str, Any], limit: Limit) -> Iterator[str]:
     yield from _count(len(seen), limit)
     for key, entry in seen.items():
-        yield from (f": the name {key!r} {trouble}" for trouble in _of_member(key, limit.key))
-        yield from (f": the value of {key!r} {trouble}" for trouble in _of_member(entry, limit.value))
+        if trouble := _of_member(key, limit.key):
+            yield f": the name {key!r} {trouble}"
+        if trouble := _of_member(entry, limit.value):
+            yield f": the value of {key!r} {trouble}"
 
 
-def _of_member(seen: Any, shape: str | None) -> Iterator[str]:
+def _of_member(seen: Any, shape: str | None) -> str:
     limit = LIMITS.get(shape or "")  # structures have none
     if isinstance(seen, Wrong):
-        yield _of_type(limit.kind if limit else "structure", seen)
-    elif limit and not hidden(seen):
-        yield from _SCALARS[limit.kind](seen, limit)
+        return _of_type(limit.kind if limit else "structure", seen)
+    return _SCALARS[limit.kind](seen, limit) if limit and not hidden(seen) else ""
 
 
 def _count(count: int, limit: Limit) -> Iterator[str]:
@@ -113,11 +121,11 @@ def _count(count: int, limit: Limit) -> Iterator[str]:
         yield f" has {count or 'no'} {'entry' if count == 1 else 'entries'}, at least {needed} needed"
 
 
-def _anything(_: Any, __: Limit) -> Iterator[str]:
-    return iter(())
+def _anything(_: Any, __: Limit) -> str:
+    return ""
 
 
-_SCALARS: Mapping[str, Callable[[Any, Limit], Iterator[str]]] = {
+_SCALARS: Mapping[str, Callable[[Any, Limit], str]] = {
     "boolean": _anything,
     "integer": _number,
     "long": _number,
