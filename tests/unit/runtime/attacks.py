@@ -30,7 +30,7 @@ _SETTINGS = {
 }
 _WANTED = '{"content_length": 5, "content_type": "text/csv"}'
 _FORGED = "0" * 32
-_SECRETS = re.compile(r"123456789012|arn:|Traceback|secret|File \"|KeyError", re.IGNORECASE)
+_SECRETS = ("123456789012", "arn:", "traceback", "secret", 'file "', "keyerror")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _STREAMS = "invocations-response-stream"
 
@@ -163,11 +163,16 @@ def with_header(event: Mapping[str, Any], name: str, *values: str) -> dict[str, 
     return {**event, "headers": None, "multiValueHeaders": {**others, name: [*values]}}
 
 
+def shortened(event: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The same request without one of its parts."""
+    for key in event:
+        yield {other: value for other, value in event.items() if other != key}
+
+
 def spoiled(event: Mapping[str, Any], odd: Any) -> Iterator[dict[str, Any]]:
-    """The same request with something odd in place of each of its parts, or without it."""
+    """The same request with something odd in place of each of its parts."""
     for key in event:
         yield {**event, key: odd}
-        yield {other: value for other, value in event.items() if other != key}
     about = event["requestContext"]
     for key in about:
         yield {**event, "requestContext": {**about, key: odd}}
@@ -191,25 +196,24 @@ def require_harmless(told: Told, written: str, received: list[Received]) -> None
     """
     assert 200 <= told.status < 600
     assert told.headers["x-content-type-options"] == "nosniff"
-    for name, value in told.headers.items():
-        assert isinstance(value, str)
-        assert value.isascii()
-        assert not _CONTROL.search(name + value), (name, value)
-        assert not _SECRETS.search(value.partition("?")[0]), (name, value)
+    assert all(isinstance(value, str) for value in told.headers.values())
+    shown = "".join(f"{name}{value}" for name, value in told.headers.items())
+    assert shown.isascii()
+    assert not _CONTROL.search(shown), told.headers
     if told.status >= 400:
         document = json.loads(told.body)
         assert (document["status"], document["request_id"]) == (told.status, told.headers["x-request-id"])
         assert document["type"] == f"urn:inference-api:{document['code']}"
-    assert not _SECRETS.search(told.body.decode("latin-1"))
     (line,) = written.splitlines()
     assert not _CONTROL.search(line)
-    assert not _SECRETS.search(line)
     json.loads(line)
+    before_queries = [value.partition("?")[0] for value in told.headers.values()]
+    told_or_written = "\n".join([*before_queries, told.body.decode("latin-1"), line]).lower()
+    assert not [secret for secret in _SECRETS if secret in told_or_written], told_or_written
     for request in received:
-        assert not _CONTROL.search(request.path)
+        asked = "".join([request.path, *request.headers.values()])
+        assert not _CONTROL.search(asked), request
         assert request.path.isascii()
         path = urlsplit(request.path).path
         assert not {"..", "."} & {*path.split("/")}, request.path
         assert "//" not in path or path.startswith("/shop/"), request.path
-        for value in request.headers.values():
-            assert not _CONTROL.search(value)

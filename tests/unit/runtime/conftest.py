@@ -27,6 +27,13 @@ def listener() -> Iterator[Listener]:
 
 
 @pytest.fixture(scope="session")
+def other_listener() -> Iterator[Listener]:
+    """The socket of another service."""
+    with listening() as listener:
+        yield listener
+
+
+@pytest.fixture(scope="session")
 def secure_listener() -> Iterator[Listener]:
     """The same, over TLS."""
     with listening(secure=True) as listener:
@@ -40,7 +47,7 @@ def stub(listener: Listener) -> Server:
 
 
 @pytest.fixture
-def aws_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+def aws_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """What Lambda gives to a function, and nothing of the machine."""
     for name in [name for name in os.environ if name.startswith("AWS_") or name.upper().endswith("_PROXY")]:
         monkeypatch.delenv(name)
@@ -50,8 +57,8 @@ def aws_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
         "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
         "AWS_SECRET_ACCESS_KEY": "secret",
         "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_CONFIG_FILE": str(tmp_path / "config"),
-        "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "credentials"),
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     }.items():
         monkeypatch.setenv(name, value)
 

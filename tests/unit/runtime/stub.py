@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import ssl
 import struct
@@ -10,6 +11,7 @@ import threading
 import time
 from collections import deque
 from contextlib import contextmanager, suppress
+from http.client import HTTPMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 JSON = "application/json"
+_HEADER = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\x00\r\n]*?)[ \t]*\r\n")
 CERTIFICATE = Path(__file__).with_name("localhost.pem")
 
 
@@ -37,11 +40,40 @@ class Exchange(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     server: Listener
     body = b""
+    raw_requestline: bytes
+    _headers_buffer: list[bytes]
 
     def setup(self) -> None:
         super().setup()
         # Whoever comes late belongs to the test that is over.
         self.stub = self.server.stub
+
+    def parse_request(self) -> bool:
+        """Take a request apart, without the parser of mail that most of a server's time goes into.
+
+        Raises:
+            ValueError: If it is not exactly as HTTP wants it; the connection ends.
+        """
+        self.requestline = self.raw_requestline.decode("latin-1").removesuffix("\r\n")
+        self.command, self.path, self.request_version = self.requestline.split(" ")
+        self.headers = HTTPMessage()
+        while (line := self.rfile.readline()) != b"\r\n":
+            found = _HEADER.fullmatch(line)
+            if not found:
+                raise ValueError(line)
+            name, value = found.groups()
+            self.headers.set_raw(name.decode("latin-1"), value.decode("latin-1"))
+        self.close_connection = self.headers.get("Connection", "").lower() == "close"
+        return True
+
+    def send_response(self, code: int, message: str | None = None) -> None:
+        """Begin an answer, without a date."""
+        self.send_response_only(code, message)
+
+    def end_headers(self, body: bytes = b"") -> None:
+        """Write the headers, and a body with them."""
+        self._headers_buffer += [b"\r\n", body]
+        self.flush_headers()
 
     def do_POST(self) -> None:
         self.body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
@@ -158,8 +190,7 @@ def answers(
         exchange.send_header("Content-Length", str(len(body)))
         for name, value in headers.items():
             exchange.send_header(name.replace("_", "-"), value)
-        exchange.end_headers()
-        exchange.wfile.write(body)
+        exchange.end_headers(body)
 
     return script
 

@@ -9,25 +9,21 @@ from urllib.parse import parse_qs
 import pytest
 
 from tests.unit.runtime.door import Door
-from tests.unit.runtime.stub import Exchange, Listener, Server, answers, listening
+from tests.unit.runtime.stub import Listener, Server, answers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+
+    from tests.unit.runtime.stub import Exchange
 
 ROLE = "arn:aws:iam::999999999999:role/caller"
 
 
-@pytest.fixture(scope="module")
-def issuer() -> Iterator[Listener]:
-    with listening(Exchange) as found:
-        yield found
-
-
 @pytest.fixture
-def sts(issuer: Listener, stubbed: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
+def sts(other_listener: Listener, stubbed: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
     """What hands out credentials."""
     del stubbed
-    service = issuer.forget()
+    service = other_listener.forget()
     monkeypatch.setenv("AWS_ENDPOINT_URL_STS", service.url)
     return service
 

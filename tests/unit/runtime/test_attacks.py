@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from constructs_lib.runtime.front_door.open_headers import HEADERS
-from tests.unit.runtime.attacks import ODD, ROUTES, TARGETS, World, spoiled, with_header
+from tests.unit.runtime.attacks import ODD, ROUTES, TARGETS, World, shortened, spoiled, with_header
 
 at_each_route = pytest.mark.parametrize("name", ROUTES)
 NAMED = [name for name, route in ROUTES.items() if route.parameters]
@@ -28,13 +28,15 @@ def test_what_a_route_is_for_is_answered(world: World, attack: Any, name: str) -
 def test_odd_events_are_answered(world: World, attack: Any, name: str) -> None:
     route, event = world.prepared(name)
 
+    for made in shortened(event):
+        attack(route, made)
     for odd in ODD:
         for made in spoiled(event, odd):
             attack(route, made)
 
     for made in ODD:
         assert attack(route, made).status >= 400
-    assert world.called > 500
+    assert world.called > 450
 
 
 INJECTED = [

@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 import json
 import resource
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -56,6 +57,16 @@ def frozen(stubbed: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
 SESSION = boto3.Session(aws_access_key_id="AKIDEXAMPLE", aws_secret_access_key="secret")  # noqa: S106  # none
 
 
+KEYS: Any = SESSION.get_credentials()
+
+
+@cache
+def boto3_client_of(region: str, url: str) -> Any:
+    """Return a client that signs with KEYS, as they are when it is asked: making one takes longer than its request."""
+    config = Config(parameter_validation=False, retries={"total_max_attempts": 1, "mode": "standard"})
+    return SESSION.client("sagemaker-runtime", region_name=region, endpoint_url=url, config=config)
+
+
 @settings(max_examples=75, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     body=st.binary(),
@@ -78,15 +89,8 @@ def test_sends_and_signs_what_boto3_does(
     names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
     environment = {name: value for name, value in zip(names, key, strict=True) if value}
     client = Client({"AWS_REGION": region, "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME": url, **environment}, read_timeout=5)
-    boto3_client = SESSION.client(
-        "sagemaker-runtime",
-        region_name=region,
-        endpoint_url=url,
-        aws_access_key_id=key[0],
-        aws_secret_access_key=key[1],
-        aws_session_token=key[2],
-        config=Config(parameter_validation=False, retries={"total_max_attempts": 1, "mode": "standard"}),
-    )
+    KEYS.access_key, KEYS.secret_key, KEYS.token = key
+    boto3_client = boto3_client_of(region, url)
 
     headers = {HEADERS[name]: value for name, value in arguments.items()}
     client.post("/endpoints/flowers/invocations", body, headers, Deadline(Context()))

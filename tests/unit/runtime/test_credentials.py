@@ -11,10 +11,12 @@ import pytest
 from constructs_lib.runtime.front_door.credentials import Credentials
 from constructs_lib.runtime.front_door.problem import ProblemError
 from tests.unit.runtime.door import Door
-from tests.unit.runtime.stub import Exchange, Listener, Server, answers, listening
+from tests.unit.runtime.stub import Listener, Server, answers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+
+    from tests.unit.runtime.stub import Exchange
 
 KEYS = {"AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "secret"}
 
@@ -47,24 +49,11 @@ def assert_denied(credentials: Credentials, fault: str) -> None:
 # An environment that starts from a snapshot
 
 
-class Asked(Exchange):
-    """What Lambda answers to an environment that asks for its credentials."""
-
-    def do_GET(self) -> None:  # noqa: N802  # http.server's name
-        self.do_POST()
-
-
-@pytest.fixture(scope="module")
-def container() -> Iterator[Listener]:
-    with listening(Asked) as listener:
-        yield listener
-
-
 @pytest.fixture
-def lambda_service(container: Listener, stubbed: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
+def lambda_service(other_listener: Listener, stubbed: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
     """What gives credentials in place of variables."""
     del stubbed
-    service = container.forget()
+    service = other_listener.forget()
     for name in KEYS:
         monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", f"{service.url}/credentials")

@@ -134,7 +134,8 @@ def test_thousands_of_requests_end_while_their_deadline_passes(
     found: Counter[int] = Counter()
 
     for number in range(3000):
-        faulthandler.dump_traceback_later(60, exit=True)
+        if number % 100 == 0:
+            faulthandler.dump_traceback_later(60, exit=True)
         response = door.function.handle(rest_event(), Context(0.5003 + number % 32 * 0.0001))
         found[response["statusCode"]] += 1
 

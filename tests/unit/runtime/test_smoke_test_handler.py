@@ -4,41 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from constructs_lib.runtime.smoke_test import handler
 from tests.unit.runtime.door import Context
-from tests.unit.runtime.stub import Exchange, Server, answers, listening, model_error
+from tests.unit.runtime.stub import Listener, Server, answers, model_error
 from tests.unit.runtime.test_deployed import Described, denied, serving
 from tests.unit.runtime.test_endpoints import TAKEN, Objects
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 REQUESTS = json.dumps([{"body": "1,2", "arguments": {"ContentType": "text/csv"}, "content": "predictions"}])
 PASSED = f"new/{hashlib.sha256(REQUESTS.encode()).hexdigest()[:16]}"
 GOES_ON = {"Stacks": [{"StackStatus": "UPDATE_IN_PROGRESS"}]}
 
 
-class Bucket(Exchange):
-    """Where CloudFormation looks for answers."""
-
-    def do_PUT(self) -> None:  # noqa: N802  # as http.server calls it
-        self.do_POST()
-
-
-@pytest.fixture(scope="module")
-def listener() -> Iterator[Any]:
-    with listening() as listener:
-        yield listener
-
-
 @pytest.fixture
-def bucket() -> Iterator[Server]:
-    with listening(Bucket) as bucket:
-        yield bucket.stub
+def bucket(other_listener: Listener) -> Server:
+    """Where CloudFormation looks for answers."""
+    return other_listener.forget()
 
 
 class Cloud:
