@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from .engine import rule
-from .facts import TemplateAttribute, TemplateKey, TemplateName
+from .facts import NamedResource, TemplateAttribute, TemplateKey, TemplateName
 from .hidden import given
 from .spelling import nearest
 
@@ -42,3 +42,13 @@ def attribute_not_returned(found: TemplateAttribute) -> Iterator[str]:
     if given(found.attribute) and found.attribute.partition(".")[0] not in found.returned:
         near = nearest(found.attribute, found.returned)
         yield f"{found.resource} is an {found.kind}, which does not return {found.attribute!r}{near}"
+
+
+@rule("name-taken", source="Cloud Control API user guide, resource-identifier: unique for each resource of a type")
+def name_taken(found: NamedResource) -> Iterator[str]:
+    """A name that another resource of the same type has: CloudFormation makes the first one alone.
+
+    Remedy: Give each a name of its own, or leave the name out.
+    """
+    if given(found.named_before_by):
+        yield f"{found.written} is also that of {found.named_before_by}"

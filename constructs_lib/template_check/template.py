@@ -15,6 +15,7 @@ from .parameters import Parameters
 from .pieces import Piece, Reference, Text
 from .reader import Reader
 from .reference_kinds import NAMED
+from .same_names import SameNames
 from .smoke_tests import SmokeTests
 from .transform_jobs import TransformJobs
 from .transforms import Transforms
@@ -98,6 +99,7 @@ class Template:
                 yield logical_id, found
         yield from self._transform_jobs.all()
         yield from self._smoke_tests.all()
+        yield from SameNames(self).all()
 
     def fact(self, logical_id: str | None) -> Any:
         """Return what a resource is as a fact; unknown if it is none of ours, or refers to itself."""

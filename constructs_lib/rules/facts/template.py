@@ -45,3 +45,15 @@ class TemplateAttribute(Fact):
     kind: str = value()
     attribute: str = value()
     returned: tuple[str, ...] = link()
+
+
+class NamedResource(Fact):
+    """A resource with a name that somebody gave.
+
+    Attributes:
+        written: The property, or the argument, that holds the name.
+        named_before_by: What else of the template has it, and is of the same type.
+    """
+
+    written: str = value()
+    named_before_by: str = link()

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from constructs_lib.rules import UNKNOWN
-from constructs_lib.rules.facts import TemplateAttribute, TemplateKey, TemplateName
+from constructs_lib.rules import MAYBE, UNKNOWN
+from constructs_lib.rules.facts import NamedResource, TemplateAttribute, TemplateKey, TemplateName
 from tests.unit.rules.conftest import Case, RuleTests
 
 
@@ -42,6 +42,19 @@ CASES = [
         in_template="Role is an AWS::IAM::Role, which does not return 'RoleName'",
         hidden=[read("RoleName", returned=UNKNOWN), read(UNKNOWN)],
         shown={"Model.ExecutionRoleArn": {"Fn::GetAtt": ["Role", "RoleName"]}},
+    ),
+    Case(
+        rule="name-taken",
+        severity="error",
+        passes=[NamedResource(written="EndpointName", named_before_by=None)],
+        fails=[NamedResource(written="EndpointName", named_before_by="Endpoint")],
+        in_template="EndpointName is also that of Endpoint; give each a name of its own, or leave the name out",
+        hidden=[
+            NamedResource(written="EndpointName"),
+            NamedResource(written="EndpointName", named_before_by=MAYBE),
+            NamedResource(written=UNKNOWN, named_before_by="Endpoint"),
+        ],
+        shown={"Endpoint.EndpointName": "iris", "Host.EndpointName": "iris"},
     ),
 ]
 

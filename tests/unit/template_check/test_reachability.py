@@ -21,6 +21,7 @@ TABLES = {"MonitorKind", "Options", "analyzer_options", "rendered_by_hand"}
 # What no construct makes yet. Whoever adds the construct takes its facts out of here.
 TEMPLATES_ONLY: set[type[Fact]] = {
     facts.MetricAlarm,
+    facts.NamedResource,
     facts.StepAdjustment,
     facts.TemplateAttribute,
     facts.TemplateKey,

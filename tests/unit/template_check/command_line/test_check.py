@@ -88,7 +88,7 @@ def test_what_the_baseline_has_passes_and_what_is_new_fails(tmp_path: Path, caps
     assert main(["check", "--baseline", known, "--strict", file]) == 0
     assert capsys.readouterr().out == "1 template: 0 errors, 0 warnings (1 in the baseline)\n"
 
-    write(tmp_path / "a.json", Old=endpoint("_"), New=endpoint("_"))
+    write(tmp_path / "a.json", Old=endpoint("_"), New=endpoint("-_"))
     assert main(["check", "--baseline", known, "--json", file]) == 1
     assert [each["resource"] for each in json.loads(capsys.readouterr().out)] == ["New"]
     # Written anew, it has both.

@@ -76,7 +76,7 @@ def test_what_a_template_acknowledges_is_known(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("prefix", ["constructs-lib::", "Annotation::constructs-lib:"])
 def test_what_an_app_acknowledges_is_known(tmp_path: Path, prefix: str) -> None:
-    write(tmp_path / "Shop.template.json", Known=endpoint("a_b"), New=endpoint("a_b"))
+    write(tmp_path / "Shop.template.json", Known=endpoint("a_b"), New=endpoint("a_c"))
     acknowledged = {f"{prefix}within-service-limits": "it is planned"}
     metadata = {
         "/Shop": [{"type": "aws:cdk:templateFile", "data": "Shop.template.json"}],
