@@ -4,7 +4,7 @@ import gc
 from pathlib import Path
 
 import pytest
-from aws_cdk import App, CfnParameter, Stack
+from aws_cdk import CfnParameter, Stack
 from aws_cdk import aws_s3 as s3
 from hypothesis import settings
 
@@ -17,6 +17,7 @@ from constructs_lib import (
     InstanceType,
     Model,
 )
+from tests.unit.apps import quick_app
 
 # Thousands of tests stay in memory until the last has run: looking through them again and again takes seconds.
 gc.set_threshold(50_000)
@@ -41,7 +42,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def stack() -> Stack:
     """A stack in an app of its own: synthesis freezes an app."""
-    return Stack(App(), "Test")
+    return Stack(quick_app(), "Test")
 
 
 @pytest.fixture

@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Environment, Stack
+from aws_cdk import CfnParameter, Environment, Stack
 from aws_cdk import aws_s3 as s3
 
 from constructs_lib import AdapterInferenceComponent, Endpoint, InferenceComponent, ModelData
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_NAMES, refused
 from tests.unit.component_pieces import COMPONENT, component, hosting
 from tests.unit.scaling.pieces import warnings
@@ -109,7 +110,7 @@ def test_a_component_of_others_on_an_endpoint_of_ours_runs_with_our_role(stack: 
 
 
 def test_fails_with_a_component_elsewhere() -> None:
-    stack = Stack(App(), "Here", env=Environment(account="111122223333", region="us-east-1"))
+    stack = Stack(quick_app(), "Here", env=Environment(account="111122223333", region="us-east-1"))
     theirs = Endpoint.from_endpoint_arn(stack, "Theirs", "arn:aws:sagemaker:eu-west-1:111122223333:endpoint/theirs")
     base = InferenceComponent.from_inference_component_name(stack, "Llm", "their-llm", endpoint=theirs)
     files = ModelData.from_bucket(s3.Bucket.from_bucket_name(stack, "Files", "files"), "v1/adapter.tar.gz")

@@ -8,7 +8,7 @@ from typing import Any
 
 import aws_cdk.aws_sagemaker_alpha as alpha
 import pytest
-from aws_cdk import App, Stack
+from aws_cdk import Stack
 from aws_cdk import aws_applicationautoscaling as appscaling
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_s3 as s3
@@ -26,6 +26,7 @@ from constructs_lib import (
     ScalableInstanceCount,
     adopt_endpoint,
 )
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import refused
 from tests.unit.updates import update
 from tests.unit.with_each import with_each
@@ -36,7 +37,7 @@ Synthesized = Mapping[str, Any]
 
 def with_alpha(name: str | None = None, *, scale: bool = True) -> Synthesized:
     """Return the template of alpha's own README: one variant, scaled on its requests."""
-    stack = Stack(App(), "Serving")
+    stack = Stack(quick_app(), "Serving")
     bucket = s3.Bucket.from_bucket_name(stack, "Artifacts", "models")
     container = alpha.ContainerDefinition(
         image=alpha.ContainerImage.from_dlc(*DLC), model_data=alpha.ModelData.from_bucket(bucket, "v1/model.tar.gz")
@@ -65,7 +66,7 @@ def with_ours(
     variant_name: str = "my-variant",
 ) -> Endpoint:
     """Define the same as alpha has deployed."""
-    stack = Stack(App(), "Serving")
+    stack = Stack(quick_app(), "Serving")
     bucket = s3.Bucket.from_bucket_name(stack, "Artifacts", "models")
     container = ContainerDefinition(
         image=ContainerImage.from_dlc(*DLC), model_data=ModelData.from_bucket(bucket, "v1/model.tar.gz")
@@ -240,7 +241,7 @@ def test_fails_when_the_type_of_a_variant_that_scales_changes(tmp_path: Path) ->
 def test_fails_when_the_configuration_has_the_name_of_the_deployed_one(tmp_path: Path) -> None:
     before = with_alpha(scale=False)
     before["Resources"]["EndpointConfigFD7B6F91"]["Properties"]["EndpointConfigName"] = "config"
-    stack = Stack(App(), "Serving")
+    stack = Stack(quick_app(), "Serving")
     variant = InstanceProductionVariant(model=None, instance_type=InstanceType.M5_LARGE)
     config = EndpointConfig(stack, "Config", instance_production_variants=[variant], endpoint_config_name="config")
 
@@ -267,7 +268,7 @@ def test_fails_when_there_is_no_endpoint_to_adopt(tmp_path: Path) -> None:
 
 
 def test_fails_when_the_endpoint_is_imported(tmp_path: Path) -> None:
-    imported: Any = Endpoint.from_endpoint_name(Stack(App(), "Test"), "Endpoint", "theirs")
+    imported: Any = Endpoint.from_endpoint_name(Stack(quick_app(), "Test"), "Endpoint", "theirs")
 
     with refused("pass Endpoint(...)"):
         adopt_endpoint(imported, written(with_alpha(), tmp_path))

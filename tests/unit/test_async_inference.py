@@ -24,6 +24,7 @@ from constructs_lib import (
     ServerlessProductionVariant,
 )
 from constructs_lib.arguments.refusal import described
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
 from tests.unit.templates import only, resources_of
 from tests.unit.with_each import with_each
@@ -37,7 +38,7 @@ ERROR = AsyncNotificationTopicType.ERROR_NOTIFICATION_TOPIC
 
 @pytest.fixture
 def stack() -> Stack:
-    return Stack(App(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
+    return Stack(quick_app(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
 
 
 @pytest.fixture
@@ -340,7 +341,7 @@ def test_fails_when_the_path_is_longer_than_sagemaker_takes(shop: s3.IBucket) ->
 
 
 def test_fails_when_something_is_of_another_app(stack: Stack, variant: InstanceProductionVariant) -> None:
-    elsewhere = s3.Bucket(Stack(App(), "Elsewhere"), "Bucket")
+    elsewhere = s3.Bucket(Stack(quick_app(), "Elsewhere"), "Bucket")
     queue = AsyncInference(output=S3Location(elsewhere, "responses/"))
 
     with refused("EndpointConfig 'Config'", "async_inference", stack=stack):

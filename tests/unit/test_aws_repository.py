@@ -1,7 +1,7 @@
 """The repositories in which AWS keeps its own images."""
 
 import pytest
-from aws_cdk import App, CfnParameter, Environment, NestedStack, Stack, Stage
+from aws_cdk import CfnParameter, Environment, NestedStack, Stack, Stage
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk.assertions import Template
@@ -11,6 +11,7 @@ from constructs_lib.access.permissions import pull
 from constructs_lib.aws_repository import AwsRepository
 from constructs_lib.rules import UNKNOWN, Context, Partial
 from constructs_lib.rules.tables.prebuilt_images import ACCOUNTS, DEEP_LEARNING_CONTAINERS, REPOSITORIES
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import refused
 
 ANYWHERE = Context(region=UNKNOWN)
@@ -83,7 +84,7 @@ def test_a_stack_has_one_mapping_a_registry_however_many_repositories(stack: Sta
 
 
 def test_nested_stacks_and_stages_have_mappings_of_their_own() -> None:
-    app = App()
+    app = quick_app()
     parent = Stack(app, "Parent")
     stacks = [
         parent,
@@ -101,7 +102,7 @@ def test_nested_stacks_and_stages_have_mappings_of_their_own() -> None:
 
 def test_a_stack_that_cdk_makes_has_one_mapping_too() -> None:
     # CDK puts a function at the edge into a stack of its own, which Python gets as another object at every call.
-    app = App()
+    app = quick_app()
     code = lambda_.Code.from_inline("def handler(*_): ...")
     origin = Stack(app, "Origin", env=Environment(region="eu-west-1"))
     cloudfront.experimental.EdgeFunction(

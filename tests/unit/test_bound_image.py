@@ -4,12 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import App, Stack
+from aws_cdk import Stack
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from constructs_lib import ContainerImage
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
 from tests.unit.templates import only, resources_of
 
@@ -38,7 +39,7 @@ def test_who_pulls_may_pull_from_the_repository_and_from_no_other(stack: Stack) 
 
 
 def test_an_image_of_aws_is_in_the_account_of_the_region() -> None:
-    stack = Stack(App(), "Test", env={"region": "eu-west-1"})
+    stack = Stack(quick_app(), "Test", env={"region": "eu-west-1"})
 
     uri = SCIKIT_LEARN.uri_in(stack)
 
@@ -52,14 +53,14 @@ def test_a_stack_without_a_region_looks_the_account_up(stack: Stack) -> None:
 
 
 def test_fails_where_aws_has_no_such_image() -> None:
-    stack = Stack(App(), "Test", env={"region": "mars-north-1"})
+    stack = Stack(quick_app(), "Test", env={"region": "mars-north-1"})
 
     with refused("is in no account that is known for mars-north-1"):
         SCIKIT_LEARN.uri_in(stack)
 
 
 def test_fails_for_a_repository_elsewhere_without_a_name() -> None:
-    app = App()
+    app = quick_app()
     here, there = (Stack(app, at, env={"account": "111122223333", "region": at}) for at in ("eu-west-1", "us-east-1"))
     named, unnamed = ecr.Repository(there, "Named", repository_name="serving"), ecr.Repository(there, "Unnamed")
 

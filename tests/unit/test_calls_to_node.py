@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, Environment, Stack
+from aws_cdk import Environment, Stack
 from jsii._kernel.providers import process
 
 from constructs_lib import ContainerDefinition, Endpoint, EndpointConfig, InstanceProductionVariant, InstanceType, Model
+from tests.unit.apps import quick_app
 
 # What the L1 constructs take: four resources and a policy, each defined, named and referred to.
 MOST = 13
@@ -50,7 +51,7 @@ def scale(endpoint: Endpoint) -> None:
 def test_an_endpoint_takes_as_few_calls_as_its_resources(
     env: Environment | None, container: ContainerDefinition, calls: list[str]
 ) -> None:
-    stack = Stack(App(), "Test", env=env)
+    stack = Stack(quick_app(), "Test", env=env)
     define(stack, "First", container)
     # The first endpoint of a stack asks it where it is, too.
     calls.clear()

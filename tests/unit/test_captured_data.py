@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Environment, Stack
+from aws_cdk import CfnParameter, Environment, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
@@ -17,6 +17,7 @@ from constructs_lib import (
     Model,
     S3Location,
 )
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
 from tests.unit.templates import only
 
@@ -99,7 +100,7 @@ def test_fails_when_the_grantee_is_none(stack: Stack, bucket: s3.Bucket, grantee
 
 
 def test_fails_when_the_grantee_is_of_another_account() -> None:
-    stack = Stack(App(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
+    stack = Stack(quick_app(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
     endpoint = capturing(stack, s3.Bucket(stack, "Bucket"))
     theirs = iam.Role.from_role_arn(stack, "Theirs", "arn:aws:iam::222233334444:role/theirs")
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Environment, Size, Stack, Token
+from aws_cdk import CfnParameter, Environment, Size, Stack, Token
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sagemaker as sagemaker
 
@@ -18,6 +18,7 @@ from constructs_lib import (
     S3Location,
     ServerlessProductionVariant,
 )
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_FLAGS, NOT_NUMBERS, NOT_STRINGS, refused, said
 from tests.unit.model_templates import warnings
 from tests.unit.templates import only, resources_of
@@ -184,7 +185,7 @@ def test_the_role_may_use_the_key_of_the_bucket(stack: Stack, variant: InstanceP
 
 
 def test_a_bucket_that_the_app_has_in_another_account_lets_this_one_read(container: ContainerDefinition) -> None:
-    app = App()
+    app = quick_app()
     theirs = Stack(app, "Theirs", env=Environment(account="222233334444", region="eu-west-1"))
     bucket = s3.Bucket(theirs, "Bucket", bucket_name="baselines-of-shop")
     stack = Stack(app, "Ours", env=IRELAND)

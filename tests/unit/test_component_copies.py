@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, Environment, Stack
+from aws_cdk import Environment, Stack
 
 from constructs_lib import Endpoint, ImportedInferenceComponent, InferenceComponent
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import refused
 from tests.unit.scaling.pieces import warnings
 from tests.unit.templates import only, resources_of
@@ -18,7 +19,7 @@ def imported(stack: Stack) -> ImportedInferenceComponent:
 
 @pytest.fixture
 def stack() -> Stack:
-    return Stack(App(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
+    return Stack(quick_app(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
 
 
 def test_are_registered_by_the_name_of_the_component(stack: Stack) -> None:
@@ -50,7 +51,7 @@ def test_fails_when_they_scale_twice(stack: Stack) -> None:
 
 
 def test_fails_when_the_component_is_elsewhere() -> None:
-    stack = Stack(App(), "Test", env=Environment(account="111122223333", region="us-east-1"))
+    stack = Stack(quick_app(), "Test", env=Environment(account="111122223333", region="us-east-1"))
 
     llm = imported(stack)
 

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Duration, Environment, Stack
+from aws_cdk import CfnParameter, Duration, Environment, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 
 from constructs_lib import Endpoint, InferenceComponent, InvocationHttpResponseCode
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
 from tests.unit.component_pieces import component, hosting
 from tests.unit.scaling.pieces import warnings
@@ -117,7 +118,7 @@ def test_an_alarm_is_there_before_the_component(stack: Stack, llm: InferenceComp
 
 
 def test_fails_with_an_alarm_in_another_region() -> None:
-    app = App()
+    app = quick_app()
     here = Stack(app, "Here", env=Environment(account="111122223333", region="eu-west-1"))
     there = Stack(app, "There", env=Environment(account="111122223333", region="us-east-1"))
     metric = component(hosting(here)).metric_model_latency()
@@ -149,7 +150,7 @@ def test_a_component_that_is_defined_elsewhere_is_called_by_its_name(stack: Stac
 
 
 def test_a_component_is_imported_by_its_arn_from_where_it_is() -> None:
-    stack = Stack(App(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
+    stack = Stack(quick_app(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
     endpoint = Endpoint.from_endpoint_arn(stack, "Theirs", "arn:aws:sagemaker:eu-west-1:111122223333:endpoint/theirs")
 
     llm = InferenceComponent.from_inference_component_arn(stack, "Llm", ARN, endpoint=endpoint)

@@ -30,6 +30,7 @@ from constructs_lib import (
     ServerlessProductionVariant,
 )
 from constructs_lib.arguments.refusal import described
+from tests.unit.apps import quick_app
 from tests.unit.arguments.test_arguments import Color, Producer
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_FLAGS, NOT_NAMES, NOT_STRINGS, refused, said
 from tests.unit.model_templates import model_properties, only_container, statement, statements, warnings
@@ -441,7 +442,7 @@ def test_the_environments_of_all_containers_have_32_kilobytes_at_most(stack: Sta
 
 def served_in(region: str, bucket: Callable[[Stack], s3.IBucket]) -> Stack:
     """Define a model whose artifacts are in a bucket, and return its stack."""
-    stack = Stack(App(), "Serving", env=Environment(account="111122223333", region=region))
+    stack = Stack(quick_app(), "Serving", env=Environment(account="111122223333", region=region))
     image = ContainerImage.from_uri(f"111122223333.dkr.ecr.{region}.amazonaws.com/serving:1.0")
     data = ModelData.from_bucket(bucket(stack), "v7/model.tar.gz")
     Model(stack, "Model", containers=[ContainerDefinition(image=image, model_data=data)])

@@ -18,6 +18,7 @@ from constructs_lib.arguments.refusal import described
 from constructs_lib.bound_image import BoundImage
 from constructs_lib.rules import UNKNOWN, Context
 from constructs_lib.rules.tables.prebuilt_images import ACCOUNTS, DEEP_LEARNING_CONTAINERS, REPOSITORIES
+from tests.unit.apps import quick_app
 from tests.unit.arguments.test_arguments import Color, Loud, Producer
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_STRINGS, refused, said
 from tests.unit.model_templates import only_container, statement, statements, warnings
@@ -48,7 +49,7 @@ def synthesized_assets(stack: Stack) -> dict[str, Any]:
 
 
 def stack_in(region: str | None, *, account: str | None = None) -> Stack:
-    return Stack(App(), "Test", env=Environment(region=region, account=account))
+    return Stack(quick_app(), "Test", env=Environment(region=region, account=account))
 
 
 @pytest.fixture
@@ -103,7 +104,7 @@ def test_a_repository_may_be_imported(stack: Stack) -> None:
 
 
 def test_a_repository_may_be_of_another_stack() -> None:
-    app = App()
+    app = quick_app()
     repository = ecr.Repository(Stack(app, "Images"), "Repository")
     stack = Stack(app, "Serving")
     serve(stack, ContainerImage.from_ecr_repository(repository, "1.0"))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from aws_cdk import Acknowledgment, App, CfnParameter, NestedStack, Stack, Tags, Validations
+from aws_cdk import Acknowledgment, CfnParameter, NestedStack, Stack, Tags, Validations
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
@@ -22,6 +22,7 @@ from constructs_lib import (
     Model,
     ModelData,
 )
+from tests.unit.apps import quick_app
 
 Templates = Mapping[str, Mapping[str, Any]]
 REGISTRY = "111122223333.dkr.ecr.eu-west-1.amazonaws.com"
@@ -36,7 +37,7 @@ def served(
     then: Callable[[Model, EndpointConfig, Endpoint], object] = lambda *_: None,
 ) -> Templates:
     """Return the templates of an app; `stacks` says in which stacks model, configuration and endpoint are."""
-    app = App(context={"@aws-cdk/core:defaultCrossStackReferences": strength})
+    app = quick_app(context={"@aws-cdk/core:defaultCrossStackReferences": strength})
     defined = {name: Stack(app, name) for name in sorted(set(stacks))}
     for_model, for_config, for_endpoint = (defined[name] for name in stacks)
     bucket = s3.Bucket.from_bucket_name(for_model, "Bucket", "models")
@@ -130,7 +131,7 @@ def test_a_role_that_is_passed_in_keeps_what_it_may_do_too() -> None:
 
 
 def test_the_stack_of_the_endpoint_keeps_what_components_may_do(fleet: InstanceProductionVariant) -> None:
-    app = App()
+    app = quick_app()
     configs, serving = Stack(app, "Configs"), Stack(app, "Serving")
     key = kms.Key.from_key_arn(configs, "Key", KEY)
     config = EndpointConfig(configs, "Config", instance_production_variants=[fleet], encryption_key=key)
@@ -169,7 +170,7 @@ def test_a_change_of_the_configuration_leaves_the_model_alone() -> None:
 
 
 def test_models_of_instance_pools_are_referred_to_in_the_same_way(container: ContainerDefinition) -> None:
-    app = App()
+    app = quick_app()
     models, serving = Stack(app, "Models"), Stack(app, "Serving")
     model, other = (Model(models, name, containers=[container]) for name in ("Model", "Other"))
     pools = [InstancePool(instance_type=InstanceType.G5_XLARGE, priority=1, model=other)]
@@ -185,7 +186,7 @@ def test_models_of_instance_pools_are_referred_to_in_the_same_way(container: Con
 
 def test_an_imported_model_is_of_no_stack(stack: Stack) -> None:
     variant = InstanceProductionVariant(
-        model=Model.from_model_name(Stack(App(), "Other"), "Model", "theirs"), instance_type=InstanceType.M5_LARGE
+        model=Model.from_model_name(Stack(quick_app(), "Other"), "Model", "theirs"), instance_type=InstanceType.M5_LARGE
     )
     config = EndpointConfig(stack, "Config", instance_production_variants=[variant])
     Endpoint(stack, "Endpoint", endpoint_config=config)
@@ -209,7 +210,7 @@ def test_nested_stacks_are_deployed_with_the_stack_that_they_are_in(
 
 
 def told() -> tuple[Stack, EndpointConfig]:
-    app = App(context={"@aws-cdk/core:defaultCrossStackReferences": "strong"})
+    app = quick_app(context={"@aws-cdk/core:defaultCrossStackReferences": "strong"})
     models, serving = Stack(app, "Models"), Stack(app, "Serving")
     container = ContainerDefinition(image=ContainerImage.from_uri(f"{REGISTRY}/serving@sha256:{'0' * 64}"))
     model = Model(models, "Model", containers=[container])
@@ -241,7 +242,7 @@ def test_what_is_told_can_be_acknowledged() -> None:
 
 
 def test_names_that_are_tokens_are_referred_to_as_well(container: ContainerDefinition) -> None:
-    app = App()
+    app = quick_app()
     models, serving = Stack(app, "Models"), Stack(app, "Serving")
     name = CfnParameter(models, "Name").value_as_string
     model = Model(models, "Model", containers=[container], model_name=name)

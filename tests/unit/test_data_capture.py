@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Environment, Stack
+from aws_cdk import CfnParameter, Environment, Stack
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 
@@ -19,6 +19,7 @@ from constructs_lib import (
     ServerlessProductionVariant,
 )
 from constructs_lib.data_capture import folder_of
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_NUMBERS, refused, said
 from tests.unit.model_templates import warnings
 from tests.unit.templates import only, resources_of
@@ -185,7 +186,7 @@ def test_the_role_of_components_may_write_there(
 
 
 def test_a_bucket_that_the_app_has_in_another_account_lets_this_one_write(container: ContainerDefinition) -> None:
-    app = App()
+    app = quick_app()
     theirs = Stack(app, "Theirs", env=Environment(account="222233334444", region="eu-west-1"))
     bucket = s3.Bucket(theirs, "Bucket", bucket_name="captured-by-shop")
     stack = Stack(app, "Ours", env=IRELAND)
@@ -212,7 +213,7 @@ def test_a_bucket_that_the_app_has_in_another_account_lets_this_one_write(contai
     ],
 )
 def test_warns_of_a_bucket_elsewhere(container: ContainerDefinition, place: dict[str, str], told: str) -> None:
-    stack = Stack(App(), "Test", env=IRELAND)
+    stack = Stack(quick_app(), "Test", env=IRELAND)
     bucket = s3.Bucket.from_bucket_attributes(stack, "Bucket", bucket_arn="arn:aws:s3:::captured", **place)  # type: ignore[arg-type]  # each is a text
     model = Model(stack, "Model", containers=[container])
     variant = InstanceProductionVariant(model=model, instance_type=InstanceType.M5_LARGE, initial_instance_count=2)

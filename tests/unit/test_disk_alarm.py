@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Environment, Stack
+from aws_cdk import CfnParameter, Environment, Stack
 from aws_cdk.assertions import Match, Template
 
 from constructs_lib import DiskUtilizationAlarm, Endpoint, EndpointInstanceVariant
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_NUMBERS, refused
 from tests.unit.templates import only
 from tests.unit.with_each import with_each
@@ -105,7 +106,7 @@ def test_fails_when_the_id_is_not_one(stack: Stack, deployed: EndpointInstanceVa
 
 
 def test_fails_in_another_region_than_the_endpoint() -> None:
-    stack = Stack(App(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
+    stack = Stack(quick_app(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
     arn = "arn:aws:sagemaker:us-west-2:111122223333:endpoint/theirs"
     imported = Endpoint.from_endpoint_arn(stack, "Imported", arn).variant("AllTraffic")
 

@@ -7,6 +7,7 @@ from aws_cdk import aws_ecr as ecr
 from constructs_lib import ContainerDefinition, ContainerImage, Model
 from constructs_lib.ecr_repository import known_repository_uri, repository_tokens
 from constructs_lib.rules import UNKNOWN, Context, Partial
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import refused
 
 ARN = "arn:aws:ecr:{}:111122223333:repository/team/serving"
@@ -35,11 +36,11 @@ def test_knows_the_uri_of_one_that_is_imported(stack: Stack, region: str, uri: s
 
 def test_knows_nothing_of_one_whose_account_or_region_is_not_known(stack: Stack) -> None:
     assert known_repository_uri(ecr.Repository.from_repository_name(stack, "Images", "serving"), IRELAND) is UNKNOWN
-    assert known_repository_uri(defined(App(), None), IRELAND) is UNKNOWN
+    assert known_repository_uri(defined(quick_app(), None), IRELAND) is UNKNOWN
 
 
 def test_tells_of_one_that_the_app_defines_only_if_it_is_in_another_region() -> None:
-    repository = defined(App(), "us-east-1")
+    repository = defined(quick_app(), "us-east-1")
 
     # CDK refers to the repository for its name, even if that is fixed.
     known = known_repository_uri(repository, IRELAND)
@@ -63,7 +64,7 @@ def test_asks_once(stack: Stack) -> None:
 
 @pytest.mark.parametrize("is_imported", [True, False])
 def test_a_model_in_another_region_is_refused(is_imported: bool) -> None:
-    app = App()
+    app = quick_app()
     stack = Stack(app, "Serving", env=Environment(account="111122223333", region="eu-west-1"))
     repository = imported(stack, "us-east-1") if is_imported else defined(app, "us-east-1")
     container = ContainerDefinition(image=ContainerImage.from_ecr_repository(repository, "1.0"))

@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Environment, Fn, NestedStack, RemovalPolicy, Stack, Stage, Tags, Token
+from aws_cdk import CfnParameter, Environment, Fn, NestedStack, RemovalPolicy, Stack, Stage, Tags, Token
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
@@ -24,6 +24,7 @@ from constructs_lib import (
     InstanceType,
     Model,
 )
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NAMES, NOT_CONSTRUCTS, NOT_NAMES, NOT_STRINGS, refused, said
 from tests.unit.templates import only, resources_of
 from tests.unit.with_each import with_each
@@ -98,7 +99,7 @@ def test_takes_names_of_sagemaker(stack: Stack, name: str) -> None:
 
 
 def test_is_where_its_stack_is() -> None:
-    endpoint = serving(Stack(App(), "Test", env=IRELAND), endpoint_name="search")
+    endpoint = serving(Stack(quick_app(), "Test", env=IRELAND), endpoint_name="search")
 
     assert endpoint.endpoint_arn.endswith(":sagemaker:eu-west-1:111122223333:endpoint/search")
     assert (endpoint.env.account, endpoint.env.region) == ("111122223333", "eu-west-1")
@@ -165,7 +166,7 @@ def test_raises_alarms_that_it_waits_for(stack: Stack, endpoint: Endpoint) -> No
 @example(["--", "-x-", "--"])
 @settings(max_examples=40)
 def test_makes_a_literal_name_of_any_path(ids: list[str]) -> None:
-    scope: Construct = Stack(App(), "Test")
+    scope: Construct = Stack(quick_app(), "Test")
     # CDK itself refuses the id `__proto__`.
     for id in [each for each in ids if not Token.is_unresolved(each) and each != "__proto__"]:  # noqa: A001
         scope = Construct(scope, id)
@@ -177,7 +178,7 @@ def test_makes_a_literal_name_of_any_path(ids: list[str]) -> None:
 
 
 def test_makes_names_of_63_characters_at_most_in_long_stages_and_stacks() -> None:
-    stage = Stage(App(), "Production" * 6)
+    stage = Stage(quick_app(), "Production" * 6)
     endpoint = serving(Construct(Stack(stage, "Stack" * 12), "Serving" * 20))
 
     assert re.fullmatch(NAME, endpoint.endpoint_name)
@@ -185,7 +186,7 @@ def test_makes_names_of_63_characters_at_most_in_long_stages_and_stacks() -> Non
 
 
 def test_makes_another_name_in_each_stage() -> None:
-    app = App()
+    app = quick_app()
 
     names = {serving(Stack(Stage(app, name), "Test")).endpoint_name for name in ("Beta", "Production")}
 
@@ -207,7 +208,7 @@ def test_makes_a_literal_name_in_a_nested_stack(stack: Stack) -> None:
 
 
 def test_keeps_its_name_whatever_else_is_in_the_stack(endpoint: Endpoint) -> None:
-    other = Stack(App(), "Test")
+    other = Stack(quick_app(), "Test")
     Construct(other, "First")
 
     assert serving(other).endpoint_name == endpoint.endpoint_name
@@ -250,7 +251,7 @@ def test_fails_when_the_configuration_is_a_model_or_an_l1(stack: Stack, model: M
     ],
 )
 def test_fails_when_the_configuration_is_elsewhere(arn: str, place: str) -> None:
-    stack = Stack(App(), "Test", env=IRELAND)
+    stack = Stack(quick_app(), "Test", env=IRELAND)
     config = EndpointConfig.from_endpoint_config_arn(stack, "Config", arn)
 
     with refused(f"Endpoint 'Endpoint': endpoint_config is in {place}, and this stack in", stack=stack):
@@ -277,7 +278,7 @@ def test_shares_a_configuration_with_another(stack: Stack, config: EndpointConfi
 
 
 def test_is_in_a_third_stack_after_model_and_configuration(container: ContainerDefinition) -> None:
-    app = App()
+    app = quick_app()
     models, configs, endpoints = (Stack(app, name) for name in ("Models", "Configs", "Endpoints"))
     model = Model(models, "Model", containers=[container])
     variant = InstanceProductionVariant(model=model, instance_type=InstanceType.M5_LARGE)
@@ -420,7 +421,7 @@ def test_opens_its_resource_to_whoever_needs_more(stack: Stack, endpoint: Endpoi
 
 def test_is_the_same_when_synthesized_again() -> None:
     def template() -> str:
-        stack = Stack(App(), "Test")
+        stack = Stack(quick_app(), "Test")
         endpoint = serving(stack)
         _ = endpoint.instance_production_variants
         return json.dumps(Template.from_stack(stack).to_json())

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from aws_cdk import (
     Acknowledgment,
-    App,
     CfnDeletionPolicy,
     CfnParameter,
     Environment,
@@ -33,6 +32,7 @@ from constructs_lib import (
     Model,
 )
 from constructs_lib.arguments.refusal import described
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NAMES, NOT_CONSTRUCTS, NOT_FLAGS, NOT_NAMES, NOT_STRINGS, refused, said
 from tests.unit.templates import only, resources_of
 from tests.unit.with_each import with_each
@@ -362,7 +362,7 @@ def test_fails_when_the_name_is_no_string(stack: Stack, variant: InstanceProduct
 
 
 def test_fails_when_a_model_is_in_another_region() -> None:
-    stack = Stack(App(), "Test", env=IRELAND)
+    stack = Stack(quick_app(), "Test", env=IRELAND)
     model = Model.from_model_arn(stack, "Model", "arn:aws:sagemaker:us-east-1:111122223333:model/trained")
 
     with refused(
@@ -374,7 +374,7 @@ def test_fails_when_a_model_is_in_another_region() -> None:
 
 
 def test_fails_when_a_model_is_in_another_account() -> None:
-    stack = Stack(App(), "Test", env=IRELAND)
+    stack = Stack(quick_app(), "Test", env=IRELAND)
     model = Model.from_model_arn(stack, "Model", "arn:aws:sagemaker:eu-west-1:444455556666:model/trained")
 
     with refused("a model of instance_production_variants is in account 444455556666", stack=stack):
@@ -382,7 +382,7 @@ def test_fails_when_a_model_is_in_another_account() -> None:
 
 
 def test_fails_when_the_key_is_in_another_region() -> None:
-    stack = Stack(App(), "Test", env=IRELAND)
+    stack = Stack(quick_app(), "Test", env=IRELAND)
     model = Model.from_model_name(stack, "Model", "trained")
     key = kms.Key.from_key_arn(stack, "Key", "arn:aws:kms:us-east-1:444455556666:key/1")
 
@@ -391,7 +391,7 @@ def test_fails_when_the_key_is_in_another_region() -> None:
 
 
 def test_fails_when_the_key_is_defined_in_another_region() -> None:
-    app = App()
+    app = quick_app()
     stack = Stack(app, "Test", env=IRELAND)
     model = Model.from_model_name(stack, "Model", "trained")
     key = kms.Key(Stack(app, "Other", env=Environment(account=IRELAND.account, region="us-east-1")), "Key")
@@ -401,7 +401,7 @@ def test_fails_when_the_key_is_defined_in_another_region() -> None:
 
 
 def test_warns_of_a_key_of_another_account_which_has_to_let_this_one_in() -> None:
-    stack = Stack(App(), "Test", env=IRELAND)
+    stack = Stack(quick_app(), "Test", env=IRELAND)
     model = Model.from_model_name(stack, "Model", "trained")
     key = kms.Key.from_key_arn(stack, "Key", "arn:aws:kms:eu-west-1:999999999999:key/1")
 
@@ -423,7 +423,7 @@ def test_stands_beside_another(stack: Stack, variant: InstanceProductionVariant)
 
 
 def test_serves_models_of_two_other_stacks(container: ContainerDefinition) -> None:
-    app = App()
+    app = quick_app()
     models = [Model(Stack(app, name), "Model", containers=[container]) for name in ("One", "Two")]
     stack = Stack(app, "Serving")
     EndpointConfig(
@@ -576,7 +576,7 @@ def test_warns_once_of_each_variant_that_is_doubtful(stack: Stack, model: Model)
 
 
 def test_warns_of_a_type_that_the_region_may_not_have() -> None:
-    stack = Stack(App(), "Test", env=Environment(account="111122223333", region="eu-south-1"))
+    stack = Stack(quick_app(), "Test", env=Environment(account="111122223333", region="eu-south-1"))
     model = Model.from_model_name(stack, "Model", "trained")
     variant = InstanceProductionVariant(model=model, instance_type=InstanceType.P5_48XLARGE)
     EndpointConfig(stack, "Config", instance_production_variants=[variant])
@@ -642,7 +642,7 @@ def test_warns_of_nothing_that_is_a_token(stack: Stack, model: Model) -> None:
 
 def test_is_the_same_when_synthesized_again(container: ContainerDefinition) -> None:
     def template() -> str:
-        stack = Stack(App(), "Test")
+        stack = Stack(quick_app(), "Test")
         model = Model(stack, "Model", containers=[container])
         EndpointConfig(
             stack, "Config", instance_production_variants=several(model, 2), encryption_key=kms.Key(stack, "Key")
@@ -660,7 +660,7 @@ def test_stands_under_a_construct_of_the_user(stack: Stack, variant: InstancePro
 
 
 def test_takes_images_of_its_own_region_only_through_the_model() -> None:
-    stack = Stack(App(), "Test", env=IRELAND)
+    stack = Stack(quick_app(), "Test", env=IRELAND)
     image = ContainerImage.from_uri("111122223333.dkr.ecr.eu-west-1.amazonaws.com/serving:1.0")
     model = Model(stack, "Model", containers=[ContainerDefinition(image=image)])
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, Duration, Environment, Stack
+from aws_cdk import Duration, Environment, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk.assertions import Annotations as Annotated
@@ -24,6 +24,7 @@ from constructs_lib import (
     ServerErrorAlarm,
 )
 from constructs_lib.arguments.refusal import described
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
 from tests.unit.templates import only, resources_of
 from tests.unit.with_each import with_each
@@ -251,7 +252,7 @@ def test_fails_when_it_is_not_an_alarm(stack: Stack, endpoint: Endpoint, value: 
 
 
 def test_fails_when_the_alarm_is_in_another_region(container: ContainerDefinition) -> None:
-    app = App()
+    app = quick_app()
     here, there = Stack(app, "Here", env=IRELAND), Stack(app, "There", env=Environment(region="us-east-1"))
     model = Model(here, "Model", containers=[container])
     variant = InstanceProductionVariant(model=model, instance_type=InstanceType.M5_LARGE, initial_instance_count=2)
@@ -271,7 +272,7 @@ def test_fails_when_the_alarm_is_in_another_region(container: ContainerDefinitio
     ],
 )
 def test_fails_when_an_imported_alarm_is_elsewhere(container: ContainerDefinition, arn: str, place: str) -> None:
-    stack = Stack(App(), "Here", env=IRELAND)
+    stack = Stack(quick_app(), "Here", env=IRELAND)
     model = Model(stack, "Model", containers=[container])
     variant = InstanceProductionVariant(model=model, instance_type=InstanceType.M5_LARGE, initial_instance_count=2)
     config = EndpointConfig(stack, "Config", instance_production_variants=[variant])
@@ -283,7 +284,7 @@ def test_fails_when_an_imported_alarm_is_elsewhere(container: ContainerDefinitio
 
 
 def test_fails_when_the_alarm_is_of_another_app(stack: Stack, endpoint: Endpoint) -> None:
-    other = alarm(Stack(App(), "Other"))
+    other = alarm(Stack(quick_app(), "Other"))
 
     with refused("Endpoint 'Endpoint': alarm is an Alarm of another app", stack=stack):
         endpoint.add_rollback_alarm(other)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Environment, Stack
+from aws_cdk import CfnParameter, Environment, Stack
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_lambda as lambda_
@@ -12,6 +12,7 @@ from aws_cdk import aws_sns as sns
 
 from constructs_lib import Endpoint, EndpointConfig, EndpointStatus
 from constructs_lib.arguments.refusal import described
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
 from tests.unit.templates import only, resources_of
 
@@ -157,7 +158,7 @@ def test_fails_when_the_id_is_taken(stack: Stack, endpoint: Endpoint) -> None:
 
 
 def test_fails_when_the_endpoint_is_in_another_region() -> None:
-    stack = Stack(App(), "Test", env=IRELAND)
+    stack = Stack(quick_app(), "Test", env=IRELAND)
     arn = "arn:aws:sagemaker:us-east-1:111122223333:endpoint/theirs"
     imported = Endpoint.from_endpoint_arn(stack, "Theirs", arn)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from aws_cdk import App, Environment, Stack
+from aws_cdk import Environment, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
@@ -17,6 +17,7 @@ from constructs_lib import (
     Model,
 )
 from constructs_lib.arguments.refusal import described
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
 from tests.unit.templates import only, resources_of
 from tests.unit.with_each import with_each
@@ -115,7 +116,7 @@ def test_a_model_of_two_endpoints_with_groups_makes_none(
 def test_the_policy_stays_the_same_resource(container: ContainerDefinition) -> None:
     names = []
     for logged in (False, True):
-        stack = Stack(App(), "Test")
+        stack = Stack(quick_app(), "Test")
         model = Model(stack, "Model", containers=[container])
         variant = InstanceProductionVariant(model=model, instance_type=InstanceType.M5_LARGE, initial_instance_count=2)
         config = EndpointConfig(stack, "Config", instance_production_variants=[variant])
@@ -182,7 +183,7 @@ def test_fails_when_the_key_is_an_alias(stack: Stack, endpoint: Endpoint) -> Non
 
 
 def test_fails_when_the_key_is_in_another_region(container: ContainerDefinition) -> None:
-    app = App()
+    app = quick_app()
     stack = Stack(app, "Here", env=Environment(account="111122223333", region="eu-west-1"))
     there = Stack(app, "There", env=Environment(account="111122223333", region="us-east-1"))
     variant = InstanceProductionVariant(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Duration, Environment, Stack
+from aws_cdk import CfnParameter, Duration, Environment, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from constructs_lib import (
@@ -18,6 +18,7 @@ from constructs_lib import (
     ServerlessProductionVariant,
 )
 from constructs_lib.endpoint_reference import ImportedEndpoint
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_NAMES, NOT_STRINGS, refused, said
 from tests.unit.scaling.pieces import warnings
 from tests.unit.templates import only, resources_of
@@ -131,7 +132,7 @@ def test_measures_variants_of_an_imported_endpoint_that_are_named_by_tokens(
 
 
 def test_measures_an_imported_endpoint_where_its_arn_says_it_is() -> None:
-    stack = Stack(App(), "Operations", env=Environment(account="111122223333", region="us-east-1"))
+    stack = Stack(quick_app(), "Operations", env=Environment(account="111122223333", region="us-east-1"))
     arn = "arn:aws:sagemaker:eu-west-1:444455556666:endpoint/theirs"
 
     metric = Endpoint.from_endpoint_arn(stack, "Theirs", arn).variant("AllTraffic").metric_invocations()

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, Duration, Environment, Stack, Stage
+from aws_cdk import Duration, Environment, Stack, Stage
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Template
 from constructs import Construct
@@ -27,6 +27,7 @@ from constructs_lib import (
     SmokeTest,
     SmokeTestRequest,
 )
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
 from tests.unit.templates import only, resources_of
 from tests.unit.with_each import with_each
@@ -51,7 +52,7 @@ def by_hand(scope: Construct, container: ContainerDefinition) -> None:
 
 
 def test_is_what_one_would_write_by_hand(container: ContainerDefinition) -> None:
-    short, long = Stack(App(), "Test"), Stack(App(), "Test")
+    short, long = Stack(quick_app(), "Test"), Stack(quick_app(), "Test")
     HostedModel(
         short,
         "Iris",
@@ -182,7 +183,7 @@ def test_fails_when_the_model_is_none(stack: Stack, wrong: Any) -> None:
 
 
 def test_fails_when_the_model_is_of_another_stage(container: ContainerDefinition) -> None:
-    app = App()
+    app = quick_app()
     stack = Stack(app, "Test")
     model = Model(Stack(Stage(app, "Production"), "There"), "Model", containers=[container])
 
@@ -191,7 +192,7 @@ def test_fails_when_the_model_is_of_another_stage(container: ContainerDefinition
 
 
 def test_fails_when_the_model_is_in_another_region() -> None:
-    stack = Stack(App(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
+    stack = Stack(quick_app(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
     model = Model.from_model_arn(stack, "Model", "arn:aws:sagemaker:us-east-1:111122223333:model/iris")
 
     with refused("HostedModel 'Flowers': model is in region us-east-1, and this stack in eu-west-1", stack=stack):

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, Duration, Stack
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Template
 
@@ -20,6 +20,7 @@ from constructs_lib import (
     Model,
     S3Location,
 )
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
 from tests.unit.with_each import with_each
 
@@ -28,7 +29,7 @@ CONTAINER = ContainerDefinition(image=ContainerImage.from_uri("111122223333.dkr.
 
 @pytest.fixture
 def stack() -> Stack:
-    return Stack(App(), "Test")
+    return Stack(quick_app(), "Test")
 
 
 @pytest.fixture

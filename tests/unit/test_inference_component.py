@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Duration, Environment, Size, Stack
+from aws_cdk import CfnParameter, Duration, Environment, Size, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_s3 as s3
 
@@ -26,6 +26,7 @@ from constructs_lib import (
     RepositoryAccess,
     ServerlessProductionVariant,
 )
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_NAMES, NOT_NUMBERS, NOT_SIZES, refused
 from tests.unit.component_pieces import COMPONENT, CONTAINER, IMAGE, component, hosting, properties
 from tests.unit.scaling.pieces import warnings
@@ -194,7 +195,7 @@ def test_has_the_arn_of_a_name_that_is_known_at_deployment_only(stack: Stack, en
 
 
 def logical_id(**values: Any) -> str:
-    stack = Stack(App(), "Test")
+    stack = Stack(quick_app(), "Test")
     endpoint = hosting(stack, endpoint_name=values.pop("endpoint_name", "shop"), variant_name=values["variant_name"])
     component(endpoint, **values)
     (found,) = resources_of(stack, COMPONENT)
@@ -219,7 +220,7 @@ def test_is_another_component_where_sagemaker_cannot_update(change: Any) -> None
 def test_has_another_name_on_another_variant_so_that_both_can_be_there() -> None:
     names = []
     for variant in ("a", "b"):
-        stack = Stack(App(), "Test")
+        stack = Stack(quick_app(), "Test")
         names.append(component(hosting(stack, variant_name=variant), variant_name=variant).inference_component_name)
 
     assert names[0] != names[1]
@@ -259,7 +260,7 @@ def test_an_endpoint_of_others_warns_of_their_role(stack: Stack) -> None:
 
 
 def test_a_component_in_another_stack_gives_the_role_a_policy_there() -> None:
-    app = App()
+    app = quick_app()
     serving, packing = Stack(app, "Serving"), Stack(app, "Packing")
 
     component(hosting(serving), packing)
@@ -397,7 +398,7 @@ def test_fails_with_something_else(stack: Stack, endpoint: Endpoint, argument: s
 
 
 def test_fails_where_the_endpoint_is_elsewhere() -> None:
-    app = App()
+    app = quick_app()
     there = Stack(app, "There", env=Environment(account="111122223333", region="us-east-1"))
     here = Stack(app, "Here", env=Environment(account="111122223333", region="eu-west-1"))
 

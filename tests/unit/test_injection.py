@@ -5,7 +5,7 @@ from typing import Any
 
 import jsii
 import pytest
-from aws_cdk import App, IPropertyInjector, PropertyInjectors, Stack
+from aws_cdk import IPropertyInjector, PropertyInjectors, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
 from constructs import Construct
@@ -27,6 +27,7 @@ from constructs_lib import (
 )
 from constructs_lib.container_image import UriImage
 from constructs_lib.injection import Injectable
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import refused
 from tests.unit.templates import only, resources_of
 
@@ -64,7 +65,7 @@ def isolated(stack: Stack) -> Any:
 
 
 def test_an_app_gives_its_models_defaults(container: ContainerDefinition) -> None:
-    stack = Stack(App(property_injectors=[Default(Model, network_isolation=True)]), "Test")
+    stack = Stack(quick_app(property_injectors=[Default(Model, network_isolation=True)]), "Test")
 
     Model(stack, "Model", containers=[container])
 
@@ -72,7 +73,7 @@ def test_an_app_gives_its_models_defaults(container: ContainerDefinition) -> Non
 
 
 def test_what_is_given_beats_a_default(container: ContainerDefinition) -> None:
-    stack = Stack(App(property_injectors=[Default(Model, network_isolation=True)]), "Test")
+    stack = Stack(quick_app(property_injectors=[Default(Model, network_isolation=True)]), "Test")
 
     Model(stack, "Model", containers=[container], network_isolation=False)
 
@@ -121,7 +122,7 @@ def test_a_default_may_be_the_limit_of_a_front_door(stack: Stack) -> None:
 
 
 def test_the_nearest_injector_wins_and_others_are_of_no_concern(container: ContainerDefinition) -> None:
-    app = App(property_injectors=[Default(Model, network_isolation=True), Default(Endpoint)])
+    app = quick_app(property_injectors=[Default(Model, network_isolation=True), Default(Endpoint)])
     near = Stack(app, "Near", property_injectors=[Default(Model, network_isolation=False)])
     far = Stack(app, "Far", property_injectors=[Default(EndpointConfig)])
 
@@ -151,7 +152,7 @@ def test_injectors_reach_subclasses_of_users(container: ContainerDefinition) -> 
         def __init__(self, scope: Construct, id: str) -> None:
             super().__init__(scope, id, containers=[container])
 
-    stack = Stack(App(property_injectors=[Default(Model, network_isolation=True)]), "Test")
+    stack = Stack(quick_app(property_injectors=[Default(Model, network_isolation=True)]), "Test")
 
     BankModel(stack, "Model")
 
@@ -160,7 +161,7 @@ def test_injectors_reach_subclasses_of_users(container: ContainerDefinition) -> 
 
 
 def test_what_an_injector_sets_is_checked(container: ContainerDefinition) -> None:
-    stack = Stack(App(property_injectors=[Default(Model, network_isolation="yes")]), "Test")
+    stack = Stack(quick_app(property_injectors=[Default(Model, network_isolation="yes")]), "Test")
 
     with refused("network_isolation of Model 'Model' must be True or False, got str 'yes'", stack=stack):
         Model(stack, "Model", containers=[container])
@@ -174,7 +175,7 @@ def test_fails_when_the_id_of_a_construct_is_taken(stack: Stack, container: Cont
 
 
 def test_fails_when_an_injector_returns_nothing(container: ContainerDefinition) -> None:
-    stack = Stack(App(property_injectors=[Nothing(Model)]), "Test")
+    stack = Stack(quick_app(property_injectors=[Nothing(Model)]), "Test")
 
     with refused("the injector of constructs-lib.Model returned None for 'Model'; return the arguments", stack=stack):
         Model(stack, "Model", containers=[container])

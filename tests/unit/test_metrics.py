@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
-from aws_cdk import App, CfnParameter, Duration, Fn, Stack
+from aws_cdk import CfnParameter, Duration, Fn, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from constructs_lib import InvocationHttpResponseCode
 from constructs_lib.arguments.refusal import described
 from constructs_lib.metrics import VariantMetrics
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_DURATIONS, NOT_NAMES, NOT_STRINGS, refused, said
 from tests.unit.scaling.pieces import warnings
 from tests.unit.templates import only
@@ -172,7 +173,7 @@ def test_raises_an_alarm(stack: Stack, metrics: VariantMetrics) -> None:
 # Periods and statistics
 
 
-SOMEWHERE = VariantMetrics(Stack(App(), "Periods"), "Variant", endpoint_name="endpoint", variant_name="Stable")
+SOMEWHERE = VariantMetrics(Stack(quick_app(), "Periods"), "Variant", endpoint_name="endpoint", variant_name="Stable")
 
 
 @given(st.integers(min_value=0, max_value=100_000))

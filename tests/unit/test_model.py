@@ -48,6 +48,7 @@ from constructs_lib import (
 )
 from constructs_lib.access.permissions import allow
 from constructs_lib.arguments.refusal import described
+from tests.unit.apps import quick_app
 from tests.unit.arguments.test_arguments import Color, Producer
 from tests.unit.bad_inputs import NAMES, NOT_CONSTRUCTS, NOT_FLAGS, NOT_NAMES, NOT_STRINGS, refused, said
 from tests.unit.model_templates import awaited, model_properties, statements, warnings
@@ -327,7 +328,7 @@ def test_an_immutable_role_gets_nothing(stack: Stack, container: ContainerDefini
 
 
 def test_a_role_may_be_of_another_stack(container: ContainerDefinition) -> None:
-    app = App()
+    app = quick_app()
     role = iam.Role(Stack(app, "Roles"), "Role", assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"))
     stack = Stack(app, "Serving")
     Model(stack, "Model", containers=[container], role=role)
@@ -337,7 +338,7 @@ def test_a_role_may_be_of_another_stack(container: ContainerDefinition) -> None:
 
 @pytest.mark.parametrize("account", ["999999999999", "111122223333"])
 def test_fails_when_the_role_is_of_another_account(container: ContainerDefinition, account: str) -> None:
-    stack = Stack(App(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
+    stack = Stack(quick_app(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
     role = iam.Role.from_role_arn(stack, "Role", f"arn:aws:iam::{account}:role/serving")
 
     refusal = refused("Model 'Model': role is in account 999999999999, and this stack in 111122223333", stack=stack)
@@ -453,7 +454,7 @@ def test_a_model_may_stand_deep_in_the_tree(stack: Stack, container: ContainerDe
 
 
 def test_a_model_may_stand_in_nested_stacks_and_stages(container: ContainerDefinition) -> None:
-    app = App()
+    app = quick_app()
     parent = Stack(app, "Parent")
     stacks = [NestedStack(parent, "Nested"), Stack(Stage(app, "Stage"), "Staged")]
     for stack in stacks:
@@ -476,7 +477,7 @@ def test_tags_and_aspects_of_an_app_reach_the_model(stack: Stack, container: Con
 
 def test_the_same_app_is_the_same_template(image: ContainerImage) -> None:
     def template() -> dict[str, Any]:
-        stack = Stack(App(), "Test")
+        stack = Stack(quick_app(), "Test")
         bucket = s3.Bucket(stack, "Bucket")
         containers = [ContainerDefinition(image=image, model_data=ModelData.from_bucket(bucket, "iris-7.tar.gz"))]
         Model(stack, "Model", containers=containers * 2, vpc=ec2.Vpc(stack, "Vpc"))
@@ -704,7 +705,7 @@ def test_fails_when_the_scope_is_no_construct(container: ContainerDefinition, sc
         Model.from_model_arn(scope, "Model", ARN)
 
 
-@with_each("place", [App, lambda: Stage(App(), "Stage"), lambda: Construct(App(), "Scope")])
+@with_each("place", [App, lambda: Stage(quick_app(), "Stage"), lambda: Construct(quick_app(), "Scope")])
 def test_fails_when_the_scope_is_in_no_stack(container: ContainerDefinition, place: Callable[[], Construct]) -> None:
     with refused("scope=", "pass a Stack"):
         Model(place(), "Model", containers=[container])
@@ -809,7 +810,7 @@ def test_a_subclass_is_connectable_too(stack: Stack, container: ContainerDefinit
 
 
 def test_a_model_is_of_the_region_of_its_stack(container: ContainerDefinition) -> None:
-    stack = Stack(App(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
+    stack = Stack(quick_app(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
     model = Model(stack, "Model", containers=[container])
 
     assert (model.env.account, model.env.region) == ("111122223333", "eu-west-1")

@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Fn, Lazy, NestedStack, Stack, Token
+from aws_cdk import CfnParameter, Fn, Lazy, NestedStack, Stack, Token
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_assets as s3_assets
 
 from constructs_lib import ContainerDefinition, ContainerMode, Model, ModelData
 from constructs_lib.rules import UNKNOWN
+from tests.unit.apps import quick_app
 from tests.unit.arguments.test_arguments import Producer
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_STRINGS, refused, said
 from tests.unit.model_data_pieces import ARN, IMAGE, reading, serve
@@ -83,7 +84,7 @@ def test_an_archive_may_have_a_key_that_is_a_token(stack: Stack, bucket: s3.Buck
 
 
 def test_the_bucket_may_be_of_another_stack() -> None:
-    app = App()
+    app = quick_app()
     bucket = s3.Bucket(Stack(app, "Data"), "Bucket")
     stack = Stack(app, "Serving")
     serve(stack, ModelData.from_bucket(bucket, "iris-7/model.tar.gz"))
@@ -175,7 +176,7 @@ def test_a_local_archive_is_uploaded_under_a_key_of_its_content(stack: Stack, ar
 
 def test_another_content_is_another_model_data(archive: Path) -> None:
     def url() -> object:
-        stack = Stack(App(), "Test")
+        stack = Stack(quick_app(), "Test")
         serve(stack, ModelData.from_asset(str(archive)))
         return only_container(stack)["ModelDataUrl"]
 

@@ -3,13 +3,14 @@
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import App, CfnParameter, Stack
+from aws_cdk import CfnParameter, Stack
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from constructs_lib import ContainerDefinition, ContainerMode, ModelData
 from constructs_lib.model_data_source import BoundModelData, KnownModelData
 from constructs_lib.rules import UNKNOWN
+from tests.unit.apps import quick_app
 from tests.unit.arguments.test_arguments import Loud
 from tests.unit.bad_inputs import refused
 from tests.unit.model_data_pieces import IMAGE, reading, serve
@@ -63,7 +64,7 @@ def test_data_of_ones_own_serves_too(stack: Stack) -> None:
 
 def test_another_artifact_is_another_policy_so_that_the_old_one_goes_last() -> None:
     def policies(key: str) -> set[str]:
-        stack = Stack(App(), "Test")
+        stack = Stack(quick_app(), "Test")
         serve(stack, ModelData.from_bucket(s3.Bucket.from_bucket_name(stack, "Bucket", "artifacts"), key))
         return set(resources_of(stack, "AWS::IAM::ManagedPolicy"))
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, CfnResource, Stack, Stage
+from aws_cdk import CfnParameter, CfnResource, Stack, Stage
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
@@ -13,6 +13,7 @@ from aws_cdk.assertions import Template
 from constructs_lib.access.permissions import allow
 from constructs_lib.model_reference import ImportedModel
 from constructs_lib.rules import hidden
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
 from tests.unit.model_templates import statements, warnings
 from tests.unit.templates import only
@@ -146,7 +147,7 @@ def test_fails_when_security_groups_are_none(stack: Stack, groups: Any) -> None:
 
 def test_fails_when_the_scope_is_in_no_stack() -> None:
     with refused("scope=", "pass a Stack"):
-        ImportedModel(App(), "Model", model_name="iris", model_arn=ARN)
+        ImportedModel(quick_app(), "Model", model_name="iris", model_arn=ARN)
 
 
 # Tokens
@@ -161,7 +162,7 @@ def test_is_in_a_place_that_is_not_known_where_the_arn_is_a_token(stack: Stack, 
 
 @pytest.mark.parametrize("name", ["serving", None])
 def test_a_role_of_another_stage_cannot_be_given_more(name: str | None) -> None:
-    app = App()
+    app = quick_app()
     stack, there = Stack(app, "Test"), Stack(Stage(app, "Production"), "There")
     role = iam.Role(there, "Role", role_name=name, assumed_by=iam.AccountRootPrincipal())
     model = imported(stack, role=role)

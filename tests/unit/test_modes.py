@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from aws_cdk import App, Size, Stack
+from aws_cdk import Size, Stack
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Match, Template
 
@@ -25,6 +25,7 @@ from constructs_lib import (
     S3Location,
     ServerlessProductionVariant,
 )
+from tests.unit.apps import quick_app
 
 IMAGE = ContainerImage.from_dlc("pytorch-inference", "2.6.0-cpu-py312-ubuntu22.04-sagemaker")
 CASES = Path(__file__).parents[1] / "cases"
@@ -34,7 +35,7 @@ class Writer:
     """Writes what a case says, in a stack of its own."""
 
     def __init__(self) -> None:
-        self.stack = Stack(App(), "Test")
+        self.stack = Stack(quick_app(), "Test")
         self.bucket = s3.Bucket.from_bucket_name(self.stack, "Bucket", "my-bucket")
 
     def container(

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from aws_cdk import App, Environment, Stack
+from aws_cdk import Environment, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 
 from constructs_lib import ContainerDefinition, ContainerImage, PackageContents, S3Location
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
 from tests.unit.model_templates import statement, warnings
 from tests.unit.templates import only
@@ -36,7 +37,7 @@ def test_the_role_fetches_what_a_package_brings(stack: Stack, image: ContainerIm
 
 
 def test_a_bucket_of_another_account_lets_the_role_fetch_what_a_package_brings() -> None:
-    app = App()
+    app = quick_app()
     theirs = Stack(app, "Theirs", env=Environment(account="444455556666", region="eu-west-1"))
     bucket = s3.Bucket(theirs, "Bucket", bucket_name="packages-7")
     ours = Stack(app, "Ours", env=Environment(account="111122223333", region="eu-west-1"))

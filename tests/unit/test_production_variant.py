@@ -8,7 +8,7 @@ from typing import Any
 import jsii
 import numpy as np
 import pytest
-from aws_cdk import App, Aws, CfnParameter, Duration, Fn, IStableNumberProducer, Lazy, Size, Stack, Token
+from aws_cdk import Aws, CfnParameter, Duration, Fn, IStableNumberProducer, Lazy, Size, Stack, Token
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk import aws_ssm as ssm
@@ -31,6 +31,7 @@ from constructs_lib import (
 )
 from constructs_lib.arguments.refusal import described
 from constructs_lib.rules import check, walk
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import (
     NAMES,
     NOT_CONSTRUCTS,
@@ -372,7 +373,7 @@ def test_serves_in_two_configurations(stack: Stack, variant: InstanceProductionV
 
 
 def test_serves_a_model_of_another_stack(container: ContainerDefinition) -> None:
-    app = App()
+    app = quick_app()
     model = Model(Stack(app, "Models"), "Model", containers=[container])
 
     found = rendered(Stack(app, "Serving"), of(model))

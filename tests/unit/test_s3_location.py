@@ -1,7 +1,7 @@
 """Places in S3: a bucket of any kind, and a prefix in it."""
 
 import pytest
-from aws_cdk import App, Aws, CfnParameter, Fn, Lazy, Stack, Token
+from aws_cdk import Aws, CfnParameter, Fn, Lazy, Stack, Token
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_s3 as s3
 from hypothesis import given
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from constructs_lib import S3Location
 from constructs_lib.s3_location import bucket_tokens, checked_key, escape_wildcards
+from tests.unit.apps import quick_app
 from tests.unit.arguments.test_arguments import Loud, Producer
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_STRINGS, refused, said
 from tests.unit.with_each import with_each
@@ -85,7 +86,7 @@ def test_buckets_may_be_imported(stack: Stack) -> None:
 
 
 def test_the_bucket_may_be_of_another_stack() -> None:
-    app = App()
+    app = quick_app()
     bucket = s3.Bucket(Stack(app, "Data"), "Bucket")
     stack = Stack(app, "Serving")
 

@@ -1,7 +1,7 @@
 """Serverless variants."""
 
 import pytest
-from aws_cdk import App, CfnParameter, Size, Stack
+from aws_cdk import CfnParameter, Size, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Match, Template
@@ -18,6 +18,7 @@ from constructs_lib import (
     ModelData,
     ServerlessProductionVariant,
 )
+from tests.unit.apps import quick_app
 from tests.unit.with_each import with_each
 
 IMAGE = ContainerImage.from_uri("111122223333.dkr.ecr.us-east-1.amazonaws.com/model:1")
@@ -26,7 +27,7 @@ CONTAINER = ContainerDefinition(image=IMAGE)
 
 @pytest.fixture
 def stack() -> Stack:
-    return Stack(App(), "Test")
+    return Stack(quick_app(), "Test")
 
 
 @pytest.fixture
@@ -112,7 +113,7 @@ def test_imported_models_serve(stack: Stack) -> None:
 
 @given(st.integers(min_value=1, max_value=6))
 def test_memory_comes_in_whole_gibibytes(gibibytes: int) -> None:
-    model = Model.from_model_name(Stack(App(), "Test"), "Model", "elsewhere")
+    model = Model.from_model_name(Stack(quick_app(), "Test"), "Model", "elsewhere")
 
     variant = ServerlessProductionVariant(model=model, memory_size=Size.gibibytes(gibibytes), max_concurrency=1)
 

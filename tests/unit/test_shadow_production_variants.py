@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Environment, Stack
+from aws_cdk import CfnParameter, Environment, Stack
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Annotations, Match, Template
 
@@ -25,6 +25,7 @@ from constructs_lib import (
     S3Location,
     ServerlessProductionVariant,
 )
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import refused
 from tests.unit.model_templates import warnings
 from tests.unit.templates import only, resources_of
@@ -106,7 +107,7 @@ def test_one_model_may_be_both(stack: Stack, variant: InstanceProductionVariant,
 
 
 def test_a_model_of_another_stack_is_read_from_its_outputs(container: ContainerDefinition) -> None:
-    app = App()
+    app = quick_app()
     models, serving = Stack(app, "Models"), Stack(app, "Serving")
     stable, candidate = (Model(models, name, containers=[container]) for name in ("Stable", "Candidate"))
 
@@ -301,7 +302,7 @@ def test_fails_when_shadows_are_no_list_of_variants(
 
 
 def test_fails_when_the_model_is_in_another_region(container: ContainerDefinition) -> None:
-    stack = Stack(App(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
+    stack = Stack(quick_app(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
     model = Model(stack, "Model", containers=[container])
     theirs = Model.from_model_arn(stack, "Theirs", "arn:aws:sagemaker:us-west-2:111122223333:model/theirs")
 
@@ -345,7 +346,7 @@ def test_tells_that_a_weight_of_0_receives_nothing(
 
 
 def test_warns_of_an_instance_type_that_its_region_lacks() -> None:
-    stack = Stack(App(), "Test", env=Environment(account="111122223333", region="eu-west-3"))
+    stack = Stack(quick_app(), "Test", env=Environment(account="111122223333", region="eu-west-3"))
     model = Model.from_model_name(stack, "Model", "trained")
 
     shadowed(stack, variant_of(model, "Stable"), variant_of(model, instance_type=InstanceType.of("ml.p4d.24xlarge")))

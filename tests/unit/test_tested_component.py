@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from aws_cdk import App, CfnParameter, Size, Stack
+from aws_cdk import CfnParameter, Size, Stack
 from aws_cdk import aws_s3 as s3
 
 from constructs_lib import (
@@ -15,6 +15,7 @@ from constructs_lib import (
     SmokeTest,
     SmokeTestRequest,
 )
+from tests.unit.apps import quick_app
 from tests.unit.component_pieces import CONTAINER, IMAGE, component, hosting
 from tests.unit.templates import only
 
@@ -32,7 +33,7 @@ def seen_of(stack: Stack, *, adapter: ModelData | None = None, **values: Any) ->
 
 
 def version(**values: Any) -> Any:
-    (found,) = seen_of(Stack(App(), "Test"), **values)
+    (found,) = seen_of(Stack(quick_app(), "Test"), **values)
     return found["Version"]
 
 

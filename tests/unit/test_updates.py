@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from aws_cdk import App, Duration, Size, Stack, Tags
+from aws_cdk import Duration, Size, Stack, Tags
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Template
@@ -22,6 +22,7 @@ from constructs_lib import (
     ModelData,
     RoutingStrategy,
 )
+from tests.unit.apps import quick_app
 from tests.unit.updates import create_only, update
 
 KEY = "arn:aws:kms:eu-west-1:111122223333:key/1"
@@ -40,7 +41,7 @@ def served(  # one argument for each part of a serving system
     then: Callable[[Stack], object] = lambda _: None,
 ) -> Synthesized:
     """Return the template of a serving system with some things changed."""
-    stack = Stack(App(), "Test")
+    stack = Stack(quick_app(), "Test")
     bucket = s3.Bucket.from_bucket_arn(stack, "Bucket", "arn:aws:s3:::models")
     definition = ContainerDefinition(
         image=ContainerImage.from_uri(f"{REGISTRY}/{image}"),

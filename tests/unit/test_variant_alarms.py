@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Duration, Environment, Stack
+from aws_cdk import CfnParameter, Duration, Environment, Stack
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Annotations as Annotated
@@ -22,6 +22,7 @@ from constructs_lib import (
     ServerlessProductionVariant,
 )
 from constructs_lib.arguments.refusal import described
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_COUNTS, NOT_DURATIONS, NOT_FLAGS, NOT_NUMBERS, refused
 from tests.unit.templates import only, resources_of
 from tests.unit.with_each import with_each
@@ -224,7 +225,7 @@ def test_looks_at_the_new_fleet_alone(stack: Stack, deployed: EndpointInstanceVa
 
 @ALARMS
 def test_looks_at_a_configuration_of_another_stack(alarm: Define) -> None:
-    app = App()
+    app = quick_app()
     below, above = Stack(app, "Below"), Stack(app, "Above")
     model = Model.from_model_name(below, "Model", "trained")
     variant = InstanceProductionVariant(model=model, instance_type=InstanceType.M5_LARGE, initial_instance_count=2)
@@ -330,7 +331,7 @@ def test_fails_when_the_new_fleet_of_an_import_is_asked_for(stack: Stack, alarm:
 
 @ALARMS
 def test_fails_when_an_imported_endpoint_is_in_another_region(alarm: Define) -> None:
-    stack = Stack(App(), "Test", env=Environment(region="eu-west-1"))
+    stack = Stack(quick_app(), "Test", env=Environment(region="eu-west-1"))
     arn = "arn:aws:sagemaker:us-east-1:111122223333:endpoint/theirs"
     imported = Endpoint.from_endpoint_arn(stack, "Theirs", arn).variant("AllTraffic")
 

@@ -15,6 +15,7 @@ from constructs_lib import (
     InstanceType,
     Model,
 )
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import refused
 from tests.unit.templates import only
 
@@ -38,7 +39,7 @@ def deployed_in(app: App, env: Environment | None) -> EndpointInstanceVariant:
 
 
 def test_an_alarm_of_the_same_account_names_no_account() -> None:
-    variant, operations = deployed_in(app := App(), HERE), Stack(app, "Operations", env=HERE)
+    variant, operations = deployed_in(app := quick_app(), HERE), Stack(app, "Operations", env=HERE)
 
     variant.metric_invocations().create_alarm(operations, "Alarm", threshold=1, evaluation_periods=1)
 
@@ -46,7 +47,7 @@ def test_an_alarm_of_the_same_account_names_no_account() -> None:
 
 
 def test_an_alarm_of_another_account_names_the_account_of_the_endpoint() -> None:
-    variant, operations = deployed_in(app := App(), HERE), Stack(app, "Operations", env=OTHER_ACCOUNT)
+    variant, operations = deployed_in(app := quick_app(), HERE), Stack(app, "Operations", env=OTHER_ACCOUNT)
 
     cloudwatch.Alarm(operations, "Alarm", metric=variant.metric_cpu_utilization(), threshold=1, evaluation_periods=1)
 
@@ -55,7 +56,7 @@ def test_an_alarm_of_another_account_names_the_account_of_the_endpoint() -> None
 
 
 def test_fails_when_an_alarm_is_in_another_region() -> None:
-    variant, operations = deployed_in(app := App(), HERE), Stack(app, "Operations", env=OTHER_REGION)
+    variant, operations = deployed_in(app := quick_app(), HERE), Stack(app, "Operations", env=OTHER_REGION)
 
     with refused(
         "alarm 'Alarm' would be in region us-east-1, and the endpoint publishes Invocations in eu-west-1; "
@@ -66,14 +67,14 @@ def test_fails_when_an_alarm_is_in_another_region() -> None:
 
 
 def test_cdk_refuses_an_alarm_in_another_region_too() -> None:
-    variant, operations = deployed_in(app := App(), HERE), Stack(app, "Operations", env=OTHER_REGION)
+    variant, operations = deployed_in(app := quick_app(), HERE), Stack(app, "Operations", env=OTHER_REGION)
 
     with pytest.raises(RuntimeError, match="in region 'us-east-1' based on metric 'Invocations' in 'eu-west-1'"):
         cloudwatch.Alarm(operations, "Alarm", metric=variant.metric_invocations(), threshold=1, evaluation_periods=1)
 
 
 def test_a_dashboard_elsewhere_shows_the_region_and_the_account_of_the_endpoint() -> None:
-    variant = deployed_in(app := App(), HERE)
+    variant = deployed_in(app := quick_app(), HERE)
     operations = Stack(app, "Operations", env=Environment(account="444455556666", region="us-east-1"))
     widget = cloudwatch.GraphWidget(left=[variant.metric_invocations()])
 
@@ -85,7 +86,7 @@ def test_a_dashboard_elsewhere_shows_the_region_and_the_account_of_the_endpoint(
 
 
 def test_metrics_name_no_place_that_is_not_known() -> None:
-    variant, operations = deployed_in(app := App(), None), Stack(app, "Operations", env=OTHER_REGION)
+    variant, operations = deployed_in(app := quick_app(), None), Stack(app, "Operations", env=OTHER_REGION)
 
     metric = variant.metric_invocations()
     metric.create_alarm(operations, "Alarm", threshold=1, evaluation_periods=1)
@@ -94,7 +95,7 @@ def test_metrics_name_no_place_that_is_not_known() -> None:
 
 
 def test_a_metric_with_an_account_scales() -> None:
-    variant = deployed_in(App(), HERE)
+    variant = deployed_in(quick_app(), HERE)
     count = variant.auto_scale_instance_count(max_capacity=2)
 
     count.scale_to_track_metric("Latency", metric=variant.metric_model_latency(), target=100)
@@ -106,7 +107,7 @@ def test_a_metric_with_an_account_scales() -> None:
 
 
 def test_fails_when_an_imported_endpoint_with_an_alarm_is_in_another_region() -> None:
-    stack = Stack(App(), "Operations", env=OTHER_REGION)
+    stack = Stack(quick_app(), "Operations", env=OTHER_REGION)
     arn = "arn:aws:sagemaker:eu-west-1:444455556666:endpoint/theirs"
     variant = Endpoint.from_endpoint_arn(stack, "Theirs", arn).variant("AllTraffic")
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Duration, Environment, Stack, Stage
+from aws_cdk import CfnParameter, Duration, Environment, Stack, Stage
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Annotations, Match
@@ -24,6 +24,7 @@ from constructs_lib import (
     ServerlessProductionVariant,
 )
 from constructs_lib.variants import Variants
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import refused
 from tests.unit.model_templates import warnings
 
@@ -87,7 +88,7 @@ def test_errors_of_nested_values_say_where_they_are() -> None:
 
 
 def test_rules_about_regions_reach_nested_values() -> None:
-    stack = Stack(App(), "Test", env=Environment(account="111122223333", region="eu-west-3"))
+    stack = Stack(quick_app(), "Test", env=Environment(account="111122223333", region="eu-west-3"))
     fleet = InstanceProductionVariant(
         model=None,
         instance_type=InstanceType.M5_LARGE,
@@ -140,7 +141,7 @@ def test_fails_when_a_number_is_given_as_a_text_token(stack: Stack, model: Model
 
 
 def another_app(name: str = "Other") -> Stack:
-    return Stack(App(), name)
+    return Stack(quick_app(), name)
 
 
 def test_fails_when_a_model_is_of_another_app(stack: Stack, container: ContainerDefinition) -> None:
@@ -174,7 +175,7 @@ def test_fails_when_a_key_or_artifacts_are_of_another_app(stack: Stack, variant:
 
 
 def test_imports_of_another_app_and_of_another_stage_are_fine() -> None:
-    app = App()
+    app = quick_app()
     imported = s3.Bucket.from_bucket_name(another_app(), "Bucket", "models")
     theirs = Model.from_model_name(another_app(), "Model", "iris")
     here = Stack(Stage(app, "Stage"), "Here")

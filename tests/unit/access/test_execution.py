@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Fn, Stack
+from aws_cdk import CfnParameter, Fn, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -11,6 +11,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Match, Template
 
 from constructs_lib import CoreDump, EndpointConfig, InstanceProductionVariant, InstanceType, Model, S3Location
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused, said
 from tests.unit.templates import only, resources_of
 from tests.unit.with_each import with_each
@@ -299,7 +300,7 @@ def test_fails_when_models_are_to_be_isolated_here(stack: Stack, variant: Instan
 
 
 def test_runs_components_with_a_role_of_another_stack(fleet: InstanceProductionVariant) -> None:
-    app = App()
+    app = quick_app()
     role = iam.Role(Stack(app, "Roles"), "Role", assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"))
     stack = Stack(app, "Serving")
     hosting(stack, fleet, role=role)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from aws_cdk import App, Aws, CfnResource, Environment, RemovalPolicy, Stack, Tags
+from aws_cdk import Aws, CfnResource, Environment, RemovalPolicy, Stack, Tags
 from aws_cdk import aws_codebuild as codebuild
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -16,6 +16,7 @@ from constructs import Construct
 from constructs_lib import ContainerDefinition, ContainerImage, ExecutionRole, Model
 from constructs_lib.access.execution_role import add_policy, define_role
 from constructs_lib.access.permissions import allow, pull, sub
+from tests.unit.apps import quick_app
 from tests.unit.model_templates import awaited, statements
 from tests.unit.templates import only, resources_of
 
@@ -173,7 +174,7 @@ def test_a_role_that_must_not_be_changed_gets_nothing(
 
 
 def test_a_role_of_another_account_gets_nothing() -> None:
-    stack = Stack(App(), "Test", env=Environment(account="444455556666", region="eu-west-1"))
+    stack = Stack(quick_app(), "Test", env=Environment(account="444455556666", region="eu-west-1"))
     waiting = CfnResource(stack, "Waiting", type="Test::Waiting::Resource")
     add_policy(stack, "Policy", iam.Role.from_role_arn(stack, "Imported", ROLE_ARN), NEEDED, waiting)
 
@@ -181,7 +182,7 @@ def test_a_role_of_another_account_gets_nothing() -> None:
 
 
 def test_a_role_of_another_stack_gets_an_inline_policy_here() -> None:
-    app = App()
+    app = quick_app()
     role = given_role(Stack(app, "Roles"))
     stack = Stack(app, "Serving")
     waiting = CfnResource(stack, "Waiting", type="Test::Waiting::Resource")
@@ -192,7 +193,7 @@ def test_a_role_of_another_stack_gets_an_inline_policy_here() -> None:
 
 def test_other_statements_are_another_policy() -> None:
     def policies(*actions: str) -> set[str]:
-        stack = Stack(App(), "Test")
+        stack = Stack(quick_app(), "Test")
         waiting = CfnResource(stack, "Waiting", type="Test::Waiting::Resource")
         add_policy(stack, "Policy", define_role(stack, stack), [allow(list(actions), Aws.STACK_ID)], waiting)
         return set(resources_of(stack, "AWS::IAM::ManagedPolicy"))
@@ -203,7 +204,7 @@ def test_other_statements_are_another_policy() -> None:
 
 def test_a_policy_is_named_without_the_numbers_of_tokens() -> None:
     def policies(tokens_before: int) -> set[str]:
-        stack = Stack(App(), "Test")
+        stack = Stack(quick_app(), "Test")
         for number in range(tokens_before):
             s3.Bucket(stack, f"Other{number}").bucket_arn  # noqa: B018  # asking for it makes the token
         bucket = s3.Bucket(stack, "Bucket")
@@ -355,7 +356,7 @@ def test_models_share_a_role_and_each_waits_for_what_it_was_granted(
 
 
 def test_models_of_two_stacks_share_a_role(container: ContainerDefinition) -> None:
-    app = App()
+    app = quick_app()
     first = Model(Stack(app, "First"), "Model", containers=[container])
     stack = Stack(app, "Second")
     second = Model(stack, "Model", containers=[container], role=first.role)

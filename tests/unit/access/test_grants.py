@@ -3,13 +3,14 @@
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from aws_cdk import App, Environment, Resource, Stack
+from aws_cdk import Environment, Resource, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk.assertions import Annotations, Match
 
 from constructs_lib.access.grants import grant, let
 from constructs_lib.access.permissions import allow
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import refused
 from tests.unit.templates import only
 
@@ -26,7 +27,7 @@ class Thing(Resource):
 
 @pytest.fixture
 def stack() -> Stack:
-    return Stack(App(), "Test", env=Environment(account=HERE, region="eu-west-1"))
+    return Stack(quick_app(), "Test", env=Environment(account=HERE, region="eu-west-1"))
 
 
 def let_in(stack: Stack, grantee: Any, **conditions: Any) -> iam.Grant:
@@ -103,7 +104,7 @@ def test_fails_when_a_role_is_of_another_account(stack: Stack, *, mutable: bool)
 
 
 def test_fails_when_a_role_is_of_a_stack_of_another_account(stack: Stack) -> None:
-    other = Stack(App(), "Other", env=Environment(account=THERE, region="eu-west-1"))
+    other = Stack(quick_app(), "Other", env=Environment(account=THERE, region="eu-west-1"))
     theirs = iam.Role(other, "Caller", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
 
     with refused(f"a principal of account {THERE}", "define a role"):

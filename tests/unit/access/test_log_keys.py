@@ -2,11 +2,12 @@
 
 import json
 
-from aws_cdk import App, Aws, Environment, Stack
+from aws_cdk import Aws, Environment, Stack
 from aws_cdk import aws_kms as kms
 from aws_cdk.assertions import Annotations, Match
 
 from constructs_lib.access.log_keys import let_logs_use
+from tests.unit.apps import quick_app
 from tests.unit.templates import only
 
 
@@ -37,7 +38,7 @@ def test_says_which_statement_the_policy_of_an_imported_key_needs(stack: Stack) 
 
 
 def test_a_key_of_another_account_lets_the_logs_of_this_one_use_it() -> None:
-    app = App()
+    app = quick_app()
     theirs = Stack(app, "Theirs", env=Environment(account="999999999999", region="eu-west-1"))
     stack = Stack(app, "Test", env=Environment(account="111122223333", region="eu-west-1"))
 

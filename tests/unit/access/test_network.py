@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Environment, Fn, Stack
+from aws_cdk import CfnParameter, Environment, Fn, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk.assertions import Template
@@ -14,6 +14,7 @@ from aws_cdk.assertions import Template
 from constructs_lib import ContainerDefinition, EndpointConfig, InstanceProductionVariant, Model
 from constructs_lib.access.network import Network, check_groups
 from constructs_lib.arguments.refusal import described
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_FLAGS, refused
 from tests.unit.model_templates import model_properties, statement
 from tests.unit.templates import only, resources_of
@@ -148,7 +149,7 @@ def test_two_models_share_a_vpc(stack: Stack, container: ContainerDefinition, vp
 
 
 def test_a_vpc_may_be_of_another_stack_or_looked_up(container: ContainerDefinition) -> None:
-    app = App()
+    app = quick_app()
     here = Environment(account="111122223333", region="eu-west-1")
     vpc = ec2.Vpc(Stack(app, "Network", env=here), "Vpc")
     stack = Stack(app, "Serving", env=here)
@@ -429,7 +430,7 @@ def test_a_model_waits_for_nothing_of_an_imported_vpc(stack: Stack, container: C
 
 
 def test_a_stack_with_a_model_waits_for_the_stack_of_its_vpc(container: ContainerDefinition) -> None:
-    app = App()
+    app = quick_app()
     network, serving = Stack(app, "Network"), Stack(app, "Serving")
     vpc = ec2.Vpc(network, "Vpc", max_azs=2)
     vpc.add_gateway_endpoint("S3", service=ec2.GatewayVpcEndpointAwsService.S3)

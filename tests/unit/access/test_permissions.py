@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Stack
+from aws_cdk import CfnParameter, Stack
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 
@@ -21,6 +21,7 @@ from constructs_lib.access.permissions import (
     use_key,
     write_prefix,
 )
+from tests.unit.apps import quick_app
 
 KEY_ARN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 
@@ -179,7 +180,7 @@ def test_an_imported_alias_stands_for_the_keys_that_have_it(stack: Stack) -> Non
 
 
 def test_a_key_of_another_stack_is_referred_to() -> None:
-    app = App()
+    app = quick_app()
     key = kms.Key(Stack(app, "Keys"), "Key")
     stack = Stack(app, "Serving")
 

@@ -26,6 +26,7 @@ from aws_cdk.assertions import Annotations, Match
 from constructs import Construct, IConstruct
 
 from constructs_lib import ContainerDefinition, EndpointConfig, InstanceProductionVariant, InstanceType, Model
+from tests.unit.apps import quick_app
 from tests.unit.templates import only, resources_of
 
 
@@ -52,7 +53,7 @@ def _template(stack: Stack) -> Any:
 
 
 def test_an_app_without_roles_of_cdk_has_none_for_models(tmp_path: Path, container: ContainerDefinition) -> None:
-    stack = Stack(App(outdir=str(tmp_path)), "Bank")
+    stack = Stack(quick_app(outdir=str(tmp_path)), "Bank")
     iam.Role.customize_roles(stack, use_precreated_roles={"Model/Role": "bank-serving"})
     bucket = s3.Bucket.from_bucket_name(stack, "Bucket", "bank-models")
     bucket.grant_read(serve(stack, container))
@@ -68,7 +69,7 @@ def test_an_app_without_roles_of_cdk_has_none_for_models(tmp_path: Path, contain
 
 
 def test_a_model_runs_with_the_role_that_was_made_for_it(container: ContainerDefinition) -> None:
-    stack = Stack(App(), "Bank")
+    stack = Stack(quick_app(), "Bank")
     iam.Role.customize_roles(stack, use_precreated_roles={"Model/Role": "bank-serving"})
     serve(stack, container)
 
@@ -78,7 +79,7 @@ def test_a_model_runs_with_the_role_that_was_made_for_it(container: ContainerDef
 
 
 def test_cdk_says_which_role_is_missing(container: ContainerDefinition) -> None:
-    stack = Stack(App(), "Bank")
+    stack = Stack(quick_app(), "Bank")
     iam.Role.customize_roles(stack, use_precreated_roles={"Other": "other"})
     serve(stack, container)
 
@@ -87,7 +88,7 @@ def test_cdk_says_which_role_is_missing(container: ContainerDefinition) -> None:
 
 
 def test_a_report_can_be_written_beside_the_roles(tmp_path: Path, container: ContainerDefinition) -> None:
-    stack = Stack(App(outdir=str(tmp_path)), "Bank")
+    stack = Stack(quick_app(outdir=str(tmp_path)), "Bank")
     iam.Role.customize_roles(stack, prevent_synthesis=False)
     serve(stack, container)
 
@@ -96,7 +97,7 @@ def test_a_report_can_be_written_beside_the_roles(tmp_path: Path, container: Con
 
 
 def test_roles_of_components_are_customized_too(fleet: InstanceProductionVariant) -> None:
-    stack = Stack(App(), "Bank")
+    stack = Stack(quick_app(), "Bank")
     iam.Role.customize_roles(stack, use_precreated_roles={"Config/Role": "bank-components"})
     EndpointConfig(stack, "Config", instance_production_variants=[fleet])
 
@@ -133,7 +134,7 @@ def attach_to_stack(_: App, stack: Stack) -> None:
 def test_an_injector_for_roles_reaches_the_role_of_a_model(
     container: ContainerDefinition, attach: Callable[[App, Stack], None]
 ) -> None:
-    app = App()
+    app = quick_app()
     stack = Stack(app, "Bank")
     attach(app, stack)
     model = serve(stack, container)
@@ -148,7 +149,7 @@ def test_an_injector_for_roles_reaches_the_role_of_a_model(
 
 
 def test_a_model_waits_for_what_a_role_of_an_injector_may_do(container: ContainerDefinition) -> None:
-    stack = Stack(App(property_injectors=[BankPath()]), "Bank")
+    stack = Stack(quick_app(property_injectors=[BankPath()]), "Bank")
     model = serve(stack, container)
     s3.Bucket(stack, "Bucket").grant_read(model)
 

@@ -10,6 +10,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 
 from constructs_lib import ContainerDefinition, ContainerImage, ContainerMode, Model, ModelData
+from tests.unit.apps import quick_app
 from tests.unit.model_templates import warnings
 from tests.unit.templates import only, resources_of
 
@@ -20,7 +21,7 @@ POLICY = "AWS::S3::BucketPolicy"
 
 @pytest.fixture
 def stack() -> Stack:
-    return Stack(App(), "Serving", env=Environment(account=OURS, region="eu-west-1"))
+    return Stack(quick_app(), "Serving", env=Environment(account=OURS, region="eu-west-1"))
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from constructs import Construct
 
 from constructs_lib import ContainerDefinition, ContainerImage, EndpointConfig, InstanceProductionVariant, Model
 from constructs_lib import InstanceType as Type
+from tests.unit.apps import quick_app
 
 IMAGE = ContainerImage.from_uri("123456789012.dkr.ecr.eu-west-1.amazonaws.com/iris:1")
 SAGEMAKER, LAMBDA = iam.ServicePrincipal("sagemaker.amazonaws.com"), iam.ServicePrincipal("lambda.amazonaws.com")
@@ -33,7 +34,7 @@ def failures(stack: Stack) -> list[str]:
     ids=["another service", "an account", "two other services"],
 )
 def test_a_role_for_somebody_else_is_refused(principal: iam.IPrincipal) -> None:
-    stack = Stack(App(), "Test")
+    stack = Stack(quick_app(), "Test")
 
     model(stack, iam.Role(stack, "Role", assumed_by=principal))
 
@@ -54,7 +55,7 @@ def test_a_role_for_somebody_else_is_refused(principal: iam.IPrincipal) -> None:
     ids=["SageMaker", "on a condition", "and another service", "any", "star"],
 )
 def test_a_role_that_sagemaker_may_assume_is_fine(principal: iam.IPrincipal) -> None:
-    stack = Stack(App(), "Test")
+    stack = Stack(quick_app(), "Test")
 
     model(stack, iam.Role(stack, "Role", assumed_by=principal))
 
@@ -62,7 +63,7 @@ def test_a_role_that_sagemaker_may_assume_is_fine(principal: iam.IPrincipal) -> 
 
 
 def test_trust_may_come_after_the_model() -> None:
-    stack = Stack(App(), "Test")
+    stack = Stack(quick_app(), "Test")
     role = iam.Role(stack, "Role", assumed_by=LAMBDA)
 
     model(stack, role)
@@ -86,7 +87,7 @@ def test_trust_may_come_after_the_model() -> None:
     ids=["SageMaker", "another service", "no effect", "another action", "no statement", "a condition", "nothing"],
 )
 def test_trust_may_be_set_on_the_resource(statement: Any, *, refused: bool) -> None:
-    stack = Stack(App(), "Test")
+    stack = Stack(quick_app(), "Test")
     role = iam.Role(stack, "Role", assumed_by=LAMBDA)
     model(stack, role)
 
@@ -159,7 +160,7 @@ def test_an_app_that_cannot_be_synthesized_says_why() -> None:
     ids=["imported", "a token"],
 )
 def test_what_is_not_known_is_not_judged(role: Callable[[Stack], iam.IRole]) -> None:
-    stack = Stack(App(), "Test")
+    stack = Stack(quick_app(), "Test")
 
     model(stack, role(stack))
 
@@ -167,7 +168,7 @@ def test_what_is_not_known_is_not_judged(role: Callable[[Stack], iam.IRole]) -> 
 
 
 def test_two_models_share_a_role_and_both_are_told_of_it() -> None:
-    stack = Stack(App(), "Test")
+    stack = Stack(quick_app(), "Test")
     role = iam.Role(stack, "Role", assumed_by=LAMBDA)
 
     model(stack, role, "One")
@@ -177,7 +178,7 @@ def test_two_models_share_a_role_and_both_are_told_of_it() -> None:
 
 
 def test_the_role_of_inference_components_is_asked_too() -> None:
-    stack = Stack(App(), "Test")
+    stack = Stack(quick_app(), "Test")
     role = iam.Role(stack, "Role", assumed_by=LAMBDA)
 
     EndpointConfig(
@@ -191,7 +192,7 @@ def test_the_role_of_inference_components_is_asked_too() -> None:
 
 
 def test_the_app_does_not_synthesize() -> None:
-    app = App()
+    app = quick_app()
     stack = Stack(app, "Test")
     model(stack, iam.Role(stack, "Role", assumed_by=LAMBDA))
 

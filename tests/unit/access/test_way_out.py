@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from aws_cdk import Acknowledgment, App, Environment, Stack, Validations
+from aws_cdk import Acknowledgment, Environment, Stack, Validations
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Annotations, Match
@@ -17,6 +17,7 @@ from constructs_lib import (
     Model,
     ModelData,
 )
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import refused
 
 IMAGE = ContainerImage.from_uri("123456789012.dkr.ecr.eu-west-1.amazonaws.com/iris:1")
@@ -26,7 +27,7 @@ S3 = ec2.GatewayVpcEndpointAwsService.S3
 
 @pytest.fixture
 def stack() -> Stack:
-    return Stack(App(), "Test")
+    return Stack(quick_app(), "Test")
 
 
 def network(stack: Stack, kind: ec2.SubnetType, zones: int = 2) -> ec2.Vpc:
@@ -161,7 +162,7 @@ def test_nothing_is_known_of_what_inference_components_fetch(stack: Stack) -> No
 
 
 def test_fails_when_the_vpc_is_in_another_region() -> None:
-    app = App()
+    app = quick_app()
     there = network(Stack(app, "There", env=Environment(region="us-west-2", account="123456789012")), ISOLATED)
     here = Stack(app, "Here", env=Environment(region="eu-west-1", account="123456789012"))
 

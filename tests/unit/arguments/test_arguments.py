@@ -54,6 +54,7 @@ from constructs_lib.arguments import (
 )
 from constructs_lib.arguments.checks import Form, require_flag, require_number, require_texts
 from constructs_lib.rules import UNKNOWN, Partial, check, facts, hidden
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_STRINGS, refused, said
 from tests.unit.model_templates import warnings
 from tests.unit.with_each import with_each
@@ -280,14 +281,14 @@ def test_fails_when_a_text_does_not_match_as_a_whole(value: str) -> None:
 
 
 def test_a_place_is_known_where_the_stack_says_it() -> None:
-    assert context_of(Stack(App(), "Test", env=Environment(region="eu-west-1"))).region == "eu-west-1"
+    assert context_of(Stack(quick_app(), "Test", env=Environment(region="eu-west-1"))).region == "eu-west-1"
 
 
 def test_context_has_the_account_of_the_stack_where_it_says_it() -> None:
-    told = Stack(App(), "Test", env=Environment(account="123456789012"))
+    told = Stack(quick_app(), "Test", env=Environment(account="123456789012"))
 
     assert context_of(told).account == "123456789012"
-    assert context_of(Stack(App(), "Test")).account is UNKNOWN
+    assert context_of(Stack(quick_app(), "Test")).account is UNKNOWN
 
 
 def test_a_place_is_hidden_where_the_stack_does_not_say_it(stack: Stack) -> None:
@@ -295,7 +296,7 @@ def test_a_place_is_hidden_where_the_stack_does_not_say_it(stack: Stack) -> None
 
 
 def test_a_nested_stack_is_where_its_parent_is() -> None:
-    parent = Stack(App(), "Test", env=Environment(region="eu-west-1"))
+    parent = Stack(quick_app(), "Test", env=Environment(region="eu-west-1"))
 
     assert context_of(NestedStack(parent, "Nested")).region == "eu-west-1"
 
@@ -307,7 +308,7 @@ def test_fails_when_the_scope_is_no_construct(scope: Construct) -> None:
 
 
 def test_fails_when_the_scope_stands_in_no_stack() -> None:
-    app = App()
+    app = quick_app()
     for scope in (app, Stage(app, "Stage"), Construct(app, "Scope")):
         with refused("scope=", "pass a Stack"):
             context_of(scope)

@@ -4,10 +4,11 @@ import re
 from typing import Any
 
 import pytest
-from aws_cdk import App, Aws, CfnParameter, Environment, Fn, Stack
+from aws_cdk import Aws, CfnParameter, Environment, Fn, Stack
 
 from constructs_lib.arguments.arn import NAME, arn_of, name_in
 from constructs_lib.arguments.refusal import described
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NAMES, NOT_NAMES, NOT_STRINGS, refused
 from tests.unit.with_each import with_each
 
@@ -30,7 +31,7 @@ def test_what_is_no_name_does_not_match(name: str) -> None:
 
 @pytest.mark.parametrize("resource", RESOURCES)
 def test_an_arn_is_of_the_account_and_region_of_its_stack(resource: str) -> None:
-    stack = Stack(App(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
+    stack = Stack(quick_app(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
 
     arn = f"arn:{Aws.PARTITION}:sagemaker:eu-west-1:111122223333:{resource}/iris"
     assert stack.resolve(arn_of(stack, resource, "iris")) == stack.resolve(arn)

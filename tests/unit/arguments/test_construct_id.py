@@ -4,11 +4,12 @@ from enum import StrEnum
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Stack, Stage
+from aws_cdk import CfnParameter, Stack, Stage
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from constructs_lib.arguments.construct_id import leave_nothing, refuse_taken_id, require_id, require_place
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_STRINGS, refused
 from tests.unit.with_each import with_each
 
@@ -58,7 +59,7 @@ def test_a_scope_is_any_construct_in_a_stack(stack: Stack) -> None:
 
 
 def test_fails_when_a_scope_stands_in_no_stack() -> None:
-    for scope in (App(), Stage(App(), "Stage")):
+    for scope in (quick_app(), Stage(quick_app(), "Stage")):
         with refused("is in no stack; pass a Stack, or a construct in one"):
             require_place("Model", scope, "M")
 

@@ -4,13 +4,14 @@ from typing import Any
 
 import jsii
 import pytest
-from aws_cdk import App, Aspects, CfnResource, CfnTag, IAspect, RemovalPolicy, Stack, Tags, Token
+from aws_cdk import Aspects, CfnResource, CfnTag, IAspect, RemovalPolicy, Stack, Tags, Token
 from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk.assertions import Template
 from constructs import IConstruct
 
 from constructs_lib import Endpoint, EndpointConfig, InstanceProductionVariant, Model
 from constructs_lib.arguments.l1 import resource, struct
+from tests.unit.apps import quick_app
 from tests.unit.templates import only
 
 _Container = sagemaker.CfnModel.ContainerDefinitionProperty
@@ -143,6 +144,6 @@ def test_tags_reach_resources(stack: Stack, model: Model) -> None:
 
 
 def test_nothing_of_a_stack_is_defined_twice_in_two_apps() -> None:
-    first, second = Stack(App(), "Test"), Stack(App(), "Test")
+    first, second = Stack(quick_app(), "Test"), Stack(quick_app(), "Test")
 
     assert made(first) is not made(second)

@@ -18,6 +18,7 @@ from constructs_lib.arguments.placement import (
     require_same_app,
     same_environment,
 )
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import refused
 from tests.unit.with_each import with_each
 
@@ -25,7 +26,7 @@ ACCOUNT, OTHER = "111122223333", "444455556666"
 
 
 def stack_in(region: str | None, account: str | None = ACCOUNT) -> Stack:
-    return Stack(App(), "Test", env=Environment(account=account, region=region))
+    return Stack(quick_app(), "Test", env=Environment(account=account, region=region))
 
 
 def compare(scope: Construct, arn: str, **places: Sequence[str]) -> None:
@@ -54,7 +55,7 @@ def test_fails_when_account_or_region_differ(arn: str, places: str) -> None:
 
 
 def test_fails_when_a_resource_is_of_a_stack_in_another_region(container: ContainerDefinition) -> None:
-    app = App()
+    app = quick_app()
     here, there = (
         Stack(app, region, env=Environment(account=ACCOUNT, region=region)) for region in ("eu-central-1", "eu-west-1")
     )
@@ -101,7 +102,7 @@ def test_fails_when_the_region_differs_and_the_account_is_not_known(parameter: C
 
 
 def test_fails_when_a_resource_is_of_another_stage(container: ContainerDefinition) -> None:
-    app = App()
+    app = quick_app()
     stack = Stack(Stage(app, "Production"), "Serving")
     model = Model(Stack(app, "Test"), "Model", containers=[container])
 
@@ -110,7 +111,7 @@ def test_fails_when_a_resource_is_of_another_stage(container: ContainerDefinitio
 
 
 def test_takes_a_resource_of_another_stage_that_is_imported() -> None:
-    app = App()
+    app = quick_app()
     model = Model.from_model_name(Stack(app, "Test"), "Model", "iris")
 
     require_same_app("Endpoint 'Shop'", [("model", model)], Stack(Stage(app, "Production"), "Serving"))
@@ -118,7 +119,7 @@ def test_takes_a_resource_of_another_stage_that_is_imported() -> None:
 
 @pytest.mark.parametrize("name", ["models-of-both", None])
 def test_a_resource_of_another_stage_and_region_needs_a_name(name: str | None) -> None:
-    app = App()
+    app = quick_app()
     stacks = [
         Stack(Stage(app, region), "Test", env=Environment(account=ACCOUNT, region=region))
         for region in ("eu-west-1", "us-east-1")
@@ -181,7 +182,7 @@ def test_what_cdk_reads_from_the_other_stack_needs_no_name() -> None:
 
 
 def test_a_role_that_may_be_here_needs_no_name() -> None:
-    app = App()
+    app = quick_app()
     role = iam.Role(Stack(app, "There"), "Role", assumed_by=iam.AccountRootPrincipal())
     here = Stack(app, "Here", env=Environment(account=ACCOUNT, region="eu-west-1"))
 
@@ -189,12 +190,12 @@ def test_a_role_that_may_be_here_needs_no_name() -> None:
 
 
 def test_tells_which_resources_are_apart() -> None:
-    app = App()
+    app = quick_app()
     stack, other = Stack(app, "Test"), Stack(Stage(app, "Production"), "Serving")
     role = iam.Role(stack, "Role", assumed_by=iam.AccountRootPrincipal())
     imported = iam.Role.from_role_name(stack, "Imported", "serving")
 
-    assert [apart(role, each) for each in (stack, NestedStack(stack, "Nested"), other, Stack(App(), "A"))] == [
+    assert [apart(role, each) for each in (stack, NestedStack(stack, "Nested"), other, Stack(quick_app(), "A"))] == [
         "",
         "",
         "stage",

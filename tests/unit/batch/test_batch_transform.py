@@ -5,7 +5,7 @@ from typing import Any
 
 import botocore.session
 import pytest
-from aws_cdk import App, CfnParameter, Duration, Environment, Size, Stack, Stage, TimeZone
+from aws_cdk import CfnParameter, Duration, Environment, Size, Stack, Stage, TimeZone
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -31,6 +31,7 @@ from constructs_lib import (
     S3Location,
     SplitType,
 )
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_DURATIONS, NOT_FLAGS, NOT_NUMBERS, NOT_STRINGS, refused
 from tests.unit.batch.conftest import Define, machine_of, request_of, states_of
 from tests.unit.scaling.pieces import warnings
@@ -485,7 +486,7 @@ def test_an_imported_model_with_a_role_gets_what_it_needs(stack: Stack, define: 
 
 @pytest.mark.parametrize("argument", ["input", "output", "data_capture"])
 def test_warns_of_a_bucket_that_is_defined_in_another_region(argument: str) -> None:
-    here = Stack(App(), "Here", env=Environment(account="111122223333", region="eu-west-1"))
+    here = Stack(quick_app(), "Here", env=Environment(account="111122223333", region="eu-west-1"))
     there = s3.Bucket.from_bucket_attributes(here, "There", bucket_name="there", region="us-east-1")
     data = s3.Bucket(here, "Data")
     image = ContainerImage.from_uri("111122223333.dkr.ecr.eu-west-1.amazonaws.com/serving:1.0")
@@ -506,7 +507,7 @@ def test_warns_of_a_bucket_that_is_defined_in_another_region(argument: str) -> N
 
 
 def test_refuses_a_model_of_another_region() -> None:
-    app = App()
+    app = quick_app()
     here, there = (
         Stack(app, name, env=Environment(account="111122223333", region=region))
         for name, region in (("Here", "eu-west-1"), ("There", "us-east-1"))
@@ -527,7 +528,7 @@ def test_refuses_a_model_of_another_region() -> None:
 
 
 def test_a_model_of_another_stack_is_referred_to_by_a_weak_reference(container: ContainerDefinition) -> None:
-    app = App()
+    app = quick_app()
     models, jobs = Stack(app, "Models"), Stack(app, "Jobs")
     bucket = s3.Bucket(jobs, "Data")
 

@@ -2,10 +2,11 @@
 
 import re
 
-from aws_cdk import App, Stack
+from aws_cdk import Stack
 from aws_cdk import aws_s3 as s3
 
 from constructs_lib import BatchTransform, ContainerDefinition, InstanceType, Model, S3Location
+from tests.unit.apps import quick_app
 from tests.unit.batch.conftest import Define, states_of
 from tests.unit.templates import only, resources_of
 
@@ -19,7 +20,7 @@ def test_its_role_is_assumed_by_step_functions_alone(stack: Stack, define: Defin
 
 
 def test_a_long_path_leaves_room_for_what_makes_names_unique(container: ContainerDefinition) -> None:
-    stack = Stack(App(), "A" * 60)
+    stack = Stack(quick_app(), "A" * 60)
     bucket = s3.Bucket(stack, "Data")
     BatchTransform(
         stack,

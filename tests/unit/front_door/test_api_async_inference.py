@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Duration, Size, Stack
+from aws_cdk import CfnParameter, Duration, Size, Stack
 
 from constructs_lib import ApiAsyncInference
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_DURATIONS, NOT_SIZES, refused
 from tests.unit.front_door.pieces import async_inference
 
@@ -16,7 +17,7 @@ def test_has_nothing_of_its_own_by_default() -> None:
 
 def test_takes_times_a_size_and_places() -> None:
     options = ApiAsyncInference(
-        configuration=async_inference(Stack(App(), "Test")),
+        configuration=async_inference(Stack(quick_app(), "Test")),
         request_ttl=Duration.minutes(1),
         invocation_timeout=Duration.hours(1),
         max_upload_size=Size.gibibytes(1),

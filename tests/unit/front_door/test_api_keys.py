@@ -3,12 +3,13 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Environment, Stack
+from aws_cdk import CfnParameter, Environment, Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk.assertions import Match, Template
 from aws_cdk.aws_apigateway import Period
 
 from constructs_lib import ApiKeyAuthorization, ApiKeyPlan, ApiQuota, Endpoint, InferenceApi
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_COUNTS, NOT_NUMBERS, refused
 from tests.unit.front_door.pieces import only
 from tests.unit.templates import resources_of
@@ -230,7 +231,7 @@ def test_fails_when_plans_are_none(plans: Any) -> None:
 
 
 def test_fails_when_a_key_is_of_another_app(stack: Stack) -> None:
-    key = apigateway.ApiKey(Stack(App(), "Other"), "Key")
+    key = apigateway.ApiKey(Stack(quick_app(), "Other"), "Key")
     endpoint = Endpoint.from_endpoint_name(stack, "Endpoint", "flowers")
     authorization = ApiKeyAuthorization(rate_limit=1, burst_limit=1, api_keys=[key])
 
@@ -240,7 +241,7 @@ def test_fails_when_a_key_is_of_another_app(stack: Stack) -> None:
 
 @pytest.mark.parametrize("place", [{"region": "us-east-1"}, {"account": "999999999999"}])
 def test_fails_when_a_key_is_of_another_account_or_region(place: dict[str, str]) -> None:
-    app, here = App(), {"account": "111122223333", "region": "eu-west-1"}
+    app, here = quick_app(), {"account": "111122223333", "region": "eu-west-1"}
     stack = Stack(app, "Test", env=Environment(**here))
     (key,) = keys(Stack(app, "There", env=Environment(**{**here, **place})), "Key")
 

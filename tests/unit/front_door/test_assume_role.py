@@ -4,11 +4,12 @@ import json
 from typing import Any
 
 import pytest
-from aws_cdk import App, Environment, Stack
+from aws_cdk import Environment, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk.assertions import Annotations, Match
 
 from constructs_lib import ApiAsyncInference, Endpoint, IamAuthorization, InferenceApi, InferenceComponent
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
 from tests.unit.front_door.pieces import async_inference, only, settings
 
@@ -18,7 +19,7 @@ ROLE = "arn:aws:iam::999999999999:role/caller"
 
 @pytest.fixture
 def stack() -> Stack:
-    return Stack(App(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
+    return Stack(quick_app(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
 
 
 def api(stack: Stack, arn: str = THEIRS, **options: Any) -> InferenceApi:

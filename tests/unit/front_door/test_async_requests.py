@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Duration, Environment, Size, Stack
+from aws_cdk import CfnParameter, Duration, Environment, Size, Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -22,13 +22,14 @@ from constructs_lib import (
     InvocationHeader,
     S3Location,
 )
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import refused
 from tests.unit.front_door.pieces import async_inference, asynchronous_endpoint, endpoint, routes, settings
 
 
 @pytest.fixture
 def stack() -> Stack:
-    return Stack(App(), "Test")
+    return Stack(quick_app(), "Test")
 
 
 def front_door(stack: Stack, behind: Any, id: str = "Api", **options: Any) -> InferenceApi:
@@ -186,7 +187,7 @@ def test_web_pages_may_ask_for_each_method(stack: Stack) -> None:
 
 
 def test_a_bucket_of_another_account_lets_this_one_in() -> None:
-    app = App()
+    app = quick_app()
     theirs = Stack(app, "Theirs", env=Environment(account="111122223333", region="eu-west-1"))
     stack = Stack(app, "Ours", env=Environment(account="444455556666", region="eu-west-1"))
     bucket = s3.Bucket(theirs, "Bucket", bucket_name="theirs")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from aws_cdk import App, Duration, Environment, Stack
+from aws_cdk import Duration, Environment, Stack
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -19,6 +19,7 @@ from constructs_lib import (
     InferenceApi,
     LambdaAuthorization,
 )
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_DURATIONS, NOT_STRINGS, refused
 from tests.unit.front_door.pieces import only, routes
 from tests.unit.with_each import with_each
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def stack() -> Stack:
-    return Stack(App(), "Test")
+    return Stack(quick_app(), "Test")
 
 
 def front_door(stack: Stack, authorization: Any, **options: Any) -> InferenceApi:
@@ -115,7 +116,7 @@ def test_authorization_has_no_default(stack: Stack) -> None:
 
 
 def deployment_with(authorization: Callable[[Stack], Any]) -> str:
-    stack = Stack(App(), "Test")
+    stack = Stack(quick_app(), "Test")
     front_door(stack, authorization(stack))
     (found,) = Template.from_stack(stack).find_resources("AWS::ApiGateway::Deployment")
     return str(found)
@@ -145,7 +146,7 @@ def test_another_authorizer_is_deployed_also_in_apps_without_feature_flags() -> 
 
 
 def test_function_of_a_stack_that_comes_first_may_decide() -> None:
-    app = App()
+    app = quick_app()
     first, second = Stack(app, "First"), Stack(app, "Second")
     handler = decider(first)
     second.add_dependency(first)
@@ -159,7 +160,7 @@ def test_function_of_a_stack_that_comes_first_may_decide() -> None:
 
 @pytest.mark.parametrize("env", [None, Environment(account="111122223333", region="eu-west-1")])
 def test_function_that_is_known_by_its_arn_may_be_asked(env: Environment | None) -> None:
-    stack = Stack(App(), "Test", env=env)
+    stack = Stack(quick_app(), "Test", env=env)
     arn = "arn:aws:lambda:eu-west-1:111122223333:function:decider"
     handler = lambda_.Function.from_function_arn(stack, "Decider", arn)
 
@@ -172,7 +173,7 @@ def test_function_that_is_known_by_its_arn_may_be_asked(env: Environment | None)
 
 @pytest.mark.parametrize(("region", "account"), [("eu-west-1", "999999999999"), ("us-east-1", "111122223333")])
 def test_function_of_another_account_or_region_needs_a_permission_there(region: str, account: str) -> None:
-    stack = Stack(App(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
+    stack = Stack(quick_app(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
     handler = lambda_.Function.from_function_arn(
         stack, "Decider", f"arn:aws:lambda:{region}:{account}:function:decider"
     )
@@ -188,7 +189,7 @@ def test_function_of_another_account_or_region_needs_a_permission_there(region: 
 
 
 def test_fails_when_a_function_of_another_account_has_no_name() -> None:
-    app = App()
+    app = quick_app()
     theirs = Stack(app, "Theirs", env=Environment(account="999999999999", region="eu-west-1"))
     stack = Stack(app, "Test", env=Environment(account="111122223333", region="eu-west-1"))
     handler = decider(theirs)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, Environment, Stack
+from aws_cdk import Environment, Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_route53 as route53
@@ -11,6 +11,7 @@ from aws_cdk import aws_route53 as route53
 from constructs_lib import ApiDomain, Endpoint, IamAuthorization, InferenceApi
 from constructs_lib.front_door.connections import connection_facts
 from constructs_lib.rules import TEMPLATE, facts
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import refused
 
 ARN = "arn:aws:acm:eu-west-1:111122223333:certificate/1"
@@ -19,7 +20,7 @@ HERE = Environment(account="111122223333", region="eu-west-1")
 
 @pytest.fixture
 def stack() -> Stack:
-    return Stack(App(), "Test", env=HERE)
+    return Stack(quick_app(), "Test", env=HERE)
 
 
 def elsewhere(stack: Stack, **env: str) -> Stack:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Environment, Stack
+from aws_cdk import CfnParameter, Environment, Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_ec2 as ec2
@@ -12,6 +12,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Annotations, Match, Template
 
 from constructs_lib import ApiDomain, ApiKeyAuthorization, Endpoint, IamAuthorization, InferenceApi
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import refused
 from tests.unit.front_door.pieces import only
 from tests.unit.templates import resources_of
@@ -26,7 +27,7 @@ DEPLOYMENT = "AWS::ApiGateway::Deployment"
 
 @pytest.fixture
 def stack() -> Stack:
-    return Stack(App(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
+    return Stack(quick_app(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
 
 
 def certificate(stack: Stack, arn: str = ARN) -> acm.ICertificate:
@@ -109,7 +110,7 @@ def test_whoever_decides_about_the_url_hears_nothing(stack: Stack, closed: bool)
 def test_closing_the_url_deploys_the_api_anew() -> None:
     deployments = set()
     for closed in (True, False):
-        stack = Stack(App(), "Test")
+        stack = Stack(quick_app(), "Test")
         api(stack, own(stack, disable_execute_api_endpoint=closed))
         deployments |= set(resources_of(stack, DEPLOYMENT))
 

@@ -4,11 +4,12 @@ import json
 from typing import Any
 
 import pytest
-from aws_cdk import App, Environment, Stack
+from aws_cdk import Environment, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk.assertions import Annotations, Match, Template
 
 from constructs_lib import ApiFunction, Endpoint, IamAuthorization, InferenceApi
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import refused
 from tests.unit.front_door.pieces import only
 
@@ -18,7 +19,7 @@ HERE = Environment(account="111122223333", region="eu-west-1")
 
 @pytest.fixture
 def stack() -> Stack:
-    return Stack(App(), "Test", env=HERE)
+    return Stack(quick_app(), "Test", env=HERE)
 
 
 def vpc(stack: Stack, kind: ec2.SubnetType = ec2.SubnetType.PRIVATE_ISOLATED, **options: Any) -> ec2.Vpc:

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import App, Stack
+from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk.assertions import Template
 
 from constructs_lib import ApiFunction, Endpoint, IamAuthorization, InferenceApi
 from constructs_lib.front_door.function import FRONT_DOOR, STREAMING
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import refused
 from tests.unit.front_door.pieces import asynchronous_endpoint, container, endpoint, routes
 from tests.unit.templates import resources_of
@@ -22,7 +23,7 @@ FUNCTION = "AWS::Lambda::Function"
 
 @pytest.fixture
 def stack() -> Stack:
-    return Stack(App(), "Test")
+    return Stack(quick_app(), "Test")
 
 
 def front_door(stack: Stack, behind: Any = None, **options: Any) -> InferenceApi:

@@ -9,6 +9,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk.assertions import Annotations, Match
 
 from constructs_lib import Endpoint, IamAuthorization, InferenceApi, Model
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import refused
 from tests.unit.front_door.pieces import only
 from tests.unit.templates import resources_of
@@ -19,7 +20,7 @@ INVOKE = ["execute-api:/prod/POST/invocations", "execute-api:/prod/POST/variants
 
 @pytest.fixture
 def stack() -> Stack:
-    return Stack(App(), "Test", env=Environment(account=HERE, region="eu-west-1"))
+    return Stack(quick_app(), "Test", env=Environment(account=HERE, region="eu-west-1"))
 
 
 def api(stack: Stack, **options: Any) -> InferenceApi:
@@ -156,7 +157,7 @@ def test_preflights_go_on_without_a_signature(stack: Stack) -> None:
 
 
 def test_another_policy_is_deployed(stack: Stack) -> None:
-    other = Stack(App(), "Test", env=Environment(account=HERE, region="eu-west-1"))
+    other = Stack(quick_app(), "Test", env=Environment(account=HERE, region="eu-west-1"))
     api(stack)
 
     api(other).grant_invoke(iam.AccountPrincipal(THERE))
@@ -166,7 +167,7 @@ def test_another_policy_is_deployed(stack: Stack) -> None:
 
 
 def test_an_account_that_is_not_known_is_taken_for_this_one() -> None:
-    stack = Stack(App(), "Test")
+    stack = Stack(quick_app(), "Test")
     caller = iam.Role.from_role_arn(stack, "Caller", f"arn:aws:iam::{THERE}:role/caller")
 
     api(stack).grant_invoke(caller)
@@ -213,9 +214,9 @@ def test_fails_when_a_grantee_is_not_a_principal(stack: Stack, grantee: Any) -> 
 
 @pytest.mark.parametrize("kind", ["app", "stage"])
 def test_fails_when_a_role_is_of_another_app_or_stage(kind: str) -> None:
-    app = App()
+    app = quick_app()
     stack = Stack(app, "Test")
-    there = Stack(App() if kind == "app" else Stage(app, "Production"), "There")
+    there = Stack(quick_app() if kind == "app" else Stage(app, "Production"), "There")
     role = iam.Role(there, "Caller", assumed_by=iam.AccountRootPrincipal())
 
     with refused(f"grantee of InferenceApi 'Api' is of another {kind}", "define it in this one, or import its role"):

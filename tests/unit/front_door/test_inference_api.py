@@ -22,6 +22,7 @@ from constructs_lib import (
     IamAuthorization,
     InferenceApi,
 )
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import refused
 from tests.unit.front_door.pieces import (
     container,
@@ -38,7 +39,7 @@ SCHEMA = apigateway.JsonSchema(type=apigateway.JsonSchemaType.OBJECT, required=[
 
 @pytest.fixture
 def stack() -> Stack:
-    return Stack(App(), "Test")
+    return Stack(quick_app(), "Test")
 
 
 def front_door(stack: Stack, behind: Any = None, **options: Any) -> InferenceApi:
@@ -326,7 +327,7 @@ def test_two_in_one_stack(stack: Stack) -> None:
 
 
 def test_endpoint_of_another_stack() -> None:
-    app = App()
+    app = quick_app()
     behind = endpoint(Stack(app, "Behind"))
     stack = Stack(app, "Front")
 
@@ -380,7 +381,7 @@ def test_fails_when_two_define_the_role_for_logs(stack: Stack) -> None:
 
 
 def test_fails_when_the_key_is_of_another_region() -> None:
-    stack = Stack(App(), "Test", env={"account": "111122223333", "region": "eu-west-1"})
+    stack = Stack(quick_app(), "Test", env={"account": "111122223333", "region": "eu-west-1"})
     key = kms.Key.from_key_arn(stack, "Key", "arn:aws:kms:us-east-1:111122223333:key/1")
 
     with pytest.raises(ValueError, match="encryption_key is in region us-east-1, and this stack in eu-west-1"):
@@ -462,7 +463,7 @@ def test_fails_when_no_construct_can_have_the_id(stack: Stack, id: Any) -> None:
         InferenceApi(stack, id, endpoint=endpoint, authorization=IamAuthorization())
 
 
-@pytest.mark.parametrize("scope", [None, "stack", App()])
+@pytest.mark.parametrize("scope", [None, "stack", quick_app()])
 def test_fails_when_an_api_would_stand_in_no_stack(stack: Stack, scope: Any) -> None:
     endpoint = Endpoint.from_endpoint_name(stack, "Endpoint", "flowers")
 
@@ -515,7 +516,7 @@ def test_fails_when_containers_are_called_one_by_one(stack: Stack, hostnames: li
     ],
 )
 def test_fails_when_the_endpoint_is_elsewhere(arn: str, message: str) -> None:
-    stack = Stack(App(), "Test", env={"account": "111111111111", "region": "us-east-1"})
+    stack = Stack(quick_app(), "Test", env={"account": "111111111111", "region": "us-east-1"})
 
     with pytest.raises(ValueError, match=message):
         front_door(stack, Endpoint.from_endpoint_arn(stack, "There", arn))

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, Stack
+from aws_cdk import Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk.assertions import Annotations, Match, Template
 
@@ -13,6 +13,7 @@ from constructs_lib.front_door.log_access import (
     role_for_logs,
     share_role_for_logs,
 )
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import refused
 
 WHAT = "InferenceApi 'Api'"
@@ -45,7 +46,7 @@ def test_knows_which_api_of_a_stack_defines_the_role(stack: Stack) -> None:
     account = role_for_logs(stack)
     assert account is not None
     assert account.node.path == f"{second.node.path}/Account"
-    assert role_for_logs(Stack(App(), "Other")) is None
+    assert role_for_logs(Stack(quick_app(), "Other")) is None
 
 
 def test_one_api_of_a_stack_defines_the_role(stack: Stack) -> None:

@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, Stack
+from aws_cdk import Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk.assertions import Annotations, Match
 
 from constructs_lib import ApiKeyAuthorization, Endpoint, IamAuthorization, InferenceApi, MethodAuthorization
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_FLAGS, refused
 from tests.unit.front_door.pieces import routes
 from tests.unit.with_each import with_each
@@ -17,7 +18,7 @@ ANYTHING = Match.any_value()
 
 @pytest.fixture
 def stack() -> Stack:
-    return Stack(App(), "Test")
+    return Stack(quick_app(), "Test")
 
 
 def front_door(stack: Stack, authorization: Any) -> InferenceApi:

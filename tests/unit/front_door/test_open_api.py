@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Environment, Size, Stack, Stage
+from aws_cdk import CfnParameter, Environment, Size, Stack, Stage
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_lambda as lambda_
@@ -25,13 +25,14 @@ from constructs_lib import (
     LambdaAuthorization,
     S3Location,
 )
+from tests.unit.apps import quick_app
 
 JSON = apigateway.JsonSchemaType
 
 
 @pytest.fixture
 def stack(tmp_path: Path) -> Stack:
-    return Stack(App(outdir=str(tmp_path)), "Test")
+    return Stack(quick_app(outdir=str(tmp_path)), "Test")
 
 
 def api(stack: Any, **options: Any) -> InferenceApi:
@@ -60,7 +61,7 @@ def test_defines_each_path_and_refusals_of_one_form(stack: Stack) -> None:
 
 
 def test_is_written_beside_the_template(tmp_path: Path) -> None:
-    app = App(outdir=str(tmp_path))
+    app = quick_app(outdir=str(tmp_path))
     stage = Stage(app, "Prod")
     one, other = api(Stack(app, "Test")), api(Stack(stage, "Test"))
 
@@ -81,7 +82,7 @@ def test_is_a_copy(stack: Stack) -> None:
 
 @pytest.mark.parametrize(("env", "region"), [(None, "us-east-1"), (Environment(region="eu-west-1"), "eu-west-1")])
 def test_names_the_region_of_the_server(env: Environment | None, region: str) -> None:
-    (server,) = definition(Stack(App(), "Test", env=env))["servers"]
+    (server,) = definition(Stack(quick_app(), "Test", env=env))["servers"]
 
     assert server["variables"]["region"] == {"default": region}
     assert server["url"] == "https://{api}.execute-api.{region}.amazonaws.com/prod"
@@ -89,7 +90,7 @@ def test_names_the_region_of_the_server(env: Environment | None, region: str) ->
 
 def test_says_how_callers_are_known() -> None:
     def security(make: Any) -> dict[str, Any]:
-        stack = Stack(App(), "Test")
+        stack = Stack(quick_app(), "Test")
         found = definition(stack, authorization=make(stack))
         assert found["security"] == [{name: [] for name in found["components"]["securitySchemes"]}]
         return {name: (each["name"], each.get("x-amazon-apigateway-authtype")) for name, each in _schemes(found)}

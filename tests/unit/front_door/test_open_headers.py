@@ -4,17 +4,18 @@ import json
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Stack
+from aws_cdk import CfnParameter, Stack
 
 from constructs_lib import Endpoint, IamAuthorization, InferenceApi, InvocationHeader
 from constructs_lib.front_door.open_headers import opening_headers, opening_status_codes
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_NUMBERS, refused
 from tests.unit.front_door.pieces import routes, settings
 
 
 @pytest.fixture
 def stack() -> Stack:
-    return Stack(App(), "Test")
+    return Stack(quick_app(), "Test")
 
 
 def front_door(stack: Stack, **options: Any) -> InferenceApi:

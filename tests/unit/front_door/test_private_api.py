@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, Environment, Stack
+from aws_cdk import Environment, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 
 from constructs_lib import ApiKeyAuthorization, Endpoint, IamAuthorization, InferenceApi
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import refused
 from tests.unit.front_door.pieces import only
 
@@ -17,7 +18,7 @@ ANYBODY = {"AWS": "*"}
 
 @pytest.fixture
 def stack() -> Stack:
-    return Stack(App(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
+    return Stack(quick_app(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
 
 
 def through(stack: Stack, id: str = "Door") -> ec2.IInterfaceVpcEndpoint:

@@ -3,12 +3,13 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Environment, Stack
+from aws_cdk import CfnParameter, Environment, Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_ec2 as ec2
 
 from constructs_lib import Endpoint, IamAuthorization, InferenceApi
 from constructs_lib.rules.gateway_rules import KNOWN_POLICIES
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import refused
 from tests.unit.front_door.pieces import only
 
@@ -17,7 +18,7 @@ API = "AWS::ApiGateway::RestApi"
 
 @pytest.fixture
 def stack() -> Stack:
-    return Stack(App(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
+    return Stack(quick_app(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
 
 
 def api(stack: Stack, **options: Any) -> InferenceApi:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Environment, Stack
+from aws_cdk import CfnParameter, Environment, Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_s3 as s3
@@ -12,11 +12,12 @@ from openapi_spec_validator import validate
 from constructs_lib import ApiDomain, Endpoint, IamAuthorization, InferenceApi
 from constructs_lib.front_door.servers import server_of
 from constructs_lib.rules import UNKNOWN
+from tests.unit.apps import quick_app
 
 
 @pytest.fixture
 def stack() -> Stack:
-    return Stack(App(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
+    return Stack(quick_app(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
 
 
 def domain(stack: Stack, name: str = "models.example.com", **options: Any) -> ApiDomain:

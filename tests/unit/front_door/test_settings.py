@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Duration, Environment, Stack
+from aws_cdk import CfnParameter, Duration, Environment, Stack
 from aws_cdk import aws_apigateway as apigateway
 
 from constructs_lib import Endpoint
@@ -19,6 +19,7 @@ from constructs_lib.front_door.settings import (
     require_wait,
 )
 from constructs_lib.rules import facts, hidden
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_DURATIONS, NOT_STRINGS, refused
 from tests.unit.with_each import with_each
 
@@ -119,7 +120,7 @@ def test_an_endpoint_is_whatever_has_what_is_asked_of_it(stack: Stack) -> None:
     "place", [Environment(), Environment(account="111122223333", region="eu-west-1"), Environment(region="eu-west-1")]
 )
 def test_an_endpoint_may_be_in_the_same_place(place: Environment) -> None:
-    stack = Stack(App(), "Test", env=place)
+    stack = Stack(quick_app(), "Test", env=place)
     arn = "arn:aws:sagemaker:eu-west-1:111122223333:endpoint/flowers"
 
     require_endpoint_here(WHAT, stack, {"endpoint": Endpoint.from_endpoint_name(stack, "Here", "flowers")})
@@ -127,14 +128,14 @@ def test_an_endpoint_may_be_in_the_same_place(place: Environment) -> None:
 
 
 def test_an_endpoint_may_be_in_a_place_that_is_a_token(parameter: CfnParameter) -> None:
-    stack = Stack(App(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
+    stack = Stack(quick_app(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
     arn = f"arn:aws:sagemaker:{parameter.value_as_string}:{parameter.value_as_string}:endpoint/flowers"
 
     require_endpoint_here(WHAT, stack, {"endpoint": Endpoint.from_endpoint_arn(stack, "There", arn)})
 
 
 def test_fails_when_the_region_differs_and_the_account_is_not_known() -> None:
-    stack = Stack(App(), "Test", env=Environment(region="us-east-1"))
+    stack = Stack(quick_app(), "Test", env=Environment(region="us-east-1"))
     endpoint = Endpoint.from_endpoint_arn(stack, "There", "arn:aws:sagemaker:eu-west-1:111122223333:endpoint/flowers")
 
     with refused(
@@ -145,7 +146,7 @@ def test_fails_when_the_region_differs_and_the_account_is_not_known() -> None:
 
 
 def test_says_whom_to_ask_when_the_endpoint_is_of_another_account() -> None:
-    stack = Stack(App(), "Test", env=Environment(account="999999999999", region="eu-west-1"))
+    stack = Stack(quick_app(), "Test", env=Environment(account="999999999999", region="eu-west-1"))
     endpoint = Endpoint.from_endpoint_arn(stack, "There", "arn:aws:sagemaker:eu-west-1:111122223333:endpoint/flowers")
 
     with refused(

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Stack
+from aws_cdk import CfnParameter, Stack
 from aws_cdk import aws_s3 as s3
 
 from constructs_lib import (
@@ -17,6 +17,7 @@ from constructs_lib import (
 from constructs_lib.front_door.targets import TARGETS, names_of, opening_components, paths
 from constructs_lib.runtime.front_door.settings import Settings
 from constructs_lib.runtime.front_door.target import target_of
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NAMES, NOT_CONSTRUCTS, NOT_STRINGS, refused
 from tests.unit.component_pieces import component, hosting
 from tests.unit.front_door.pieces import endpoint, invoke_statement, routes, settings
@@ -108,7 +109,7 @@ def test_the_function_lets_a_model_through_that_is_opened(name: str) -> None:
 
 @pytest.fixture
 def stack() -> Stack:
-    return Stack(App(), "Test")
+    return Stack(quick_app(), "Test")
 
 
 def front_door(stack: Stack, behind: Any, **options: Any) -> InferenceApi:

@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Environment, Stack, Token
+from aws_cdk import CfnParameter, Environment, Stack, Token
 from aws_cdk import aws_wafv2 as wafv2
 from aws_cdk.assertions import Annotations, Match
 
 from constructs_lib import Endpoint, IamAuthorization, InferenceApi
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import refused
 from tests.unit.front_door.pieces import only
 from tests.unit.templates import resources_of
@@ -19,7 +20,7 @@ SEEN = {"cloudWatchMetricsEnabled": True, "metricName": "shop", "sampledRequests
 
 @pytest.fixture
 def stack() -> Stack:
-    return Stack(App(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
+    return Stack(quick_app(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
 
 
 def api(stack: Stack, web_acl: Any, id: str = "Api") -> InferenceApi:

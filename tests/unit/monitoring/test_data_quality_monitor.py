@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from aws_cdk import App, Duration, Environment, Size, Stack
+from aws_cdk import Duration, Environment, Size, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -30,6 +30,7 @@ from constructs_lib import (
     S3Location,
     ServerlessProductionVariant,
 )
+from tests.unit.apps import quick_app
 from tests.unit.monitoring.conftest import Define, definition_of, elsewhere, schedule_of, statements_of
 from tests.unit.templates import only, resources_of
 
@@ -103,7 +104,7 @@ def test_waits_for_its_endpoint_and_for_what_its_role_may_do(stack: Stack, defin
 
 
 def test_image_is_that_of_the_region() -> None:
-    there, endpoint = elsewhere(App(), "eu-west-1")
+    there, endpoint = elsewhere(quick_app(), "eu-west-1")
 
     monitor_of(there, endpoint)
 
@@ -332,7 +333,7 @@ def test_fails_when_an_argument_is_not_what_sagemaker_takes(
 
 
 def test_fails_when_the_endpoint_is_in_another_region() -> None:
-    app = App()
+    app = quick_app()
     here, _ = elsewhere(app, "eu-west-1")
     _, endpoint = elsewhere(app, "eu-west-2")
 
@@ -341,7 +342,7 @@ def test_fails_when_the_endpoint_is_in_another_region() -> None:
 
 
 def test_fails_when_an_endpoint_of_another_app_is_in_another_region() -> None:
-    there = Stack(App(), "There", env=Environment(region="eu-west-1", account="111122223333"))
+    there = Stack(quick_app(), "There", env=Environment(region="eu-west-1", account="111122223333"))
     arn = "arn:aws:sagemaker:eu-west-2:111122223333:endpoint/theirs"
     endpoint = Endpoint.from_endpoint_arn(there, "Theirs", arn)
 
@@ -350,7 +351,7 @@ def test_fails_when_an_endpoint_of_another_app_is_in_another_region() -> None:
 
 
 def test_endpoint_may_be_in_another_stack() -> None:
-    app = App()
+    app = quick_app()
     there, endpoint = elsewhere(app, "eu-west-1")
     here = Stack(app, "Watching", env=Environment(region="eu-west-1", account="111122223333"))
 

@@ -7,9 +7,10 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from aws_cdk import App, Stack
+from aws_cdk import Stack
 from aws_cdk.assertions import Template
 
+from tests.unit.apps import quick_app
 from tests.unit.monitoring.everything import define_every_monitor
 
 KINDS = ("DataQuality", "ModelQuality", "ModelBias", "ModelExplainability")
@@ -68,7 +69,7 @@ EVERY = [(resource, path) for resource in RESOURCES for path in properties(schem
 @pytest.fixture(scope="module")
 def rendered() -> Mapping[str, set[str]]:
     """What monitors with all options render, by the resource."""
-    stack = Stack(App(), "Everything")
+    stack = Stack(quick_app(), "Everything")
     define_every_monitor(stack)
     template = Template.from_stack(stack)
     return {

@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from aws_cdk import App, Stack
+from aws_cdk import Stack
 from aws_cdk import aws_s3 as s3
 
 from constructs_lib import Endpoint
+from tests.unit.apps import quick_app
 from tests.unit.monitoring.conftest import CLARIFY, KINDS, WITH_LABELS, elsewhere, monitor_in, statements_of
 
 
@@ -31,7 +32,7 @@ def test_role_may_pull_the_images_that_its_jobs_run(
     ],
 )
 def test_fails_where_an_image_is_in_no_known_account(kind: str, region: str, missing: str) -> None:
-    there, endpoint = elsewhere(App(), region)
+    there, endpoint = elsewhere(quick_app(), region)
 
     with pytest.raises(ValueError, match=f"runs {missing}.*define the monitor and its endpoint in a stack of another"):
         monitor_in(there, kind, endpoint, s3.Bucket(there, "Labels"))

@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Duration, Environment, Stack
+from aws_cdk import CfnParameter, Duration, Environment, Stack
 
 from constructs_lib import EndpointInstanceVariant, ScalableInstanceCount
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_NUMBERS, refused
 from tests.unit.scaling.pieces import NIGHT, STEPS, VISITORS, alarms, policies, tracking, warnings
 from tests.unit.with_each import with_each
@@ -13,7 +14,7 @@ from tests.unit.with_each import with_each
 
 @pytest.fixture
 def stack() -> Stack:
-    return Stack(App(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
+    return Stack(quick_app(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
 
 
 @pytest.fixture

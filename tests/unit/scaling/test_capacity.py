@@ -10,6 +10,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from constructs_lib import EndpointInstanceVariant, IdleAlarm, ScalableInstanceCount, SuspendedScaling
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
 from tests.unit.scaling.pieces import NIGHT, POLICY, TARGET, VISITORS, target, warnings
 from tests.unit.templates import only, resources_of
@@ -150,7 +151,7 @@ def test_stands_where_its_user_wants_it(stack: Stack, variant: EndpointInstanceV
     assert target(stack)["MaxCapacity"] == 2
 
 
-@pytest.mark.parametrize("elsewhere", [App, lambda: Stage(App(), "Stage")])
+@pytest.mark.parametrize("elsewhere", [App, lambda: Stage(quick_app(), "Stage")])
 def test_fails_when_it_is_to_stand_in_another_app(
     stack: Stack, variant: EndpointInstanceVariant, elsewhere: Callable[[], Construct]
 ) -> None:

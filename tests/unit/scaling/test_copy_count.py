@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Duration, Stack
+from aws_cdk import CfnParameter, Duration, Stack
 from aws_cdk.assertions import Annotations, Match
 
 from constructs_lib import (
@@ -12,6 +12,7 @@ from constructs_lib import (
     ScalableCopyCount,
     SuspendedScaling,
 )
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_COUNTS, NOT_NUMBERS, refused
 from tests.unit.component_pieces import COMPONENT, component, hosting
 from tests.unit.scaling.pieces import ALARM, NIGHT, POLICY, TARGET, alarms, target, tracking, warnings
@@ -121,7 +122,7 @@ def information(stack: Stack) -> list[str]:
 
 @pytest.mark.parametrize(("least", "told"), [(None, True), (1, True), (0, False)])
 def test_says_when_the_instances_stay(least: int | None, *, told: bool) -> None:
-    stack = Stack(App(), "Test")
+    stack = Stack(quick_app(), "Test")
     scaling = None if least is None else ManagedInstanceScaling(min_instance_count=least)
 
     component(hosting(stack, managed_instance_scaling=scaling)).auto_scale_copy_count(min_capacity=0, max_capacity=4)
@@ -131,7 +132,7 @@ def test_says_when_the_instances_stay(least: int | None, *, told: bool) -> None:
 
 @pytest.mark.parametrize(("count", "told"), [(1, True), (None, False)])
 def test_says_that_an_update_may_set_the_copies_again(count: int | None, *, told: bool) -> None:
-    stack = Stack(App(), "Test")
+    stack = Stack(quick_app(), "Test")
 
     component(hosting(stack), copy_count=count).auto_scale_copy_count(max_capacity=4)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Duration, Environment, Stack
+from aws_cdk import CfnParameter, Duration, Environment, Stack
 from aws_cdk import aws_applicationautoscaling as appscaling
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk.assertions import Match, Template
@@ -20,6 +20,7 @@ from constructs_lib import (
     Model,
     ScalableInstanceCount,
 )
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_NUMBERS, refused
 from tests.unit.scaling.pieces import POLICY, STEPS, TARGET, VISITORS, alarms, policies, target, tracking, warnings
 from tests.unit.templates import only, resources_of
@@ -30,7 +31,7 @@ ENDPOINT = "AWS::SageMaker::Endpoint"
 
 @pytest.fixture
 def stack() -> Stack:
-    return Stack(App(), "Test")
+    return Stack(quick_app(), "Test")
 
 
 def endpoint_of(stack: Stack, *names: str, retain_variant_properties: bool | None = None) -> Endpoint:
@@ -339,7 +340,7 @@ def test_fails_when_a_metric_is_none(stack: Stack, count: ScalableInstanceCount,
 
 
 def test_fails_when_a_metric_is_elsewhere() -> None:
-    app = App()
+    app = quick_app()
     here, there = (
         endpoint_of(Stack(app, name, env=Environment(account=account, region="us-east-1")), "Stable")
         for name, account in (("Here", "111122223333"), ("There", "999999999999"))

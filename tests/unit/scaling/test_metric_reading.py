@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Environment, Stack
+from aws_cdk import CfnParameter, Environment, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from constructs_lib.rules import UNKNOWN, facts, hidden
 from constructs_lib.scaling.metric_reading import EXPRESSION, MetricReading
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
 from tests.unit.scaling.pieces import VISITORS
 from tests.unit.with_each import with_each
@@ -96,7 +97,7 @@ def test_the_rules_know_nothing_of_what_scales_if_a_dimension_is_a_token(paramet
 
 @pytest.mark.parametrize("place", [{}, {"region": "eu-west-1"}, {"account": "111122223333", "region": "eu-west-1"}])
 def test_a_metric_may_be_here(place: dict[str, str]) -> None:
-    stack = Stack(App(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
+    stack = Stack(quick_app(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
 
     MetricReading("metric", metric_of(**place)).require_here(stack, ("account", "region"))
 
@@ -116,7 +117,7 @@ def test_a_metric_may_be_where_nobody_knows(stack: Stack) -> None:
 )
 @pytest.mark.parametrize("inside", [True, False])
 def test_fails_when_a_metric_is_elsewhere(place: dict[str, str], words: str, inside: bool) -> None:
-    stack = Stack(App(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
+    stack = Stack(quick_app(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
     metric: cloudwatch.IMetric = sum_of(a=metric_of(**place)) if inside else metric_of(**place)
 
     with refused(f"metric: Visitors is a metric of {words}"):

@@ -3,13 +3,14 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Duration, Environment, Stack
+from aws_cdk import CfnParameter, Duration, Environment, Stack
 from aws_cdk import aws_applicationautoscaling as appscaling
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from constructs_lib import ScalableInstanceCount
 from constructs_lib.rules import facts
 from constructs_lib.scaling.step_scaling import StepScaling
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_DURATIONS, NOT_NUMBERS, refused
 from tests.unit.scaling.pieces import POLICY, STEPS, VISITORS, alarms, policies, warnings
 from tests.unit.templates import only, resources_of
@@ -69,7 +70,7 @@ def test_the_rules_know_how_it_steps() -> None:
         "cooldown": Duration.minutes(1),
     }
 
-    policy = StepScaling("policy 'P'", source, facts.ScalableTarget(), Stack(App(), "Test")).fact
+    policy = StepScaling("policy 'P'", source, facts.ScalableTarget(), Stack(quick_app(), "Test")).fact
 
     steps = policy.step_scaling_policy_configuration
     assert (policy.at, policy.policy_type) == ("policy 'P'", "StepScaling")
@@ -143,7 +144,7 @@ def test_fails_when_an_argument_is_refused_and_takes_the_corrected_call(
 
 
 def test_fails_when_a_metric_is_of_another_region() -> None:
-    stack = Stack(App(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
+    stack = Stack(quick_app(), "Test", env=Environment(account="111122223333", region="eu-west-1"))
     metric = VISITORS.with_(region="us-east-1")
     source = {"metric": metric, "scaling_steps": STEPS}
     others = dict.fromkeys(("adjustment_type", "cooldown", "evaluation_periods", "datapoints_to_alarm"))

@@ -4,13 +4,14 @@ import math
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, Stack
+from aws_cdk import CfnParameter, Stack
 from aws_cdk import aws_applicationautoscaling as appscaling
 from aws_cdk import aws_cloudwatch as cloudwatch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from constructs_lib.scaling.steps import require_steps
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import refused
 from tests.unit.with_each import with_each
 
@@ -104,7 +105,7 @@ def test_lets_pass_what_cdk_makes_a_policy_of(steps: list[Any], exact: bool) -> 
     except ValueError:
         return
 
-    stack = Stack(App(), "Test")
+    stack = Stack(quick_app(), "Test")
     target = appscaling.ScalableTarget.from_scalable_target_attributes(
         stack, "Target", scalable_target_id="id", scalable_dimension="dimension", service_namespace="sagemaker"
     )
