@@ -121,7 +121,7 @@ def overridden(scope: Construct) -> iam.CfnRole:
     ids=["a stack", "a stage", "a nested stack"],
 )
 def test_trust_may_be_overridden(scope: Callable[[App], Stack]) -> None:
-    app = App()
+    app = quick_app()
 
     overridden(scope(app))
 
@@ -129,7 +129,7 @@ def test_trust_may_be_overridden(scope: Callable[[App], Stack]) -> None:
 
 
 def test_who_asks_again_hears_of_new_overrides() -> None:
-    stack = Stack(App(), "Test")
+    stack = Stack(quick_app(), "Test")
     resource = overridden(stack)
     assert failures(stack) == []
 
@@ -139,7 +139,7 @@ def test_who_asks_again_hears_of_new_overrides() -> None:
 
 
 def test_an_app_that_cannot_be_synthesized_says_why() -> None:
-    app = App()
+    app = quick_app()
     stack = Stack(app, "Test")
     model(stack, iam.Role(stack, "Role", assumed_by=LAMBDA))
     CfnOutput(stack, "One", value="1").override_logical_id("Same")
