@@ -91,6 +91,8 @@ if TYPE_CHECKING:
 # In the order of the floors: what stands further down uses only what stands further up.
 _HOMES = {
     "rules.engine": ("Context",),
+    "synthesis": (),
+    "taken_name": (),
     "instance_type": ("InstanceType",),
     "s3_location": ("S3Location",),
     "access.execution_role": ("ExecutionRole",),

@@ -18,6 +18,7 @@ from .inference_component import InferenceComponent
 from .injection import Injectable
 from .model_data import ModelData
 from .rules import UNKNOWN, facts, walk
+from .taken_name import claim_name
 
 _Component = sagemaker.CfnInferenceComponent
 
@@ -126,6 +127,7 @@ class AdapterInferenceComponent(Injectable, DefinedComponent, Resource):
                 container=struct(_Component.InferenceComponentContainerSpecificationProperty, artifact_url=bound.url),
             ),
         )
+        claim_name(self._resource, "inference_component_name", given.get("inference_component_name"))
         self.node.default_child = self._resource
         self._base._be_waited_for_by(self._resource)
         self._fetch(bound.statements)

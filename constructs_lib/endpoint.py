@@ -23,6 +23,7 @@ from .endpoint_variants import WEIGHTS, EndpointWithVariants
 from .injection import Injectable
 from .rules import UNKNOWN, facts, hidden, walk
 from .rules.fact import altered
+from .taken_name import claim_name
 
 if TYPE_CHECKING:
     from aws_cdk import aws_cloudwatch as cloudwatch
@@ -119,6 +120,7 @@ class Endpoint(Injectable, LoggedEndpoint, EndpointWithVariants, Resource):
             retain_all_variant_properties=self._retain or None,
             exclude_retained_variant_properties=WEIGHTS if self._retain else None,
         )
+        claim_name(self._resource, "endpoint_name", given.get("endpoint_name"))
         if self._own_config is not None:
             self._own_config._grant_again(self, self._context, self._resource)
             self._own_config._serve(self, logged=False)

@@ -24,6 +24,7 @@ from .model import Model
 from .production_variant import InstanceProductionVariant
 from .rules import UNKNOWN, Context, Finding, facts, walk
 from .serverless_production_variant import ServerlessProductionVariant
+from .taken_name import claim_name
 from .variants import Variants
 
 if TYPE_CHECKING:
@@ -101,12 +102,10 @@ class EndpointConfig(Injectable, NamedEndpointConfig, Resource):
             shadow_production_variants: One variant of instances beside one production variant, under another name. It
                 receives copies of requests, as many as its weight relative to that of the production variant: all if
                 the weights are equal. Its responses reach nobody; `data_capture` keeps them. Default: none.
-            async_inference: How requests are queued and where responses are written. Default: they are returned at
-                once.
+            async_inference: How requests are queued and where responses are written. Default: responses are returned.
             data_capture: Which requests and responses are kept in S3. Default: none.
             explainer: How predictions are explained. Default: they are not.
-            encryption_key: The key that encrypts the volumes of the instances; the roles of the models may have
-                SageMaker use it. Default: a key of AWS.
+            encryption_key: The key of the instances' volumes, which the roles of the models may use. Default: AWS's.
             metrics: Which metrics are published, and how often. Default: the usual ones every minute, without detailed
                 observability, which SageMaker would have on.
             role: The role that inference components run with. Default: a new one if a variant hosts components.
@@ -182,6 +181,7 @@ class EndpointConfig(Injectable, NamedEndpointConfig, Resource):
             execution_role_arn=execution.role_arn if execution else None,
             vpc_config=execution.vpc_config(sagemaker.CfnEndpointConfig) if execution else None,
         )
+        claim_name(self._resource, "endpoint_config_name", given.get("endpoint_config_name"))
         if given["retain_replaced"]:
             keep_replaced(self._resource)
         for mode in (self.data_capture, self.async_inference, self.explainer):

@@ -18,6 +18,7 @@ from .rules.endpoint_kind import kinds_of
 from .rules.hidden import UndeterminedError
 from .rules.tables.published_metrics import ENDPOINT, NEVER_BY_VARIANT_OF_COMPONENTS, Kind, metric_of_endpoint
 from .scaling.whole_machine import numbers_of_parts
+from .taken_name import claim_name
 
 if TYPE_CHECKING:
     from .inference_component import InferenceComponent
@@ -120,6 +121,8 @@ class EndpointDashboard(Readable, cloudwatch.Dashboard):
         endpoint._config.instance_production_variants  # noqa: B018  # asking refuses
         with refuse_taken_id("EndpointDashboard", name):
             super().__init__(scope, name, dashboard_name=dashboard_name)
+        if isinstance(resource := self.node.default_child, cloudwatch.CfnDashboard):
+            claim_name(resource, "dashboard_name", dashboard_name)
         variants = _variants_of(endpoint)
         watched = (each._graph(WIDTH) for each in endpoint._monitors)
         widgets = [*_graphs(variants), *_capacity(variants), *graphs_of(shared), *watched]

@@ -26,6 +26,7 @@ from .injection import Injectable
 from .model import Model
 from .model_reference import IModel
 from .rules import UNKNOWN, facts, walk
+from .taken_name import claim_name
 
 if TYPE_CHECKING:
     from aws_cdk import aws_cloudwatch as cloudwatch
@@ -161,6 +162,7 @@ class InferenceComponent(Injectable, DefinedComponent, ComponentCopies, Resource
             inference_component_name=self._name,
             **properties,
         )
+        claim_name(self._resource, "inference_component_name", self._given.get("inference_component_name"))
         self.node.default_child = self._resource
         self._fetch(statements)
 

@@ -21,6 +21,7 @@ from .cross_stack import keep_replaced
 from .injection import Injectable
 from .model_reference import NamedModel
 from .rules import UNKNOWN, facts, walk
+from .taken_name import claim_name
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
@@ -145,6 +146,7 @@ class Model(Injectable, NamedModel, Resource):
             execution_role_arn=self._execution.role_arn,
             vpc_config=self._execution.vpc_config(sagemaker.CfnModel),
         )
+        claim_name(self._resource, "model_name", given.get("model_name"))
         self._execution.attach(self._resource, [statement for each in bound for statement in each.statements])
         if given["retain_replaced"]:
             keep_replaced(self._resource)

@@ -1,32 +1,17 @@
 """Whether SageMaker may assume a role, asked when an app is complete: a trust policy may grow after a model."""
 
-import json
-from pathlib import Path
-from typing import Any, ClassVar
-from weakref import WeakKeyDictionary
+from typing import Any
 
 import jsii
-from aws_cdk import Stack, Stage
+from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from constructs import IValidation
 
 from constructs_lib.arguments import vocabulary
 from constructs_lib.rules import UNKNOWN, check, facts
+from constructs_lib.synthesis import Synthesis
 
 _WORDS = vocabulary(execution_role_arn="role")
-
-
-class _Synthesis:
-    """The templates of a stage as they would be now."""
-
-    def __init__(self, stage: Stage) -> None:
-        try:
-            self._directory: Path | None = Path(stage.synth(force=True, skip_validation=True).directory)
-        except RuntimeError:
-            self._directory = None  # whatever it is, it keeps the app from being synthesized, too
-
-    def template(self, stack: Stack) -> Any:
-        return self._directory and json.loads((self._directory / stack.template_file).read_text("utf-8"))
 
 
 @jsii.implements(IValidation)
@@ -37,11 +22,9 @@ class Trust:
         role: The role.
     """
 
-    _syntheses: ClassVar[WeakKeyDictionary[Stage, _Synthesis]] = WeakKeyDictionary()
-
     def __init__(self, role: iam.Role) -> None:
         self._role = role
-        self._last: _Synthesis | None = None
+        self._synthesis = Synthesis(role)
 
     def validate(self) -> list[str]:
         """Return what is wrong."""
@@ -54,20 +37,11 @@ class Trust:
         if _sagemaker_may_assume({"Resources": {"Role": declared}}, "Role") is not False:
             return []
         # Overrides of CDK may have changed the policy, and only a template shows them.
-        found = _sagemaker_may_assume(self._synthesis().template(stack), stack.resolve(resource.logical_id))
+        found = _sagemaker_may_assume(self._synthesis.template(), stack.resolve(resource.logical_id))
         # Nothing is known of the model but its role.
         role = facts.Role(sagemaker_may_assume=found)
         model = facts.Model(dialect=_WORDS, execution_role_arn=UNKNOWN, primary_container=UNKNOWN, role=role)
         return [str(finding) for finding in check(model)]
-
-    def _synthesis(self) -> _Synthesis:
-        """Return a synthesis for all who ask in turn. Who asks again wants to know what has changed."""
-        stage: Any = Stage.of(self._role)
-        found = self._syntheses.get(stage)
-        if found is None or found is self._last:
-            found = self._syntheses[stage] = _Synthesis(stage)
-        self._last = found
-        return found
 
 
 def _sagemaker_may_assume(body: Any, role: str) -> Any:

@@ -17,6 +17,7 @@ from constructs_lib.arguments.options import Options
 from constructs_lib.arguments.placement import require_same_app, same_environment
 from constructs_lib.data_capture import folder_of
 from constructs_lib.rules import UNKNOWN, facts, hidden, walk
+from constructs_lib.taken_name import claim_name
 
 from .job_input import JobInput
 from .job_options import environment_of, with_defaults
@@ -134,6 +135,7 @@ class Monitor(ObservableMonitor, PublishingMonitor):
         self._schedule_name: str = given.get("monitoring_schedule_name") or self._own_name()
         self._endpoint_name = None if self._input.endpoint is None else self._input.endpoint.endpoint_name
         self._schedule = self._define_schedule()
+        claim_name(self._schedule, "monitoring_schedule_name", given.get("monitoring_schedule_name"))
         if (own := self._input.own_endpoint) is not None:
             self._job.node.add_dependency(own._resource)
             own._monitors.append(self)

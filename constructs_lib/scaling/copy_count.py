@@ -10,6 +10,7 @@ from constructs_lib.arguments.bounds import require_positive
 from constructs_lib.arguments.construct_id import refuse_taken_id, require_place
 from constructs_lib.arguments.options import Options
 from constructs_lib.rules import UNKNOWN, facts, hidden, walk
+from constructs_lib.taken_name import claim_name
 
 from .capacity import FROM_ZERO, RegisteredCapacity
 from .suspended_scaling import SuspendedScaling
@@ -115,6 +116,9 @@ class ScalableCopyCount(RegisteredCapacity):
         self._component = component
         self._register(given, fact, findings, f"inference-component/{component.inference_component_name}")
         component._be_waited_for_by(self._resource)
+        if hidden(component._fact):
+            # Two references may be to one component.
+            claim_name(self._resource, "the component", component.inference_component_name)
 
     def scale_on_invocations(
         self,

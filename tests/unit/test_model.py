@@ -518,7 +518,7 @@ def test_a_name_may_be_a_token(stack: Stack, container: ContainerDefinition, par
         f"iris-{parameter.value_as_string}",
         Fn.import_value("Name"),
         Lazy.string(Producer()),
-        Token.as_string(parameter.value),
+        Token.as_string(CfnParameter(stack, "Other").value),
         "{{resolve:ssm:/models/name}}",
     ]
     for number, name in enumerate(names):
