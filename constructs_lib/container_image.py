@@ -153,6 +153,7 @@ class AssetImage(Record, ContainerImage, kw_only=False):
     """An image that is built when the app is deployed."""
 
     _call = "ContainerImage.from_asset"
+    _is_built = True
 
     directory: str
     platform: "ecr_assets.Platform | None"

@@ -65,6 +65,24 @@ def grant(
     return given
 
 
+def require_policy(argument: str, grantee: Any, statements: Sequence[Statement]) -> None:
+    """Refuse a principal that is known to have no policy, before anything is defined for it.
+
+    Args:
+        argument: The argument that names the principal.
+        grantee: The principal, or what has one.
+        statements: What it is to be allowed.
+
+    Raises:
+        ValueError: If it has none.
+    """
+    principal = GRANTEE.check(argument, grantee).grant_principal
+    # These may stand for a role.
+    stands_for_another = isinstance(principal, iam.PrincipalWithConditions | iam.SessionTagsPrincipal)
+    if isinstance(principal, iam.PrincipalBase) and not stands_for_another:
+        raise _without_policy(argument, principal, _allowed(statements))
+
+
 def let(argument: str, what: str, scope: Construct, grantee: Any, statements: Sequence[Statement]) -> None:
     """Allow a principal what some statements say.
 
@@ -79,13 +97,16 @@ def let(argument: str, what: str, scope: Construct, grantee: Any, statements: Se
         ValueError: If the principal has no policy.
     """
     principal = GRANTEE.check(argument, grantee).grant_principal
-    allowed = " and ".join(dict.fromkeys(action for each in statements for action in actions_of(each)))
     for each in merged(statements):
         added = principal.add_to_principal_policy(iam.PolicyStatement.from_json(with_tokens(each)))
         if not added.statement_added:
-            raise _without_policy(argument, principal, allowed)
+            raise _without_policy(argument, principal, _allowed(statements))
     if is_immutable(principal):
-        _warn_of_immutable(what, scope, allowed)
+        _warn_of_immutable(what, scope, _allowed(statements))
+
+
+def _allowed(statements: Sequence[Statement]) -> str:
+    return " and ".join(dict.fromkeys(action for each in statements for action in actions_of(each)))
 
 
 def _without_policy(argument: str, principal: Any, allowed: str) -> ValueError:

@@ -89,3 +89,20 @@ def leave_nothing(construct: Construct, scope: Construct, id: str) -> Iterator[N
         if hasattr(construct, "__jsii_ref__"):
             scope.node.try_remove_child(id.replace("/", "--"))
         raise
+
+
+@contextmanager
+def leave_no_children(scope: Construct) -> Iterator[None]:
+    """Take out of a scope what was defined in it, if what it was defined for is refused.
+
+    Args:
+        scope: The scope.
+    """
+    before = {*scope.node.children}
+    try:
+        yield
+    except Exception:
+        for child in scope.node.children:
+            if child not in before:
+                scope.node.try_remove_child(child.node.id)
+        raise

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import jsii
 import pytest
 from aws_cdk import Stack
 from aws_cdk import aws_ecr as ecr
@@ -91,6 +92,52 @@ def test_fails_when_nobody_pulls(stack: Stack) -> None:
 
     with refused("pulled_by", "pass a role, a function"):
         ContainerImage.from_uri(f"{SERVING}:1.0").uri_in(stack, pulled_by=nobody)
+
+
+def test_an_image_that_is_refused_is_not_built(stack: Stack, tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text("FROM scratch\n", encoding="utf-8")
+    image = ContainerImage.from_asset(tmp_path)
+
+    with refused("pulled_by is an AccountRootPrincipal, which has no policy of its own"):
+        image.uri_in(stack, pulled_by=iam.AccountRootPrincipal())
+    assert stack.node.children == []
+
+    role = iam.PrincipalWithConditions(trainer(stack), {"Bool": {"aws:SecureTransport": "true"}})
+    image.uri_in(stack, pulled_by=role)
+    assert only(stack, "AWS::IAM::Policy")
+
+
+def test_who_needs_no_permission_needs_no_policy(stack: Stack) -> None:
+    uri = "registry.example.com/serving:1.0"
+
+    assert ContainerImage.from_uri(uri).uri_in(stack, pulled_by=iam.AccountRootPrincipal()) == uri
+
+
+@jsii.implements(iam.IPrincipal)
+class Stranger:
+    """A principal that somebody wrote, which takes no statements."""
+
+    assume_role_action = "sts:AssumeRole"
+    policy_fragment = iam.PrincipalPolicyFragment({"AWS": ["*"]})
+    principal_account = None
+
+    @property
+    def grant_principal(self) -> iam.IPrincipal:
+        return self
+
+    def add_to_principal_policy(self, statement: iam.PolicyStatement) -> iam.AddToPrincipalPolicyResult:
+        del statement
+        return iam.AddToPrincipalPolicyResult(statement_added=False)
+
+
+def test_nothing_stays_where_somebody_refuses_late(stack: Stack, tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text("FROM scratch\n", encoding="utf-8")
+    stranger: Any = Stranger()
+    kept = trainer(stack)
+
+    with refused("pulled_by is a Stranger, which has no policy of its own"):
+        ContainerImage.from_asset(tmp_path).uri_in(stack, pulled_by=stranger)
+    assert stack.node.children == [kept]
 
 
 def test_fails_when_who_pulls_has_no_policy(stack: Stack) -> None:
