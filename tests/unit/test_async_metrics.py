@@ -22,6 +22,7 @@ from constructs_lib.async_metrics import AsyncMetrics
 from tests.unit.bad_inputs import refused
 from tests.unit.scaling.pieces import warnings
 from tests.unit.templates import only
+from tests.unit.with_each import with_each
 
 Metric = Callable[..., cloudwatch.Metric]
 WHOLE = {"EndpointName": "queue"}
@@ -71,27 +72,24 @@ METRICS = [
 
 
 @pytest.mark.parametrize("owner", ["queued", "imported"])
-@pytest.mark.parametrize(("method", "name", "statistic", "unit", "dimensions"), METRICS)
-def test_measures_a_queue(
-    request: pytest.FixtureRequest,
-    stack: Stack,
-    owner: str,
-    method: Metric,
-    name: str,
-    statistic: str,
-    unit: str | None,
-    dimensions: Any,
-) -> None:
-    found = method(request.getfixturevalue(owner))
+def test_measures_a_queue(request: pytest.FixtureRequest, stack: Stack, owner: str) -> None:
+    variant = request.getfixturevalue(owner)
 
-    assert (found.namespace, found.metric_name, found.statistic) == ("AWS/SageMaker", name, statistic)
-    assert (found.unit.name if found.unit else None) == unit
-    assert found.dimensions == dimensions
-    assert found.period.to_seconds() == 300
+    @with_each("method, name, statistic, unit, dimensions", METRICS)
+    def measure(method: Metric, name: str, statistic: str, unit: str | None, dimensions: Any) -> None:
+        found = method(variant)
+
+        assert (found.namespace, found.metric_name, found.statistic) == ("AWS/SageMaker", name, statistic)
+        assert (found.unit.name if found.unit else None) == unit
+        assert found.dimensions == dimensions
+        assert found.period.to_seconds() == 300
+
+    measure()
+
     assert warnings(stack) == []
 
 
-@pytest.mark.parametrize("method", [each[0] for each in METRICS])
+@with_each("method", [each[0] for each in METRICS])
 def test_takes_a_statistic_and_a_period(queued: EndpointInstanceVariant, method: Metric) -> None:
     found = method(queued, statistic="p99", period=Duration.minutes(1))
 
@@ -104,11 +102,13 @@ def test_every_metric_of_its_own_has_a_method() -> None:
     assert named == {each[0].__name__ for each in METRICS}
 
 
-@pytest.mark.parametrize("method", [each[0] for each in METRICS])
-def test_warns_of_an_endpoint_without_a_queue(stack: Stack, endpoint: Endpoint, method: Metric) -> None:
-    method(endpoint.instance_production_variants[0])
+def test_warns_of_an_endpoint_without_a_queue(stack: Stack, endpoint: Endpoint) -> None:
+    for method, *_ in METRICS:
+        method(endpoint.instance_production_variants[0])
 
-    assert "is not published by real-time endpoints" in "".join(warnings(stack))
+    found = [each for each in warnings(stack) if "is not published by real-time endpoints" in each]
+    assert [name for _, name, *_ in METRICS if not any(name in each for each in found)] == []
+    assert len(found) == len(METRICS)
 
 
 # What is not published

@@ -20,6 +20,7 @@ from constructs_lib import (
 from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
 from tests.unit.templates import only
+from tests.unit.with_each import with_each
 
 
 @pytest.fixture
@@ -91,12 +92,15 @@ def test_lets_a_reader_decrypt_with_the_key_of_the_bucket(stack: Stack, reader: 
     assert statement["Resource"] == stack.resolve(bucket.encryption_key.key_arn)
 
 
-@pytest.mark.parametrize("grantee", [*NOT_CONSTRUCTS, None])
-def test_fails_when_the_grantee_is_none(stack: Stack, bucket: s3.Bucket, grantee: Any) -> None:
+def test_fails_when_the_grantee_is_none(stack: Stack, bucket: s3.Bucket) -> None:
     endpoint = capturing(stack, bucket)
 
-    with refused("grantee of captured data of Endpoint 'Endpoint' must be an iam.IGrantable", stack=stack):
-        endpoint.grant_read_captured(grantee)
+    @with_each("grantee", [*NOT_CONSTRUCTS, None])
+    def refuse(grantee: Any) -> None:
+        with refused("grantee of captured data of Endpoint 'Endpoint' must be an iam.IGrantable", stack=stack):
+            endpoint.grant_read_captured(grantee)
+
+    refuse()
 
 
 def test_fails_when_the_grantee_is_of_another_account() -> None:

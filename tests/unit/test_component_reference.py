@@ -177,22 +177,28 @@ def test_an_imported_component_may_be_a_token(stack: Stack, parameter: CfnParame
     assert stack.resolve(by_arn.inference_component_arn) == {"Ref": "Parameter"}
 
 
-@pytest.mark.parametrize("name", ["", "-a", "a_b", "a" * 64])
-def test_fails_with_a_name_that_no_component_can_have(stack: Stack, name: str) -> None:
+def test_fails_with_a_name_that_no_component_can_have(stack: Stack) -> None:
     endpoint = theirs(stack)
 
-    with refused("inference_component_name of InferenceComponent 'Llm'", stack=stack):
-        InferenceComponent.from_inference_component_name(stack, "Llm", name, endpoint=endpoint)
+    @with_each("name", ["", "-a", "a_b", "a" * 64])
+    def refuse(name: str) -> None:
+        with refused("inference_component_name of InferenceComponent 'Llm'", stack=stack):
+            InferenceComponent.from_inference_component_name(stack, "Llm", name, endpoint=endpoint)
+
+    refuse()
 
 
-@pytest.mark.parametrize("arn", ["llm", ARN.replace("inference-component", "endpoint"), ARN.replace("/llm", "/a_b")])
-def test_fails_with_what_is_not_the_arn_of_a_component(stack: Stack, arn: str) -> None:
+def test_fails_with_what_is_not_the_arn_of_a_component(stack: Stack) -> None:
     endpoint = theirs(stack)
 
-    with refused(
-        "inference_component_arn of InferenceComponent 'Llm'", "the ARN of an inference component", stack=stack
-    ):
-        InferenceComponent.from_inference_component_arn(stack, "Llm", arn, endpoint=endpoint)
+    @with_each("arn", ["llm", ARN.replace("inference-component", "endpoint"), ARN.replace("/llm", "/a_b")])
+    def refuse(arn: str) -> None:
+        with refused(
+            "inference_component_arn of InferenceComponent 'Llm'", "the ARN of an inference component", stack=stack
+        ):
+            InferenceComponent.from_inference_component_arn(stack, "Llm", arn, endpoint=endpoint)
+
+    refuse()
 
 
 @pytest.mark.parametrize(

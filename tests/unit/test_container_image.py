@@ -122,18 +122,26 @@ def test_a_tag_may_be_a_token(stack: Stack, parameter: CfnParameter) -> None:
         assert stack.resolve(uri) == stack.resolve(f"{repository.repository_uri}:{token}")
 
 
-@pytest.mark.parametrize("tag", NO_TAGS)
-def test_fails_when_a_tag_or_digest_is_none(stack: Stack, tag: str) -> None:
+def test_fails_when_a_tag_or_digest_is_none(stack: Stack) -> None:
     repository = ecr.Repository(stack, "Repository")
-    with refused("tag_or_digest must be", "name a tag", stack=stack):
-        ContainerImage.from_ecr_repository(repository, tag)
+
+    @with_each("tag", NO_TAGS)
+    def refuse(tag: str) -> None:
+        with refused("tag_or_digest must be", "name a tag", stack=stack):
+            ContainerImage.from_ecr_repository(repository, tag)
+
+    refuse()
 
 
-@pytest.mark.parametrize("tag", [*NOT_STRINGS, None])
-def test_fails_when_a_tag_is_no_string(stack: Stack, tag: str) -> None:
+def test_fails_when_a_tag_is_no_string(stack: Stack) -> None:
     repository = ecr.Repository(stack, "Repository")
-    with refused("tag_or_digest must be", "string", stack=stack):
-        ContainerImage.from_ecr_repository(repository, tag)
+
+    @with_each("tag", [*NOT_STRINGS, None])
+    def refuse(tag: str) -> None:
+        with refused("tag_or_digest must be", "string", stack=stack):
+            ContainerImage.from_ecr_repository(repository, tag)
+
+    refuse()
 
 
 @with_each("repository", [*NOT_CONSTRUCTS, None, SERVING, ecr.Repository])

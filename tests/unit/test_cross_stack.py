@@ -1,5 +1,6 @@
 """Model, configuration and endpoint in stacks of their own."""
 
+import functools
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -54,6 +55,10 @@ def served(
     return {name: assembly.get_stack_by_name(name).template for name in defined}
 
 
+# The same, made once for all that only read it.
+templates_of = functools.cache(served)
+
+
 def only(template: Mapping[str, Any], kind: str) -> Mapping[str, Any]:
     (found,) = [each for each in template["Resources"].values() if each["Type"] == kind]
     return dict(found)
@@ -70,14 +75,14 @@ def policies(template: Mapping[str, Any]) -> str:
 @pytest.mark.parametrize("strength", ["strong", "weak", "both"])
 @pytest.mark.parametrize("stacks", ["ABC", "ABB", "AAB", "AAA"])
 def test_every_stack_changes_with_the_model(stacks: str, strength: str) -> None:
-    before, after = served(stacks, strength=strength), served(stacks, "model-2.tar.gz", strength)
+    before, after = templates_of(stacks, strength=strength), served(stacks, "model-2.tar.gz", strength)
 
     assert changed(before, after) == set(stacks)
     assert changed(before, served(stacks, strength=strength)) == set()
 
 
 def test_names_are_read_from_outputs_and_never_imported() -> None:
-    templates = served()
+    templates = templates_of()
 
     (variant,) = only(templates["B"], "AWS::SageMaker::EndpointConfig")["Properties"]["ProductionVariants"]
     name = only(templates["C"], "AWS::SageMaker::Endpoint")["Properties"]["EndpointConfigName"]
@@ -91,7 +96,7 @@ def test_names_are_read_from_outputs_and_never_imported() -> None:
 
 
 def test_what_is_replaced_stays_in_every_stack_but_the_last() -> None:
-    templates = served()
+    templates = templates_of()
 
     assert only(templates["A"], "AWS::SageMaker::Model")["UpdateReplacePolicy"] == "Retain"
     assert only(templates["B"], "AWS::SageMaker::EndpointConfig")["UpdateReplacePolicy"] == "Retain"
@@ -99,12 +104,12 @@ def test_what_is_replaced_stays_in_every_stack_but_the_last() -> None:
 
 
 def test_a_model_stays_whose_configuration_is_served_from_another_stack() -> None:
-    assert only(served("AAB")["A"], "AWS::SageMaker::Model")["UpdateReplacePolicy"] == "Retain"
+    assert only(templates_of("AAB", strength="strong")["A"], "AWS::SageMaker::Model")["UpdateReplacePolicy"] == "Retain"
 
 
 @pytest.mark.parametrize("stacks", ["ABC", "ABB", "AAB"])
 def test_the_stack_of_the_endpoint_keeps_what_the_model_may_do(stacks: str) -> None:
-    templates = served(stacks)
+    templates = templates_of(stacks, strength="strong")
 
     found = policies(templates[stacks[-1]])
 
@@ -113,7 +118,7 @@ def test_the_stack_of_the_endpoint_keeps_what_the_model_may_do(stacks: str) -> N
 
 
 def test_an_endpoint_waits_for_what_its_stack_lets_the_model_do() -> None:
-    template = served()["C"]
+    template = templates_of()["C"]
 
     (policy,) = [name for name, each in template["Resources"].items() if "IAM" in each["Type"]]
 
@@ -141,7 +146,7 @@ def test_the_stack_of_the_endpoint_keeps_what_components_may_do(fleet: InstanceP
 
 
 def test_one_stack_has_nothing_of_it() -> None:
-    template = served("AAA")["A"]
+    template = templates_of("AAA", strength="strong")["A"]
 
     assert "UpdateReplacePolicy" not in json.dumps(template)
     assert "Fn::Select" not in json.dumps(template)
@@ -152,21 +157,21 @@ def test_what_is_changed_later_counts_too() -> None:
     def later(model: Model, *_: object) -> None:
         model.node.default_child.enable_network_isolation = True  # type: ignore[union-attr]  # an L1 model
 
-    assert changed(served(), served(then=later)) == {"A", "B", "C"}
+    assert changed(templates_of(), served(then=later)) == {"A", "B", "C"}
 
 
 def test_what_does_not_concern_the_model_changes_its_stack_only() -> None:
     def beside(model: Model, *_: object) -> None:
         s3.Bucket(Stack.of(model), "Reports")
 
-    assert changed(served(), served(then=beside)) == {"A"}
+    assert changed(templates_of(), served(then=beside)) == {"A"}
 
 
 def test_a_change_of_the_configuration_leaves_the_model_alone() -> None:
     def tagged(_: Model, config: EndpointConfig, __: Endpoint) -> None:
         Tags.of(config).add("team", "search")
 
-    assert changed(served(), served(then=tagged)) == {"B", "C"}
+    assert changed(templates_of(), served(then=tagged)) == {"B", "C"}
 
 
 def test_models_of_instance_pools_are_referred_to_in_the_same_way(container: ContainerDefinition) -> None:

@@ -9,6 +9,7 @@ from constructs_lib.ecr_repository import known_repository_uri, repository_token
 from constructs_lib.rules import UNKNOWN, Context, Partial
 from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import refused
+from tests.unit.with_each import with_each
 
 ARN = "arn:aws:ecr:{}:111122223333:repository/team/serving"
 IRELAND = Context(region="eu-west-1")
@@ -62,12 +63,15 @@ def test_asks_once(stack: Stack) -> None:
     )
 
 
-@pytest.mark.parametrize("is_imported", [True, False])
-def test_a_model_in_another_region_is_refused(is_imported: bool) -> None:
+def test_a_model_in_another_region_is_refused() -> None:
     app = quick_app()
     stack = Stack(app, "Serving", env=Environment(account="111122223333", region="eu-west-1"))
-    repository = imported(stack, "us-east-1") if is_imported else defined(app, "us-east-1")
-    container = ContainerDefinition(image=ContainerImage.from_ecr_repository(repository, "1.0"))
 
-    with refused("an image is in us-east-1, and the model is deployed to eu-west-1"):
-        Model(stack, "Model", containers=[container])
+    @with_each("is_imported", [True, False])
+    def refuse(is_imported: bool) -> None:
+        repository = imported(stack, "us-east-1") if is_imported else defined(app, "us-east-1")
+        container = ContainerDefinition(image=ContainerImage.from_ecr_repository(repository, "1.0"))
+        with refused("an image is in us-east-1, and the model is deployed to eu-west-1"):
+            Model(stack, "Model", containers=[container])
+
+    refuse()

@@ -15,19 +15,16 @@ from constructs_lib.arguments.refusal import described
 from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, refused
 from tests.unit.templates import only, resources_of
+from tests.unit.with_each import with_each
 
 RULE = "AWS::Events::Rule"
 IRELAND = Environment(account="111122223333", region="eu-west-1")
 Define = Callable[..., events.Rule]
 
-BOTH = pytest.mark.parametrize(
-    ("method", "detail_type"),
-    [
-        ("on_state_change", "SageMaker Endpoint State Change"),
-        ("on_deployment_state_change", "SageMaker Endpoint Deployment State Change"),
-    ],
-    ids=["state", "deployment"],
-)
+DETAIL_TYPES = {
+    "on_state_change": "SageMaker Endpoint State Change",
+    "on_deployment_state_change": "SageMaker Endpoint Deployment State Change",
+}
 
 
 @pytest.fixture
@@ -39,27 +36,24 @@ def pattern(stack: Stack) -> Any:
     return only(stack, RULE)["Properties"]["EventPattern"]
 
 
-@BOTH
-def test_tells_a_target_of_every_change(
-    stack: Stack, endpoint: Endpoint, topic: targets.SnsTopic, method: str, detail_type: str
-) -> None:
+@pytest.mark.parametrize("method", DETAIL_TYPES)
+def test_tells_a_target_of_every_change(stack: Stack, endpoint: Endpoint, topic: targets.SnsTopic, method: str) -> None:
     rule = getattr(endpoint, method)("Changed", topic)
 
     assert isinstance(rule, events.Rule)
     assert pattern(stack) == {
         "source": ["aws.sagemaker"],
-        "detail-type": [detail_type],
+        "detail-type": [DETAIL_TYPES[method]],
         "detail": {"EndpointName": [{"equals-ignore-case": endpoint.endpoint_name}]},
     }
     (told,) = only(stack, RULE)["Properties"]["Targets"]
     assert told["Arn"] == {"Ref": next(iter(resources_of(stack, "AWS::SNS::Topic")))}
 
 
-@BOTH
+@pytest.mark.parametrize("method", DETAIL_TYPES)
 def test_tells_of_some_statuses_in_the_words_of_events(
-    stack: Stack, endpoint: Endpoint, topic: targets.SnsTopic, method: str, detail_type: str
+    stack: Stack, endpoint: Endpoint, topic: targets.SnsTopic, method: str
 ) -> None:
-    del detail_type
     failures = (EndpointStatus.FAILED, EndpointStatus.ROLLING_BACK, EndpointStatus.UPDATE_ROLLBACK_FAILED)
 
     getattr(endpoint, method)("Failed", topic, statuses=failures)
@@ -112,12 +106,9 @@ def test_the_name_may_be_a_parameter(stack: Stack, config: EndpointConfig, topic
     assert pattern(stack)["detail"] == {"EndpointName": [{"equals-ignore-case": {"Ref": "Name"}}]}
 
 
-@BOTH
-@pytest.mark.parametrize("target", [*NOT_CONSTRUCTS, targets.SnsTopic])
-def test_fails_when_the_target_is_not_one(
-    stack: Stack, endpoint: Endpoint, method: str, detail_type: str, target: Any
-) -> None:
-    del detail_type
+@with_each("method", DETAIL_TYPES)
+@with_each("target", [*NOT_CONSTRUCTS, targets.SnsTopic])
+def test_fails_when_the_target_is_not_one(stack: Stack, endpoint: Endpoint, method: str, target: Any) -> None:
     words = f"target of rule 'Changed' of Endpoint 'Endpoint' must be an events.IRuleTarget, got {described(target)}"
     with refused(words, "pass a target of aws_events_targets, such as SnsTopic(topic)", stack=stack):
         getattr(endpoint, method)("Changed", target)
@@ -130,22 +121,16 @@ def test_fails_when_a_topic_is_not_yet_a_target(stack: Stack, endpoint: Endpoint
         endpoint.on_state_change("Changed", topic)
 
 
-@BOTH
-@pytest.mark.parametrize(
-    "statuses", ["IN_SERVICE", ["InService"], ["IN_SERVICE"], [None], 1, {}, EndpointStatus.FAILED]
-)
-def test_fails_when_a_status_is_not_one(
-    stack: Stack, endpoint: Endpoint, method: str, detail_type: str, statuses: Any
-) -> None:
-    del detail_type
+@with_each("method", DETAIL_TYPES)
+@with_each("statuses", ["IN_SERVICE", ["InService"], ["IN_SERVICE"], [None], 1, {}, EndpointStatus.FAILED])
+def test_fails_when_a_status_is_not_one(stack: Stack, endpoint: Endpoint, method: str, statuses: Any) -> None:
     with refused("statuses of rule 'Changed' of Endpoint 'Endpoint'", stack=stack):
         getattr(endpoint, method)("Changed", statuses=statuses)
 
 
-@BOTH
-@pytest.mark.parametrize("id", [1, None, "", "__proto__"])
-def test_fails_when_the_id_is_not_one(stack: Stack, endpoint: Endpoint, method: str, detail_type: str, id: Any) -> None:
-    del detail_type
+@with_each("method", DETAIL_TYPES)
+@with_each("id", [1, None, "", "__proto__"])
+def test_fails_when_the_id_is_not_one(stack: Stack, endpoint: Endpoint, method: str, id: Any) -> None:
     with refused("id of the rule must be ", stack=stack):
         getattr(endpoint, method)(id)
 

@@ -281,14 +281,15 @@ def test_fails_when_a_real_time_endpoint_is_called_asynchronously(
         endpoint.grant_invoke_async(caller)
 
 
-@pytest.mark.parametrize("grantee", [None, "role", 1, {}])
-def test_fails_when_nobody_is_let_queue_requests(
-    stack: Stack, model: Model, responses: S3Location, grantee: Any
-) -> None:
+def test_fails_when_nobody_is_let_queue_requests(stack: Stack, model: Model, responses: S3Location) -> None:
     endpoint = queued(stack, model, AsyncInference(output=responses))
 
-    with refused("grantee of asynchronous invocation of Endpoint 'Asynchronous'", "pass a role", stack=stack):
-        endpoint.grant_invoke_async(grantee)
+    @with_each("grantee", [None, "role", 1, {}])
+    def refuse(grantee: Any) -> None:
+        with refused("grantee of asynchronous invocation of Endpoint 'Asynchronous'", "pass a role", stack=stack):
+            endpoint.grant_invoke_async(grantee)
+
+    refuse()
 
 
 def test_fails_when_who_queues_requests_has_no_policy(stack: Stack, model: Model, responses: S3Location) -> None:

@@ -9,6 +9,7 @@ from constructs_lib import Endpoint, EndpointConfig, Model, ServerlessProduction
 from tests.unit.bad_inputs import refused, said
 from tests.unit.templates import only
 from tests.unit.test_endpoint import ENDPOINT, several
+from tests.unit.with_each import with_each
 
 
 def test_knows_its_variants_in_order(stack: Stack) -> None:
@@ -51,12 +52,15 @@ def test_deploys_variants_whose_names_are_tokens(stack: Stack) -> None:
     assert not any(Token.is_unresolved(variant.node.path) for variant in found)
 
 
-@pytest.mark.parametrize("name", ["stable", "", None, 0, "AllTraffic"])
-def test_fails_when_there_is_no_such_variant(stack: Stack, name: Any) -> None:
+def test_fails_when_there_is_no_such_variant(stack: Stack) -> None:
     endpoint = several(stack, "Stable", "Candidate")
 
-    with refused("Endpoint 'Endpoint'", said(name)):
-        endpoint.find_instance_production_variant(name)
+    @with_each("name", ["stable", "", None, 0, "AllTraffic"])
+    def refuse(name: Any) -> None:
+        with refused("Endpoint 'Endpoint'", said(name)):
+            endpoint.find_instance_production_variant(name)
+
+    refuse()
 
 
 def test_names_the_nearest_variant_where_there_is_none(stack: Stack) -> None:

@@ -137,8 +137,8 @@ def test_fails_when_the_object_is_a_prefix(bucket: s3.Bucket, prefix: str) -> No
         Evaluation(data=S3Location(bucket, prefix), min_accuracy=1)
 
 
-@pytest.mark.parametrize(
-    ("content", "request_", "arguments", "said"),
+@with_each(
+    "content, request_, arguments, said",
     [
         ("a\nb", CSV, {}, "line 1 has 1 columns, and no label in column 0"),
         ("a,1", CSV, {"ground_truth_attribute": "label"}, "'label' is not the index of a column"),

@@ -150,28 +150,29 @@ def test_fails_when_scaling_is_half_described(stack: Stack, model: Model) -> Non
         HostedModel(stack, "Iris", model=model, instance_type=M5, max_requests_per_second=3)
 
 
-@pytest.mark.parametrize(
-    ("wrong", "word"),
-    [
-        ({"containers": []}, "no container"),
-        ({"min_capacity": 0}, "min_capacity of HostedModel"),
-        ({"max_capacity": 0, "max_requests_per_second": 5}, "max_capacity=0"),
-        ({"max_capacity": 3, "max_requests_per_second": 0}, "max_requests_per_second"),
-        ({"tolerated_error_percentage": 100}, "tolerated_error_percentage of HostedModel"),
-        ({"tolerated_latency": Duration.seconds(0)}, "tolerated_latency"),
-        ({"endpoint_name": "a_b"}, "endpoint_name='a_b'"),
-        ({"data_capture": "all"}, "data_capture"),
-        ({"smoke_test": "[1]"}, "smoke_test of HostedModel 'Iris' must be a SmokeTestRequest"),
-        ({"smoke_test": SmokeTestRequest(body="1", target_model="a")}, "request 1 names a model"),
-    ],
-)
-def test_leaves_nothing_behind_when_a_part_is_refused(
-    stack: Stack, container: ContainerDefinition, wrong: dict[str, Any], word: str
-) -> None:
+def test_leaves_nothing_behind_when_a_part_is_refused(stack: Stack, container: ContainerDefinition) -> None:
     arguments: dict[str, Any] = {"containers": [container], "instance_type": M5}
 
-    with refused(word, stack=stack):
-        HostedModel(stack, "Iris", **{**arguments, **wrong})
+    @with_each(
+        "wrong, word",
+        [
+            ({"containers": []}, "no container"),
+            ({"min_capacity": 0}, "min_capacity of HostedModel"),
+            ({"max_capacity": 0, "max_requests_per_second": 5}, "max_capacity=0"),
+            ({"max_capacity": 3, "max_requests_per_second": 0}, "max_requests_per_second"),
+            ({"tolerated_error_percentage": 100}, "tolerated_error_percentage of HostedModel"),
+            ({"tolerated_latency": Duration.seconds(0)}, "tolerated_latency"),
+            ({"endpoint_name": "a_b"}, "endpoint_name='a_b'"),
+            ({"data_capture": "all"}, "data_capture"),
+            ({"smoke_test": "[1]"}, "smoke_test of HostedModel 'Iris' must be a SmokeTestRequest"),
+            ({"smoke_test": SmokeTestRequest(body="1", target_model="a")}, "request 1 names a model"),
+        ],
+    )
+    def refuse(wrong: dict[str, Any], word: str) -> None:
+        with refused(word, stack=stack):
+            HostedModel(stack, "Iris", **{**arguments, **wrong})
+
+    refuse()
 
     HostedModel(stack, "Iris", **arguments)
 

@@ -511,12 +511,15 @@ def test_an_alarm_needs_a_rolling_update(stack: Stack, endpoint: Endpoint) -> No
         found.add_rollback_alarm(alarm)
 
 
-@pytest.mark.parametrize("given", [*NOT_CONSTRUCTS, None])
-def test_fails_with_an_alarm_that_is_none(stack: Stack, endpoint: Endpoint, given: Any) -> None:
+def test_fails_with_an_alarm_that_is_none(stack: Stack, endpoint: Endpoint) -> None:
     found = component(endpoint, rolling_update=ROLLING)
 
-    with refused("alarm of InferenceComponent 'Llm'", stack=stack):
-        found.add_rollback_alarm(given)
+    @with_each("given", [*NOT_CONSTRUCTS, None])
+    def refuse(given: Any) -> None:
+        with refused("alarm of InferenceComponent 'Llm'", stack=stack):
+            found.add_rollback_alarm(given)
+
+    refuse()
 
 
 def test_alarms_on_an_endpoint_of_others_warn_of_their_role(stack: Stack) -> None:

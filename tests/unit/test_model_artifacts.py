@@ -142,9 +142,7 @@ def test_fails_when_the_bucket_is_none(bucket: s3.IBucket) -> None:
         ModelData.from_prefix(bucket, "models/")
 
 
-@pytest.mark.parametrize(
-    "key", ["model", "model.zip", "model.tar", "model.TAR.GZ", "model.tar.gz ", "models/", "é", "a" * 1024]
-)
+@with_each("key", ["model", "model.zip", "model.tar", "model.TAR.GZ", "model.tar.gz ", "models/", "é", "a" * 1024])
 def test_fails_when_one_model_is_no_archive(artifacts: s3.IBucket, key: str) -> None:
     data = ModelData.from_bucket(artifacts, key)
 

@@ -26,6 +26,7 @@ from constructs_lib import (
     ServerlessProductionVariant,
 )
 from tests.unit.apps import quick_app
+from tests.unit.with_each import with_each
 
 IMAGE = ContainerImage.from_dlc("pytorch-inference", "2.6.0-cpu-py312-ubuntu22.04-sagemaker")
 CASES = Path(__file__).parents[1] / "cases"
@@ -156,13 +157,16 @@ MISTAKES: dict[str, Callable[[Writer], object]] = {
 }
 
 
-@pytest.mark.parametrize("case", MISTAKES)
-def test_a_mistake_is_refused_where_it_is_written(case: str) -> None:
+def test_a_mistake_is_refused_where_it_is_written() -> None:
     known = {each["id"]: each for each in json.loads((CASES / "mistakes.json").read_text(encoding="utf-8"))}
-    assert known[case]["expect"] in {"error", "finding"}
 
-    with pytest.raises(ValueError, match=r"\S"):
-        MISTAKES[case](Writer())
+    @with_each("case", MISTAKES)
+    def refuse(case: str) -> None:
+        assert known[case]["expect"] in {"error", "finding"}
+        with pytest.raises(ValueError, match=r"\S"):
+            MISTAKES[case](Writer())
+
+    refuse()
 
 
 @pytest.mark.parametrize(

@@ -463,14 +463,16 @@ def test_takes_an_access_that_is_a_parameter(stack: Stack) -> None:
     assert rendered(stack, of(enable_ssm_access=access))["EnableSSMAccess"] == {"Ref": "Access"}
 
 
-@pytest.mark.parametrize("timeout", TIMEOUTS)
-def test_fails_when_a_timeout_is_a_token_in_another_unit(stack: Stack, timeout: str) -> None:
+def test_fails_when_a_timeout_is_a_token_in_another_unit(stack: Stack) -> None:
     token = CfnParameter(stack, "Number", type="Number").value_as_number
 
-    with refused(
-        f"{timeout} of InstanceProductionVariant 'AllTraffic' is a token in minutes; pass it as Duration.seconds(...)"
-    ):
-        of(**{timeout: Duration.minutes(token)})
+    @with_each("timeout", TIMEOUTS)
+    def refuse(timeout: str) -> None:
+        words = "of InstanceProductionVariant 'AllTraffic' is a token in minutes; pass it as Duration.seconds(...)"
+        with refused(f"{timeout} {words}"):
+            of(**{timeout: Duration.minutes(token)})
+
+    refuse()
 
 
 def test_fails_when_a_volume_is_a_token_in_another_unit(stack: Stack) -> None:

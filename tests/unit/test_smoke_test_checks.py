@@ -2,19 +2,17 @@
 
 from collections.abc import Callable
 
-import pytest
 from aws_cdk import App, Duration, NestedStack, Stack
 
 from constructs_lib import Endpoint, SmokeTest, SmokeTestRequest
 from tests.unit.bad_inputs import refused
 from tests.unit.component_pieces import component, hosting
+from tests.unit.with_each import with_each
 
 REQUEST = SmokeTestRequest(body="1,2", content_type="text/csv")
 
 
-@pytest.mark.parametrize(
-    "place", [lambda stack: Stack(App.of(stack), "Other"), lambda stack: NestedStack(stack, "Inner")]
-)
+@with_each("place", [lambda stack: Stack(App.of(stack), "Other"), lambda stack: NestedStack(stack, "Inner")])
 def test_fails_when_it_is_in_another_stack(stack: Stack, endpoint: Endpoint, place: Callable[[Stack], Stack]) -> None:
     other = place(stack)
 
@@ -48,7 +46,7 @@ def test_fails_when_the_component_is_in_another_stack(stack: Stack) -> None:
         SmokeTest(stack, "SmokeTest", endpoint=endpoint, request=request)
 
 
-@pytest.mark.parametrize("latency", [Duration.millis(60_001), Duration.minutes(10)])
+@with_each("latency", [Duration.millis(60_001), Duration.minutes(10)])
 def test_fails_when_no_answer_takes_as_long_as_is_tolerated(
     stack: Stack, endpoint: Endpoint, latency: Duration
 ) -> None:

@@ -1,5 +1,6 @@
 """What a change of the code changes in a deployed stack: never more than has to be, and nothing before its time."""
 
+import functools
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -86,7 +87,7 @@ CHANGES_OF_THE_MODEL: dict[str, dict[str, Any]] = {
     "environment": {"container": {"environment": {"LEVEL": "debug"}}},
     "hostname": {"container": {"container_hostname": "first"}},
     "isolation": {"model": {"network_isolation": True}},
-    "name": {"model": {"model_name": "model-2"}},
+    "name of the model": {"model": {"model_name": "model-2"}},
 }
 CHANGES_OF_THE_CONFIGURATION: dict[str, dict[str, Any]] = {
     "instance type": {"variant": {"instance_type": InstanceType.M5_XLARGE}},
@@ -102,26 +103,39 @@ CHANGES_OF_THE_CONFIGURATION: dict[str, dict[str, Any]] = {
     "metrics": {"config": {"metrics": MetricsConfig(enhanced=True)}},
     "explainer": {"config": {"explainer": ClarifyExplainer(shap_baseline="0,0,0,0")}},
     "key": {"config": {"encryption_key": KEY}},
-    "name": {"config": {"endpoint_config_name": "config-2"}},
+    "name of the configuration": {"config": {"endpoint_config_name": "config-2"}},
 }
+CHANGES = CHANGES_OF_THE_MODEL | CHANGES_OF_THE_CONFIGURATION
+
+
+@functools.cache
+def unchanged() -> Synthesized:
+    """Return what is served before a change."""
+    return served()
+
+
+@functools.cache
+def changed(change: str) -> Synthesized:
+    """Return what is served after a change that has a name."""
+    return served(**CHANGES[change])
 
 
 def test_nothing_changes_when_the_code_does_not() -> None:
-    assert update(served(), served()) == {}
+    assert update(unchanged(), served()) == {}
 
 
-@pytest.mark.parametrize("change", CHANGES_OF_THE_MODEL.values(), ids=CHANGES_OF_THE_MODEL)
-def test_change_of_the_model_replaces_it_and_its_configuration_and_updates_the_endpoint(change: dict[str, Any]) -> None:
-    before, after = served(), served(**change)
+@pytest.mark.parametrize("change", CHANGES_OF_THE_MODEL)
+def test_change_of_the_model_replaces_it_and_its_configuration_and_updates_the_endpoint(change: str) -> None:
+    before, after = unchanged(), changed(change)
     found = changes(before, after)
 
     assert (found["Model"], found["EndpointConfig"], found["Endpoint"]) == (["replaced"], ["replaced"], ["updated"])
     assert logical_ids(after) == logical_ids(before)
 
 
-@pytest.mark.parametrize("change", CHANGES_OF_THE_CONFIGURATION.values(), ids=CHANGES_OF_THE_CONFIGURATION)
-def test_change_of_the_configuration_replaces_it_and_updates_the_endpoint(change: dict[str, Any]) -> None:
-    before, after = served(), served(**change)
+@pytest.mark.parametrize("change", CHANGES_OF_THE_CONFIGURATION)
+def test_change_of_the_configuration_replaces_it_and_updates_the_endpoint(change: str) -> None:
+    before, after = unchanged(), changed(change)
     found = changes(before, after)
 
     assert (found["EndpointConfig"], found["Endpoint"]) == (["replaced"], ["updated"])
@@ -129,9 +143,9 @@ def test_change_of_the_configuration_replaces_it_and_updates_the_endpoint(change
     assert logical_ids(after) == logical_ids(before)
 
 
-@pytest.mark.parametrize("change", [*CHANGES_OF_THE_MODEL.values(), *CHANGES_OF_THE_CONFIGURATION.values()])
-def test_no_change_replaces_a_role(change: dict[str, Any]) -> None:
-    assert "Role" not in changes(served(), served(**change))
+@pytest.mark.parametrize("change", CHANGES)
+def test_no_change_replaces_a_role(change: str) -> None:
+    assert "Role" not in changes(unchanged(), changed(change))
 
 
 def test_only_its_name_replaces_an_endpoint() -> None:
@@ -142,19 +156,19 @@ def test_only_its_name_replaces_an_endpoint() -> None:
 
 
 def test_tags_replace_nothing() -> None:
-    found = changes(served(), served(then=lambda stack: Tags.of(stack).add("team", "search")))
+    found = changes(unchanged(), served(then=lambda stack: Tags.of(stack).add("team", "search")))
 
     assert {change for each in found.values() for change in each} == {"updated"}
 
 
 def test_what_else_is_in_the_stack_changes_nothing() -> None:
-    found = changes(served(), served(then=lambda stack: s3.Bucket(stack, "Reports")))
+    found = changes(unchanged(), served(then=lambda stack: s3.Bucket(stack, "Reports")))
 
     assert {change for each in found.values() for change in each} == {"created"}
 
 
 def test_retaining_what_is_replaced_replaces_nothing() -> None:
-    before = served()
+    before = unchanged()
     after = served(model={"retain_replaced": True}, config={"retain_replaced": True})
 
     assert update(before, after) == {}
@@ -162,14 +176,14 @@ def test_retaining_what_is_replaced_replaces_nothing() -> None:
 
 
 def test_another_artifact_leaves_the_policy_for_the_old_one_to_the_end() -> None:
-    before, after = served(artifact="model-1.tar.gz"), served(artifact="model-2.tar.gz")
+    before, after = unchanged(), changed("artifact")
 
     # CloudFormation deletes after everything else, so instances that start meanwhile still fetch the old artifact.
     assert changes(before, after)["ManagedPolicy"] == ["created", "deleted"]
 
 
 def test_another_artifact_is_served_only_once_the_role_may_read_it() -> None:
-    before, after = served(artifact="model-1.tar.gz"), served(artifact="model-2.tar.gz")
+    before, after = unchanged(), changed("artifact")
     (policy,) = [name for name, change in update(before, after).items() if change == "created"]
 
     assert policy in after["Resources"][logical_ids(after)["AWS::SageMaker::Model"]]["DependsOn"]
@@ -177,7 +191,7 @@ def test_another_artifact_is_served_only_once_the_role_may_read_it() -> None:
 
 
 def test_another_key_is_used_only_once_the_role_may_use_it() -> None:
-    before, after = served(), served(config={"encryption_key": KEY})
+    before, after = unchanged(), changed("key")
     (policy,) = [name for name, change in update(before, after).items() if change == "created"]
 
     assert policy in after["Resources"][logical_ids(after)["AWS::SageMaker::EndpointConfig"]]["DependsOn"]
@@ -185,11 +199,11 @@ def test_another_key_is_used_only_once_the_role_may_use_it() -> None:
 
 
 def test_no_key_any_more_takes_its_policy_last() -> None:
-    assert changes(served(config={"encryption_key": KEY}), served())["ManagedPolicy"] == ["deleted"]
+    assert changes(changed("key"), unchanged())["ManagedPolicy"] == ["deleted"]
 
 
 def test_endpoint_is_never_without_a_configuration() -> None:
-    template = served(artifact="model-2.tar.gz")
+    template = changed("artifact")
     resources, names = template["Resources"], logical_ids(template)
 
     assert names["AWS::SageMaker::EndpointConfig"] in str(resources[names["AWS::SageMaker::Endpoint"]]["Properties"])

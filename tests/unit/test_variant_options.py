@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import pytest
 from aws_cdk import CfnParameter, Duration, Stack
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
@@ -305,12 +304,15 @@ def test_fails_when_core_dumps_have_no_destination(destination: Any) -> None:
         CoreDump(destination=destination)
 
 
-@pytest.mark.parametrize("key", NOT_CONSTRUCTS)
-def test_fails_when_the_key_of_core_dumps_is_none(stack: Stack, key: Any) -> None:
+def test_fails_when_the_key_of_core_dumps_is_none(stack: Stack) -> None:
     location = S3Location(s3.Bucket.from_bucket_name(stack, "Bucket", "dumps"))
 
-    with refused("encryption_key of CoreDump must be", "pass kms.Key(...) or kms.Key.from_key_arn(...)"):
-        CoreDump(destination=location, encryption_key=key)
+    @with_each("key", NOT_CONSTRUCTS)
+    def refuse(key: Any) -> None:
+        with refused("encryption_key of CoreDump must be", "pass kms.Key(...) or kms.Key.from_key_arn(...)"):
+            CoreDump(destination=location, encryption_key=key)
+
+    refuse()
 
 
 def test_fails_when_the_uri_of_core_dumps_is_longer_than_sagemaker_takes(stack: Stack) -> None:

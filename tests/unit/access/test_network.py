@@ -270,17 +270,19 @@ def test_fails_when_a_vpc_is_none(stack: Stack, container: ContainerDefinition, 
         Model(stack, "Model", containers=[container], vpc=vpc)
 
 
-@pytest.mark.parametrize("subnets", [*NOT_CONSTRUCTS, {"subnet_type": "PUBLIC"}, ["subnet-1"], "Private"])
-def test_fails_when_subnets_are_no_selection(
-    stack: Stack, container: ContainerDefinition, subnets: ec2.SubnetSelection
-) -> None:
+def test_fails_when_subnets_are_no_selection(stack: Stack, container: ContainerDefinition) -> None:
     vpc = imported(stack)
-    with refused(
-        f"vpc_subnets of Model 'Model' must be an ec2.SubnetSelection, got {described(subnets)}",
-        "ec2.SubnetSelection",
-        stack=stack,
-    ):
-        Model(stack, "Model", containers=[container], vpc=vpc, vpc_subnets=subnets)
+
+    @with_each("subnets", [*NOT_CONSTRUCTS, {"subnet_type": "PUBLIC"}, ["subnet-1"], "Private"])
+    def refuse(subnets: ec2.SubnetSelection) -> None:
+        with refused(
+            f"vpc_subnets of Model 'Model' must be an ec2.SubnetSelection, got {described(subnets)}",
+            "ec2.SubnetSelection",
+            stack=stack,
+        ):
+            Model(stack, "Model", containers=[container], vpc=vpc, vpc_subnets=subnets)
+
+    refuse()
 
 
 def test_fails_when_a_selection_selects_no_subnet(stack: Stack, container: ContainerDefinition) -> None:
@@ -328,33 +330,45 @@ def test_fails_when_groups_are_no_list(
             Model(stack, "Model", containers=[container], vpc=vpc, security_groups=wrong)
 
 
-@pytest.mark.parametrize("group", [*NOT_CONSTRUCTS, "sg-1"])
-def test_fails_when_a_group_is_none(stack: Stack, container: ContainerDefinition, group: ec2.ISecurityGroup) -> None:
+def test_fails_when_a_group_is_none(stack: Stack, container: ContainerDefinition) -> None:
     vpc = imported(stack)
-    with refused(
-        f"an entry of security_groups of Model 'Model' must be an ec2.ISecurityGroup, got {described(group)}",
-        "ec2.SecurityGroup",
-        stack=stack,
-    ):
-        Model(stack, "Model", containers=[container], vpc=vpc, security_groups=[group])
+
+    @with_each("group", [*NOT_CONSTRUCTS, "sg-1"])
+    def refuse(group: ec2.ISecurityGroup) -> None:
+        with refused(
+            f"an entry of security_groups of Model 'Model' must be an ec2.ISecurityGroup, got {described(group)}",
+            "ec2.SecurityGroup",
+            stack=stack,
+        ):
+            Model(stack, "Model", containers=[container], vpc=vpc, security_groups=[group])
+
+    refuse()
 
 
-@pytest.mark.parametrize("outbound", NOT_FLAGS)
-def test_fails_when_outbound_traffic_is_no_flag(
-    stack: Stack, container: ContainerDefinition, *, outbound: bool
-) -> None:
+def test_fails_when_outbound_traffic_is_no_flag(stack: Stack, container: ContainerDefinition) -> None:
     vpc = imported(stack)
-    with refused("allow_all_outbound of Model 'Model' must be", "True or False", stack=stack):
-        Model(stack, "Model", containers=[container], vpc=vpc, allow_all_outbound=outbound)
+
+    @with_each("outbound", NOT_FLAGS)
+    def refuse(*, outbound: bool) -> None:
+        with refused("allow_all_outbound of Model 'Model' must be", "True or False", stack=stack):
+            Model(stack, "Model", containers=[container], vpc=vpc, allow_all_outbound=outbound)
+
+    refuse()
 
 
-@pytest.mark.parametrize("outbound", [True, False])
 def test_fails_when_outbound_traffic_is_decided_for_groups_that_are_given(
-    stack: Stack, container: ContainerDefinition, groups: list[ec2.ISecurityGroup], *, outbound: bool
+    stack: Stack, container: ContainerDefinition, groups: list[ec2.ISecurityGroup]
 ) -> None:
     vpc = imported(stack)
-    with refused(f"allow_all_outbound={outbound}", "allow it on those", stack=stack):
-        Model(stack, "Model", containers=[container], vpc=vpc, security_groups=groups[:1], allow_all_outbound=outbound)
+
+    @with_each("outbound", [True, False])
+    def refuse(*, outbound: bool) -> None:
+        with refused(f"allow_all_outbound={outbound}", "allow it on those", stack=stack):
+            Model(
+                stack, "Model", containers=[container], vpc=vpc, security_groups=groups[:1], allow_all_outbound=outbound
+            )
+
+    refuse()
 
 
 def test_fails_when_there_is_a_network_without_a_vpc(

@@ -77,7 +77,7 @@ def test_fails_when_a_scope_is_not_a_construct(scope: Any) -> None:
         require_place("Model", scope, "M")
 
 
-@pytest.mark.parametrize("id", ["A", "a/b"])
+@with_each("id", ["A", "a/b"])
 def test_fails_when_another_construct_has_the_id(stack: Stack, id: str) -> None:
     Construct(stack, id)
 

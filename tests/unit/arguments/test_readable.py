@@ -59,22 +59,25 @@ def test_constructs_print_with_their_path(stack: Stack, endpoint: Endpoint) -> N
 # Where a construct stands
 
 
-@pytest.mark.parametrize("id", ["", " ", "__proto__", None, 1, "${Token[TOKEN.1]}", ["Model"]])
-@pytest.mark.parametrize(
-    "make",
-    [
-        lambda stack, container, name: Model(stack, name, containers=[container]),
-        lambda stack, _, name: Model.from_model_name(stack, name, "iris"),
-        lambda stack, _, name: Model.from_model_arn(stack, name, "arn:aws:sagemaker:eu-west-1:111122223333:model/iris"),
-        lambda stack, _, name: EndpointConfig.from_endpoint_config_name(stack, name, "config"),
-        lambda stack, _, name: Endpoint.from_endpoint_name(stack, name, "endpoint"),
-    ],
-)
-def test_fails_when_no_construct_can_have_the_id(
-    stack: Stack, container: ContainerDefinition, make: Any, id: Any
-) -> None:
-    with pytest.raises(ValueError, match="id of"):
-        make(stack, container, id)
+def test_fails_when_no_construct_can_have_the_id(stack: Stack, container: ContainerDefinition) -> None:
+    @with_each("id", ["", " ", "__proto__", None, 1, "${Token[TOKEN.1]}", ["Model"]])
+    @with_each(
+        "make",
+        [
+            lambda stack, container, name: Model(stack, name, containers=[container]),
+            lambda stack, _, name: Model.from_model_name(stack, name, "iris"),
+            lambda stack, _, name: Model.from_model_arn(
+                stack, name, "arn:aws:sagemaker:eu-west-1:111122223333:model/iris"
+            ),
+            lambda stack, _, name: EndpointConfig.from_endpoint_config_name(stack, name, "config"),
+            lambda stack, _, name: Endpoint.from_endpoint_name(stack, name, "endpoint"),
+        ],
+    )
+    def refuse(make: Any, id: Any) -> None:
+        with pytest.raises(ValueError, match="id of"):
+            make(stack, container, id)
+
+    refuse()
 
     assert stack.node.children == []
 

@@ -11,6 +11,7 @@ from aws_cdk import aws_s3 as s3
 
 from constructs_lib import ApiDomain
 from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_FLAGS, NOT_STRINGS, refused
+from tests.unit.with_each import with_each
 
 ARN = "arn:aws:acm:eu-west-1:111122223333:certificate/1"
 
@@ -56,7 +57,7 @@ def test_takes_names_and_paths_that_are_not_known_yet(certificate: acm.ICertific
     assert (domain.domain_name, domain.base_path) == (token, token)
 
 
-@pytest.mark.parametrize(
+@with_each(
     "wrong",
     [
         *(
@@ -76,7 +77,7 @@ def test_fails_for_what_is_not_a_domain_name(certificate: acm.ICertificate, wron
         named(certificate, wrong)
 
 
-@pytest.mark.parametrize("wrong", NOT_STRINGS)
+@with_each("wrong", NOT_STRINGS)
 def test_fails_for_a_name_of_another_type(certificate: acm.ICertificate, wrong: Any) -> None:
     with refused("domain_name of ApiDomain"):
         named(certificate, wrong)
@@ -87,16 +88,14 @@ def test_takes_a_base_path(certificate: acm.ICertificate, path: str) -> None:
     assert named(certificate, base_path=path).base_path == path
 
 
-@pytest.mark.parametrize(
-    "wrong", ["", "/", "/flowers", "flowers/", "a//b", "a b", "a?b", "ä", "a%20b", "a\n", "(none)"]
-)
+@with_each("wrong", ["", "/", "/flowers", "flowers/", "a//b", "a b", "a?b", "ä", "a%20b", "a\n", "(none)"])
 def test_fails_for_what_is_not_a_base_path(certificate: acm.ICertificate, wrong: str) -> None:
     with refused("base_path of ApiDomain"):
         named(certificate, base_path=wrong)
 
 
-@pytest.mark.parametrize("argument", ["certificate", "hosted_zone"])
-@pytest.mark.parametrize("wrong", NOT_CONSTRUCTS)
+@with_each("argument", ["certificate", "hosted_zone"])
+@with_each("wrong", NOT_CONSTRUCTS)
 def test_fails_for_what_is_not_a_certificate_or_a_zone(
     certificate: acm.ICertificate, argument: str, wrong: Any
 ) -> None:
@@ -106,14 +105,14 @@ def test_fails_for_what_is_not_a_certificate_or_a_zone(
         ApiDomain(**{"domain_name": "a.example.com", "certificate": certificate, argument: wrong})
 
 
-@pytest.mark.parametrize("wrong", NOT_FLAGS)
+@with_each("wrong", NOT_FLAGS)
 def test_fails_for_what_is_not_a_flag(certificate: acm.ICertificate, wrong: Any) -> None:
     with refused("disable_execute_api_endpoint of ApiDomain"):
         named(certificate, disable_execute_api_endpoint=wrong)
 
 
-@pytest.mark.parametrize("argument", ["ip_address_type", "mtls"])
-@pytest.mark.parametrize("wrong", ["dualstack", 4, {}, object(), False])
+@with_each("argument", ["ip_address_type", "mtls"])
+@with_each("wrong", ["dualstack", 4, {}, object(), False])
 def test_fails_for_another_type_of_address_or_truststore(
     certificate: acm.ICertificate, argument: str, wrong: Any
 ) -> None:
@@ -140,14 +139,19 @@ def test_fails_for_a_certificate_of_iam(stack: Stack) -> None:
         named(acm.Certificate.from_certificate_arn(stack, "Certificate", arn))
 
 
-@pytest.mark.parametrize("argument", ["certificate", "hosted_zone"])
 def test_fails_where_a_name_that_exists_gets_what_it_has(
-    stack: Stack, other: apigateway.IDomainName, certificate: acm.ICertificate, argument: str
+    stack: Stack, other: apigateway.IDomainName, certificate: acm.ICertificate
 ) -> None:
     parts: dict[str, Any] = {"certificate": certificate, "hosted_zone": zone(stack)}
 
-    with refused(f"ApiDomain has {argument} and a domain_name that exists, which has its own; leave {argument} out"):
-        ApiDomain(domain_name=other, **{argument: parts[argument]})
+    @with_each("argument", ["certificate", "hosted_zone"])
+    def refuse(argument: str) -> None:
+        with refused(
+            f"ApiDomain has {argument} and a domain_name that exists, which has its own; leave {argument} out"
+        ):
+            ApiDomain(domain_name=other, **{argument: parts[argument]})
+
+    refuse()
 
 
 @pytest.mark.parametrize("name", ["models.example.com", "example.com", "*.example.com"])

@@ -13,6 +13,7 @@ from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import refused
 from tests.unit.front_door.pieces import only
 from tests.unit.templates import resources_of
+from tests.unit.with_each import with_each
 
 HERE, THERE = "111122223333", "999999999999"
 INVOKE = ["execute-api:/prod/POST/invocations", "execute-api:/prod/POST/variants/*/invocations"]
@@ -175,24 +176,27 @@ def test_an_account_that_is_not_known_is_taken_for_this_one() -> None:
     assert warnings(stack) == []
 
 
-@pytest.mark.parametrize(
-    ("grantee", "name"),
-    [
-        (iam.AnyPrincipal(), "AnyPrincipal"),
-        (iam.StarPrincipal(), "StarPrincipal"),
-        (iam.ServicePrincipal("events.amazonaws.com"), "ServicePrincipal"),
-        (iam.WebIdentityPrincipal("accounts.google.com"), "WebIdentityPrincipal"),
-    ],
-)
-def test_fails_when_nobody_in_particular_would_be_let_in(stack: Stack, grantee: iam.IGrantable, name: str) -> None:
+def test_fails_when_nobody_in_particular_would_be_let_in(stack: Stack) -> None:
     front_door = api(stack)
 
-    with refused(
-        f"grantee of InferenceApi 'Api' has a {name}, which cannot sign requests to it; "
-        "pass a role, a user, a function, AccountPrincipal(...) or OrganizationPrincipal(...)",
-        stack=stack,
-    ):
-        front_door.grant_invoke(grantee)
+    @with_each(
+        "grantee, name",
+        [
+            (iam.AnyPrincipal(), "AnyPrincipal"),
+            (iam.StarPrincipal(), "StarPrincipal"),
+            (iam.ServicePrincipal("events.amazonaws.com"), "ServicePrincipal"),
+            (iam.WebIdentityPrincipal("accounts.google.com"), "WebIdentityPrincipal"),
+        ],
+    )
+    def refuse(grantee: iam.IGrantable, name: str) -> None:
+        with refused(
+            f"grantee of InferenceApi 'Api' has a {name}, which cannot sign requests to it; "
+            "pass a role, a user, a function, AccountPrincipal(...) or OrganizationPrincipal(...)",
+            stack=stack,
+        ):
+            front_door.grant_invoke(grantee)
+
+    refuse()
 
     assert policy(stack) == []
 
@@ -204,12 +208,15 @@ def test_fails_when_the_role_of_a_construct_is_not_known(stack: Stack) -> None:
         front_door.grant_invoke(model)
 
 
-@pytest.mark.parametrize("grantee", [None, 1, "arn:aws:iam::111122223333:role/caller", iam.Role])
-def test_fails_when_a_grantee_is_not_a_principal(stack: Stack, grantee: Any) -> None:
+def test_fails_when_a_grantee_is_not_a_principal(stack: Stack) -> None:
     front_door = api(stack)
 
-    with refused(f"grantee of InferenceApi 'Api' is {grantee!r}; pass a role, a user, a function", stack=stack):
-        front_door.grant_invoke(grantee)
+    @with_each("grantee", [None, 1, "arn:aws:iam::111122223333:role/caller", iam.Role])
+    def refuse(grantee: Any) -> None:
+        with refused(f"grantee of InferenceApi 'Api' is {grantee!r}; pass a role, a user, a function", stack=stack):
+            front_door.grant_invoke(grantee)
+
+    refuse()
 
 
 @pytest.mark.parametrize("kind", ["app", "stage"])

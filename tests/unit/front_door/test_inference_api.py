@@ -33,6 +33,7 @@ from tests.unit.front_door.pieces import (
     serverless_endpoint,
     settings,
 )
+from tests.unit.with_each import with_each
 
 SCHEMA = apigateway.JsonSchema(type=apigateway.JsonSchemaType.OBJECT, required=["instances"])
 
@@ -455,20 +456,26 @@ def test_fails_when_an_argument_is_refused(stack: Stack, options: dict[str, Any]
     assert stack.node.try_find_child("Api") is None
 
 
-@pytest.mark.parametrize("id", ["", None, 1, "__proto__"])
-def test_fails_when_no_construct_can_have_the_id(stack: Stack, id: Any) -> None:
+def test_fails_when_no_construct_can_have_the_id(stack: Stack) -> None:
     endpoint = Endpoint.from_endpoint_name(stack, "Endpoint", "flowers")
 
-    with refused("id of InferenceApi must be ", stack=stack):
-        InferenceApi(stack, id, endpoint=endpoint, authorization=IamAuthorization())
+    @with_each("id", ["", None, 1, "__proto__"])
+    def refuse(id: Any) -> None:
+        with refused("id of InferenceApi must be ", stack=stack):
+            InferenceApi(stack, id, endpoint=endpoint, authorization=IamAuthorization())
+
+    refuse()
 
 
-@pytest.mark.parametrize("scope", [None, "stack", quick_app()])
-def test_fails_when_an_api_would_stand_in_no_stack(stack: Stack, scope: Any) -> None:
+def test_fails_when_an_api_would_stand_in_no_stack(stack: Stack) -> None:
     endpoint = Endpoint.from_endpoint_name(stack, "Endpoint", "flowers")
 
-    with refused("scope"):
-        InferenceApi(scope, "Api", endpoint=endpoint, authorization=IamAuthorization())
+    @with_each("scope", [None, "stack", quick_app()])
+    def refuse(scope: Any) -> None:
+        with refused("scope"):
+            InferenceApi(scope, "Api", endpoint=endpoint, authorization=IamAuthorization())
+
+    refuse()
 
 
 def test_fails_when_timeout_is_a_token(stack: Stack) -> None:

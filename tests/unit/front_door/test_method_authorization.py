@@ -67,13 +67,16 @@ def test_an_api_that_asks_for_something_is_not_open(stack: Stack, bound: MethodA
     assert not Annotations.from_stack(stack).find_warning("*", ANYTHING)
 
 
-@pytest.mark.parametrize("bound", [None, "IAM", object(), IamAuthorization()])
-def test_fails_when_an_authorization_returns_something_else_and_leaves_nothing(stack: Stack, bound: Any) -> None:
+def test_fails_when_an_authorization_returns_something_else_and_leaves_nothing(stack: Stack) -> None:
     endpoint = Endpoint.from_endpoint_name(stack, "Endpoint", "flowers")
     words = "what Own.bind returns must be a MethodAuthorization, got "
 
-    with refused(words, "return MethodAuthorization(...)", stack=stack):
-        InferenceApi(stack, "Api", endpoint=endpoint, authorization=Own(bound))
+    @with_each("bound", [None, "IAM", object(), IamAuthorization()])
+    def refuse(bound: Any) -> None:
+        with refused(words, "return MethodAuthorization(...)", stack=stack):
+            InferenceApi(stack, "Api", endpoint=endpoint, authorization=Own(bound))
+
+    refuse()
 
     InferenceApi(stack, "Api", endpoint=endpoint, authorization=IamAuthorization())
     assert list(routes(stack)) == ["POST /invocations"]

@@ -12,6 +12,7 @@ from aws_cdk.assertions import Template
 
 from tests.unit.apps import quick_app
 from tests.unit.monitoring.everything import define_every_monitor
+from tests.unit.with_each import with_each
 
 KINDS = ("DataQuality", "ModelQuality", "ModelBias", "ModelExplainability")
 RESOURCES = (*(f"{kind}JobDefinition" for kind in KINDS), "MonitoringSchedule")
@@ -93,7 +94,7 @@ def paths(value: Any, path: str = "") -> Iterator[str]:
             yield from paths(entry, f"{path}{name}.")
 
 
-@pytest.mark.parametrize(("resource", "path"), EVERY, ids=[f"{resource}.{path}" for resource, path in EVERY])
+@with_each("resource, path", EVERY)
 def test_every_property_is_rendered_or_has_a_reason(rendered: Mapping[str, set[str]], resource: str, path: str) -> None:
     name = path.rpartition(".")[2]
 

@@ -29,6 +29,7 @@ from tests.unit.monitoring.conftest import (
     schedule_of,
     statements_of,
 )
+from tests.unit.with_each import with_each
 
 Make = Callable[..., Any]
 
@@ -72,7 +73,7 @@ def test_compares_with_constraints_alone(stack: Stack, make: Make, data: s3.Buck
     assert list(definition_of(stack, kind)[f"{kind}BaselineConfig"]) == ["ConstraintsResource"]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@with_each("kind", KINDS)
 def test_fails_when_the_baseline_has_statistics(make: Make, baseline: MonitoringBaseline, kind: str) -> None:
     with pytest.raises(ValueError, match="has statistics, which only DataQualityMonitor compares with; leave them out"):
         make(kind, baseline=baseline)
@@ -87,7 +88,7 @@ def test_hourly_jobs_leave_time_for_the_job_that_merges(stack: Stack, make: Make
     assert definition_of(stack, kind)["StoppingCondition"] == {"MaxRuntimeInSeconds": seconds}
 
 
-@pytest.mark.parametrize("kind", WITH_LABELS)
+@with_each("kind", WITH_LABELS)
 def test_fails_when_a_job_leaves_no_time_for_the_job_that_merges(make: Make, kind: str) -> None:
     with pytest.raises(ValueError, match="max_runtime=3600 seconds is more than the 1800 seconds"):
         make(kind, schedule=MonitoringSchedule.hourly(), max_runtime=Duration.hours(1))
@@ -176,7 +177,7 @@ def test_a_problem_is_judged_by_its_attributes(
     assert app_of(stack, "ModelQuality")["ProblemType"] == problem.value
 
 
-@pytest.mark.parametrize("problem", [ProblemType.REGRESSION, ProblemType.MULTICLASS_CLASSIFICATION])
+@with_each("problem", [ProblemType.REGRESSION, ProblemType.MULTICLASS_CLASSIFICATION])
 def test_fails_when_a_problem_has_no_prediction(make: Make, problem: ProblemType) -> None:
     with pytest.raises(ValueError, match=r"without inference_attribute; pass .* inference_attribute='0'"):
         make("ModelQuality", problem_type=problem, inference_attribute=None, probability_attribute="0")
@@ -187,20 +188,21 @@ def test_fails_when_a_binary_problem_has_neither_prediction_nor_probability(make
         make("ModelQuality", problem_type=ProblemType.BINARY_CLASSIFICATION, inference_attribute=None)
 
 
-@pytest.mark.parametrize(
-    ("kind", "argument", "value", "said"),
-    [
-        ("ModelQuality", "problem_type", "Regression", r"pass ProblemType\.BINARY_CLASSIFICATION, "),
-        ("ModelQuality", "ground_truth", None, r"pass S3Location\(bucket, prefix\)"),
-        ("ModelBias", "analysis_config", "s3://bucket/a.json", r"pass S3Location\(bucket, prefix\)"),
-        ("ModelExplainability", "analysis_config", None, r"pass S3Location\(bucket, prefix\)"),
-    ],
-)
-def test_fails_when_an_argument_is_of_another_kind(
-    stack: Stack, make: Make, kind: str, argument: str, value: Any, said: str
-) -> None:
-    with pytest.raises(ValueError, match=said):
-        make(kind, **{argument: value})
+def test_fails_when_an_argument_is_of_another_kind(stack: Stack, make: Make) -> None:
+    @with_each(
+        "kind, argument, value, said",
+        [
+            ("ModelQuality", "problem_type", "Regression", r"pass ProblemType\.BINARY_CLASSIFICATION, "),
+            ("ModelQuality", "ground_truth", None, r"pass S3Location\(bucket, prefix\)"),
+            ("ModelBias", "analysis_config", "s3://bucket/a.json", r"pass S3Location\(bucket, prefix\)"),
+            ("ModelExplainability", "analysis_config", None, r"pass S3Location\(bucket, prefix\)"),
+        ],
+    )
+    def refuse(kind: str, argument: str, value: Any, said: str) -> None:
+        with pytest.raises(ValueError, match=said):
+            make(kind, **{argument: value})
+
+    refuse()
 
     assert stack.node.try_find_child("Monitor") is None
 

@@ -82,27 +82,33 @@ def test_bounds_are_taken_if_they_are_in_order(
     assert (target(stack)["MinCapacity"], target(stack)["MaxCapacity"]) == (lowest, highest)
 
 
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        ({"min_capacity": 5}, "scaling of variant 'Stable': min_capacity=5 is above max_capacity=4"),
-        ({"min_capacity": 0}, "min_capacity=0 leaves a variant of a real-time endpoint without instances"),
-        ({"min_capacity": -1}, "min_capacity=-1"),
-        ({"min_capacity": 1.5}, "min_capacity=1.5 must be a whole number"),
-        ({"max_capacity": 2**31}, "max_capacity=2147483648"),
-        ({"min_capacity": None}, "min_capacity of the scaling of variant 'Stable' must be a number, got None"),
-        ({"max_capacity": True}, "max_capacity of the scaling of variant 'Stable' must be a number, got bool True"),
-        ({"max_capacity": "4"}, "must be a number, got str '4'; pass max_capacity=4"),
-        ({"max_capacity": float("nan")}, "must be a finite number, got float nan"),
-        ({"suspended": True}, "suspended of the scaling of variant 'Stable' must be a SuspendedScaling, got bool True"),
-        ({"suspended": SuspendedScaling}, "pass SuspendedScaling(...)"),
-    ],
-)
 def test_fails_when_a_capacity_is_refused_and_takes_the_corrected_call(
-    stack: Stack, variant: EndpointInstanceVariant, options: dict[str, Any], message: str
+    stack: Stack, variant: EndpointInstanceVariant
 ) -> None:
-    with refused(message, stack=stack):
-        variant.auto_scale_instance_count(**{"max_capacity": 4, **options})
+    @with_each(
+        "options, message",
+        [
+            ({"min_capacity": 5}, "scaling of variant 'Stable': min_capacity=5 is above max_capacity=4"),
+            ({"min_capacity": 0}, "min_capacity=0 leaves a variant of a real-time endpoint without instances"),
+            ({"min_capacity": -1}, "min_capacity=-1"),
+            ({"min_capacity": 1.5}, "min_capacity=1.5 must be a whole number"),
+            ({"max_capacity": 2**31}, "max_capacity=2147483648"),
+            ({"min_capacity": None}, "min_capacity of the scaling of variant 'Stable' must be a number, got None"),
+            ({"max_capacity": True}, "max_capacity of the scaling of variant 'Stable' must be a number, got bool True"),
+            ({"max_capacity": "4"}, "must be a number, got str '4'; pass max_capacity=4"),
+            ({"max_capacity": float("nan")}, "must be a finite number, got float nan"),
+            (
+                {"suspended": True},
+                "suspended of the scaling of variant 'Stable' must be a SuspendedScaling, got bool True",
+            ),
+            ({"suspended": SuspendedScaling}, "pass SuspendedScaling(...)"),
+        ],
+    )
+    def refuse(options: dict[str, Any], message: str) -> None:
+        with refused(message, stack=stack):
+            variant.auto_scale_instance_count(**{"max_capacity": 4, **options})
+
+    refuse()
 
     variant.auto_scale_instance_count(max_capacity=4)
     assert len(resources_of(stack, TARGET)) == 1
@@ -151,7 +157,7 @@ def test_stands_where_its_user_wants_it(stack: Stack, variant: EndpointInstanceV
     assert target(stack)["MaxCapacity"] == 2
 
 
-@pytest.mark.parametrize("elsewhere", [App, lambda: Stage(quick_app(), "Stage")])
+@with_each("elsewhere", [App, lambda: Stage(quick_app(), "Stage")])
 def test_fails_when_it_is_to_stand_in_another_app(
     stack: Stack, variant: EndpointInstanceVariant, elsewhere: Callable[[], Construct]
 ) -> None:
@@ -172,21 +178,22 @@ def test_fails_when_the_scope_is_not_a_construct(variant: EndpointInstanceVarian
 # Policies
 
 
-@pytest.mark.parametrize("name", ["Resource", "Target", "Taken", "Load", "a/b", "a--b", "", " ", "__proto__", 1, None])
-@pytest.mark.parametrize("again", ["tracks", "steps"])
-def test_fails_when_no_policy_can_have_the_id(
-    stack: Stack, count: ScalableInstanceCount, again: str, name: Any
-) -> None:
+def test_fails_when_no_policy_can_have_the_id(stack: Stack, count: ScalableInstanceCount) -> None:
     Construct(count, "Taken")
     for taken in ("Load", "a/b"):
         count.scale_to_track_metric(taken, metric=VISITORS, target=60)
 
-    with refused("id of the policy", stack=stack):
-        if again == "steps":
-            steps = [appscaling.ScalingInterval(upper=1, change=-1), appscaling.ScalingInterval(lower=5, change=1)]
-            count.scale_on_metric(name, metric=VISITORS, scaling_steps=steps)
-        else:
-            count.scale_to_track_metric(name, metric=VISITORS, target=50)
+    @with_each("name", ["Resource", "Target", "Taken", "Load", "a/b", "a--b", "", " ", "__proto__", 1, None])
+    @with_each("again", ["tracks", "steps"])
+    def refuse(again: str, name: Any) -> None:
+        with refused("id of the policy", stack=stack):
+            if again == "steps":
+                steps = [appscaling.ScalingInterval(upper=1, change=-1), appscaling.ScalingInterval(lower=5, change=1)]
+                count.scale_on_metric(name, metric=VISITORS, scaling_steps=steps)
+            else:
+                count.scale_to_track_metric(name, metric=VISITORS, target=50)
+
+    refuse()
 
     assert len(resources_of(stack, POLICY)) == 2
 

@@ -156,7 +156,7 @@ def test_fails_when_the_bounds_are_refused(stack: Stack, llm: InferenceComponent
         llm.auto_scale_copy_count(min_capacity=-1, max_capacity=4)
 
 
-@pytest.mark.parametrize("value", [each for each in NOT_COUNTS if each not in (0, -1)], ids=str)
+@with_each("value", [each for each in NOT_COUNTS if each not in (0, -1)])
 def test_fails_with_a_bound_that_is_no_count(stack: Stack, llm: InferenceComponent, value: Any) -> None:
     with refused("max_capacity", stack=stack):
         llm.auto_scale_copy_count(max_capacity=value)
@@ -171,7 +171,7 @@ def test_fails_when_a_metric_is_tracked_twice(stack: Stack, copies: ScalableCopy
         copies.scale_on_invocations("Requests", max_requests_per_second=1)
 
 
-@pytest.mark.parametrize("value", [*NOT_NUMBERS, 0, -1, None], ids=str)
+@with_each("value", [*NOT_NUMBERS, 0, -1, None])
 def test_fails_with_a_target_that_is_no_number_above_zero(stack: Stack, copies: ScalableCopyCount, value: Any) -> None:
     with refused("target of policy 'Requests'", stack=stack):
         copies.scale_on_concurrent_requests("Requests", target=value)

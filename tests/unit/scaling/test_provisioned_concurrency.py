@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from aws_cdk import Duration, Stack
 
 from constructs_lib import (
@@ -16,6 +15,7 @@ from constructs_lib import (
 from tests.unit.bad_inputs import NOT_NUMBERS, refused
 from tests.unit.scaling.pieces import NIGHT, target, tracking
 from tests.unit.templates import only
+from tests.unit.with_each import with_each
 
 
 def test_keeps_containers_warm_on_their_use_and_by_schedule(
@@ -43,12 +43,15 @@ def test_an_update_resets_a_serverless_variant(stack: Stack, serverless: Endpoin
     assert "RetainAllVariantProperties" not in only(stack, "AWS::SageMaker::Endpoint")["Properties"]
 
 
-@pytest.mark.parametrize("target", [*NOT_NUMBERS, 0, -0.1, 1.01, 70, None])
-def test_fails_when_the_use_is_not_a_share(stack: Stack, serverless: EndpointServerlessVariant, target: Any) -> None:
+def test_fails_when_the_use_is_not_a_share(stack: Stack, serverless: EndpointServerlessVariant) -> None:
     warm = serverless.auto_scale_provisioned_concurrency(max_capacity=10)
 
-    with refused("target of policy 'Use' must be a ", stack=stack):
-        warm.scale_on_utilization("Use", target=target)
+    @with_each("target", [*NOT_NUMBERS, 0, -0.1, 1.01, 70, None])
+    def refuse(target: Any) -> None:
+        with refused("target of policy 'Use' must be a ", stack=stack):
+            warm.scale_on_utilization("Use", target=target)
+
+    refuse()
 
 
 def test_fails_when_nothing_is_provisioned(stack: Stack, container: ContainerDefinition) -> None:

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-import pytest
 from aws_cdk import CfnParameter, Duration, Stack, TimeZone
 from aws_cdk import aws_applicationautoscaling as appscaling
 
@@ -72,40 +71,55 @@ def test_expressions_and_zones_may_be_tokens(
     assert (action["Schedule"], action["Timezone"]) == ({"Ref": "Parameter"}, {"Ref": "Parameter"})
 
 
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        ({"min_capacity": None}, "schedule 'Night' changes nothing; pass min_capacity, max_capacity or both"),
-        ({"min_capacity": 5}, "min_capacity=5 is above max_capacity=4"),
-        ({"min_capacity": 3, "max_capacity": 2}, "min_capacity=3 is above max_capacity=2"),
-        ({"min_capacity": None, "max_capacity": 0}, "min_capacity=1 is above max_capacity=0"),
-        ({"min_capacity": 0}, "min_capacity=0 leaves a variant of a real-time endpoint without instances"),
-        ({"min_capacity": -1}, "min_capacity=-1"),
-        ({"min_capacity": True}, "min_capacity of schedule 'Night' must be a number, got bool True"),
-        ({"max_capacity": 4.5}, "max_capacity=4.5 must be a whole number"),
-        ({"schedule": None}, "schedule of schedule 'Night' must be a Schedule, got None"),
-        (
-            {"schedule": "cron(0 20 * * ? *)"},
-            "must be a Schedule, got str 'cron(0 20 * * ? *)'; pass aws_applicationautoscaling.Schedule.cron(...)",
-        ),
-        ({"schedule": appscaling.Schedule.expression("at night")}, "it is neither at(...) nor rate(...) nor cron(...)"),
-        ({"schedule": appscaling.Schedule.cron(hour="25")}, "schedule='cron(* 25 * * ? *)': the hours cannot be '25'"),
-        ({"time_zone": "Europe/Berlin"}, "time_zone of schedule 'Night' must be a TimeZone, got str 'Europe/Berlin'"),
-        ({"time_zone": TimeZone.of("")}, "time_zone=''"),
-        ({"start_time": datetime(2027, 1, 1)}, "pass start_time=datetime(..., tzinfo=UTC)"),  # noqa: DTZ001
-        ({"end_time": "2027-01-01"}, "end_time of schedule 'Night' must be a datetime with a time zone, got str"),
-        ({"end_time": NEW_YEAR.date()}, "end_time of schedule 'Night' must be a datetime with a time zone, got date"),
-        (
-            {"start_time": NEW_YEAR, "end_time": NEW_YEAR},
-            "end_time='2027-01-01T00:00:00+00:00' is not after start_time='2027-01-01T00:00:00+00:00'",
-        ),
-    ],
-)
 def test_fails_when_a_schedule_is_refused_and_takes_the_corrected_call(
-    stack: Stack, count: ScalableInstanceCount, options: dict[str, Any], message: str
+    stack: Stack, count: ScalableInstanceCount
 ) -> None:
-    with refused(message, stack=stack):
-        count.scale_on_schedule("Night", **{"schedule": NIGHT, "min_capacity": 1, **options})
+    @with_each(
+        "options, message",
+        [
+            ({"min_capacity": None}, "schedule 'Night' changes nothing; pass min_capacity, max_capacity or both"),
+            ({"min_capacity": 5}, "min_capacity=5 is above max_capacity=4"),
+            ({"min_capacity": 3, "max_capacity": 2}, "min_capacity=3 is above max_capacity=2"),
+            ({"min_capacity": None, "max_capacity": 0}, "min_capacity=1 is above max_capacity=0"),
+            ({"min_capacity": 0}, "min_capacity=0 leaves a variant of a real-time endpoint without instances"),
+            ({"min_capacity": -1}, "min_capacity=-1"),
+            ({"min_capacity": True}, "min_capacity of schedule 'Night' must be a number, got bool True"),
+            ({"max_capacity": 4.5}, "max_capacity=4.5 must be a whole number"),
+            ({"schedule": None}, "schedule of schedule 'Night' must be a Schedule, got None"),
+            (
+                {"schedule": "cron(0 20 * * ? *)"},
+                "must be a Schedule, got str 'cron(0 20 * * ? *)'; pass aws_applicationautoscaling.Schedule.cron(...)",
+            ),
+            (
+                {"schedule": appscaling.Schedule.expression("at night")},
+                "it is neither at(...) nor rate(...) nor cron(...)",
+            ),
+            (
+                {"schedule": appscaling.Schedule.cron(hour="25")},
+                "schedule='cron(* 25 * * ? *)': the hours cannot be '25'",
+            ),
+            (
+                {"time_zone": "Europe/Berlin"},
+                "time_zone of schedule 'Night' must be a TimeZone, got str 'Europe/Berlin'",
+            ),
+            ({"time_zone": TimeZone.of("")}, "time_zone=''"),
+            ({"start_time": datetime(2027, 1, 1)}, "pass start_time=datetime(..., tzinfo=UTC)"),  # noqa: DTZ001
+            ({"end_time": "2027-01-01"}, "end_time of schedule 'Night' must be a datetime with a time zone, got str"),
+            (
+                {"end_time": NEW_YEAR.date()},
+                "end_time of schedule 'Night' must be a datetime with a time zone, got date",
+            ),
+            (
+                {"start_time": NEW_YEAR, "end_time": NEW_YEAR},
+                "end_time='2027-01-01T00:00:00+00:00' is not after start_time='2027-01-01T00:00:00+00:00'",
+            ),
+        ],
+    )
+    def refuse(options: dict[str, Any], message: str) -> None:
+        with refused(message, stack=stack):
+            count.scale_on_schedule("Night", **{"schedule": NIGHT, "min_capacity": 1, **options})
+
+    refuse()
 
     count.scale_on_schedule("Night", schedule=NIGHT, min_capacity=1)
     assert len(target(stack)["ScheduledActions"]) == 1

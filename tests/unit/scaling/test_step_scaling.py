@@ -14,6 +14,7 @@ from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_DURATIONS, NOT_NUMBERS, refused
 from tests.unit.scaling.pieces import POLICY, STEPS, VISITORS, alarms, policies, warnings
 from tests.unit.templates import only, resources_of
+from tests.unit.with_each import with_each
 
 
 def step_on(count: ScalableInstanceCount, id: str = "Visitors", **options: Any) -> appscaling.StepScalingPolicy:
@@ -95,49 +96,52 @@ def test_fails_when_an_alarm_cannot_look_back_so_far(
     step_on(count, metric=VISITORS.with_(period=period), evaluation_periods=most)
 
 
-@pytest.mark.parametrize(
-    ("wrong", "message"),
-    [
-        ({"metric": None}, "metric of policy 'Visitors' must be a cloudwatch.IMetric, got None"),
-        ({"scaling_steps": None}, "scaling_steps of policy 'Visitors' must be a list, got None"),
-        ({"scaling_steps": STEPS[0]}, "scaling_steps of policy 'Visitors'"),
-        (
-            {"scaling_steps": [1, 2]},
-            "an entry of scaling_steps of policy 'Visitors' must be a ScalingInterval, got int",
-        ),
-        ({"scaling_steps": STEPS[:1]}, "scaling_steps of policy 'Visitors' has 1 entries; pass 2 to 40"),
-        (
-            {"adjustment_type": "ExactCapacity"},
-            "adjustment_type of policy 'Visitors' must be an AdjustmentType, got str",
-        ),
-        (
-            {"adjustment_type": 1},
-            "pass AdjustmentType.CHANGE_IN_CAPACITY, PERCENT_CHANGE_IN_CAPACITY or EXACT_CAPACITY",
-        ),
-        (
-            {"datapoints_to_alarm": 1},
-            "datapoints_to_alarm of policy 'Visitors' needs evaluation_periods; pass that too",
-        ),
-        (
-            {"evaluation_periods": 2, "datapoints_to_alarm": 3},
-            "datapoints_to_alarm=3 of policy 'Visitors' is above evaluation_periods=2",
-        ),
-        *(({"cooldown": value}, "cooldown of policy 'Visitors'") for value in NOT_DURATIONS),
-        *(
-            ({"evaluation_periods": value}, "evaluation_periods of policy")
-            for value in [*NOT_NUMBERS, 0, -1, 1.5, 2**31]
-        ),
-        *(
-            ({"evaluation_periods": 3, "datapoints_to_alarm": value}, "datapoints_to_alarm of policy")
-            for value in [*NOT_NUMBERS, 0, -1, 1.5]
-        ),
-    ],
-)
 def test_fails_when_an_argument_is_refused_and_takes_the_corrected_call(
-    stack: Stack, count: ScalableInstanceCount, wrong: dict[str, Any], message: str
+    stack: Stack, count: ScalableInstanceCount
 ) -> None:
-    with refused(message, stack=stack):
-        step_on(count, **wrong)
+    @with_each(
+        "wrong, message",
+        [
+            ({"metric": None}, "metric of policy 'Visitors' must be a cloudwatch.IMetric, got None"),
+            ({"scaling_steps": None}, "scaling_steps of policy 'Visitors' must be a list, got None"),
+            ({"scaling_steps": STEPS[0]}, "scaling_steps of policy 'Visitors'"),
+            (
+                {"scaling_steps": [1, 2]},
+                "an entry of scaling_steps of policy 'Visitors' must be a ScalingInterval, got int",
+            ),
+            ({"scaling_steps": STEPS[:1]}, "scaling_steps of policy 'Visitors' has 1 entries; pass 2 to 40"),
+            (
+                {"adjustment_type": "ExactCapacity"},
+                "adjustment_type of policy 'Visitors' must be an AdjustmentType, got str",
+            ),
+            (
+                {"adjustment_type": 1},
+                "pass AdjustmentType.CHANGE_IN_CAPACITY, PERCENT_CHANGE_IN_CAPACITY or EXACT_CAPACITY",
+            ),
+            (
+                {"datapoints_to_alarm": 1},
+                "datapoints_to_alarm of policy 'Visitors' needs evaluation_periods; pass that too",
+            ),
+            (
+                {"evaluation_periods": 2, "datapoints_to_alarm": 3},
+                "datapoints_to_alarm=3 of policy 'Visitors' is above evaluation_periods=2",
+            ),
+            *(({"cooldown": value}, "cooldown of policy 'Visitors'") for value in NOT_DURATIONS),
+            *(
+                ({"evaluation_periods": value}, "evaluation_periods of policy")
+                for value in [*NOT_NUMBERS, 0, -1, 1.5, 2**31]
+            ),
+            *(
+                ({"evaluation_periods": 3, "datapoints_to_alarm": value}, "datapoints_to_alarm of policy")
+                for value in [*NOT_NUMBERS, 0, -1, 1.5]
+            ),
+        ],
+    )
+    def refuse(wrong: dict[str, Any], message: str) -> None:
+        with refused(message, stack=stack):
+            step_on(count, **wrong)
+
+    refuse()
 
     step_on(count)
     assert len(resources_of(stack, POLICY)) == 2
