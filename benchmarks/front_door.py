@@ -129,7 +129,7 @@ def by_handler(url: str, *, encoded: bool = False) -> Callable[[str], int]:
             events[len(body)] = _event(body, encoded=encoded)
         event = events[len(body)]
         response = door.handle(event, Context())
-        if response["statusCode"] != 200:  # noqa: PLR2004
+        if response["statusCode"] != 200:  # noqa: PLR2004  # HTTP's word for it
             raise RuntimeError(response["body"])
         return len(response["body"])
 

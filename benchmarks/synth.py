@@ -116,7 +116,7 @@ def main() -> None:
     print("|---|---|---|---|---|---|---|")
     for size in arguments.sizes:
         # A thousand endpoints take long, and vary little.
-        compare(size, arguments.rounds if size < 1000 else max(1, arguments.rounds // 3), scaled=False)  # noqa: PLR2004
+        compare(size, arguments.rounds if size < 1000 else max(1, arguments.rounds // 3), scaled=False)  # noqa: PLR2004  # from there on, a round takes minutes
     for size in arguments.scaled:
         compare(size, arguments.rounds, scaled=True)
 

@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-_MEMORY = Path("/dev/shm")  # noqa: S108 whose free space is looked at, and in which a directory of our own is made
+_MEMORY = Path("/dev/shm")  # noqa: S108  # whose free space is looked at, and in which a directory of our own is made
 _ROOM = 2 * 2**30
 
 

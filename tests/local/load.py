@@ -41,7 +41,7 @@ def load(aws: Aws, endpoint: str, **target: str) -> Iterator[Load]:
         while not over.is_set():
             try:
                 result.answers[ask(runtime, endpoint, **target)] += 1
-            except Exception as error:  # noqa: BLE001 every failure counts
+            except Exception as error:  # noqa: BLE001  # every failure counts
                 result.failures.append(repr(error))
             time.sleep(0.02)
 

@@ -76,7 +76,7 @@ def instances_of(written: dict[str, Any]) -> Counter[str]:
 
 
 def _say(text: str) -> None:
-    print(text)  # noqa: T201 the plan is for a reader
+    print(text)  # noqa: T201  # the plan is for a reader
 
 
 if __name__ == "__main__":

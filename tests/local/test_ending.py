@@ -82,7 +82,7 @@ def test_a_closed_terminal_leaves_nothing(tmp_path: Path) -> None:
         stdout=theirs,
         stderr=theirs,
         start_new_session=True,
-        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 only this makes it the terminal's
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509  # only this makes it the terminal's
     )
     os.close(theirs)
     while b"Synthesize" not in os.read(ours, 1000):

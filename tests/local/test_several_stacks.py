@@ -99,7 +99,7 @@ def may_read(aws: Aws, model: Mapping[str, Any]) -> bool:
 @pytest.mark.parametrize("stacks", ["ABC", "ABB", "AAC"])
 def test_a_change_of_the_model_reaches_the_endpoint(
     aws: Aws,
-    leftovers: None,  # noqa: ARG001
+    leftovers: None,  # noqa: ARG001  # cleans up behind it
     stacks: str,
     strength: str,
 ) -> None:

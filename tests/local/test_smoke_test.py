@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aws_cdk import App, CfnResource, DefaultStackSynthesizer, Duration, Tags
@@ -61,7 +62,8 @@ def tested(bootstrapped: Aws, tmp_path: Path) -> Callable[..., Template]:
         test = SmokeTest(stack, "SmokeTest", endpoint=endpoint, request=PASSING, more_requests=[picky])
         if more:
             more(stack, test, endpoint)
-        assembly = App.of(stack).synth()  # type: ignore[union-attr]
+        app: Any = App.of(stack)
+        assembly = app.synth()
         publish(bootstrapped, Path(assembly.directory))
         return dict(assembly.get_stack_by_name("Tested").template)
 

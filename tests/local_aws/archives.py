@@ -14,7 +14,7 @@ def unpack(archive: bytes, directory: Path, url: str) -> None:
             if hasattr(tarfile, "data_filter"):
                 artifact.extractall(directory, filter="data")
             else:
-                artifact.extractall(directory, [_plain(member, directory) for member in artifact])  # noqa: S202 filtered
+                artifact.extractall(directory, [_plain(member, directory) for member in artifact])  # noqa: S202  # filtered
     except (tarfile.TarError, EOFError, OSError) as error:
         raise Refusal("ModelData", f"Failed to extract model data archive from {url}: {error}") from error
 

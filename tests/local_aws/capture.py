@@ -43,7 +43,7 @@ class Capture:
             answered: The same of the response.
             inference_id: What the caller calls the invocation.
         """
-        if random.random() * 100 < self.config["InitialSamplingPercentage"]:  # noqa: S311
+        if random.random() * 100 < self.config["InitialSamplingPercentage"]:  # noqa: S311  # traffic, no secret
             now = dt.datetime.now(dt.UTC)
             line = json.dumps(self._record(now, asked, answered, inference_id)).encode() + b"\n"
             emulator.in_background(self._write, self._url(now), line)

@@ -72,7 +72,7 @@ class Cdk:
             "NODE_COMPILE_CACHE": str(Path(sys.prefix, ".node-cache")),
         }
         process = subprocess.Popen(
-            ["cdk", *arguments],  # noqa: S607 found on the PATH that the Makefile sets
+            ["cdk", *arguments],  # noqa: S607  # found on the PATH that the Makefile sets
             cwd=directory or self.project,
             env=environment,
             stdin=subprocess.DEVNULL,

@@ -147,7 +147,7 @@ class Component:
             return work()
         except Refusal as refusal:
             self.failure_reason = str(refusal)
-        except Exception:  # noqa: BLE001 nobody waits for the thread that this is on
+        except Exception:  # noqa: BLE001  # nobody waits for the thread that this is on
             self.failure_reason = f"the local AWS failed: {traceback.format_exc()}"
         return None
 

@@ -53,7 +53,7 @@ def is_unsigned_operation(method: str, path: str, target: str) -> bool:
     return bool(known and (method, path) == ("POST", "/"))
 
 
-class _Refused(Exception):  # noqa: N818 it becomes an answer
+class _Refused(Exception):  # noqa: N818  # it becomes an answer
     """A code and a message."""
 
 

@@ -95,7 +95,7 @@ class Endpoint:
     def serving(self) -> Iterator[Fleet]:
         """The fleet for one call, which it outlasts."""
         with self._settled:
-            shifted = self._next and random.random() < self._next[1]  # noqa: S311
+            shifted = self._next and random.random() < self._next[1]  # noqa: S311  # traffic, no secret
             fleet = self._next[0] if self._next and shifted else self.fleet
             fleet.hold()
         try:
@@ -154,7 +154,7 @@ class Endpoint:
             return work()
         except Refusal as refusal:
             self.failure_reason = str(refusal)
-        except Exception:  # noqa: BLE001 nobody waits for the thread that this is on
+        except Exception:  # noqa: BLE001  # nobody waits for the thread that this is on
             self.failure_reason = f"the local AWS failed: {traceback.format_exc()}"
         return None
 

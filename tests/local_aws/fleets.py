@@ -117,7 +117,7 @@ class Fleet:
         weights = [variant.weight for variant in self.answering]
         if not any(weights):
             raise invalid("no variant of the endpoint has any weight")
-        return random.choices(self.answering, weights)[0]  # noqa: S311
+        return random.choices(self.answering, weights)[0]  # noqa: S311  # traffic, no secret
 
     def retain(self, fleet: "Fleet", excluded: set[str]) -> None:
         """Take over what another fleet was scaled and shifted to, but for the excluded properties."""

@@ -87,7 +87,7 @@ class Aws:
 
     def _made(self, service: str, **options: Any) -> Any:
         if self.url is None:
-            return boto3.client(service, region_name=self.region, **options)  # type: ignore[call-overload]
+            return boto3.client(service, region_name=self.region, **options)  # type: ignore[call-overload]  # the stubs list each service
         root = {"aws_access_key_id": self.access_key, "aws_secret_access_key": self.secret_key}
         return _SESSION.client(service, region_name=self.region, endpoint_url=self.url, **{**root, **options})
 

@@ -21,7 +21,7 @@ from urllib.parse import unquote
 
 _CONTAINER_MODEL_DIRECTORY = "/opt/ml/model"
 _TEXT = ("application/json", "text/csv")
-TOKEN_HEADER = "X-Local-Aws-Token"  # noqa: S105 only its name
+TOKEN_HEADER = "X-Local-Aws-Token"  # noqa: S105  # only its name
 
 
 class Context:
@@ -159,7 +159,7 @@ class Handler(BaseHTTPRequestHandler):
             return
         try:
             self.scripts[request["model_name"]] = Script(Path(request["url"]))
-        except Exception:  # noqa: BLE001 whatever a script raises is an answer
+        except Exception:  # noqa: BLE001  # whatever a script raises is an answer
             self._send(500, traceback.format_exc().encode())
             return
         self._send(200)
@@ -174,7 +174,7 @@ class Handler(BaseHTTPRequestHandler):
                 "application/json" if accept == "*/*" else accept,
                 context,
             )
-        except Exception as error:  # noqa: BLE001 whatever a script raises is an answer
+        except Exception as error:  # noqa: BLE001  # whatever a script raises is an answer
             traceback.print_exc()
             self._send(500, f"{type(error).__name__}: {error}".encode())
             return
@@ -187,7 +187,7 @@ class Handler(BaseHTTPRequestHandler):
         """Send parts as the script makes them, the first of which decides whether it has failed."""
         try:
             part = next(parts, b"")
-        except Exception as error:  # noqa: BLE001 whatever a script raises is an answer
+        except Exception as error:  # noqa: BLE001  # whatever a script raises is an answer
             traceback.print_exc()
             self._send(500, f"{type(error).__name__}: {error}".encode())
             return
@@ -202,7 +202,7 @@ class Handler(BaseHTTPRequestHandler):
                 self.wfile.write(b"%x\r\n%b\r\n" % (len(sent), sent))
                 part = next(parts, b"")
             self.wfile.write(b"0\r\n\r\n")
-        except Exception:  # noqa: BLE001 the reader learns of it by the missing end
+        except Exception:  # noqa: BLE001  # the reader learns of it by the missing end
             traceback.print_exc()
             self.close_connection = True
 

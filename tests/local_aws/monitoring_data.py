@@ -196,7 +196,7 @@ class MonitoringData:
             return None
         module: dict[str, Any] = {}
         # The local AWS runs what it is given, as whoever has started it.
-        exec(self._file(url), module)  # noqa: S102
+        exec(self._file(url), module)  # noqa: S102  # see above
         found: Callable[[Any], Any] = module["preprocess_handler"]
         return found
 

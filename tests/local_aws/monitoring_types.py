@@ -14,7 +14,7 @@ class JobDefinitionType(ResourceType):
 
     def __init__(self, kind: str, operations: dict[str, Operation]) -> None:
         super().__init__(f"AWS::SageMaker::{kind}JobDefinition", operations)
-        self.create, self.delete = f"Create{kind}JobDefinition", f"Delete{kind}JobDefinition"  # type: ignore[misc]
+        self.create, self.delete = f"Create{kind}JobDefinition", f"Delete{kind}JobDefinition"  # type: ignore[misc]  # constants of other types, and made here
 
 
 class MonitoringScheduleType(ResourceType):

@@ -1,7 +1,7 @@
 """How a service of the local AWS says no."""
 
 
-class Refusal(Exception):  # noqa: N818 it is an answer, and the caller's error
+class Refusal(Exception):  # noqa: N818  # it is an answer, and the caller's error
     """An error answer of an AWS API, with its code and HTTP status."""
 
     def __init__(self, code: str, message: str, status: int = 400, **details: object) -> None:

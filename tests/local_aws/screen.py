@@ -36,4 +36,4 @@ class Screen:
 
     def say(self, text: str = "", end: str = "\n") -> None:
         """Print a line."""
-        print(text, end=end, flush=True)  # noqa: T201 the steps are what `make local` is for
+        print(text, end=end, flush=True)  # noqa: T201  # the steps are what `make local` is for

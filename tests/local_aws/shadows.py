@@ -13,7 +13,7 @@ def send_copies(
 ) -> None:
     """Send copies of a request to the shadows, as often as their weights beside that of who answers say."""
     for shadow in fleet.shadows:
-        if random.random() * answering.weight < shadow.weight:  # noqa: S311
+        if random.random() * answering.weight < shadow.weight:  # noqa: S311  # traffic, no secret
             fleet.hold()
             emulator.in_background(_send, fleet, shadow, body, headers, inference_id)
 

@@ -113,6 +113,23 @@ def test_modules_are_short(path: Path) -> None:
     assert generated or len(written.splitlines()) <= TOO_LONG
 
 
+SOURCES = ("constructs_lib", "stacks", "tests", "benchmarks")
+
+
+def test_what_is_silenced_says_why() -> None:
+    silenced = re.compile(r"# (noqa|type: ignore)(?!.*  # \w)")
+    project = PACKAGE.parent
+    paths = [path for name in SOURCES for path in (project / name).rglob("*.py")]
+    found = [
+        f"{path.relative_to(project)}:{number}: {line.strip()}"
+        for path in paths
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if silenced.search(line)
+    ]
+
+    assert found == []
+
+
 # Names
 
 

@@ -123,12 +123,12 @@ def test_an_empty_list_of_notifications_names_none(
 def test_takes_tokens(
     stack: Stack, variant: InstanceProductionVariant, bucket: s3.Bucket, parameter: CfnParameter
 ) -> None:
-    number = CfnParameter(stack, "Number", type="Number").value_as_number
+    number: Any = CfnParameter(stack, "Number", type="Number").value_as_number
     topic = sns.Topic.from_topic_arn(stack, "Topic", parameter.value_as_string)
     queue = AsyncInference(
         output=S3Location(bucket, parameter.value_as_string),
         success_topic=topic,
-        max_concurrent_invocations_per_instance=number,  # type: ignore[arg-type]
+        max_concurrent_invocations_per_instance=number,
     )
 
     found = rendered(stack, variant, queue)
@@ -279,8 +279,10 @@ def test_fails_when_a_place_is_none(responses: S3Location, argument: str, place:
 
 
 def test_fails_when_output_is_left_empty() -> None:
+    nothing: Any = None
+
     with refused("output of AsyncInference must be an S3Location, got None"):
-        AsyncInference(output=None)  # type: ignore[arg-type]
+        AsyncInference(output=nothing)
 
 
 @with_each("argument", ["success_topic", "error_topic"])
@@ -292,8 +294,10 @@ def test_fails_when_a_topic_is_none(responses: S3Location, argument: str, topic:
 
 @with_each("argument", ["success_topic", "error_topic"])
 def test_fails_when_a_bucket_is_passed_as_a_topic(responses: S3Location, argument: str) -> None:
+    arguments: dict[str, Any] = {"output": responses, argument: responses.bucket}
+
     with refused(f"{argument} of AsyncInference must be", "pass sns.Topic(...)"):
-        AsyncInference(**{"output": responses, argument: responses.bucket})  # type: ignore[arg-type]
+        AsyncInference(**arguments)
 
 
 @with_each("key", NOT_CONSTRUCTS)
@@ -483,8 +487,8 @@ def test_lets_this_account_use_a_bucket_that_the_app_defines_in_another(
 def test_warns_of_buckets_elsewhere(
     stack: Stack, variant: InstanceProductionVariant, responses: S3Location, argument: str
 ) -> None:
-    place = {"bucket_name": "theirs", "account": "999999999999", "region": "us-east-1"}
-    theirs: Any = S3Location(s3.Bucket.from_bucket_attributes(stack, "Theirs", **place), "queue/")  # type: ignore[arg-type]
+    place: Any = {"bucket_name": "theirs", "account": "999999999999", "region": "us-east-1"}
+    theirs: Any = S3Location(s3.Bucket.from_bucket_attributes(stack, "Theirs", **place), "queue/")
     queued(stack, variant, AsyncInference(**{"output": responses, argument: theirs}))
 
     told = warnings(stack)

@@ -152,7 +152,7 @@ def test_fails_when_a_repository_is_none(repository: ecr.IRepository) -> None:
 
 def test_fails_when_a_repository_is_a_resource(stack: Stack) -> None:
     with refused("repository must be an ecr.IRepository, got CfnRepository", "ecr.Repository"):
-        ContainerImage.from_ecr_repository(ecr.CfnRepository(stack, "Repository"))  # type: ignore[arg-type]
+        ContainerImage.from_ecr_repository(ecr.CfnRepository(stack, "Repository"))  # type: ignore[arg-type]  # the mistake
 
 
 # Assets
@@ -258,7 +258,7 @@ def test_fails_when_a_directory_is_no_path(directory: str) -> None:
 
 def test_fails_when_a_platform_is_none(docker_directory: Path) -> None:
     with refused("platform must be an ecr_assets.Platform, got str 'linux/arm64'", "pass Platform.LINUX_ARM64"):
-        ContainerImage.from_asset(str(docker_directory), platform="linux/arm64")  # type: ignore[arg-type]
+        ContainerImage.from_asset(str(docker_directory), platform="linux/arm64")  # type: ignore[arg-type]  # the mistake
 
 
 # Images of AWS

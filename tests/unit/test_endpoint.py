@@ -168,8 +168,9 @@ def test_raises_alarms_that_it_waits_for(stack: Stack, endpoint: Endpoint) -> No
 def test_makes_a_literal_name_of_any_path(ids: list[str]) -> None:
     scope: Construct = Stack(quick_app(), "Test")
     # CDK itself refuses the id `__proto__`.
-    for id in [each for each in ids if not Token.is_unresolved(each) and each != "__proto__"]:  # noqa: A001
-        scope = Construct(scope, id)
+    for each in ids:
+        if not Token.is_unresolved(each) and each != "__proto__":
+            scope = Construct(scope, each)
 
     endpoint = serving(scope)
 

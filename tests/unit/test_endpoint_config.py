@@ -25,6 +25,7 @@ from constructs_lib import (
     ContainerDefinition,
     ContainerImage,
     EndpointConfig,
+    IModel,
     InstancePool,
     InstanceProductionVariant,
     InstanceType,
@@ -47,7 +48,7 @@ def properties(stack: Stack) -> Any:
     return only(stack, CONFIG)["Properties"]
 
 
-def several(model: Model, count: int) -> list[InstanceProductionVariant]:
+def several(model: IModel, count: int) -> list[InstanceProductionVariant]:
     return [
         InstanceProductionVariant(variant_name=f"Variant{place}", model=model, instance_type=InstanceType.M5_LARGE)
         for place in range(count)
@@ -117,7 +118,8 @@ def test_serves_ten_variants_in_order(stack: Stack, model: Model) -> None:
 
 
 def test_takes_variants_from_a_generator(stack: Stack, model: Model) -> None:
-    config = EndpointConfig(stack, "Config", instance_production_variants=(each for each in several(model, 2)))  # type: ignore[arg-type]
+    variants: Any = (each for each in several(model, 2))
+    config = EndpointConfig(stack, "Config", instance_production_variants=variants)
 
     assert len(config.instance_production_variants) == 2
 
@@ -290,8 +292,10 @@ def test_fails_when_variants_are_no_list(stack: Stack, variants: Any) -> None:
 
 
 def test_fails_when_a_variant_stands_without_brackets(stack: Stack, variant: InstanceProductionVariant) -> None:
+    alone: Any = variant
+
     with refused("instance_production_variants of EndpointConfig 'Config'", "brackets", stack=stack):
-        EndpointConfig(stack, "Config", instance_production_variants=variant)  # type: ignore[arg-type]
+        EndpointConfig(stack, "Config", instance_production_variants=alone)
 
 
 @with_each("variant", [*NOT_CONSTRUCTS, None])
@@ -370,7 +374,7 @@ def test_fails_when_a_model_is_in_another_region() -> None:
         "define both in one region",
         stack=stack,
     ):
-        EndpointConfig(stack, "Config", instance_production_variants=several(model, 1))  # type: ignore[arg-type]
+        EndpointConfig(stack, "Config", instance_production_variants=several(model, 1))
 
 
 def test_fails_when_a_model_is_in_another_account() -> None:
@@ -378,7 +382,7 @@ def test_fails_when_a_model_is_in_another_account() -> None:
     model = Model.from_model_arn(stack, "Model", "arn:aws:sagemaker:eu-west-1:444455556666:model/trained")
 
     with refused("a model of instance_production_variants is in account 444455556666", stack=stack):
-        EndpointConfig(stack, "Config", instance_production_variants=several(model, 1))  # type: ignore[arg-type]
+        EndpointConfig(stack, "Config", instance_production_variants=several(model, 1))
 
 
 def test_fails_when_the_key_is_in_another_region() -> None:
@@ -387,7 +391,7 @@ def test_fails_when_the_key_is_in_another_region() -> None:
     key = kms.Key.from_key_arn(stack, "Key", "arn:aws:kms:us-east-1:444455556666:key/1")
 
     with refused("encryption_key is in us-east-1, and the endpoint is deployed to eu-west-1", stack=stack):
-        EndpointConfig(stack, "Config", instance_production_variants=several(model, 1), encryption_key=key)  # type: ignore[arg-type]
+        EndpointConfig(stack, "Config", instance_production_variants=several(model, 1), encryption_key=key)
 
 
 def test_fails_when_the_key_is_defined_in_another_region() -> None:
@@ -397,7 +401,7 @@ def test_fails_when_the_key_is_defined_in_another_region() -> None:
     key = kms.Key(Stack(app, "Other", env=Environment(account=IRELAND.account, region="us-east-1")), "Key")
 
     with refused("encryption_key is in region us-east-1, and this stack in eu-west-1", stack=stack):
-        EndpointConfig(stack, "Config", instance_production_variants=several(model, 1), encryption_key=key)  # type: ignore[arg-type]
+        EndpointConfig(stack, "Config", instance_production_variants=several(model, 1), encryption_key=key)
 
 
 def test_warns_of_a_key_of_another_account_which_has_to_let_this_one_in() -> None:
@@ -405,7 +409,7 @@ def test_warns_of_a_key_of_another_account_which_has_to_let_this_one_in() -> Non
     model = Model.from_model_name(stack, "Model", "trained")
     key = kms.Key.from_key_arn(stack, "Key", "arn:aws:kms:eu-west-1:999999999999:key/1")
 
-    EndpointConfig(stack, "Config", instance_production_variants=several(model, 1), encryption_key=key)  # type: ignore[arg-type]
+    EndpointConfig(stack, "Config", instance_production_variants=several(model, 1), encryption_key=key)
 
     told = Match.string_like_regexp("encryption_key is in account 999999999999.*let the policy of the key allow")
     assert Annotations.from_stack(stack).find_warning("*", told)
@@ -530,7 +534,7 @@ def test_takes_a_key_that_is_a_token(stack: Stack, variant: InstanceProductionVa
 
 def test_takes_a_model_of_a_parameter(stack: Stack) -> None:
     model = Model.from_model_name(stack, "Model", CfnParameter(stack, "Name").value_as_string)
-    EndpointConfig(stack, "Config", instance_production_variants=several(model, 1))  # type: ignore[arg-type]
+    EndpointConfig(stack, "Config", instance_production_variants=several(model, 1))
 
     assert properties(stack)["ProductionVariants"][0]["ModelName"] == {"Ref": "Name"}
 

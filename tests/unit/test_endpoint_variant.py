@@ -92,7 +92,7 @@ def test_measures_each_variant_by_its_own_name(stack: Stack, model: Model) -> No
 
     found = endpoint.instance_production_variants
 
-    assert [variant.metric_invocations().dimensions["VariantName"] for variant in found] == names  # type: ignore[index]
+    assert [(each.metric_invocations().dimensions or {})["VariantName"] for each in found] == names
 
 
 # Accounts and regions

@@ -164,7 +164,8 @@ def test_takes_what_is_known_at_deployment_only(stack: Stack, endpoint: Endpoint
 def test_leaves_the_escape_hatch_open(stack: Stack, endpoint: Endpoint) -> None:
     found = component(endpoint)
 
-    found.node.default_child.add_property_override("RuntimeConfig.CopyCount", 7)  # type: ignore[union-attr]
+    resource: Any = found.node.default_child
+    resource.add_property_override("RuntimeConfig.CopyCount", 7)
 
     assert properties(stack)["RuntimeConfig"] == {"CopyCount": 7}
 
@@ -464,7 +465,8 @@ def test_alarms_roll_an_update_back(stack: Stack, endpoint: Endpoint) -> None:
     found.add_rollback_alarm(alarm)
     found.add_rollback_alarm(alarm)
 
-    name = {"Ref": stack.get_logical_id(alarm.node.default_child)}  # type: ignore[arg-type]
+    resource: Any = alarm.node.default_child
+    name = {"Ref": stack.get_logical_id(resource)}
     assert properties(stack)["DeploymentConfig"]["AutoRollbackConfiguration"] == {"Alarms": [{"AlarmName": name}]}
     (policy,) = resources_of(stack, "AWS::IAM::Policy")
     assert only(stack, COMPONENT)["DependsOn"] == [policy]

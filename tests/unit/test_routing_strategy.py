@@ -50,8 +50,8 @@ def test_routes_as_a_parameter_says(stack: Stack, model: Model) -> None:
 
 
 def test_takes_numbers_that_are_tokens(stack: Stack, model: Model) -> None:
-    length = CfnParameter(stack, "Length", type="Number").value_as_number
-    strategy = RoutingStrategy.prefix_aware(prefix_length=length, concurrency_threshold=8)  # type: ignore[arg-type]
+    length: Any = CfnParameter(stack, "Length", type="Number").value_as_number
+    strategy = RoutingStrategy.prefix_aware(prefix_length=length, concurrency_threshold=8)
 
     assert routed(stack, model, strategy)["PrefixAwareRoutingConfig"] == {
         "PrefixLength": {"Ref": "Length"},

@@ -195,7 +195,7 @@ def test_mistake_in_a_rule_is_not_hidden() -> None:
     @rule("broken", source="the manual")
     def broken(bolt: Bolt) -> Iterator[str]:
         """Remedy: Take another."""
-        yield str(bolt.colour)  # type: ignore[attr-defined]
+        yield str(bolt.colour)  # type: ignore[attr-defined]  # the mistake
 
     with pytest.raises(AttributeError, match="colour"):
         check(Bolt())

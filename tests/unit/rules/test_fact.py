@@ -206,7 +206,7 @@ def test_a_hidden_entry_leaves_the_others_known() -> None:
 
 
 def test_what_is_linked_is_taken_as_it_comes() -> None:
-    assert Wheel(axle="front").axle == "front"  # type: ignore[comparison-overlap]
+    assert Wheel(axle="front").axle == "front"  # type: ignore[comparison-overlap]  # an axle is a fact
 
 
 def test_walk_yields_a_fact_and_all_that_it_owns() -> None:

@@ -74,7 +74,7 @@ def test_fails_when_the_backlog_is_not_a_number_above_zero(
 
 def test_fails_when_there_is_such_an_option_nowhere(awake: ScalableInstanceCount) -> None:
     with pytest.raises(TypeError, match="unexpected keyword argument 'cooldown'"):
-        awake.scale_on_backlog("Backlog", backlog_per_instance=5, cooldown=5)  # type: ignore[call-arg]
+        awake.scale_on_backlog("Backlog", backlog_per_instance=5, cooldown=5)  # type: ignore[call-arg]  # the mistake
 
 
 def test_fails_when_the_endpoint_has_no_backlog(stack: Stack, count: ScalableInstanceCount) -> None:

@@ -125,7 +125,7 @@ def test_fails_when_a_bound_is_a_token_of_another_kind(
     stack: Stack, variant: EndpointInstanceVariant, parameter: CfnParameter
 ) -> None:
     with refused("max_capacity", "pass the token as Token.as_number(...)", stack=stack):
-        variant.auto_scale_instance_count(max_capacity=parameter.value_as_string)  # type: ignore[arg-type]
+        variant.auto_scale_instance_count(max_capacity=parameter.value_as_string)  # type: ignore[arg-type]  # the mistake
 
 
 @with_each("variant", [None, 1, "Stable", object()])

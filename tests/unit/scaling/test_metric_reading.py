@@ -20,8 +20,8 @@ SCALED = facts.ScalableTarget(
 )
 
 
-def metric_of(**place: str) -> cloudwatch.Metric:
-    return cloudwatch.Metric(namespace="Shop", metric_name="Visitors", **place)  # type: ignore[arg-type]
+def metric_of(**place: Any) -> cloudwatch.Metric:
+    return cloudwatch.Metric(namespace="Shop", metric_name="Visitors", **place)
 
 
 def sum_of(**metrics: cloudwatch.IMetric) -> cloudwatch.MathExpression:

@@ -103,7 +103,7 @@ def test_fails_when_a_schedule_is_refused_and_takes_the_corrected_call(
                 "time_zone of schedule 'Night' must be a TimeZone, got str 'Europe/Berlin'",
             ),
             ({"time_zone": TimeZone.of("")}, "time_zone=''"),
-            ({"start_time": datetime(2027, 1, 1)}, "pass start_time=datetime(..., tzinfo=UTC)"),  # noqa: DTZ001
+            ({"start_time": datetime(2027, 1, 1)}, "pass start_time=datetime(..., tzinfo=UTC)"),  # noqa: DTZ001  # the mistake
             ({"end_time": "2027-01-01"}, "end_time of schedule 'Night' must be a datetime with a time zone, got str"),
             (
                 {"end_time": NEW_YEAR.date()},

@@ -98,7 +98,7 @@ def test_fails_when_an_option_is_not_a_flag(stack: Stack, count: ScalableInstanc
 
 def test_fails_when_there_is_no_such_option(count: ScalableInstanceCount) -> None:
     with pytest.raises(TypeError, match="policy 'Load' got an unexpected keyword argument 'cooldown'"):
-        count.scale_to_track_metric("Load", metric=VISITORS, target=60, cooldown=60)  # type: ignore[call-arg]
+        count.scale_to_track_metric("Load", metric=VISITORS, target=60, cooldown=60)  # type: ignore[call-arg]  # the mistake
 
 
 def test_the_corrected_call_works(stack: Stack, count: ScalableInstanceCount) -> None:

@@ -43,7 +43,7 @@ def test_leaves_out_rules(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_knows_given_values_of_parameters(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    body = {"Parameters": {"Name": {"Type": "String"}}, "Resources": {"E": endpoint({"Ref": "Name"})}}  # type: ignore[arg-type]
+    body = {"Parameters": {"Name": {"Type": "String"}}, "Resources": {"E": endpoint({"Ref": "Name"})}}
     template, first, second = (tmp_path / name for name in ("a.json", "p.json", "q.json"))
     template.write_text(json.dumps(body), encoding="utf-8")
     first.write_text('{"Name": "a_b"}', encoding="utf-8")

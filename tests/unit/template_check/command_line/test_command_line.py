@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[4]
 ABROAD = "111122223333.dkr.ecr.us-east-1.amazonaws.com/m:1"
 
 
-def endpoint(name: str) -> dict[str, Any]:
+def endpoint(name: Any) -> dict[str, Any]:
     return {"Type": "AWS::SageMaker::Endpoint", "Properties": {"EndpointName": name, "EndpointConfigName": "c"}}
 
 
