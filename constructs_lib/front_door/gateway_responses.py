@@ -1,5 +1,6 @@
 """What API Gateway itself answers to callers, before a request reaches the function or after it fails."""
 
+import functools
 import json
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -74,6 +75,12 @@ _ANSWERS = {
 }
 
 
+@functools.cache
+def _response_type(kind: str) -> apigateway.ResponseType:
+    """Return a type of response, which is the same in every API."""
+    return apigateway.ResponseType.of(kind)
+
+
 def define_gateway_responses(api: apigateway.RestApi, allow_origins: Sequence[str]) -> None:
     """Define what API Gateway answers by itself.
 
@@ -88,7 +95,7 @@ def define_gateway_responses(api: apigateway.RestApi, allow_origins: Sequence[st
     for name, answer in _ANSWERS.items():
         api.add_gateway_response(
             name,
-            type=apigateway.ResponseType.of(answer.kind),
+            type=_response_type(answer.kind),
             status_code=None if answer.status is None else str(answer.status),
             response_headers={**fixed, **answer.headers},
             templates={"application/json": answer.document},

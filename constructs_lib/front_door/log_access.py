@@ -40,9 +40,10 @@ def has_role_for_logs(what: str, scope: Construct, *, asked: bool) -> bool:
 
 def share_role_for_logs(owner: Construct, api: apigateway.RestApi) -> None:
     """Have the stages of a stack wait for the role with which API Gateway writes logs, whichever API defines it."""
-    together = _apis.setdefault(Stack.of(api), [])
+    stack = Stack.of(api)
+    together = _apis.setdefault(stack, [])
     together.append((owner, api))
-    if account := role_for_logs(Stack.of(api)):
+    if account := role_for_logs(stack):
         for each, its_api in together:
             its_api.deployment_stage.node.add_dependency(account)
             # Those that were defined before it had been told to see to it.

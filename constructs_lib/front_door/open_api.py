@@ -98,10 +98,10 @@ def define_open_api(
         authorization: What its methods ask of a request.
         schema: What JSON bodies must look like, as API Gateway has it. None for whatever callers send.
     """
-    stage = Stage.of(api)
+    stage, path = Stage.of(api), api.node.path
     found = _definition(
         _Described(
-            title=api.node.path,
+            title=path,
             region=Stack.of(api).region,
             domain=given.get("domain"),
             routes=requests.routes,
@@ -116,7 +116,7 @@ def define_open_api(
         )
     )
     if stage is not None:
-        file = Path(stage.outdir, f"{api.node.path.replace('/', '-')}.openapi.json")
+        file = Path(stage.outdir, f"{path.replace('/', '-')}.openapi.json")
         file.write_text(f"{json.dumps(found, indent=2)}\n", encoding="utf-8")
     return found
 

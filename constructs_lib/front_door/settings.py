@@ -60,10 +60,10 @@ def require_endpoint_here(what: str, scope: Construct, given: Mapping[str, Any])
     """
     if "assume_role" in given:
         return
-    stack, endpoint = Stack.of(scope), given["endpoint"]
+    stack, env = Stack.of(scope), given["endpoint"].env
     for kind, here, there in (
-        ("region", stack.region, endpoint.env.region),
-        ("account", stack.account, endpoint.env.account),
+        ("region", stack.region, env.region),
+        ("account", stack.account, env.account),
     ):
         if not hidden(as_known(here)) and not hidden(as_known(there)) and here != there:
             raise ValueError(
