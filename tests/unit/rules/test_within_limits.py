@@ -2,6 +2,7 @@
 
 import math
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import pytest
@@ -114,11 +115,14 @@ def test_greatest_number_is_accepted_and_more_is_not(fact_type: type[Fact], fiel
     assert troubles(fact_type, field, maximum + 1) == [f"{{{field.name}=}} {must_be(limit_of(field))}"]
 
 
+NUMBER = st.integers() | st.floats() | st.integers(-10, 70_000)
+
+
 @pytest.mark.parametrize(("limit", "values"), alike(*NUMBERS))
 @settings(PATIENT, max_examples=40)
 @given(data=st.data())
 def test_number_is_accepted_exactly_between_its_bounds(limit: Limit, values: list[Any], data: st.DataObject) -> None:
-    number = data.draw(st.integers() | st.floats() | st.integers(-10, 70_000))
+    number = data.draw(NUMBER)
 
     fits = math.isfinite(number) and abs(number) <= GREATEST[limit.kind]
     whole = limit.kind in {"float", "double"} or number % 1 == 0
@@ -204,6 +208,12 @@ def test_text_that_is_too_short_is_refused(fact_type: type[Fact], field: Field) 
     ]
 
 
+@cache
+def texts_of(limit: Limit) -> st.SearchStrategy[str]:
+    matching = st.from_regex(str(limit.pattern), fullmatch=True)
+    return matching.filter(lambda text: (limit.minimum or 0) <= len(text) <= (limit.maximum or 0))
+
+
 # Drawing from all that XML may hold takes seconds.
 @pytest.mark.parametrize(
     ("limit", "values"), alike("string", having="pattern", but=LIMITS["ResourceIdMaxLen1600"].pattern)
@@ -211,9 +221,7 @@ def test_text_that_is_too_short_is_refused(fact_type: type[Fact], field: Field) 
 @settings(PATIENT, max_examples=20)
 @given(data=st.data())
 def test_text_that_matches_is_accepted(limit: Limit, values: list[Any], data: st.DataObject) -> None:
-    matching = st.from_regex(str(limit.pattern), fullmatch=True)
-
-    text = data.draw(matching.filter(lambda text: (limit.minimum or 0) <= len(text) <= (limit.maximum or 0)))
+    text = data.draw(texts_of(limit))
 
     assert [(kind, field) for kind, field in values if troubles(kind, field, text)] == []
 
