@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 import botocore.session
-from botocore.model import StructureShape
+from botocore.model import ServiceModel, StructureShape
 
 from constructs_lib.rules import Fact
 from constructs_lib.rules.fact import schema
@@ -82,8 +82,13 @@ def required() -> dict[str, tuple[str, ...]]:
 def cloudformation(resource: str) -> dict[str, Any]:
     """Return the schema of a resource."""
     folder = files("cfnlint") / "data" / "schemas"
-    ids = json.loads((folder / "providers" / "us-east-1.json").read_text(encoding="utf-8"))
-    found: dict[str, Any] = json.loads((folder / "resources" / f"{ids[resource]}.json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads((folder / "resources" / f"{_ids()[resource]}.json").read_text(encoding="utf-8"))
+    return found
+
+
+@cache
+def _ids() -> dict[str, str]:
+    found: dict[str, str] = json.loads((files("cfnlint") / "data/schemas/providers/us-east-1.json").read_text("utf-8"))
     return found
 
 
@@ -109,8 +114,13 @@ def _said(service: str, structure: str, sentences: Mapping[str, str]) -> Iterato
 
 
 @cache
+def _service(name: str) -> ServiceModel:
+    return botocore.session.get_session().get_service_model(name)
+
+
+@cache
 def _structure(service: str, structure: str) -> StructureShape:
-    shape = botocore.session.get_session().get_service_model(service).shape_for(structure)
+    shape = _service(service).shape_for(structure)
     if not isinstance(shape, StructureShape):
         raise TypeError(f"{structure} is not a structure")
     return shape

@@ -1,9 +1,7 @@
 """The facts of SageMaker hosting, held against the service model of AWS and the schemas of CloudFormation."""
 
-import json
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any, get_args, get_origin
 
 import botocore.session
@@ -26,6 +24,7 @@ from constructs_lib.rules.facts import (
 from constructs_lib.rules.hidden import UndeterminedError
 from constructs_lib.rules.tables.service_limits import LIMITS
 from constructs_lib.template_check.template import FACTS
+from tests.generators.required_properties import cloudformation
 from tests.unit.rules.conftest import container, model
 from tests.unit.with_each import with_each
 
@@ -281,13 +280,6 @@ def test_value_is_of_the_type_that_its_shape_has(fact_type: type[Fact], field: F
     if field.shape:
         assert field.shape in LIMITS, f"the service has no shape {field.shape}, or `make generate` was not run"
         assert LIMITS[field.shape].kind in KINDS[get_origin(python_type) or python_type]
-
-
-def cloudformation(resource: str) -> dict[str, Any]:
-    folder = files("cfnlint") / "data" / "schemas"
-    ids = json.loads((folder / "providers" / "us-east-1.json").read_text(encoding="utf-8"))
-    found: dict[str, Any] = json.loads((folder / "resources" / f"{ids[resource]}.json").read_text(encoding="utf-8"))
-    return found
 
 
 @with_each("resource, fact_type", FACTS.items())

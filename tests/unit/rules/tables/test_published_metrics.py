@@ -82,11 +82,12 @@ def test_multi_model_endpoints_publish_what_real_time_endpoints_do_and_how_model
     assert published("real-time") <= published("multi-model")
 
 
+UNITS = Loader().load_service_model("cloudwatch", "service-2")["shapes"]["StandardUnit"]["enum"]
+
+
 @with_each("metric", METRICS.values())
 def test_unit_and_statistic_are_those_of_cloudwatch(metric: PublishedMetric) -> None:
-    units = Loader().load_service_model("cloudwatch", "service-2")["shapes"]["StandardUnit"]["enum"]
-
-    assert metric.unit in {"", *units}
+    assert metric.unit in {"", *UNITS}
     assert metric.statistic in {"Average", "Maximum", "Sum"}
     assert metric.kinds
     assert metric.kinds <= set(get_args(Kind))
