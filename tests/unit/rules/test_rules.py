@@ -37,7 +37,7 @@ from constructs_lib.rules.engine import rules_about
 from constructs_lib.rules.fact import schema
 from constructs_lib.rules.hidden import UndeterminedError
 from tests.unit.rules.conftest import IRELAND, PATIENT, Case, all_cases, container, spoken, variant
-from tests.unit.rules.places import Place, placed, places, put
+from tests.unit.rules.places import HOLDERS, Place, parts_of, placed, places, put
 from tests.unit.with_each import with_each
 
 CASES = all_cases()
@@ -152,7 +152,10 @@ def owner_and_name(subject: Fact, place: Place) -> tuple[type, str | int]:
     return found
 
 
-def kind_of(subject: Fact, place: Place) -> tuple[type, str | int, int]:
+Kind = tuple[type, str | int, int]
+
+
+def kind_of(subject: Fact, place: Place) -> Kind:
     """Return what else may stand at a place: an entry of a list is none of what may stand for the list, or in it."""
     return *owner_and_name(subject, place), len([*takewhile(lambda step: isinstance(step, int), reversed(place))])
 
@@ -184,11 +187,27 @@ def found_in(subject: Fact, context: Context) -> Counter[tuple[str, str]]:
 DISTINCT = {repr(each): each for case in CASES for each in (*case.passes, *case.fails, *case.hidden)}
 SUBJECTS = [placed(each) for each in DISTINCT.values()]
 
+
+def values_by_kind(value: Any, kind: Kind | None = None) -> Iterator[tuple[Kind, Any]]:
+    """Yield all that a fact holds, at any depth, and what else may stand there, as `kind_of` says it."""
+    for step, part in parts_of(value):
+        match value, kind:
+            case tuple(), (owner, name, depth):
+                here = (owner, name, depth + 1)
+            case Fact(), _:
+                here = (type(value), step, 0)
+            case _, (owner, name, _):
+                here = (owner, name, 0)
+        yield here, part
+        if isinstance(part, HOLDERS):
+            yield from values_by_kind(part, here)
+
+
 # All that the cases give to a value, so that one tree can be grown from another.
-SEEN: dict[tuple[type, str | int, int], list[Any]] = {}
+SEEN: dict[Kind, list[Any]] = {}
 for _subject in SUBJECTS:
-    for _place, _value in places(_subject):
-        SEEN.setdefault(kind_of(_subject, _place), []).append(_value)
+    for _kind, _value in values_by_kind(_subject):
+        SEEN.setdefault(_kind, []).append(_value)
 
 NONSENSE = [
     None,
