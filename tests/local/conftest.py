@@ -70,6 +70,24 @@ def assembly(aws: Aws, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return written
 
 
+@pytest.fixture(scope="module")
+def project(
+    bootstrapped: Aws, assembly: Path, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Project:
+    """A copy of this project for the example that a module is about, which its STACK names."""
+    return Project.copy_to(tmp_path_factory.mktemp(request.module.STACK), bootstrapped, assembly)
+
+
+@pytest.fixture(scope="module")
+def outputs(project: Project, evidence: Evidence, request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """The outputs of that example, which is deployed as long as the tests of the module run."""
+    stack: str = request.module.STACK
+    with evidence.step("deploy", stack):
+        deployed = project.deploy_first(stack)
+    yield deployed
+    project.destroy(stack)
+
+
 @pytest.fixture(scope="session")
 def candidates(aws: Aws, assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The examples with the candidate's weights where the model was, synthesized once."""

@@ -1,7 +1,6 @@
 """The example with a queue behind a front door, deployed and asked over HTTP with its key."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,13 +11,13 @@ from tests.local_aws.front_door import FrontDoor
 from tests.local_aws.instance import Aws
 from tests.local_aws.stories import STORIES
 
+STACK = "AsyncFrontDoor"
+
 
 @pytest.fixture(scope="module")
-def door(bootstrapped: Aws, assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FrontDoor]:
-    project = Project.copy_to(tmp_path_factory.mktemp("AsyncFrontDoor"), bootstrapped, assembly)
-    project.deploy_first("AsyncFrontDoor")
-    yield FrontDoor.of(project.aws, "AsyncFrontDoor")
-    project.destroy("AsyncFrontDoor")
+def door(project: Project, outputs: dict[str, str]) -> FrontDoor:
+    del outputs
+    return FrontDoor.of(project.aws, STACK)
 
 
 def test_a_holder_of_the_key_learns_the_species_when_it_is_known(door: FrontDoor) -> None:
@@ -35,7 +34,7 @@ def test_a_holder_of_the_key_learns_the_species_when_it_is_known(door: FrontDoor
 
 def test_what_make_local_shows_is_so(bootstrapped: Aws, door: FrontDoor) -> None:
     del door
-    queued, uploaded = (list(scene.play(bootstrapped, "AsyncFrontDoor", "")) for scene in STORIES["AsyncFrontDoor"])
+    queued, uploaded = (list(scene.play(bootstrapped, STACK, "")) for scene in STORIES[STACK])
 
     assert [line.rpartition(": ")[2][:4].strip() for line in queued[2:]] == ["403", "404"]
     assert '200 {"predictions": ["setosa"]' in queued[1]
@@ -46,6 +45,6 @@ def test_a_client_that_is_made_of_the_definition_is_answered_as_it_says(
     door: FrontDoor, assembly: Path, tmp_path: Path
 ) -> None:
     options = ("--phases", "coverage,stateful", "--max-examples", "3")
-    said = drive_example("AsyncFrontDoor", door, assembly, tmp_path, *options)
+    said = drive_example(STACK, door, assembly, tmp_path, *options)
 
     assert "Tested: 4" in said, said

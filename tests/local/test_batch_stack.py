@@ -1,7 +1,6 @@
 """The example of batch transform, from its first deployment to its destruction, with a run of its own."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,21 +9,9 @@ from tests.local.batch_transforms import Runs, as_csv, flowers, predicted
 from tests.local.evidence import Evidence
 from tests.local.project import Project
 from tests.local.readback import differences
-from tests.local_aws.instance import Aws
 from tests.local_aws.stories import STORIES
 
-
-@pytest.fixture(scope="module")
-def project(bootstrapped: Aws, assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return Project.copy_to(tmp_path_factory.mktemp("Batch"), bootstrapped, assembly)
-
-
-@pytest.fixture(scope="module")
-def outputs(project: Project, evidence: Evidence) -> Iterator[dict[str, str]]:
-    with evidence.step("deploy", "Batch"):
-        deployed = project.deploy_first("Batch")
-    yield deployed
-    project.destroy("Batch")
+STACK = "Batch"
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +21,7 @@ def runs(project: Project, outputs: dict[str, str]) -> Runs:
 
 def test_every_resource_is_as_asked_for(project: Project, outputs: dict[str, str]) -> None:
     del outputs
-    assert differences(project.aws, "Batch", project.template("Batch")) == []
+    assert differences(project.aws, STACK, project.template(STACK)) == []
 
 
 def test_a_run_gives_every_flower_its_species(
@@ -44,7 +31,7 @@ def test_a_run_gives_every_flower_its_species(
         Bucket=outputs["BucketName"], Key="batch/input/monday.csv", Body=as_csv(flowers())
     )
 
-    with evidence.step("transform 150 flowers", "Batch"):
+    with evidence.step("transform 150 flowers", STACK):
         ended = runs.wait(runs.start())
 
     assert ended["status"] == "SUCCEEDED", ended
@@ -55,7 +42,7 @@ def test_a_run_gives_every_flower_its_species(
 
 def test_the_demo_shows_a_run(project: Project, outputs: dict[str, str]) -> None:
     del outputs
-    told = [line for scene in STORIES["Batch"] for line in scene.play(project.aws, "Batch", "")]
+    told = [line for scene in STORIES[STACK] for line in scene.play(project.aws, STACK, "")]
 
     assert told[0] == "the run ends with SUCCEEDED"
     assert "batch/output/flowers.csv.out: 2,6.4,3.2,4.5,1.5,versicolor" in told
@@ -64,7 +51,7 @@ def test_the_demo_shows_a_run(project: Project, outputs: dict[str, str]) -> None
 def test_a_new_model_transforms_after_an_update_in_place(
     project: Project, outputs: dict[str, str], runs: Runs, candidates: Path
 ) -> None:
-    assert project.deploy("Batch", candidates) == outputs
+    assert project.deploy(STACK, candidates) == outputs
 
     assert runs.wait(runs.start())["status"] == "SUCCEEDED"
 
@@ -72,7 +59,7 @@ def test_a_new_model_transforms_after_an_update_in_place(
 def test_a_model_that_cannot_be_loaded_fails_the_run(
     project: Project, outputs: dict[str, str], runs: Runs, broken: Path
 ) -> None:
-    assert project.deploy("Batch", broken) == outputs
+    assert project.deploy(STACK, broken) == outputs
 
     ended = runs.wait(runs.start())
 

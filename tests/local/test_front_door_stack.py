@@ -1,7 +1,6 @@
 """The example with a front door, from its first deployment to its destruction, called over HTTP with its key."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,26 +8,15 @@ import pytest
 from tests.local.project import Project
 from tests.local.schemathesis import drive_example
 from tests.local_aws.front_door import FrontDoor
-from tests.local_aws.instance import Aws
 
+STACK = "FrontDoor"
 SETOSA = "5.1,3.5,1.4,0.2"
-
-
-@pytest.fixture(scope="module")
-def project(bootstrapped: Aws, assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return Project.copy_to(tmp_path_factory.mktemp("FrontDoor"), bootstrapped, assembly)
-
-
-@pytest.fixture(scope="module")
-def outputs(project: Project) -> Iterator[dict[str, str]]:
-    yield project.deploy_first("FrontDoor")
-    project.destroy("FrontDoor")
 
 
 @pytest.fixture(scope="module")
 def door(project: Project, outputs: dict[str, str]) -> FrontDoor:
     del outputs
-    return FrontDoor.of(project.aws, "FrontDoor")
+    return FrontDoor.of(project.aws, STACK)
 
 
 def test_a_holder_of_the_key_learns_the_species(door: FrontDoor) -> None:
@@ -49,7 +37,7 @@ def test_a_client_that_is_made_of_the_definition_is_answered_as_it_says(
     door: FrontDoor, assembly: Path, tmp_path: Path
 ) -> None:
     options = ("--phases", "coverage,fuzzing", "--max-examples", "20")
-    said = drive_example("FrontDoor", door, assembly, tmp_path, *options)
+    said = drive_example(STACK, door, assembly, tmp_path, *options)
 
     assert "Tested: 1" in said, said
 
@@ -59,7 +47,7 @@ def test_a_new_model_answers_behind_the_same_door(
 ) -> None:
     _, before = door.ask(SETOSA)
 
-    updated = project.deploy("FrontDoor", candidates)
+    updated = project.deploy(STACK, candidates)
 
     assert updated == outputs
     status, after = door.ask(SETOSA)

@@ -3,7 +3,6 @@
 import json
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,28 +14,22 @@ from tests.local.readback import differences
 from tests.local_aws.drift import GARDEN, JUNGLE, ask, put_baseline
 from tests.local_aws.instance import Aws
 
+STACK = "Retraining"
 GROUP = "iris"
 PATIENCE = 60.0
 
 
 @pytest.fixture(scope="module")
-def project(bootstrapped: Aws, assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return Project.copy_to(tmp_path_factory.mktemp("Retraining"), bootstrapped, assembly)
-
-
-@pytest.fixture(scope="module")
-def outputs(project: Project) -> Iterator[dict[str, str]]:
+def outputs(project: Project, outputs: dict[str, str]) -> Iterator[dict[str, str]]:
     """The outputs of the stack, whose bucket has a baseline and flowers to train with."""
-    deployed = project.deploy_first("Retraining")
     s3, sagemaker = project.aws.client("s3"), project.aws.client("sagemaker")
-    put_baseline(project.aws, deployed["BucketName"])
+    put_baseline(project.aws, outputs["BucketName"])
     rows = [[*row[1:], species] for row, species in zip(flowers(), predicted(flowers()), strict=True)]
     trained_with = "".join(f"{','.join(row)}\n" for row in rows)
-    s3.put_object(Bucket=deployed["BucketName"], Key="training/flowers.csv", Body=trained_with)
-    yield deployed
+    s3.put_object(Bucket=outputs["BucketName"], Key="training/flowers.csv", Body=trained_with)
+    yield outputs
     for package in registered(project.aws):
         sagemaker.delete_model_package(ModelPackageName=package["ModelPackageArn"])
-    project.destroy("Retraining")
 
 
 def registered(aws: Aws) -> list[dict[str, Any]]:
@@ -58,9 +51,7 @@ def executions(aws: Aws) -> list[dict[str, Any]]:
     """The executions of the state machine that trains."""
     machines = aws.client("stepfunctions")
     (machine,) = (
-        each["stateMachineArn"]
-        for each in machines.list_state_machines()["stateMachines"]
-        if "Retraining" in each["name"]
+        each["stateMachineArn"] for each in machines.list_state_machines()["stateMachines"] if STACK in each["name"]
     )
     found: list[dict[str, Any]] = machines.list_executions(stateMachineArn=machine)["executions"]
     return found
@@ -81,7 +72,7 @@ def hearing_of_approvals(aws: Aws) -> str:
 
 def test_every_resource_is_as_asked_for(project: Project, outputs: dict[str, str]) -> None:
     del outputs
-    assert differences(project.aws, "Retraining", project.template("Retraining")) == []
+    assert differences(project.aws, STACK, project.template(STACK)) == []
 
 
 def test_flowers_like_those_of_the_training_start_nothing(aws: Aws, outputs: dict[str, str]) -> None:
@@ -127,7 +118,7 @@ def test_an_approved_model_is_told_of_and_deployed_behind_the_same_endpoint(
     sqs.delete_queue(QueueUrl=queue)
     assert event["detail"]["ModelPackageArn"] == arn
     project.set_context("iris-package", arn)
-    assert project.deploy("Retraining") == outputs
+    assert project.deploy(STACK) == outputs
     after = ask(aws, outputs["EndpointName"], GARDEN[:1])
     assert after[0]["predictions"] == before[0]["predictions"]
     assert after[0]["probabilities"] != before[0]["probabilities"]
