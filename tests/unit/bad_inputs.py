@@ -70,11 +70,12 @@ def said(value: object) -> str:
 @contextmanager
 def refused(*words: str, stack: Stack | None = None) -> Iterator[None]:
     """Expect a ValueError of ours that says all words, and that leaves a stack as it was."""
-    before = [] if stack is None else stack.node.find_all()
+    node = None if stack is None else stack.node
+    before = [] if node is None else node.find_all()
     with pytest.raises(ValueError, match=r".") as failure:
         yield
     assert failure.type is ValueError
     missing = [word for word in words if word not in str(failure.value)]
     assert not missing, f"{missing} not in {failure.value}"
-    after = [] if stack is None else stack.node.find_all()
+    after = [] if node is None else node.find_all()
     assert len(after) == len(before), f"something is left: {[each.node.path for each in after]}"

@@ -12,6 +12,7 @@ from tests.unit.bad_inputs import NOT_CONSTRUCTS, NOT_NAMES, refused
 from tests.unit.component_pieces import COMPONENT, component, hosting
 from tests.unit.scaling.pieces import warnings
 from tests.unit.templates import resources_of
+from tests.unit.with_each import with_each
 
 
 @pytest.fixture
@@ -144,8 +145,8 @@ def test_fails_with_an_adapter_as_its_base(stack: Stack, base: InferenceComponen
         AdapterInferenceComponent(stack, "Deeper", base=other, adapter=adapter)
 
 
-@pytest.mark.parametrize(
-    ("argument", "values"),
+@with_each(
+    "argument, values",
     [("base", [*NOT_CONSTRUCTS, None]), ("adapter", [*NOT_CONSTRUCTS, None]), ("inference_component_name", NOT_NAMES)],
 )
 def test_fails_with_something_else(

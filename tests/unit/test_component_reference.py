@@ -62,8 +62,8 @@ def test_fails_with_a_caller_without_a_policy(stack: Stack, llm: InferenceCompon
 # Metrics
 
 
-@pytest.mark.parametrize(
-    ("method", "name", "statistic", "unit"),
+@with_each(
+    "method, name, statistic, unit",
     [
         (InferenceComponent.metric_invocations, "Invocations", "Sum", None),
         (InferenceComponent.metric_invocations_per_copy, "InvocationsPerCopy", "Sum", None),

@@ -69,8 +69,8 @@ def test_fails_with_less_than_one(value: Any) -> None:
         ComponentCapacitySize.copies(value)
 
 
-@pytest.mark.parametrize(
-    ("argument", "values"),
+@with_each(
+    "argument, values",
     [
         ("maximum_batch_size", [*NOT_CONSTRUCTS, None]),
         ("wait_interval", [*NOT_DURATIONS, None]),

@@ -377,8 +377,8 @@ def test_fails_on_a_serverless_endpoint(stack: Stack, model: Model) -> None:
         component(serving)
 
 
-@pytest.mark.parametrize(
-    ("argument", "values"),
+@with_each(
+    "argument, values",
     [
         ("endpoint", [*NOT_CONSTRUCTS, None]),
         ("model", [each for each in NOT_CONSTRUCTS if each is not None]),

@@ -81,8 +81,8 @@ def test_takes_a_statistic_and_a_period_for_failed_invocations(metrics: VariantM
     assert (metric.statistic, metric.period.to_seconds()) == ("Average", 10)
 
 
-@pytest.mark.parametrize(
-    ("name", "namespace", "statistic", "unit"),
+@with_each(
+    "name, namespace, statistic, unit",
     [
         *((expected.name, INVOKED, expected.statistic, expected.unit) for expected in METRICS),
         ("CPUUtilization", INSTANCES, "Average", SHARE),

@@ -322,10 +322,15 @@ def test_a_grantee_may_start_runs(stack: Stack, define: Define) -> None:
     )
 
 
-@pytest.mark.parametrize("grantee", [None, *NOT_CONSTRUCTS])
-def test_refuses_to_grant_to_what_is_no_principal(define: Define, grantee: Any) -> None:
-    with refused("grantee of start of BatchTransform 'Nightly' must be"):
-        define().grant_start(grantee)
+def test_refuses_to_grant_to_what_is_no_principal(stack: Stack, define: Define) -> None:
+    job = define()
+
+    @with_each("grantee", [None, *NOT_CONSTRUCTS])
+    def refuse(grantee: Any) -> None:
+        with refused("grantee of start of BatchTransform 'Nightly' must be", stack=stack):
+            job.grant_start(grantee)
+
+    refuse()
 
 
 def test_metrics_are_those_of_the_state_machine(define: Define) -> None:
@@ -544,8 +549,8 @@ def test_a_model_of_another_stack_is_referred_to_by_a_weak_reference(container: 
     assert "Fn::GetStackOutput" in str(only(jobs, "AWS::StepFunctions::StateMachine"))
 
 
-@pytest.mark.parametrize(
-    ("argument", "values"),
+@with_each(
+    "argument, values",
     [
         ("model", [None, *NOT_CONSTRUCTS]),
         ("instance_type", [None, "ml.m5.large", 5]),

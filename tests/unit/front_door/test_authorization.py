@@ -238,10 +238,15 @@ def test_fails_when_a_pool_stands_there_twice(stack: Stack) -> None:
         CognitoAuthorization(user_pools=[users, users])
 
 
-@pytest.mark.parametrize("scopes", ["models/invoke", *([each] for each in NOT_STRINGS), [""], ["a b"], ["a\\b"], ["é"]])
-def test_fails_when_scopes_are_none(stack: Stack, scopes: Any) -> None:
-    with refused("scopes of CognitoAuthorization"):
-        CognitoAuthorization(user_pools=[cognito.UserPool(stack, "Users")], scopes=scopes)
+def test_fails_when_scopes_are_none(stack: Stack) -> None:
+    users = cognito.UserPool(stack, "Users")
+
+    @with_each("scopes", ["models/invoke", *([each] for each in NOT_STRINGS), [""], ["a b"], ["a\\b"], ["é"]])
+    def refuse(scopes: Any) -> None:
+        with refused("scopes of CognitoAuthorization"):
+            CognitoAuthorization(user_pools=[users], scopes=scopes)
+
+    refuse()
 
 
 @with_each("handler", [*NOT_CONSTRUCTS, None, "arn:aws:lambda:eu-west-1:111122223333:function:f"])
@@ -250,7 +255,12 @@ def test_fails_when_a_handler_is_not_a_function(handler: Any) -> None:
         LambdaAuthorization(handler=handler)
 
 
-@pytest.mark.parametrize("ttl", [*NOT_DURATIONS, Duration.seconds(3601), Duration.days(1), Duration.millis(500)])
-def test_fails_when_a_decision_is_kept_for_no_time_of_api_gateway(stack: Stack, ttl: Any) -> None:
-    with refused("results_cache_ttl of LambdaAuthorization"):
-        LambdaAuthorization(handler=decider(stack), results_cache_ttl=ttl)
+def test_fails_when_a_decision_is_kept_for_no_time_of_api_gateway(stack: Stack) -> None:
+    handler = decider(stack)
+
+    @with_each("ttl", [*NOT_DURATIONS, Duration.seconds(3601), Duration.days(1), Duration.millis(500)])
+    def refuse(ttl: Any) -> None:
+        with refused("results_cache_ttl of LambdaAuthorization"):
+            LambdaAuthorization(handler=handler, results_cache_ttl=ttl)
+
+    refuse()

@@ -448,12 +448,15 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("options", "message"), REFUSED)
-def test_fails_when_an_argument_is_refused(stack: Stack, options: dict[str, Any], message: str) -> None:
-    with refused(message):
-        front_door(stack, **options)
+def test_fails_when_an_argument_is_refused(stack: Stack) -> None:
+    behind = Endpoint.from_endpoint_name(stack, "Imported", "flowers")
 
-    assert stack.node.try_find_child("Api") is None
+    @with_each("options, message", REFUSED)
+    def refuse(options: dict[str, Any], message: str) -> None:
+        with refused(message, stack=stack):
+            front_door(stack, **{"behind": behind, **options})
+
+    refuse()
 
 
 def test_fails_when_no_construct_can_have_the_id(stack: Stack) -> None:

@@ -33,6 +33,7 @@ from constructs_lib import (
 from tests.unit.apps import quick_app
 from tests.unit.monitoring.conftest import Define, definition_of, elsewhere, schedule_of, statements_of
 from tests.unit.templates import only, resources_of
+from tests.unit.with_each import with_each
 
 DEFINITION = "AWS::SageMaker::DataQualityJobDefinition"
 
@@ -296,8 +297,8 @@ def test_fails_when_the_baseline_has_no_statistics(define: Define, data: s3.Buck
         define(baseline=baseline)
 
 
-@pytest.mark.parametrize(
-    ("argument", "value", "said"),
+@with_each(
+    "argument, value, said",
     [
         ("schedule", "cron(0 * ? * * *)", r"pass MonitoringSchedule\.hourly\(\), "),
         ("schedule", None, r"pass MonitoringSchedule\.hourly\(\), "),
@@ -315,21 +316,21 @@ def test_fails_when_the_baseline_has_no_statistics(define: Define, data: s3.Buck
         ("environment", {f"A{n}": "b" for n in range(51)}, "environment has 5[12] entries, at most 50 are allowed"),
         ("exclude_features_attribute", "x" * 101, "exclude_features_attribute='x+…?.* has 101 characters"),
         ("monitoring_schedule_name", "my_monitor", "monitoring_schedule_name='my_monitor' may hold"),
-        ("security_groups", [], None),
         ("vpc_subnets", ec2.SubnetSelection(), "has vpc_subnets without vpc; pass vpc too, or leave it out"),
         ("publish_cloudwatch_metrics", "yes", "must be True or False"),
     ],
 )
 def test_fails_when_an_argument_is_not_what_sagemaker_takes(
-    stack: Stack, define: Define, argument: str, value: Any, said: str | None
+    stack: Stack, define: Define, argument: str, value: Any, said: str
 ) -> None:
-    if said is None:
-        define(**{argument: value})
-        return
     with pytest.raises(ValueError, match=said):
         define(**{argument: value})
 
     assert stack.node.try_find_child("Monitor") is None
+
+
+def test_takes_no_security_groups(define: Define) -> None:
+    define(security_groups=[])
 
 
 def test_fails_when_the_endpoint_is_in_another_region() -> None:

@@ -113,9 +113,9 @@ def test_looks_at_a_window_that_lies_back(stack: Stack, make: Make, kind: str) -
     assert (found["StartTimeOffset"], found["EndTimeOffset"]) == ("-PT192H", "-PT7H")
 
 
-@pytest.mark.parametrize("kind", WITH_LABELS)
-@pytest.mark.parametrize(
-    ("start", "end", "said"),
+@with_each("kind", WITH_LABELS)
+@with_each(
+    "start, end, said",
     [
         (None, Duration.hours(1), "end_time_offset of .* is not within the window; pass a longer start_time_offset"),
         (Duration.hours(1), Duration.hours(1), "end_time_offset of .* is not within the window"),
