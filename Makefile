@@ -176,6 +176,7 @@ format: setup ## format the code, and mend what can be mended
 generate: setup ## write tables, pages and models anew that are generated
 	$(BIN)/python -m tests.generators.service_limits
 	$(BIN)/python -m tests.generators.required_properties
+	$(BIN)/python -m tests.generators.known_properties
 	$(BIN)/python -m tests.generators.update_properties
 	$(BIN)/python -m tests.generators.returned_attributes
 	$(BIN)/python -m tests.generators.instance_types

@@ -5,6 +5,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar, cast, get_args, get_origin
 
 from .hidden import MAYBE, UNKNOWN, Partial, Wrong, hidden, shortened
+from .unlisted import Unlisted
 
 F = TypeVar("F", bound="Fact")
 AboutType = TypeVar("AboutType", bound=Callable[..., Any])
@@ -107,6 +108,7 @@ class Fact:
         dialect: The words of whoever made it.
         missing: The properties that a template must have, and has not. Constructs leave out nothing that is required.
         nulls: The paths of the properties that a template sets to null.
+        unlisted: The properties of a template that CloudFormation does not have.
         values: The fields of the class.
 
     Raises:
@@ -117,6 +119,7 @@ class Fact:
     dialect: Dialect = TEMPLATE
     missing: tuple[str, ...] = ()
     nulls: tuple[str, ...] = ()
+    unlisted: tuple[Unlisted, ...] = ()
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -134,12 +137,13 @@ class Fact:
         dialect: Dialect = TEMPLATE,
         missing: tuple[str, ...] = (),
         nulls: tuple[str, ...] = (),
+        unlisted: tuple[Unlisted, ...] = (),
         **values: Any,
     ) -> None:
         own = vars(self)
         own["at"], own["dialect"] = at, dialect
-        if missing or nulls:
-            own["missing"], own["nulls"] = missing, nulls
+        if missing or nulls or unlisted:
+            own["missing"], own["nulls"], own["unlisted"] = missing, nulls, unlisted
         types = _types(type(self))
         for name, seen in values.items():
             if name not in types:

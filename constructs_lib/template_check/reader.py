@@ -6,7 +6,10 @@ from typing import Any, TypeVar, cast, get_origin
 
 from constructs_lib.rules import MAYBE, UNKNOWN, Fact, Wrong, hidden
 from constructs_lib.rules.fact import Field, cached, declared_types, schema
+from constructs_lib.rules.spelling import nearest
+from constructs_lib.rules.tables.known_properties import KNOWN
 from constructs_lib.rules.tables.required_properties import REQUIRED
+from constructs_lib.rules.unlisted import Unlisted
 
 from .intrinsics import ABSENT, Intrinsics
 from .pieces import Text
@@ -49,7 +52,7 @@ class Reader:
         links = self._link(cls, seen, at)
         if self._has_more(at.partition(".")[0]):
             return cls(at=at, **{**{field.name: MAYBE for field, _ in fields_by_property.values()}, **values, **links})
-        return cls(at=at, missing=self._missing(cls, seen), **values, **links)
+        return cls(at=at, missing=self._missing(cls, seen), unlisted=_unlisted(cls, seen), **values, **links)
 
     def _missing(self, cls: type[Fact], properties: Mapping[str, Any]) -> tuple[str, ...]:
         required = REQUIRED.get(cls.__name__, ())
@@ -88,6 +91,20 @@ class Reader:
     def _text(self, raw: Any) -> Any:
         seen = self._seen(raw)
         return seen if seen is None or hidden(seen) else _scalar(str, seen)
+
+
+def _unlisted(cls: type[Fact], properties: Mapping[str, Any]) -> tuple[Unlisted, ...]:
+    """Return the properties that CloudFormation does not have."""
+    known = KNOWN.get(cls.__name__)
+    if known is None or known.issuperset(properties):
+        return ()
+    lowered = {name.lower() for name in known}
+    # What is read has a rule that says what became of it, such as Elastic Inference.
+    return tuple(
+        Unlisted(name, nearest(name, known), miscased=name.lower() in lowered)
+        for name in properties
+        if name not in known and name not in _fields(cls)
+    )
 
 
 @cached

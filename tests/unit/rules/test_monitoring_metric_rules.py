@@ -31,9 +31,15 @@ CASES = [
         passes=[
             metric(),
             metric("aws/sagemaker/Endpoints/model-metrics", "Endpoint", "MonitoringSchedule"),
+            metric(DATA, "Endpoint", "MonitoringSchedule"),
+            metric(DATA, "Endpoint", "MonitoringSchedule", "Segment"),
             metric("Shop", "Shop"),
         ],
-        fails=[metric(DATA, "EndpointName", "ScheduleName"), Metric(namespace=DATA, metric_name="x")],
+        fails=[
+            metric(DATA, "EndpointName", "ScheduleName"),
+            metric("aws/sagemaker/Endpoints/bias-metrics", "Endpoint", "MonitoringSchedule"),
+            Metric(namespace=DATA, metric_name="x"),
+        ],
         in_template="metrics in Namespace 'aws/sagemaker/Endpoints/data-metrics' are published by Endpoint,",
         shown={"Alarm.Namespace": DATA, "Alarm.MetricName": "feature_null_age"},
         hidden=[metric(UNKNOWN), metric(DATA, UNKNOWN), Metric(namespace=DATA, dimensions=UNKNOWN)],

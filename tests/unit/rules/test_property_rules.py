@@ -2,7 +2,11 @@
 
 from constructs_lib.rules import MAYBE, UNKNOWN
 from constructs_lib.rules.facts import Routing, Serverless
+from constructs_lib.rules.unlisted import Unlisted
 from tests.unit.rules.conftest import Case, RuleTests, model
+
+MISCASED = (Unlisted("MemorySizeInMb", "; did you mean 'MemorySizeInMB'?", miscased=True),)
+UNHEARD_OF = (Unlisted("MemoryInMB", "; did you mean 'MemorySizeInMB'?"), Unlisted("InstanceType"))
 
 CASES = [
     Case(
@@ -22,6 +26,24 @@ CASES = [
         in_template="ModelName is null; leave the property out, or refer to AWS::NoValue",
         shown={"Model.Tags": [{"Key": "team", "Value": None}]},
         hidden=[model(model_name=UNKNOWN), model(model_name=MAYBE)],
+    ),
+    Case(
+        rule="property-misspelt",
+        severity="error",
+        passes=[Serverless(), Serverless(unlisted=UNHEARD_OF)],
+        fails=[Serverless(unlisted=MISCASED)],
+        in_template="there is no property 'MemorySizeInMb'; did you mean 'MemorySizeInMB'?; write the name as",
+        shown={"Config.ProductionVariants.0.initialInstanceCount": 2},
+        hidden=[Serverless(memory_size_in_mb=UNKNOWN)],
+    ),
+    Case(
+        rule="property-unknown",
+        severity="warning",
+        passes=[Serverless(), Serverless(unlisted=MISCASED)],
+        fails=[Serverless(unlisted=UNHEARD_OF)],
+        in_template="no property 'MemoryInMB' is known; did you mean 'MemorySizeInMB'?; correct the name",
+        shown={"Config.InstanceType": "ml.m5.large"},
+        hidden=[Serverless(memory_size_in_mb=UNKNOWN)],
     ),
 ]
 

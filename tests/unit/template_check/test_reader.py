@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from constructs_lib.rules import Wrong, facts
+from constructs_lib.rules.unlisted import Unlisted
 from constructs_lib.template_check.template import Template
 
 
@@ -64,3 +65,28 @@ def test_a_map_of_texts_takes_numbers_and_leaves_out_what_is_not_there() -> None
     fact = Template({"Resources": {"M": model}}).fact("M")
 
     assert fact.primary_container.environment == {"A": "5", "B": "true"}
+
+
+@pytest.mark.parametrize(
+    ("properties", "unlisted"),
+    [
+        ({"VariantName": "a", "ModelName": "m", "EnableSSMAccess": True}, ()),
+        (
+            {"modelName": "m", "Colour": 1},
+            (Unlisted("modelName", "; did you mean 'ModelName'?", miscased=True), Unlisted("Colour")),
+        ),
+        ({"AcceleratorType": "ml.eia2.large"}, ()),
+    ],
+)
+def test_properties_that_cloudformation_does_not_have_are_told(
+    properties: dict[str, Any], unlisted: tuple[Any, ...]
+) -> None:
+    config = {"Type": "AWS::SageMaker::EndpointConfig", "Properties": {"ProductionVariants": [properties]}}
+
+    assert Template({"Resources": {"C": config}}).fact("C").production_variants[0].unlisted == unlisted
+
+
+def test_a_macro_may_take_away_properties_that_cloudformation_does_not_have() -> None:
+    config = {"Type": "AWS::SageMaker::EndpointConfig", "Properties": {"Weight": 1}}
+
+    assert Template({"Transform": "Macro", "Resources": {"C": config}}).fact("C").unlisted == ()
