@@ -277,7 +277,7 @@ def test_fails_when_the_endpoint_is_imported(tmp_path: Path) -> None:
 # The page
 
 
-@pytest.mark.parametrize("name", alpha.__all__)
+@with_each("name", alpha.__all__)
 def test_page_says_what_becomes_of_every_name_of_alpha(name: str) -> None:
     page = (Path(__file__).parents[2] / "docs" / "moving-from-alpha.md").read_text(encoding="utf-8")
 

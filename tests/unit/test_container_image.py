@@ -346,7 +346,7 @@ def test_a_digest_and_a_tag_that_is_a_token_are_not_judged(region: str | None) -
     assert not warnings(stack)
 
 
-@pytest.mark.parametrize("name", sorted(REPOSITORIES))
+@with_each("name", sorted(REPOSITORIES))
 def test_every_known_repository_has_an_account_in_all_regions_of_its_registry(name: str) -> None:
     image = ContainerImage.from_prebuilt(name, "1")
 

@@ -6,11 +6,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
 from aws_cdk import aws_sagemaker as sagemaker
 
 import constructs_lib
 from tests.unit.arguments.test_tables import fields_of, properties, tables, with_parts
+from tests.unit.with_each import with_each
 
 RESOURCES = (
     sagemaker.CfnModel,
@@ -136,7 +136,7 @@ def reason_of(path: str) -> str:
     return REASONS.get(path, whole)
 
 
-@pytest.mark.parametrize("path", every_property())
+@with_each("path", every_property())
 def test_every_property_is_set_or_has_a_reason(path: str) -> None:
     assert is_covered(path) or reason_of(path)
 

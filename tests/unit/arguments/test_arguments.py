@@ -100,14 +100,14 @@ class Producer:
 # What is known
 
 
-@pytest.mark.parametrize(
+@with_each(
     "value",
     [
         *("", " ", "plain", "é", "\0", "${Token}", "${Token[", "${Token[]}", "${Token[a b]}"),
         *("#{Token}", "{}", "{{resolve}}"),
         *(0, -1, 1.5, -0.0, 1e308, 2**63, math.inf, -math.inf, True, False, None, b"bytes", Decimal(1), Path("model")),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_token_is_known(value: object) -> None:
     assert as_known(value) is value
 

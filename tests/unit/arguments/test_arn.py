@@ -21,7 +21,7 @@ def test_names_of_sagemaker_match(name: str) -> None:
     assert re.fullmatch(NAME.pattern, name)
 
 
-@pytest.mark.parametrize("name", NOT_NAMES)
+@with_each("name", NOT_NAMES)
 def test_what_is_no_name_does_not_match(name: str) -> None:
     assert not re.fullmatch(NAME.pattern, name)
 

@@ -21,7 +21,7 @@ CONSTRUCTS = [
 ]
 
 
-@pytest.mark.parametrize("name", CONSTRUCTS)
+@with_each("name", CONSTRUCTS)
 def test_signatures_are_those_of_constructors(name: str) -> None:
     cls = getattr(constructs_lib, name)
 
@@ -31,7 +31,7 @@ def test_signatures_are_those_of_constructors(name: str) -> None:
     assert "args" not in expected
 
 
-@pytest.mark.parametrize("name", CONSTRUCTS)
+@with_each("name", CONSTRUCTS)
 def test_help_shows_our_words(name: str) -> None:
     cls = getattr(constructs_lib, name)
 

@@ -16,6 +16,7 @@ import pytest
 import constructs_lib
 from constructs_lib.arguments.options import Option, Options
 from constructs_lib.rules.fact import schema
+from tests.unit.with_each import with_each
 
 PACKAGE = Path(constructs_lib.__file__).parent
 # What every construct takes beside its options.
@@ -37,9 +38,7 @@ def tables() -> Iterator[tuple[str, Any, Options[Any, Any, Any]]]:
 
 
 TABLES = list(tables())
-EACH_TABLE = pytest.mark.parametrize(
-    ("cls", "table"), [found[1:] for found in TABLES], ids=[found[0] for found in TABLES]
-)
+EACH_TABLE = with_each("cls, table", [found[1:] for found in TABLES])
 
 
 def with_parts(table: Options[Any, Any, Any]) -> Iterator[Options[Any, Any, Any]]:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-import pytest
 from aws_cdk import CfnParameter, Duration, Size, Stack
 
 from constructs_lib import ApiAsyncInference
 from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_DURATIONS, NOT_SIZES, refused
 from tests.unit.front_door.pieces import async_inference
+from tests.unit.with_each import with_each
 
 
 def test_has_nothing_of_its_own_by_default() -> None:
@@ -31,8 +31,8 @@ def test_takes_times_a_size_and_places() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("options", "message"),
+@with_each(
+    "options, message",
     [
         *(({"request_ttl": each}, "request_ttl of ApiAsyncInference must be a Duration") for each in NOT_DURATIONS),
         *(({"invocation_timeout": each}, "invocation_timeout of ApiAsync") for each in NOT_DURATIONS),

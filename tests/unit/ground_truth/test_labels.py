@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from constructs_lib.ground_truth.labels import Label, UnreadableLabelsError, read_labels
+from tests.unit.with_each import with_each
 
 NOW = dt.datetime(2026, 11, 26, 17, 5, tzinfo=dt.UTC)
 
@@ -49,8 +50,8 @@ def test_labels_are_kept_as_they_are(path: Path, label: str) -> None:
     assert read(path, f'id,label\n"{"x" * 64}","{label}"\n') == [Label("x" * 64, label, NOW)]
 
 
-@pytest.mark.parametrize(
-    ("text", "problem"),
+@with_each(
+    "text, problem",
     [
         ("", "must name the columns, separated by commas: id, label and, if labels say it, time; it has nothing"),
         ("flower-1,setosa\n", r"it has 'flower-1', 'setosa'"),
@@ -76,7 +77,7 @@ def test_labels_are_kept_as_they_are(path: Path, label: str) -> None:
         ("id,label,time\na,1,0001-01-01T00:00+01:00\n", "line 2: time '0001-01-01T00:00"),
         ("id,label,time\na,1,2026-11-26T17:06Z\n", "line 2: time '2026-11-26T17:06Z' has not come yet: it is 2026-"),
     ],
-)  # fmt: skip
+)
 def test_fails_when_a_line_is_no_label(path: Path, text: str | bytes, problem: str) -> None:
     with pytest.raises(UnreadableLabelsError, match=problem):
         read(path, text)

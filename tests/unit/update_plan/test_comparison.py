@@ -9,6 +9,7 @@ from constructs_lib.update_plan.changes import Changes
 from constructs_lib.update_plan.comparable import ComparableIntrinsics
 from constructs_lib.update_plan.comparison import Comparison
 from constructs_lib.update_plan.definitions import Definitions
+from tests.unit.with_each import with_each
 
 STORE = {"Type": "AWS::S3::Bucket", "Properties": {}}
 SECTIONS: dict[str, Any] = {
@@ -70,8 +71,8 @@ def answer(old: Any, new: Any, effect: Answer = "same") -> Answer:
     return Comparison(*functions, definitions, lambda _: effect).compare(old, new)
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "expected"),
+@with_each(
+    "old, new, expected",
     [
         ("a", "a", "same"),
         ("a", "b", "changed"),
@@ -149,7 +150,6 @@ def answer(old: Any, new: Any, effect: Answer = "same") -> Answer:
         ([], {}, "changed"),
         ("a", ["a"], "changed"),
     ],
-    ids=str,
 )
 def test_answers(old: Any, new: Any, expected: Answer) -> None:
     assert answer(old, new) == expected

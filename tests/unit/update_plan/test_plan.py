@@ -1,12 +1,11 @@
 """What the plan says of updates."""
 
-import pytest
-
 from constructs_lib.update_plan import plan_update
 from tests.unit.update_plan.pairs import PAIRS, Pair, template
+from tests.unit.with_each import with_each
 
 
-@pytest.mark.parametrize("pair", PAIRS, ids=str)
+@with_each("pair", PAIRS)
 def test_says_what_becomes_of_each_resource(pair: Pair) -> None:
     planned = plan_update(*pair.templates())
 
