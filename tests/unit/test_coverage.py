@@ -81,7 +81,7 @@ def name_of(kind: Any) -> str:
 def in_tables() -> Mapping[str, set[str]]:
     """Return what the tables of options render, by the class that they render."""
     found: dict[str, set[str]] = {}
-    for _, _, whole in tables():
+    for _, whole in tables():
         for table in with_parts(whole):
             if isinstance(table.template, type):
                 found.setdefault(name_of(table.template), set()).update(fields_of(table))
