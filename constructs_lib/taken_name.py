@@ -1,6 +1,7 @@
 """Names that another resource of the stack has, refused when the app is complete: conditions may keep the two apart."""
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 import jsii
@@ -13,8 +14,8 @@ from .rules.fact import altered
 from .synthesis import Synthesis
 
 _RULES: Final = frozenset({"name-taken", "scaled-twice"})
-# The first resource of each type and name.
-_claimed: WeakKeyDictionary[Stack, dict[tuple[type, str], CfnResource]] = WeakKeyDictionary()
+# The resources of each type and name.
+_claimed: WeakKeyDictionary[Stack, dict[tuple[type, str], list[CfnResource]]] = WeakKeyDictionary()
 
 
 def claim_name(resource: CfnResource, argument: str, name: str | None) -> None:
@@ -27,19 +28,20 @@ def claim_name(resource: CfnResource, argument: str, name: str | None) -> None:
     """
     if name is None:
         return
-    first = _claimed.setdefault(Stack.of(resource), {}).setdefault((type(resource), name), resource)
-    if first is not resource:
-        resource.node.add_validation(_TakenName(resource, argument, first))
+    same = _claimed.setdefault(Stack.of(resource), {}).setdefault((type(resource), name), [])
+    same.append(resource)
+    if len(same) > 1:
+        resource.node.add_validation(_TakenName(resource, argument, same))
 
 
 @jsii.implements(IValidation)
 class _TakenName:
     """Refuses a resource whose name the template gives to another one, too."""
 
-    def __init__(self, resource: CfnResource, argument: str, first: CfnResource) -> None:
+    def __init__(self, resource: CfnResource, argument: str, same: Sequence[CfnResource]) -> None:
         self._resource = resource
         self._argument = argument
-        self._first = first
+        self._same = same
         self._synthesis = Synthesis(resource)
 
     def validate(self) -> list[str]:
@@ -51,17 +53,30 @@ class _TakenName:
         from .template_check.template import Template
 
         resolve = Stack.of(self._resource).resolve
-        ours, first = (resolve(each.logical_id) for each in (self._resource, self._first))
-        spoken = [self._spoken(fact, first) for each, fact in Template(body).facts() if each == ours]
-        return [str(finding) for fact in spoken for finding in check(fact) if finding.rule.id in _RULES]
+        ours = resolve(self._resource.logical_id)
+        paths = {resolve(each.logical_id): each.node.path for each in self._same}
+        pairs = ((fact, {logical_id, _taken_by(fact)}) for logical_id, fact in Template(body).facts())
+        # The template may have the two in the other order.
+        for fact, pair in pairs:
+            if ours in pair and None not in pair:
+                (other,) = pair - {ours}
+                return [
+                    str(finding)
+                    for finding in check(self._spoken(fact, paths.get(other, other)))
+                    if finding.rule.id in _RULES
+                ]
+        return []
 
-    def _spoken(self, fact: Fact, first: str) -> Fact:
-        """Return a fact in the words of arguments, with the path of the first resource where it is the other one."""
-        where = {first: self._first.node.path}
-        match fact:
-            case facts.NamedResource(named_before_by=taken):
-                return altered(fact, written=self._argument, named_before_by=where.get(taken, taken))
-            case facts.ScalableTarget(registered_before_by=str(taken)):
-                words = Words({"resource_id": (self._argument, ""), "scalable_dimension": ("its copies", "")})
-                return altered(fact, dialect=words, registered_before_by=where.get(taken, taken))
-        return fact
+    def _spoken(self, fact: Fact, other: str) -> Fact:
+        """Return a fact in the words of arguments, with the path of the other resource."""
+        if isinstance(fact, facts.NamedResource):
+            return altered(fact, written=self._argument, named_before_by=other)
+        words = Words({"resource_id": (self._argument, ""), "scalable_dimension": ("its copies", "")})
+        return altered(fact, dialect=words, registered_before_by=other)
+
+
+def _taken_by(fact: Fact) -> Any:
+    match fact:
+        case facts.NamedResource(named_before_by=taken) | facts.ScalableTarget(registered_before_by=taken):
+            return taken if isinstance(taken, str) else None
+    return None

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from aws_cdk import App, CfnCondition, CfnParameter, CfnResource, Fn, Stack
 from aws_cdk import aws_s3 as s3
+from constructs import Construct
 
 from constructs_lib import (
     AdapterInferenceComponent,
@@ -30,7 +31,7 @@ def model(stack: Stack, id: str, **named: Any) -> Model:
     return Model(stack, id, containers=[CONTAINER], **named)
 
 
-def served(stack: Stack, id: str, model: Model, endpoint_name: Any = "iris", **options: Any) -> Endpoint:
+def served(stack: Construct, id: str, model: Model, endpoint_name: Any = "iris", **options: Any) -> Endpoint:
     variant = InstanceProductionVariant(model=model, instance_type=InstanceType.M5_LARGE, initial_instance_count=2)
     config = EndpointConfig(stack, f"{id}Config", instance_production_variants=[variant], **options)
     return Endpoint(stack, id, endpoint_config=config, endpoint_name=endpoint_name)
@@ -156,13 +157,24 @@ def test_an_override_may_give_another_name(stack: Stack, endpoints: tuple[Endpoi
     assert failures(stack) == []
 
 
+def test_the_template_may_have_the_two_in_the_other_order(stack: Stack) -> None:
+    before, after = Construct(stack, "Before"), Construct(stack, "After")
+    one = model(stack, "Model")
+    for scope in (after, before):
+        served(scope, "Endpoint", one)
+
+    assert failures(stack) == [f"endpoint_name is also that of Test/After/Endpoint/Resource; {REMEDY}"]
+
+
 def test_the_other_one_may_be_a_third(stack: Stack, endpoints: tuple[Endpoint, Endpoint]) -> None:
     third = served(stack, "Third", model(stack, "Another"))
     resource(endpoints[0]).add_property_override("EndpointName", "roses")
 
-    logical_id = stack.get_logical_id(resource(endpoints[1]))
-    assert failures(stack) == [f"endpoint_name is also that of {logical_id}; {REMEDY}"]
-    assert third.endpoint_name == "iris"
+    assert resource(third).node.path == "Test/Third/Resource"
+    assert sorted(failures(stack)) == [
+        f"endpoint_name is also that of Test/Other/Resource; {REMEDY}",
+        f"endpoint_name is also that of Test/Third/Resource; {REMEDY}",
+    ]
 
 
 def test_an_app_that_cannot_be_synthesized_says_why(stack: Stack, endpoints: tuple[Endpoint, Endpoint]) -> None:
