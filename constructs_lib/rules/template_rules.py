@@ -1,11 +1,30 @@
 """What CloudFormation accepts of a template's text, and of the names that its parts give each other."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from .engine import rule
-from .facts import NamedResource, TemplateAttribute, TemplateKey, TemplateName
-from .hidden import given
+from .facts import NamedResource, TemplateAttribute, TemplateKey, TemplateName, TemplateResource
+from .hidden import given, matches
 from .spelling import nearest
+
+# Source: CloudFormation user guide, resource attributes; Description and Version are taken, too (cfn-lint).
+_ATTRIBUTES: Final = (
+    "Condition",
+    "CreationPolicy",
+    "DeletionPolicy",
+    "DependsOn",
+    "Description",
+    "Metadata",
+    "Properties",
+    "Type",
+    "UpdatePolicy",
+    "UpdateReplacePolicy",
+    "Version",
+)
+# Nothing of SageMaker has snapshots.
+_DELETION: Final = ("Delete", "Retain", "RetainExceptOnCreate")
+_REPLACEMENT: Final = ("Delete", "Retain")
 
 
 @rule("repeated-key", source="aws/aws-cli#2404", confidence="attested", severity="warning")
@@ -52,3 +71,59 @@ def name_taken(found: NamedResource) -> Iterator[str]:
     """
     if given(found.named_before_by):
         yield f"{found.written} is also that of {found.named_before_by}"
+
+
+@rule("resource-attribute", source="cloudtools/troposphere#140, cfn-lint E3001", confidence="attested")
+def resource_attribute(found: TemplateResource) -> Iterator[str]:
+    """Something beside the properties of a resource that CloudFormation does not take there.
+
+    Remedy: Write properties below Properties, and attributes as CloudFormation does.
+    """
+    if given(found.attributes):
+        for name in sorted({*found.attributes} - {*_ATTRIBUTES}):
+            yield f"{name!r} is not an attribute of resources{nearest(name, _ATTRIBUTES)}"
+
+
+@rule("resource-type", source="CloudFormation user guide, resources: each has a type, which is case-sensitive")
+def resource_type(found: TemplateResource) -> Iterator[str]:
+    """A resource without a type, or whose type has other capital letters than CloudFormation's.
+
+    Remedy: Set {kind} to a type that CloudFormation has.
+    """
+    if not given(found.kind):
+        yield "{kind} is missing"
+    elif found.kind not in found.known_kinds and found.kind.lower() in {each.lower() for each in found.known_kinds}:
+        yield f"{{kind=}} is not a type{nearest(found.kind, found.known_kinds)}"
+
+
+@rule("resource-type-unknown", source="CloudFormation resource schemas", severity="warning")
+def resource_type_unknown(found: TemplateResource) -> Iterator[str]:
+    """A type of SageMaker that CloudFormation does not have, as far as we know.
+
+    Remedy: Set {kind} to a type that CloudFormation has.
+    """
+    if given(found.kind) and matches("AWS::SageMaker::[^:]+", found.kind):
+        if found.kind.lower() not in {each.lower() for each in found.known_kinds}:
+            yield f"{{kind=}} is not a known type{nearest(found.kind, found.known_kinds)}"
+
+
+@rule("deletion-policy", source="CloudFormation user guide, DeletionPolicy and UpdateReplacePolicy")
+def deletion_policy(found: TemplateResource) -> Iterator[str]:
+    """A policy for the end of a resource that CloudFormation does not have for it.
+
+    Remedy: Write Delete or Retain; snapshots are made of databases and volumes alone.
+    """
+    if given(found.deletion_policy) and found.deletion_policy not in _DELETION:
+        yield "{deletion_policy=} is not one of Delete, Retain and RetainExceptOnCreate"
+    if given(found.update_replace_policy) and found.update_replace_policy not in _REPLACEMENT:
+        yield "{update_replace_policy=} is not one of Delete and Retain"
+
+
+@rule("logical-id", source="CloudFormation user guide, resources: logical IDs are alphanumeric")
+def logical_id(found: TemplateResource) -> Iterator[str]:
+    """A logical id with other characters than letters and digits.
+
+    Remedy: Write it with letters and digits alone.
+    """
+    if given(found.logical_id) and not matches("[A-Za-z0-9]{1,255}", found.logical_id):
+        yield f"the logical id {found.logical_id!r} has other characters than letters and digits"

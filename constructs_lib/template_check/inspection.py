@@ -9,6 +9,7 @@ from .document import Document
 from .names import Names
 from .own_findings import is_ours
 from .parameters import Parameters
+from .resource_texts import resources_of
 from .template import Template
 from .violation import Violation
 
@@ -63,8 +64,8 @@ def document_violations(
 
 
 def _about_names(body: Mapping[str, Any]) -> Iterator[Violation]:
-    """Yield what is said of the names in a template, whatever its parameters are."""
-    for steps, fact in Names(body).all():
+    """Yield what is said of the names and the resources of a template, whatever its parameters are."""
+    for steps, fact in (*Names(body).all(), *resources_of(body)):
         for finding in check(fact):
             section, owner, *rest = steps
             inner = rest[1:-1] if section == "Resources" else steps[:-1]

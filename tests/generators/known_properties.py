@@ -9,7 +9,7 @@ from constructs_lib.rules import Fact
 from constructs_lib.rules.fact import schema
 from constructs_lib.template_check.template import FACTS
 from tests.generators import publish
-from tests.generators.required_properties import cloudformation
+from tests.generators.required_properties import cloudformation, resource_ids
 from tests.generators.update_properties import CFN_LINT, RELEASED
 
 _WIDTH = 120
@@ -46,9 +46,21 @@ def _known(fact_type: type[Fact], node: dict[str, Any], root: dict[str, Any]) ->
             yield from _known(field.owned, node["properties"][field.cfn], root)
 
 
+def known_types() -> frozenset[str]:
+    """Return the types of SageMaker, and the others that have facts."""
+    return frozenset({*FACTS, *(each for each in resource_ids() if each.startswith("AWS::SageMaker::"))})
+
+
 def module() -> str:
     """Return the source of the module."""
-    return _HEADER + "".join(_entry(part, sorted(names)) for part, names in known().items()) + "}\n"
+    listed = "".join(f"        {name},\n" for name in _quoted(sorted(known_types())))
+    return (
+        _HEADER
+        + "".join(_entry(part, sorted(names)) for part, names in known().items())
+        + "}\n\nTYPES: Final = frozenset(\n    {\n"
+        + listed
+        + '    }\n)\n"""The types of resources that the rules are about, and all of SageMaker."""\n'
+    )
 
 
 def _entry(part: str, names: list[str]) -> str:

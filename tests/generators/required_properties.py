@@ -49,6 +49,7 @@ PROSE: Final[Mapping[str, tuple[str, str, Mapping[str, str]]]] = {
 }
 
 _WIDTH: Final = 120
+_FOLDER: Final = files("cfnlint") / "data" / "schemas"
 
 _HEADER = '''"""Properties that CloudFormation, or the service behind it, requires of each part of a resource.
 
@@ -81,14 +82,15 @@ def required() -> dict[str, tuple[str, ...]]:
 @cache
 def cloudformation(resource: str) -> dict[str, Any]:
     """Return the schema of a resource."""
-    folder = files("cfnlint") / "data" / "schemas"
-    found: dict[str, Any] = json.loads((folder / "resources" / f"{_ids()[resource]}.json").read_text(encoding="utf-8"))
+    file = _FOLDER / "resources" / f"{resource_ids()[resource]}.json"
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return found
 
 
 @cache
-def _ids() -> dict[str, str]:
-    found: dict[str, str] = json.loads((files("cfnlint") / "data/schemas/providers/us-east-1.json").read_text("utf-8"))
+def resource_ids() -> dict[str, str]:
+    """Return the names of the schemas of all resources, by their types."""
+    found: dict[str, str] = json.loads((_FOLDER / "providers" / "us-east-1.json").read_text(encoding="utf-8"))
     return found
 
 

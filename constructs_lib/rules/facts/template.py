@@ -57,3 +57,23 @@ class NamedResource(Fact):
 
     written: str = value()
     named_before_by: str = link()
+
+
+class TemplateResource(Fact):
+    """What a template says of a resource beside its properties.
+
+    Attributes:
+        logical_id: The name by which the template knows it.
+        kind: Its type; None if the template does not say it.
+        attributes: What else is written beside the properties.
+        deletion_policy: What becomes of it when it goes.
+        update_replace_policy: What becomes of it when another one takes its place.
+        known_kinds: The types that there are.
+    """
+
+    logical_id: str = value()
+    kind: str = value(cfn="Type")
+    attributes: tuple[str, ...] = link()
+    deletion_policy: str = value()
+    update_replace_policy: str = value()
+    known_kinds: frozenset[str] = link()

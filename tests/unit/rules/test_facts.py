@@ -249,7 +249,13 @@ def test_every_fact_is_a_structure_of_the_service_or_part_of_another_resource() 
         facts.SmokeTest,
         facts.SmokeTestRequest,
     }
-    of_text = {facts.NamedResource, facts.TemplateAttribute, facts.TemplateKey, facts.TemplateName}
+    of_text = {
+        facts.NamedResource,
+        facts.TemplateAttribute,
+        facts.TemplateKey,
+        facts.TemplateName,
+        facts.TemplateResource,
+    }
     assert types - of_ours - of_text - {Fact, Role} - updates == {*STRUCTURES, *METRICS, *GATEWAY}
 
 

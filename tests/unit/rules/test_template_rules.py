@@ -3,7 +3,7 @@
 from typing import Any
 
 from constructs_lib.rules import MAYBE, UNKNOWN
-from constructs_lib.rules.facts import NamedResource, TemplateAttribute, TemplateKey, TemplateName
+from constructs_lib.rules.facts import NamedResource, TemplateAttribute, TemplateKey, TemplateName, TemplateResource
 from tests.unit.rules.conftest import Case, RuleTests
 
 
@@ -13,6 +13,11 @@ def named(name: Any, what: str = "a resource", known: Any = ("Model", "Role")) -
 
 def read(attribute: Any, returned: Any = ("Arn", "RoleId")) -> TemplateAttribute:
     return TemplateAttribute(resource="Role", kind="AWS::IAM::Role", attribute=attribute, returned=returned)
+
+
+def resource(**told: Any) -> TemplateResource:
+    known = frozenset({"AWS::SageMaker::Model", "AWS::ApplicationAutoScaling::ScalableTarget"})
+    return TemplateResource(**{"logical_id": "Model", "kind": "AWS::SageMaker::Model", "known_kinds": known, **told})
 
 
 CASES = [
@@ -55,6 +60,63 @@ CASES = [
             NamedResource(written=UNKNOWN, named_before_by="Endpoint"),
         ],
         shown={"Endpoint.EndpointName": "iris", "Host.EndpointName": "iris"},
+    ),
+    Case(
+        rule="resource-attribute",
+        severity="error",
+        passes=[resource(attributes=("Type", "Properties", "DependsOn", "Condition", "Metadata", "Description"))],
+        fails=[resource(attributes=("Type", "DependOn")), resource(attributes=("Type", "ModelName"))],
+        in_template="'DependOn' is not an attribute of resources; did you mean 'DependsOn'?; write properties below",
+        hidden=[resource(), resource(attributes=UNKNOWN)],
+        not_shown_because="the paths of the sound template lead to properties; test_resource_texts.py shows it",
+    ),
+    Case(
+        rule="resource-type",
+        severity="error",
+        passes=[resource(), resource(kind="AWS::SageMaker::ModelCard"), resource(kind="AWS::S3::Bucket")],
+        fails=[resource(kind="AWS::ApplicationAutoscaling::ScalableTarget"), resource(kind=None)],
+        in_template="Type 'AWS::ApplicationAutoscaling::ScalableTarget' is not a type; did you mean 'AWS::Application",
+        hidden=[resource(kind=UNKNOWN), resource(kind="AWS::Sagemaker::Model", known_kinds=UNKNOWN)],
+        shown={"Nameless": {"Properties": {}}},
+    ),
+    Case(
+        rule="resource-type-unknown",
+        severity="warning",
+        passes=[
+            resource(),
+            resource(kind="AWS::Sagemaker::Model"),
+            resource(kind="Custom::Model"),
+            resource(kind=None),
+        ],
+        fails=[resource(kind="AWS::SageMaker::Models"), resource(kind="AWS::SageMaker::TrainingJob")],
+        in_template="Type 'AWS::SageMaker::Models' is not a known type; did you mean 'AWS::SageMaker::Model'?; set",
+        hidden=[resource(kind=UNKNOWN), resource(kind="AWS::SageMaker::Models", known_kinds=UNKNOWN)],
+        shown={"Job": {"Type": "AWS::SageMaker::TrainingJob"}},
+    ),
+    Case(
+        rule="deletion-policy",
+        severity="error",
+        passes=[
+            resource(deletion_policy="RetainExceptOnCreate", update_replace_policy="Retain"),
+            resource(deletion_policy="Delete", update_replace_policy="Delete"),
+        ],
+        fails=[
+            resource(deletion_policy="Snapshot"),
+            resource(deletion_policy="retain"),
+            resource(update_replace_policy="RetainExceptOnCreate"),
+        ],
+        in_template="DeletionPolicy 'Snapshot' is not one of Delete, Retain and RetainExceptOnCreate; write Delete or",
+        hidden=[resource(deletion_policy=UNKNOWN), resource(update_replace_policy=UNKNOWN)],
+        shown={"Topical": {"Type": "AWS::SageMaker::ModelPackageGroup", "DeletionPolicy": "Keep"}},
+    ),
+    Case(
+        rule="logical-id",
+        severity="error",
+        passes=[resource(), resource(logical_id="Model2")],
+        fails=[resource(logical_id="my-model"), resource(logical_id="Modèle")],
+        in_template="the logical id 'my-model' has other characters than letters and digits; write it with letters",
+        hidden=[resource(logical_id=UNKNOWN)],
+        shown={"Model-2": {"Type": "AWS::SageMaker::ModelPackageGroup"}},
     ),
 ]
 

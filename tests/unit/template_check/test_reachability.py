@@ -26,6 +26,7 @@ TEMPLATES_ONLY: set[type[Fact]] = {
     facts.TemplateAttribute,
     facts.TemplateKey,
     facts.TemplateName,
+    facts.TemplateResource,
 }
 
 
