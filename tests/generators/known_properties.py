@@ -53,13 +53,13 @@ def known_types() -> frozenset[str]:
 
 def module() -> str:
     """Return the source of the module."""
-    listed = "".join(f"        {name},\n" for name in _quoted(sorted(known_types())))
+    listed = "".join(f"    {name},\n" for name in _quoted(sorted(known_types())))
     return (
         _HEADER
         + "".join(_entry(part, sorted(names)) for part, names in known().items())
-        + "}\n\nTYPES: Final = frozenset(\n    {\n"
+        + "}\n\nTYPES: Final = (\n"
         + listed
-        + '    }\n)\n"""The types of resources that the rules are about, and all of SageMaker."""\n'
+        + ')\n"""The types of resources that the rules are about, and all of SageMaker."""\n'
     )
 
 

@@ -76,4 +76,4 @@ class TemplateResource(Fact):
     attributes: tuple[str, ...] = link()
     deletion_policy: str = value()
     update_replace_policy: str = value()
-    known_kinds: frozenset[str] = link()
+    known_kinds: tuple[str, ...] = link()

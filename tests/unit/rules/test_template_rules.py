@@ -16,7 +16,7 @@ def read(attribute: Any, returned: Any = ("Arn", "RoleId")) -> TemplateAttribute
 
 
 def resource(**told: Any) -> TemplateResource:
-    known = frozenset({"AWS::SageMaker::Model", "AWS::ApplicationAutoScaling::ScalableTarget"})
+    known = ("AWS::SageMaker::Model", "AWS::ApplicationAutoScaling::ScalableTarget")
     return TemplateResource(**{"logical_id": "Model", "kind": "AWS::SageMaker::Model", "known_kinds": known, **told})
 
 
