@@ -18,6 +18,14 @@ _HOLDS = {
     "AWS::SageMaker::ModelPackageGroup": "its versions are lost",
 }
 
+# What callers have in their hands.
+_CALLED = {
+    "AWS::ApiGateway::RestApi": "the API is deleted; whoever calls its address finds nothing",
+    "AWS::ApiGateway::Stage": "the stage is deleted; whoever calls its address is refused",
+    "AWS::ApiGateway::Resource": "the path is deleted; whoever calls it is refused",
+    "AWS::ApiGateway::ApiKey": "the key is deleted; whoever sends it is refused",
+}
+
 
 @update_rule("update-fixed-name", verdict="fails", source=CLOUDFORMATION)
 def fixed_name(update: ResourceUpdate) -> Iterator[str]:
@@ -71,12 +79,40 @@ def data_left(update: ResourceUpdate) -> Iterator[str]:
 
 @update_rule("update-endpoint-deleted", verdict="replaced", source="botocore DeleteEndpoint", confidence="computed")
 def endpoint_deleted(update: ResourceUpdate) -> Iterator[str]:
-    """An endpoint goes, and its callers find nothing under its name.
+    """An endpoint or an inference component goes, and its callers find nothing under its name.
 
     Remedy: To keep it, keep its name and its logical id (`override_logical_id` in CDK) when its construct moves.
     """
-    if update.kind == "AWS::SageMaker::Endpoint" and update.action == "deleted" and not update.retained:
-        yield "the endpoint is deleted; whoever calls it by its name is refused"
+    called = {
+        "AWS::SageMaker::Endpoint": "endpoint",
+        "AWS::SageMaker::InferenceComponent": "inference component",
+    }
+    if update.kind in called and update.action == "deleted" and not update.retained:
+        yield f"the {called[update.kind]} is deleted; whoever calls it by its name is refused"
+
+
+@update_rule(
+    "update-api-deleted", verdict="replaced", source="botocore DeleteRestApi, DeleteApiKey", confidence="computed"
+)
+def api_deleted(update: ResourceUpdate) -> Iterator[str]:
+    """An API, a stage or a path of one, or a key of its callers goes.
+
+    Remedy: To keep it, keep its construct where it is, or put a domain name in front before it moves.
+    """
+    if update.action == "deleted" and update.kind in _CALLED and not update.retained:
+        yield _CALLED[update.kind]
+
+
+@update_rule("update-left-behind", verdict="safe", source="CloudFormation user guide, aws-attribute-deletionpolicy")
+def left_behind(update: ResourceUpdate) -> Iterator[str]:
+    """A resource that is retained leaves the stack, or is replaced.
+
+    Remedy: Delete it by hand once nothing needs it, since no stack does.
+    """
+    if update.action == "deleted" and update.retained:
+        yield "it leaves the stack and stays in the account, where it may cost and keeps its name"
+    if update.action == "replaced" and update.retained:
+        yield "the old one stays in the account, and belongs to no stack any more"
 
 
 @update_rule("update-scaling-moved", verdict="two-deployments", source="application-autoscaling RegisterScalableTarget")

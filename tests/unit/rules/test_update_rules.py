@@ -114,9 +114,40 @@ CASES = [
         rule="update-endpoint-deleted",
         severity="warning",
         passes=[resource(action="deleted"), resource(kind="AWS::SageMaker::Endpoint", action="deleted", retained=True)],
-        fails=[resource(kind="AWS::SageMaker::Endpoint", action="deleted")],
+        fails=[
+            resource(kind="AWS::SageMaker::Endpoint", action="deleted"),
+            resource(kind="AWS::SageMaker::InferenceComponent", action="deleted"),
+        ],
         in_template="whoever calls it by its name is refused",
         hidden=[resource(kind="AWS::SageMaker::Endpoint", action=UNKNOWN)],
+        not_shown_because=PLAN,
+    ),
+    Case(
+        rule="update-api-deleted",
+        severity="warning",
+        passes=[
+            resource(action="deleted"),
+            resource(kind="AWS::ApiGateway::RestApi"),
+            resource(kind="AWS::ApiGateway::ApiKey", action="deleted", retained=True),
+        ],
+        fails=[
+            resource(kind=f"AWS::ApiGateway::{each}", action="deleted")
+            for each in ("RestApi", "Stage", "Resource", "ApiKey")
+        ],
+        in_template="the API is deleted; whoever calls its address finds nothing; to keep it",
+        hidden=[
+            resource(kind="AWS::ApiGateway::RestApi", action="deleted", retained=UNKNOWN),
+            resource(kind=UNKNOWN, action="deleted"),
+        ],
+        not_shown_because=PLAN,
+    ),
+    Case(
+        rule="update-left-behind",
+        severity="information",
+        passes=[resource(action="deleted"), resource(), resource(action="created", retained=True)],
+        fails=[resource(action="deleted", retained=True), resource(retained=True)],
+        in_template="it leaves the stack and stays in the account",
+        hidden=[resource(action="deleted", retained=UNKNOWN), resource(retained=UNKNOWN)],
         not_shown_because=PLAN,
     ),
     Case(
