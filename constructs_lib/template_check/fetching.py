@@ -1,10 +1,9 @@
 """What lets SageMaker fetch a model, image and artifacts, and whether a model waits for that."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property, partial
-from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from constructs_lib.rules import UNKNOWN, hidden
 
@@ -24,6 +23,7 @@ _ACTIONS: Final[Mapping[str, re.Pattern[str]]] = {
     IMAGE: re.compile(r"\*|ecr:.*", re.IGNORECASE),
     ARTIFACTS: re.compile(r"\*|s3:(\*|Get.*)", re.IGNORECASE),
 }
+_PULLS: Final = re.compile(r"\*|ecr:(\*|BatchGet.*)", re.IGNORECASE)
 # Policies of AWS that let a role fetch from everywhere. That for SageMaker names buckets that are called after it.
 _OF_AWS: Final[Mapping[str, frozenset[str]]] = {
     "AdministratorAccess": frozenset({IMAGE, ARTIFACTS}),
@@ -36,6 +36,18 @@ _OF_AWS: Final[Mapping[str, frozenset[str]]] = {
     "AmazonSageMakerFullAccess": frozenset({IMAGE, ARTIFACTS}),
     "PowerUserAccess": frozenset({IMAGE, ARTIFACTS}),
 }
+
+
+class _Missing(NamedTuple):
+    """What of a model its role may not fetch yet.
+
+    Attributes:
+        image: Whether it may not pull images.
+        places: Where the artifacts are that it may not read; UNKNOWN where that is hidden.
+    """
+
+    image: bool
+    places: Any
 
 
 class Fetching:
@@ -52,39 +64,65 @@ class Fetching:
         needed = self._needed.get(role, {})
         if anyway is UNKNOWN and needed:
             return {}
-        asked = [each for each, fetched in islice(needed.items(), _MOST_POLICIES) if not fetched <= anyway]
-        waits = {policy: self._waits(model, policy) for policy in asked}
-        answers = [self._is_enough(model, policy, waited) for policy, waited in waits.items() if waited is not None]
+        named = frozenset(self._template.dependencies.named_by(model))
+        # Those that the model names come first: a role of many models has many policies.
+        first = sorted(
+            (each for each, fetched in needed.items() if not fetched <= anyway), key=lambda each: each not in named
+        )
+        waits = {policy: self._waits(model, policy) for policy in first[:_MOST_POLICIES]}
+        missing = self._missing(model, [policy for policy, waited in waits.items() if waited is True])
+        answers = [self._is_enough(policy, waited, missing) for policy, waited in waits.items() if waited is not None]
         misses, hides = (any(each is answer for each in answers) for answer in (False, UNKNOWN))
         return {
             "waits_for_role_policies": False if misses else UNKNOWN if hides else True,
             "role_policies_wait": any(waited is None for waited in waits.values()),
         }
 
-    def _is_enough(self, model: str, policy: str, waited: Any) -> Any:
+    def _missing(self, model: str, waited_for: Sequence[str]) -> _Missing:
+        """Return what of a model the policies that it waits for do not let its role fetch. Images are not compared."""
+        given = [each for policy in waited_for for each in self._statements(policy)]
+        places = self._addresses(model)
+        if places is not UNKNOWN:
+            places = tuple(
+                place
+                for place in places
+                if not any(
+                    self._fetches(each, ARTIFACTS) and is_about(self._template, each, (place,)) is True
+                    for each in given
+                )
+            )
+        return _Missing(image=not any(self._fetches(each, IMAGE, _PULLS) for each in given), places=places)
+
+    def _is_enough(self, policy: str, waited: Any, missing: _Missing) -> Any:
         """Return whether a model waits for a policy, or need not, or UNKNOWN."""
         if waited is True:
             return True
-        about = self._is_about(model, policy)
+        about = self._is_about(policy, missing)
         return waited if about is True else UNKNOWN if about is UNKNOWN else True
 
-    def _is_about(self, model: str, policy: str) -> Any:
-        """Return whether a policy lets a role fetch what this model consists of, or UNKNOWN where that is hidden.
+    def _is_about(self, policy: str, missing: _Missing) -> Any:
+        """Return whether a policy lets a role fetch what a model is missing, or UNKNOWN where that is hidden.
 
-        Another one may be about what its endpoint reads, such as inputs or baselines. Images are not compared.
+        Another one may be about another model, or about what an endpoint reads, such as inputs or baselines.
         """
-        answers = [
-            True if self._fetches(statement, IMAGE) else is_about(self._template, statement, self._addresses(model))
-            for statement in statements(self._template, self._template.intrinsics.properties(policy)["PolicyDocument"])
-            if statement.get("Effect") == "Allow" and any(self._fetches(statement, each) for each in _ACTIONS)
-        ]
+        answers: list[Any] = []
+        for statement in self._statements(policy):
+            if missing.image and self._fetches(statement, IMAGE):
+                answers.append(True)
+            elif self._fetches(statement, ARTIFACTS):
+                answers.append(is_about(self._template, statement, missing.places))
         if any(each is True for each in answers):
             return True
         return UNKNOWN if any(each is UNKNOWN for each in answers) else False
 
-    def _fetches(self, statement: Mapping[str, Any], what: str) -> bool:
+    def _statements(self, policy: str) -> list[Mapping[str, Any]]:
+        """Return what a policy allows."""
+        document = self._template.intrinsics.properties(policy)["PolicyDocument"]
+        return [each for each in statements(self._template, document) if each.get("Effect") == "Allow"]
+
+    def _fetches(self, statement: Mapping[str, Any], what: str, pattern: re.Pattern[str] | None = None) -> bool:
         actions = entries(self._template, statement.get("Action"))
-        return any(matches(_ACTIONS[what], self._template, action) for action in actions)
+        return any(matches(pattern or _ACTIONS[what], self._template, action) for action in actions)
 
     def _waits(self, model: str, policy: str) -> Any:
         """Return whether a model waits for a policy; None if the policy waits for the model."""

@@ -23,7 +23,7 @@ NARROW = {"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aw
         (model_with(depends_on="Policy", Policy=policy()), True),
         (model_with(depends_on=["Policy"], Policy=policy()), True),
         (model_with(depends_on="Between", Policy=policy(), Between={"Type": "X", "DependsOn": "Policy"}), True),
-        (model_with(depends_on="Policy", Policy=policy(), Other=policy()), False),
+        (model_with(depends_on="Policy", Policy=policy(), Other=policy()), True),
         (model_with(Policy=policy(WRITE)), True),
         (model_with(Policy=policy(roles=[{"Ref": "Other"}])), True),
         (model_with(Policy=policy(Condition="c")), True),
@@ -140,6 +140,34 @@ def test_a_policy_that_is_about_something_else_need_not_be_waited_for() -> None:
     assert with_role(others).waits_for_role_policies is True
     assert with_role({"Statement": [others["Statement"], PULL["Statement"]]}).waits_for_role_policies is False
     assert with_role({"Statement": [others["Statement"], READ["Statement"]]}).waits_for_role_policies is False
+
+
+def reading(artifact: str) -> dict[str, Any]:
+    """Return a policy that lets the role pull images, and read one artifact."""
+    read = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::models/{artifact}/model.tar.gz"}
+    return policy({"Statement": [PULL["Statement"], read]})
+
+
+def serving(*artifacts: str, **policies: Any) -> Any:
+    """Return a model that waits for the policy `Own` of a role that has others."""
+    role = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {}}}
+    containers = [{"Image": "i", "ModelDataUrl": f"s3://models/{each}/model.tar.gz"} for each in artifacts]
+    properties = {"ExecutionRoleArn": {"Fn::GetAtt": ["Role", "Arn"]}, "Containers": containers}
+    model = {"Type": "AWS::SageMaker::Model", "Properties": properties, "DependsOn": "Own"}
+    return Template({"Resources": {"Role": role, **policies, "Model": model}}).fact("Model")
+
+
+def test_a_policy_of_another_model_with_the_same_role_need_not_be_waited_for() -> None:
+    assert serving("a", Own=reading("a"), Other=reading("b")).waits_for_role_policies is True
+    assert serving("a", Own=reading("a"), Other=reading("a")).waits_for_role_policies is True
+    assert serving("a", "b", Own=reading("a"), Other=reading("b")).waits_for_role_policies is False
+    assert serving("a", Own=policy(READ), Other=reading("b")).waits_for_role_policies is False
+
+
+def test_a_model_that_shares_its_role_with_many_is_judged_by_what_it_waits_for() -> None:
+    others = {f"Other{number}": reading(f"other{number}") for number in range(20)}
+
+    assert serving("a", **others, Own=reading("a")).waits_for_role_policies is True
 
 
 def test_a_policy_of_which_it_is_hidden_what_it_is_about_is_not_judged() -> None:
