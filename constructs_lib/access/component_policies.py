@@ -8,7 +8,7 @@ from aws_cdk import CfnResource
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from .execution_role import digest_of
+from .digest import digest_of
 from .permissions import Statement, document
 
 # A managed policy holds 6,144 characters. Source: IAM quotas.
@@ -49,7 +49,7 @@ class ComponentPolicies:
         self._statements = wanted
         self._policy = iam.CfnManagedPolicy(
             self._scope,
-            f"Components{self._count}Policy{digest_of(wanted)}",
+            f"Components{self._count}Policy{digest_of(self._scope, wanted)}",
             policy_document=document(wanted),
             roles=[self._role.ref],
         )

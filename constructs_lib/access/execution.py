@@ -11,7 +11,8 @@ from constructs import Construct
 from constructs_lib.arguments.placement import same_environment
 
 from .component_policies import ComponentPolicies
-from .execution_role import ExecutionRole, add_policy, chosen_role, digest_of, rewrite_policy
+from .digest import digest_of
+from .execution_role import ExecutionRole, add_policy, chosen_role, rewrite_policy
 from .network import Network
 from .permissions import HOSTING, NETWORK, Statement, document, without_new_log_groups
 
@@ -116,7 +117,7 @@ class Execution:
         """Give the role a few statements in a policy that takes none of the ten places of managed ones."""
         role = self._role.resource if isinstance(self._role, ExecutionRole) else self._role
         if isinstance(role, iam.CfnRole):
-            name = f"{id}{digest_of(statements)}"
+            name = f"{id}{digest_of(scope, statements)}"
             policy = iam.CfnPolicy(
                 scope,
                 name,

@@ -1,7 +1,5 @@
 """Execution roles: what SageMaker may do for a model, and nothing more."""
 
-import hashlib
-import json
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -18,6 +16,7 @@ from constructs_lib.arguments.l1 import resource
 from constructs_lib.arguments.readable import Readable
 from constructs_lib.injection import find_injector
 
+from .digest import digest_of
 from .permissions import Statement, document, sub
 from .trust import Trust
 
@@ -88,7 +87,7 @@ def add_policy(
     A changed policy is another resource, and CloudFormation deletes the old one last. So instances that are started
     during an update may still fetch the artifact of the model that is being replaced.
     """
-    name = f"{id}{digest_of(statements)}"
+    name = f"{id}{digest_of(scope, statements)}"
     if isinstance(role, ExecutionRole):
         role = role.resource
     if isinstance(role, iam.CfnRole):
@@ -127,12 +126,6 @@ def with_tokens(value: Any) -> Any:
         case list():
             return [with_tokens(entry) for entry in value]
     return value
-
-
-def digest_of(statements: Sequence[Statement]) -> str:
-    """Return a digest of statements that does not depend on the numbers CDK gives to tokens."""
-    text = re.sub(r"Token\[([^\]]*?)\.?\d+\]", r"Token[\1]", json.dumps(list(statements), sort_keys=True))
-    return hashlib.sha256(text.encode()).hexdigest()[:8].upper()
 
 
 @jsii.implements(iam.IRole)

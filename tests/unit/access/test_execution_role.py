@@ -202,19 +202,6 @@ def test_other_statements_are_another_policy() -> None:
     assert not policies("s3:GetObject") & policies("s3:PutObject")
 
 
-def test_a_policy_is_named_without_the_numbers_of_tokens() -> None:
-    def policies(tokens_before: int) -> set[str]:
-        stack = Stack(quick_app(), "Test")
-        for number in range(tokens_before):
-            s3.Bucket(stack, f"Other{number}").bucket_arn  # noqa: B018  # asking for it makes the token
-        bucket = s3.Bucket(stack, "Bucket")
-        waiting = CfnResource(stack, "Waiting", type="Test::Waiting::Resource")
-        add_policy(stack, "Policy", define_role(stack, stack), [allow("s3:GetObject", bucket.bucket_arn)], waiting)
-        return set(resources_of(stack, "AWS::IAM::ManagedPolicy"))
-
-    assert policies(0) == policies(7)
-
-
 # What others grant it
 
 
