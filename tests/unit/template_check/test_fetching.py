@@ -142,7 +142,7 @@ def test_a_policy_that_is_about_something_else_need_not_be_waited_for() -> None:
     assert with_role({"Statement": [others["Statement"], READ["Statement"]]}).waits_for_role_policies is False
 
 
-def reading(artifact: str) -> dict[str, Any]:
+def reading(artifact: str) -> Any:
     """Return a policy that lets the role pull images, and read one artifact."""
     read = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::models/{artifact}/model.tar.gz"}
     return policy({"Statement": [PULL["Statement"], read]})
