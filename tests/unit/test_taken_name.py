@@ -182,3 +182,16 @@ def test_an_app_that_cannot_be_synthesized_says_why(stack: Stack, endpoints: tup
         resource(endpoint).override_logical_id("Same")
 
     assert failures(stack) == []
+
+
+def test_a_construct_that_was_refused_has_no_name(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = model(stack, "Model")
+    with monkeypatch.context() as patched:
+        patched.setattr("constructs_lib.endpoint.EndpointDeployment", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            served(stack, "Endpoint", one)
+    stack.node.try_remove_child("EndpointConfig")
+
+    served(stack, "Endpoint", one)
+
+    assert failures(stack) == []
