@@ -6,7 +6,7 @@ from .engine import rule
 from .exclusion import Feature, exclusion
 from .facts import ComponentContainer, Container, ImageConfig, S3DataSource
 from .features import MULTI_MODEL_CONTAINER
-from .hidden import given
+from .hidden import given, matches
 from .image_uri import parse
 
 MODEL_DATA_URL = Feature(Container, "{model_data_url}", lambda container: given(container.model_data_url))
@@ -106,6 +106,16 @@ def image_outside_ecr(container: Container) -> Iterator[str]:
     config = container.image_config
     if not given(config) or not given(config.repository_access_mode) or config.repository_access_mode != "Vpc":
         yield "{image=} is not in Amazon ECR"
+
+
+@rule("image-repository-name", source="botocore ecr RepositoryName: lower-case letters")
+def image_repository_name(container: Container | ComponentContainer) -> Iterator[str]:
+    """An image in a repository of Amazon ECR whose name has capital letters, which no repository has.
+
+    Remedy: Write the name of the repository in lower case.
+    """
+    if given(container.image) and (image := parse(container.image)) and matches(".*[A-Z].*", image.repository):
+        yield f"{{image=}} is in a repository with capital letters, {image.repository!r}"
 
 
 @rule("registry-sign-in", source="botocore ImageConfig.RepositoryAuthConfig: only with access mode Vpc")

@@ -27,7 +27,11 @@ def kinds_of(config: EndpointConfig, variant: Variant) -> frozenset[Kind]:
 
 
 def _of_model(variant: Variant) -> Iterator[Kind]:
-    if hidden(variant.model) or any(hidden(each.mode) for each in variant.model.all_containers):
+    if (
+        hidden(variant.model)
+        or not given(variant.model)
+        or any(hidden(each.mode) for each in variant.model.all_containers)
+    ):
         yield from ("real-time", "multi-model")
     elif any(given(each.mode) and each.mode == "MultiModel" for each in variant.model.all_containers):
         yield "multi-model"

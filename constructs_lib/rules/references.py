@@ -117,6 +117,7 @@ _ARNS: Final[Mapping[str, str]] = {
     "the ARN of an endpoint configuration": r"sagemaker:[^:]*:[^:]*:endpoint-config/",
     "the ARN of an endpoint": r"sagemaker:[^:]*:[^:]*:endpoint/",
     "the ARN of an inference component": r"sagemaker:[^:]*:[^:]*:inference-component/",
+    "the ARN of a job definition": r"sagemaker:[^:]*:[^:]*:[a-z]+-[a-z]+-job-definition/",
     "the ARN of a model package": r"sagemaker:[^:]*:[^:]*:model-package/",
     "the ARN of a group of model packages": r"sagemaker:[^:]*:[^:]*:model-package-group/",
     "the ARN of a role": r"iam::[^:]*:role/",

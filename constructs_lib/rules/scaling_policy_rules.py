@@ -4,8 +4,16 @@ from collections.abc import Iterator
 
 from .engine import rule
 from .exclusion import Feature, exclusion
-from .facts import CustomizedMetric, MetricQuery, ScalableTarget, ScalingPolicy, ScalingRule, TargetTracking
-from .hidden import given
+from .facts import (
+    CustomizedMetric,
+    MetricQuery,
+    PredefinedMetric,
+    ScalableTarget,
+    ScalingPolicy,
+    ScalingRule,
+    TargetTracking,
+)
+from .hidden import given, matches
 
 PREDEFINED = Feature(
     TargetTracking,
@@ -53,6 +61,28 @@ exclusion(
     source="CloudFormation resource schema of AWS::ApplicationAutoScaling::ScalingPolicy, as cfn-lint has it",
     remedy="Keep {scaling_target_id}.",
 )
+
+
+@rule("policy-names-target", source="CloudFormation, AWS::ApplicationAutoScaling::ScalingPolicy: one or the other")
+def policy_names_target(policy: ScalingPolicy) -> Iterator[str]:
+    """A policy that does not say what it scales.
+
+    Remedy: Set {scaling_target_id} to the Ref of the scalable target.
+    """
+    by_name = (policy.resource_id, policy.scalable_dimension, policy.service_namespace)
+    if not given(policy.scaling_target_id) and not all(given(each) for each in by_name):
+        yield "{scaling_target_id} is missing, or {resource_id}, {scalable_dimension} and {service_namespace}"
+
+
+@rule("predefined-metric-label", source="botocore PredefinedMetricSpecification.ResourceLabel: of load balancers only")
+def predefined_metric_label(metric: PredefinedMetric) -> Iterator[str]:
+    """A label of a load balancer, for a metric of SageMaker.
+
+    Remedy: Leave out {resource_label}.
+    """
+    if given(metric.resource_label) and given(metric.predefined_metric_type):
+        if matches("SageMaker.*", metric.predefined_metric_type):
+            yield "{predefined_metric_type=} takes no {resource_label}"
 
 
 @rule("some-tracked-metric", source="botocore TargetTrackingScalingPolicyConfiguration")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from .engine import rule
-from .facts import ScheduledAction
+from .facts import ScalableTarget, ScheduledAction
 from .hidden import given, matches
 from .schedule_expression import faults_of, is_before, known_time_zones
 
@@ -57,3 +57,27 @@ def schedule_ends_before_start(action: ScheduledAction) -> Iterator[str]:
         return
     if not is_before(str(action.start_time), str(action.end_time)):
         yield "{end_time=} is not after {start_time=}"
+
+
+@rule("schedule-names-unique", source="botocore PutScheduledAction.ScheduledActionName: unique on the scalable target")
+def schedule_names_unique(target: ScalableTarget) -> Iterator[str]:
+    """Two scheduled actions of one name.
+
+    Remedy: Give each scheduled action a name of its own.
+    """
+    names = [each.scheduled_action_name for each in target.scheduled_actions] if given(target.scheduled_actions) else []
+    yield from (
+        f"two of {{scheduled_actions}} are called {each!r}" for each in sorted({*names}) if names.count(each) > 1
+    )
+
+
+@rule("schedule-without-capacity", source="botocore PutScheduledAction.ScalableTargetAction", severity="warning")
+def schedule_without_capacity(target: ScalableTarget) -> Iterator[str]:
+    """A scheduled action that changes neither bound of the capacity.
+
+    Remedy: Set MinCapacity, MaxCapacity or both in its ScalableTargetAction.
+    """
+    for action in target.scheduled_actions if given(target.scheduled_actions) else ():
+        bounds = action.scalable_target_action
+        if not given(bounds) or (not given(bounds.min_capacity) and not given(bounds.max_capacity)):
+            yield f"{{scheduled_actions}}: {action.scheduled_action_name!r} sets no capacity"

@@ -8,7 +8,7 @@ from aws_cdk import aws_applicationautoscaling as appscaling
 from constructs_lib.arguments import as_known, kinds
 from constructs_lib.arguments.bounds import require_count
 from constructs_lib.arguments.options import Option, Options
-from constructs_lib.rules import facts, hidden
+from constructs_lib.rules import UNKNOWN, facts, hidden
 from constructs_lib.rules.look_back import longest_look_back
 
 from .metric_reading import MetricReading
@@ -68,6 +68,7 @@ class StepScaling:
         self._require_periods(what, reading)
         self.fact = facts.ScalingPolicy(
             at=what,
+            scaling_target_id=UNKNOWN,
             target=capacity,
             policy_type="StepScaling",
             step_scaling_policy_configuration=STEPS.fact(self._given, what),

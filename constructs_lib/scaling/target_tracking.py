@@ -92,6 +92,7 @@ class TargetTracking:
         predefined = facts.PredefinedMetric(predefined_metric_type=target.metric_type) if target.metric_type else None
         self.fact = facts.ScalingPolicy(
             at=what,
+            scaling_target_id=UNKNOWN,
             # The rules take a value for what CloudWatch has, which a percentage of the whole machine is not.
             target=altered(capacity, variant=UNKNOWN) if target.parts else capacity,
             target_tracking_scaling_policy_configuration=self._table.fact(

@@ -11,7 +11,8 @@ def is_ours(fact: Fact) -> bool:
         case facts.ScalableTarget():
             return _scales(fact)
         case facts.ScalingPolicy():
-            return _scales(fact) or (isinstance(fact.target, facts.ScalableTarget) and is_ours(fact.target))
+            target = fact.target
+            return _scales(fact) or _tracks(fact) or (isinstance(target, facts.ScalableTarget) and is_ours(target))
     return True
 
 
@@ -19,6 +20,14 @@ def _scales(capacity: facts.ScalableTarget | facts.ScalingPolicy) -> bool:
     """Whether namespace or dimension say so; where only one of them does, the other is what is wrong."""
     dimension = capacity.scalable_dimension
     return _is(capacity.service_namespace, "sagemaker") or (_known(dimension) and dimension.startswith("sagemaker:"))
+
+
+def _tracks(policy: facts.ScalingPolicy) -> bool:
+    """Whether a policy tracks a metric of SageMaker, whatever else it says."""
+    tracking = policy.target_tracking_scaling_policy_configuration
+    metric = tracking.predefined_metric_specification if isinstance(tracking, facts.TargetTracking) else None
+    kind = metric.predefined_metric_type if isinstance(metric, facts.PredefinedMetric) else None
+    return _known(kind) and str(kind).startswith("SageMaker")
 
 
 def _is(text: Any, word: str) -> bool:

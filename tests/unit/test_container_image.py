@@ -500,6 +500,11 @@ def test_fails_when_an_image_is_not_in_amazon_ecr(uri: str) -> None:
         ContainerDefinition(image=ContainerImage.from_uri(uri))
 
 
+def test_fails_when_a_repository_has_capital_letters() -> None:
+    with refused("in a repository with capital letters", "lower case"):
+        ContainerDefinition(image=ContainerImage.from_uri("123456789012.dkr.ecr.eu-west-1.amazonaws.com/Iris:1"))
+
+
 def test_fails_when_a_uri_is_too_long() -> None:
     with refused("at most 255"):
         ContainerDefinition(image=ContainerImage.from_uri(f"{SERVING}:{'1' * 200}"))

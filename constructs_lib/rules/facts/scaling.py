@@ -95,6 +95,7 @@ class PredefinedMetric(Fact):
     """A metric that Application Auto Scaling knows by name, to which AWS adds."""
 
     predefined_metric_type: str = value()
+    resource_label: str = value("ResourceLabel")
 
 
 class TargetTracking(Fact):

@@ -4,6 +4,7 @@ from typing import Any
 
 from constructs_lib.rules import MAYBE, UNKNOWN, Partial, check
 from constructs_lib.rules.facts import (
+    ComponentContainer,
     Container,
     ImageConfig,
     ModelDataSource,
@@ -185,6 +186,18 @@ CASES = [
             container(image=REGISTRY, image_config=ImageConfig(repository_access_mode=UNKNOWN)),
             container(image=REGISTRY, image_config=ImageConfig(repository_access_mode=MAYBE)),
         ],
+    ),
+    Case(
+        rule="image-repository-name",
+        severity="error",
+        passes=[container(), container(image=REGISTRY, image_config=THROUGH_VPC)],
+        fails=[
+            container(image="123456789012.dkr.ecr.eu-west-1.amazonaws.com/Team/iris:V1"),
+            ComponentContainer(image="123456789012.dkr.ecr.eu-west-1.amazonaws.com/irisModel:1"),
+        ],
+        in_template="iris:V1' is in a repository with capital letters, 'Team/iris'; write the name of the repository",
+        shown={"Model.PrimaryContainer.Image": f"{sound.REGISTRY}/Shop:1"},
+        hidden=[container(image=UNKNOWN)],
     ),
     Case(
         rule="registry-sign-in",

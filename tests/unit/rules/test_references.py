@@ -14,6 +14,7 @@ from constructs_lib.rules.facts import (
     InferenceComponent,
     MetricAlarm,
     Model,
+    MonitoringScheduleConfig,
     RepositoryAuth,
     RollbackAlarm,
     ScalableTarget,
@@ -22,6 +23,7 @@ from constructs_lib.rules.facts import (
 )
 from tests.unit.rules.conftest import Case, RuleTests, config, container, variant
 
+DEFINITION_ARN = ("arn:aws:sagemaker:eu-west-1:", None, ":data-quality-job-definition/", None)
 MODEL_ARN = ("arn:aws:sagemaker:eu-west-1:", None, ":model/", None)
 
 
@@ -58,6 +60,7 @@ CASES = [
         fails=[
             variant(model_name=of_kind("the ARN of a model")),
             variant(model_name=Partial(MODEL_ARN)),
+            MonitoringScheduleConfig(monitoring_job_definition_name=Partial(DEFINITION_ARN)),
             container(image=of_kind("the ARN of a repository")),
             container(model_data_url=text("s3://", ("the ARN of a bucket",), "/1/model.tar.gz")),
             VpcConfig(subnets=[UNKNOWN, of_kind("the id of a VPC")]),

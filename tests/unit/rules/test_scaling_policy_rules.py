@@ -138,6 +138,37 @@ CASES = [
         ],
     ),
     Case(
+        rule="policy-names-target",
+        severity="error",
+        passes=[
+            policy(None, scaling_target_id="id"),
+            policy(None, resource_id="r", scalable_dimension=INSTANCES, service_namespace="sagemaker"),
+        ],
+        fails=[policy(None), policy(None, resource_id="r", scalable_dimension=INSTANCES)],
+        in_template="ScalingTargetId is missing, or ResourceId, ScalableDimension and ServiceNamespace; set",
+        shown={"Tracking.ScalingTargetId": sound.NO_VALUE},
+        hidden=[policy(None, scaling_target_id=UNKNOWN), policy(None, resource_id=MAYBE)],
+    ),
+    Case(
+        rule="predefined-metric-label",
+        severity="error",
+        passes=[
+            PREDEFINED,
+            PredefinedMetric(predefined_metric_type="ALBRequestCountPerTarget", resource_label="app/a/targetgroup/b"),
+        ],
+        fails=[
+            PredefinedMetric(
+                predefined_metric_type="SageMakerVariantInvocationsPerInstance", resource_label="variant/a"
+            )
+        ],
+        in_template="PredefinedMetricType 'SageMakerVariantInvocationsPerInstance' takes no ResourceLabel; leave out",
+        shown={f"{sound.TRACKED}.PredefinedMetricSpecification.ResourceLabel": "variant/a"},
+        hidden=[
+            PredefinedMetric(predefined_metric_type=UNKNOWN, resource_label="variant/a"),
+            PredefinedMetric(predefined_metric_type="SageMakerVariantInvocationsPerInstance", resource_label=MAYBE),
+        ],
+    ),
+    Case(
         rule="policy-of-its-type",
         severity="error",
         passes=[

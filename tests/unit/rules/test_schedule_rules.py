@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from constructs_lib.rules import MAYBE, UNKNOWN, Partial, check
-from constructs_lib.rules.facts import ScheduledAction
-from tests.unit.rules.conftest import Case, RuleTests
+from constructs_lib.rules.facts import CapacityBounds, ScheduledAction
+from tests.unit.rules.conftest import Case, RuleTests, target
 
 NIGHT = "cron(0 20 ? * MON-FRI *)"
 
@@ -92,6 +92,38 @@ CASES = [
         hidden=[
             action(start_time=UNKNOWN, end_time="2027-01-01T00:00:00Z"),
             action(start_time="2027-02-01T00:00:00Z", end_time=MAYBE),
+        ],
+    ),
+    Case(
+        rule="schedule-names-unique",
+        severity="error",
+        passes=[target(), target(scheduled_actions=(action(), action(scheduled_action_name="day")))],
+        fails=[target(scheduled_actions=(action(), action("rate(1 day)")))],
+        in_template="two of ScheduledActions are called 'night'; give each scheduled action a name of its own",
+        shown={"Target.ScheduledActions": in_template()["Target.ScheduledActions"] * 2},
+        hidden=[
+            target(scheduled_actions=UNKNOWN),
+            target(scheduled_actions=(action(), action(scheduled_action_name=UNKNOWN))),
+        ],
+    ),
+    Case(
+        rule="schedule-without-capacity",
+        severity="warning",
+        passes=[
+            target(),
+            target(scheduled_actions=(action(scalable_target_action=CapacityBounds(min_capacity=0)),)),
+            target(scheduled_actions=(action(scalable_target_action=CapacityBounds(max_capacity=4)),)),
+        ],
+        fails=[
+            target(scheduled_actions=(action(),)),
+            target(scheduled_actions=(action(scalable_target_action=CapacityBounds()),)),
+        ],
+        in_template="ScheduledActions: 'night' sets no capacity; set MinCapacity, MaxCapacity or both",
+        shown=in_template(ScalableTargetAction={}),
+        hidden=[
+            target(scheduled_actions=UNKNOWN),
+            target(scheduled_actions=(action(scalable_target_action=UNKNOWN),)),
+            target(scheduled_actions=(action(scalable_target_action=CapacityBounds(min_capacity=MAYBE)),)),
         ],
     ),
 ]
