@@ -24,8 +24,8 @@ DOCS_READY := .venv-docs/.ready
 # install aws-cdk-lib last, whose file it must be.
 INSTALL := install --quiet --disable-pip-version-check --no-compile
 
-.PHONY: help setup setup-local setup-scanners setup-docs synth docs release deploy local integ test test-constructs test-rules test-snapshot test-examples test-consumers \
-	test-scanners test-site test-local test-local-examples test-local-others test-floor unit unit-constructs unit-rules lint format audit generate benchmark lock clean
+.PHONY: help setup setup-local setup-scanners setup-docs synth docs release deploy local integ test test-constructs test-others test-snapshot test-examples test-consumers \
+	test-scanners test-site test-local test-local-examples test-local-others test-floor unit unit-constructs unit-others lint format audit generate benchmark lock clean
 
 help: ## show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -88,21 +88,21 @@ integ: setup ## test the examples in a real account (ACCOUNT=123456789012); with
 
 # Two at a time: most tests wait for Node, or run alone. Each prints what it has to say when it ends.
 test: setup setup-scanners setup-local setup-docs ## everything that CI asks for, in this order
-	$(MAKE) --jobs 2 --output-sync=target lint test-constructs test-rules test-snapshot test-examples test-consumers test-scanners test-site
+	$(MAKE) --jobs 2 --output-sync=target lint test-constructs test-others test-snapshot test-examples test-consumers test-scanners test-site
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=95
 	$(MAKE) test-local
 
-# The unit tests in two halves: those that need no Node, and those of the constructs.
-WITHOUT_NODE := tests/unit/rules tests/unit/template_check tests/unit/runtime
+# The unit tests in two halves that take about as long: endpoints with their front door, and the others.
+OTHERS := $(addprefix tests/unit/,access batch monitoring rules runtime scaling template_check)
 UNIT = CDK_VALIDATION=false $(RUN) $(BIN)/pytest
 COVERED = COVERAGE_FILE=.coverage.$@ $(UNIT) --cov --cov-report=
 
-test-rules: setup
-	$(COVERED) $(WITHOUT_NODE)
+test-others: setup
+	$(COVERED) $(OTHERS)
 
 test-constructs: setup
-	$(COVERED) tests/unit $(WITHOUT_NODE:%=--ignore=%)
+	$(COVERED) tests/unit $(OTHERS:%=--ignore=%)
 
 test-snapshot: setup
 	$(RUN) $(BIN)/pytest tests/snapshot
@@ -116,13 +116,13 @@ test-consumers: setup lint
 	$(RUN) $(BIN)/pytest tests/consumers
 
 unit: setup ## the unit tests alone
-	$(MAKE) --jobs 2 --output-sync=target unit-rules unit-constructs
+	$(MAKE) --jobs 2 --output-sync=target unit-constructs unit-others
 
-unit-rules: setup
-	$(UNIT) $(WITHOUT_NODE)
+unit-others: setup
+	$(UNIT) $(OTHERS)
 
 unit-constructs: setup
-	$(UNIT) tests/unit $(WITHOUT_NODE:%=--ignore=%)
+	$(UNIT) tests/unit $(OTHERS:%=--ignore=%)
 
 # The oldest aws-cdk-lib that pyproject.toml admits.
 FLOOR := $(shell sed -n 's/.*"aws-cdk-lib>=\([0-9.]*\),.*/\1/p' pyproject.toml).0
