@@ -97,7 +97,10 @@ def ignores_count(update: EndpointUpdate) -> Iterator[str]:
         return
     before = {variant.variant_name: variant.initial_instance_count for variant in _variants(update.before)}
     for variant in _variants(update.after):
-        if variant.variant_name in before and before[variant.variant_name] != variant.initial_instance_count:
+        # A serverless variant has no count to keep, and none to change.
+        if not given(variant.initial_instance_count) or not given(before.get(variant.variant_name)):
+            continue
+        if before[variant.variant_name] != variant.initial_instance_count:
             yield (
                 f"variant {variant.variant_name} keeps the number of instances that it has; InitialInstanceCount "
                 f"{variant.initial_instance_count} is not applied"

@@ -24,12 +24,13 @@ class Transforms:
 
     Attributes:
         everywhere: Whether one of them may add to every resource, and more resources.
+        written: Those that may, as the template has them.
     """
 
     def __init__(self, body: Mapping[str, Any]) -> None:
         self._resources: Mapping[str, Any] = body["Resources"]
-        named = [*_names(body.get("Transform")), *_names(body.get("Fn::Transform"))]
-        self.everywhere = any(name not in _HARMLESS for name in named)
+        self.written = [*_macros(body.get("Transform")), *_macros(body.get("Fn::Transform"))]
+        self.everywhere = bool(self.written)
 
     def may_add_to(self, resource: str) -> bool:
         """Whether a resource may have properties, or wait for others, that the template does not show."""
@@ -37,8 +38,9 @@ class Transforms:
         return self.everywhere or (isinstance(body, dict) and any(str(key).startswith("Fn::") for key in body))
 
 
-def _names(raw: Any) -> Iterator[Any]:
-    """Yield the names of transforms; None for what is not a name."""
+def _macros(raw: Any) -> Iterator[Any]:
+    """Yield the transforms that may do anything."""
     for each in raw if isinstance(raw, list) else () if raw is None else (raw,):
         name = each.get("Name") if isinstance(each, dict) else each
-        yield name if isinstance(name, str) else None
+        if not isinstance(name, str) or name not in _HARMLESS:
+            yield each

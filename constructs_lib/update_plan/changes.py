@@ -51,6 +51,7 @@ class Changes:
 
     def __init__(self, old_body: Mapping[str, Any], new_body: Mapping[str, Any], region: str | None = None) -> None:
         self.old, self.new = Template(old_body, region), Template(new_body, region)
+        self._other_macros = self.old.transforms.written != self.new.transforms.written
         self._found: dict[str, Change] = {}
         old, new = (ComparableIntrinsics(each, Parameters(each, region)) for each in (old_body, new_body))
         self._definitions = Definitions(old_body, new_body, old.conditions, new.conditions)
@@ -96,6 +97,8 @@ class Changes:
         before, after = _properties(self.old, name), _properties(self.new, name)
         if before is None or after is None:
             return Change(name, kind, "unknown")
+        if rewritten := self._rewritten(name):
+            return Change(name, kind, "unknown", uncertain=(rewritten,))
         answers = {
             each: self.compare(before.get(each, NOT_WRITTEN), after.get(each, NOT_WRITTEN))
             for each in (*after, *(before.keys() - after))
@@ -111,6 +114,13 @@ class Changes:
             return "unchanged" if was == will else "created" if was is False else "deleted"
         same = self._definitions.compare_conditions(_condition(self.old, name), _condition(self.new, name)) == "same"
         return None if same else "unknown"
+
+    def _rewritten(self, name: str) -> str:
+        """Return what comes, goes or changes, and may write a resource anew: a macro of the template or of its own."""
+        if self._other_macros:
+            return "Transform"
+        before, after = (_own_macros(each.intrinsics.resources[name]) for each in (self.old, self.new))
+        return "" if before == after else "Fn::Transform"
 
     def _effect_on_values(self, name: str) -> Answer:
         """Return whether what others read of a resource changes: its name and its attributes do if it is another."""
@@ -131,6 +141,12 @@ def _action(kind: str, changed: tuple[str, ...], uncertain: tuple[str, ...]) -> 
     if decisive.intersection(uncertain) or (decisive - always).intersection(changed):
         return "unknown"
     return "updated" if changed or uncertain else "unchanged"
+
+
+def _own_macros(resource: Any) -> dict[str, Any]:
+    """Return what writes a resource anew: macros and includes beside its properties."""
+    named = resource.items() if isinstance(resource, dict) else ()
+    return {key: value for key, value in named if str(key).startswith("Fn::")}
 
 
 def _is_made(template: Template, name: str) -> bool | None:

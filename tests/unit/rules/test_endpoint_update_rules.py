@@ -119,7 +119,11 @@ CASES = [
     Case(
         rule="update-ignores-count",
         severity="information",
-        passes=[update(), update(after=endpoint(retain_all_variant_properties=True))],
+        passes=[
+            update(),
+            update(after=endpoint(retain_all_variant_properties=True)),
+            update(after=serving(variant(initial_instance_count=None), retain_all_variant_properties=True)),
+        ],
         fails=[update(after=serving(variant(initial_instance_count=4), retain_all_variant_properties=True))],
         in_template="InitialInstanceCount 4 is not applied",
         hidden=[update(before=UNKNOWN, after=endpoint(retain_all_variant_properties=True))],

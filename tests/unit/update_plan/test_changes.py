@@ -28,6 +28,28 @@ def test_properties_that_a_transform_hides_cannot_be_compared() -> None:
     assert Changes(template(Endpoint=hidden), template(Endpoint=hidden))["Endpoint"].action == "unknown"
 
 
+def test_a_macro_that_comes_goes_or_changes_may_write_anything_anew() -> None:
+    before = template()
+    after = {**template(), "Transform": ["AWS::LanguageExtensions", "Macro"]}
+    other = {**template(), "Transform": ["Macro", {"Name": "AWS::Include", "Parameters": {"Location": "s3://b/k"}}]}
+
+    for pair in ((before, after), (after, before), (after, other)):
+        assert Changes(*pair)["Config"] == Change(
+            "Config", "AWS::SageMaker::EndpointConfig", "unknown", uncertain=("Transform",)
+        )
+    assert Changes(after, {**template(), "Transform": "Macro"}).of("unknown") == ()
+    assert Changes(before, {**template(), "Transform": "AWS::Serverless-2016-10-31"}).of("unknown") == ()
+
+
+def test_what_is_included_into_a_resource_may_write_it_anew() -> None:
+    included = {**endpoint(), "Fn::Transform": {"Name": "AWS::Include", "Parameters": {"Location": "s3://b/k"}}}
+
+    changes = Changes(template(), template(Endpoint=included))
+
+    assert changes["Endpoint"].uncertain == ("Fn::Transform",)
+    assert changes["Config"].action == "unchanged"
+
+
 def test_everything_is_listed_once() -> None:
     changes = Changes(template(), template(Extra=endpoint(EndpointName="extra")))
 
