@@ -11,10 +11,9 @@ from constructs import Construct
 from constructs_lib.arguments.placement import same_environment
 
 from .component_policies import ComponentPolicies
-from .digest import digest_of
-from .execution_role import ExecutionRole, add_policy, chosen_role, rewrite_policy
+from .execution_role import ExecutionRole, Policy, add_inline_policy, add_policy, chosen_role, rewrite_policy
 from .network import Network
-from .permissions import HOSTING, NETWORK, Statement, document, without_new_log_groups
+from .permissions import HOSTING, NETWORK, Statement, without_new_log_groups
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
@@ -41,7 +40,7 @@ class Execution:
         self._network = Network(scope, **_network(given)) if "vpc" in given else None
         self._resource: Runs
         self._needed: Sequence[Statement] = ()
-        self._policy: iam.CfnManagedPolicy | iam.Policy
+        self._policy: Policy
         self._endpoints: dict[Construct, bool] = {}
         self.fetches: Sequence[Statement] = ()
         self._components: ComponentPolicies | None = None
@@ -115,19 +114,7 @@ class Execution:
 
     def allow_inline(self, scope: Construct, id: str, statements: Sequence[Statement], waiting: CfnResource) -> None:
         """Give the role a few statements in a policy that takes none of the ten places of managed ones."""
-        role = self._role.resource if isinstance(self._role, ExecutionRole) else self._role
-        if isinstance(role, iam.CfnRole):
-            name = f"{id}{digest_of(scope, statements)}"
-            policy = iam.CfnPolicy(
-                scope,
-                name,
-                policy_name=f"{name}{scope.node.addr[-8:]}",
-                policy_document=document(statements),
-                roles=[role.ref],
-            )
-            waiting.add_resource_dependency(policy)
-        else:
-            add_policy(scope, id, role, statements, waiting)
+        add_inline_policy(scope, id, self._role, statements, waiting)
 
     def allow_again(self, scope: Construct, id: str, more: Sequence[Statement], waiting: CfnResource) -> None:
         """Give the role all that it needs once more, and some statements, in another stack.

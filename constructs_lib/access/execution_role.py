@@ -1,13 +1,12 @@
 """Execution roles: what SageMaker may do for a model, and nothing more."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 from weakref import WeakSet
 
 import jsii
-from aws_cdk import CfnResource, Fn, IResolvable, Resource, Stack, Token
+from aws_cdk import CfnResource, IResolvable, Resource, Stack, Token
 from aws_cdk import aws_iam as iam
 from aws_cdk.interfaces import aws_iam as iam_interfaces
 from constructs import Construct
@@ -18,6 +17,8 @@ from constructs_lib.injection import find_injector
 
 from .digest import digest_of
 from .permissions import Statement, document, sub
+from .policy_tokens import with_tokens
+from .room import require_room, takes_managed_policy
 from .trust import Trust
 
 # Source: developer guide, security-confused-deputy-prevention. For hosting the ARN must be no narrower than this.
@@ -35,6 +36,9 @@ _TRUST = document(
         }
     ]
 )
+
+Policy: TypeAlias = iam.CfnManagedPolicy | iam.CfnPolicy | iam.Policy
+"""What gives a role statements."""
 
 # Where `iam.Role.customize_roles` notes what it was told.
 _CUSTOMIZED = "@aws-cdk/iam:customizeRoles"
@@ -78,54 +82,65 @@ def chosen_role(scope: Construct, parent: Construct, role: iam.IRole | iam.Role 
 
 def add_policy(
     scope: Construct, id: str, role: iam.CfnRole | iam.IRole, statements: Sequence[Statement], waiting: CfnResource
-) -> iam.CfnManagedPolicy | iam.Policy:
+) -> Policy:
     """Give a role statements, in the scope of the construct that needs them, whose resource waits for them.
 
-    A role of ours gets a managed policy. A role that was passed in gets an inline one, since it may be full of managed
-    ones; an imported role that must not be changed gets none.
+    A role of ours gets a managed policy, and inline ones once it has several. A role that was passed in gets inline
+    ones, since it may be full of managed ones; an imported role that must not be changed gets none.
 
     A changed policy is another resource, and CloudFormation deletes the old one last. So instances that are started
     during an update may still fetch the artifact of the model that is being replaced.
+
+    Raises:
+        ValueError: If the role has more inline policies than IAM takes.
     """
-    name = f"{id}{digest_of(scope, statements)}"
     if isinstance(role, ExecutionRole):
         role = role.resource
-    if isinstance(role, iam.CfnRole):
+    if isinstance(role, iam.CfnRole) and takes_managed_policy(role):
+        name = f"{id}{digest_of(scope, statements)}"
         # A reference to the role in place of its name, which CDK would have to be asked for.
         policy = resource(iam.CfnManagedPolicy, scope, name, policy_document=document(statements), roles=[role])
         waiting.add_resource_dependency(policy)
         return policy
-    inline = iam.Policy(scope, name, document=iam.PolicyDocument.from_json(with_tokens(document(statements))))
+    return add_inline_policy(scope, f"{id}Inline" if isinstance(role, iam.CfnRole) else id, role, statements, waiting)
+
+
+def add_inline_policy(
+    scope: Construct, id: str, role: iam.CfnRole | iam.IRole, statements: Sequence[Statement], waiting: CfnResource
+) -> Policy:
+    """Give a role statements in a policy that takes none of the ten places of managed ones.
+
+    Raises:
+        ValueError: If the role has more inline policies than IAM takes.
+    """
+    if isinstance(role, ExecutionRole):
+        role = role.resource
+    name = f"{id}{digest_of(scope, statements)}"
+    written = with_tokens(document(statements))
+    require_room(scope, role, written)
+    if isinstance(role, iam.CfnRole):
+        policy = iam.CfnPolicy(
+            scope,
+            name,
+            policy_name=f"{name}{scope.node.addr[-8:]}",
+            policy_document=document(statements),
+            roles=[role.ref],
+        )
+        waiting.add_resource_dependency(policy)
+        return policy
+    inline = iam.Policy(scope, name, document=iam.PolicyDocument.from_json(written))
     role.attach_inline_policy(inline)
     waiting.node.add_dependency(inline)
     return inline
 
 
-def rewrite_policy(policy: iam.CfnManagedPolicy | iam.Policy, statements: Sequence[Statement]) -> None:
+def rewrite_policy(policy: Policy, statements: Sequence[Statement]) -> None:
     """Put other statements into a policy, which stays the same resource."""
     if isinstance(policy, iam.Policy):
         written: Any = policy.node.default_child
         written.policy_document = iam.PolicyDocument.from_json(with_tokens(document(statements)))
     else:
         policy.policy_document = document(statements)
-
-
-def with_tokens(value: Any) -> Any:
-    """Return a policy with tokens in its strings, which the policies of CDK and its reports on them can read."""
-    match value:
-        case {"Ref": str(name)}:
-            return Fn.ref(name)
-        case {"Fn::Sub": str(text)}:
-            return re.sub(r"\$\{(AWS::\w+)\}", lambda found: Fn.ref(found[1]), text)
-        case {"Fn::Sub": [text, variables]}:
-            for name, token in variables.items():
-                text = text.replace(f"${{{name}}}", token)
-            return with_tokens({"Fn::Sub": text})
-        case Mapping():
-            return {name: with_tokens(entry) for name, entry in value.items()}
-        case list():
-            return [with_tokens(entry) for entry in value]
-    return value
 
 
 @jsii.implements(iam.IRole)

@@ -13,8 +13,8 @@ from constructs_lib.arguments.placement import apart, is_construct
 from constructs_lib.arguments.refusal import article
 from constructs_lib.rules import hidden
 
-from .execution_role import with_tokens
 from .permissions import Statement, actions_of, merged
+from .policy_tokens import with_tokens
 
 GRANTEE = construct(
     "aws_iam.IGrantable", required=True, remedy="pass a role, a function, or whatever else has a principal"

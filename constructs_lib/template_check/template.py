@@ -13,6 +13,7 @@ from .links import Links
 from .nulls import paths_of_nulls
 from .parameters import Parameters
 from .pieces import Piece, Reference, Text
+from .policy_length import PolicyLength
 from .reader import Reader
 from .reference_kinds import NAMED
 from .same_names import SameNames
@@ -100,6 +101,7 @@ class Template:
         yield from self._transform_jobs.all()
         yield from self._smoke_tests.all()
         yield from SameNames(self).all()
+        yield from PolicyLength(self).all()
 
     def fact(self, logical_id: str | None) -> Any:
         """Return what a resource is as a fact; unknown if it is none of ours, or refers to itself."""

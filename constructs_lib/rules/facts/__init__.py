@@ -10,6 +10,7 @@ from .gateway import *  # noqa: F403  # see above
 from .model import *  # noqa: F403  # see above
 from .monitoring import *  # noqa: F403  # see above
 from .monitoring_job import *  # noqa: F403  # see above
+from .policy import *  # noqa: F403  # see above
 from .scaling import *  # noqa: F403  # see above
 from .smoke_test import *  # noqa: F403  # see above
 from .template import *  # noqa: F403  # see above

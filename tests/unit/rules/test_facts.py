@@ -250,7 +250,9 @@ def test_every_fact_is_a_structure_of_the_service_or_part_of_another_resource() 
         facts.SmokeTestRequest,
     }
     of_text = {
+        facts.ManagedPolicy,
         facts.NamedResource,
+        facts.RolePolicies,
         facts.TemplateAttribute,
         facts.TemplateKey,
         facts.TemplateName,

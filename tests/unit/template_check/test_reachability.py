@@ -20,8 +20,10 @@ DOORS = {"rules", "template_check"}
 TABLES = {"MonitorKind", "Options", "analyzer_options", "rendered_by_hand"}
 # What no construct makes yet. Whoever adds the construct takes its facts out of here.
 TEMPLATES_ONLY: set[type[Fact]] = {
+    facts.ManagedPolicy,
     facts.MetricAlarm,
     facts.NamedResource,
+    facts.RolePolicies,
     facts.StepAdjustment,
     facts.TemplateAttribute,
     facts.TemplateKey,
