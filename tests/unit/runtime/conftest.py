@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from constructs_lib.runtime.front_door import connections
+from constructs_lib.runtime.front_door import connections, invocation
 from tests.unit.runtime.attacks import World, require_harmless
 from tests.unit.runtime.door import Door
 from tests.unit.runtime.stub import CERTIFICATE, Listener, Server, listening
@@ -70,9 +71,24 @@ def patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def stubbed(stub: Server, aws_environment: None, patience: None, monkeypatch: pytest.MonkeyPatch) -> Server:
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[tuple[float, float]]:
+    """Between which seconds each pause was to be before the endpoint is asked again; none is made."""
+    drawn: list[tuple[float, float]] = []
+
+    def draw(least: float, most: float) -> float:
+        drawn.append((least, most))
+        return 0.0
+
+    monkeypatch.setattr(invocation, "_RANDOM", SimpleNamespace(uniform=draw))
+    return drawn
+
+
+@pytest.fixture
+def stubbed(
+    stub: Server, aws_environment: None, patience: None, pauses: object, monkeypatch: pytest.MonkeyPatch
+) -> Server:
     """The stub, at the address that the environment names."""
-    del aws_environment, patience
+    del aws_environment, patience, pauses
     monkeypatch.setenv("AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME", stub.url)
     return stub
 

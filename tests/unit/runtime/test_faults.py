@@ -280,11 +280,14 @@ def test_drip_ends_before_lambda_does(stubbed: Server, parts: tuple[bytes | floa
     assert door.call().status == 200
 
 
-def test_throttled_call_succeeds_the_second_time(door: Door, stubbed: Server, log: Any) -> None:
+def test_throttled_call_succeeds_the_second_time(
+    door: Door, stubbed: Server, log: Any, pauses: list[tuple[float, float]]
+) -> None:
     stubbed.scripts.append(refuses(400, "ThrottlingException"))
 
     assert door.call().status == 200
     assert log()["attempts"] == 2
+    assert pauses == [(0.05, 0.2)]
 
 
 def test_throttled_call_is_not_repeated_when_no_time_is_left(door: Door, stubbed: Server) -> None:
