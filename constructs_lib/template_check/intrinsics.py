@@ -37,8 +37,8 @@ class Intrinsics:
         self._parameters = parameters or Parameters(body)
         self.conditions = Conditions(body, self._parameters, self.text)
         self._mappings = body.get("Mappings")
-        # By identity, as the template stays as it is: YAML may refer to one value from many places.
-        self._results: dict[int, Any] = {}
+        # By identity: YAML may refer to one value from many places. What is kept with the result keeps its identity.
+        self._results: dict[int, tuple[Any, Any]] = {}
         self._names: dict[Reference, tuple[Piece, ...]] = {}
         self._functions: Mapping[str, Callable[[Any, int], Any]] = {
             "Ref": self._ref,
@@ -58,8 +58,8 @@ class Intrinsics:
         if not isinstance(raw, dict):
             return raw
         if id(raw) not in self._results:
-            self._results[id(raw)] = self._function_or_object(raw, depth)
-        return self._results[id(raw)]
+            self._results[id(raw)] = self._function_or_object(raw, depth), raw
+        return self._results[id(raw)][0]
 
     def _function_or_object(self, raw: dict[str, Any], depth: int) -> Any:
         if len(raw) > 1 or not raw:

@@ -11,9 +11,9 @@ from constructs_lib.template_check.printable import printable
 from constructs_lib.template_check.reports.formats import FORMATS
 from constructs_lib.template_check.terminal import colours_in, print_all
 
+from .app_plan import plan_stacks
 from .deployed import deployed_template
 from .findings import as_findings
-from .plan import plan_update
 from .report import StackPlan, as_json, as_text
 from .stacks import StackPair, pairs_in, read
 
@@ -45,10 +45,7 @@ def add_to(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the plan, and return the exit code."""
     try:
-        plans = [
-            StackPlan(pair.name, plan_update(pair.old, pair.new, pair.region or options.region), pair.file)
-            for pair in _pairs(options)
-        ]
+        plans = plan_stacks(_pairs(options), options.region)
     except UnreadableTemplateError as error:
         print(printable(f"{error}"), file=sys.stderr)  # noqa: T201  # a command prints
         return UNREADABLE

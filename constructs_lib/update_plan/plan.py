@@ -1,6 +1,6 @@
 """The plan of an update: one line a resource that changes, with what becomes of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from constructs_lib.rules import Fact
@@ -75,20 +75,29 @@ def plan_update(
         new_template: The template that will be deployed. None for the deletion of the stack.
         region: Where the stack is deployed. Default: unknown.
     """
-    changes = Changes(old_template or EMPTY, new_template or EMPTY, region)
+    return planned(Changes(old_template or EMPTY, new_template or EMPTY, region))
+
+
+def planned(changes: Changes) -> tuple[PlannedChange, ...]:
+    """Return what a deployment will do to the resources of a stack."""
     found: dict[str, list[PlannedChange]] = {}
     for resource, subject in subjects(changes):
-        found.setdefault(resource, []).extend(_judged(changes[resource], subject))
-    planned = [
-        _worst_of([*found.get(change.resource, ()), _of_action(change)])
+        found.setdefault(resource, []).extend(judged(changes[resource], subject))
+    listed = [
+        worst_of([*found.get(change.resource, ()), _of_action(change)])
         for change in in_order(changes)
         if change.resource in found or change.action != "unchanged"
         if change.kind in CREATE_ONLY or found.get(change.resource)
     ]
-    return tuple(sorted(planned, key=lambda each: VERDICTS.index(each.verdict)))
+    return worst_first(listed)
 
 
-def _judged(change: Change, subject: Fact) -> Iterator[PlannedChange]:
+def worst_first(listed: Iterable[PlannedChange]) -> tuple[PlannedChange, ...]:
+    """Return changes by their verdicts, and within a verdict as they are."""
+    return tuple(sorted(listed, key=lambda each: VERDICTS.index(each.verdict)))
+
+
+def judged(change: Change, subject: Fact) -> Iterator[PlannedChange]:
     """Yield what the rules say of a change; what a hidden value keeps them from saying is unknown."""
     for found in rules_about(type(subject)):
         if (verdict := verdict_of(found.id)) is None:
@@ -128,7 +137,7 @@ def _of_action(change: Change) -> PlannedChange:
     return _planned(change, _BY_ACTION[change.action] if certain else "unknown", why)
 
 
-def _worst_of(candidates: list[PlannedChange]) -> PlannedChange:
+def worst_of(candidates: list[PlannedChange]) -> PlannedChange:
     """Return the worst, with the reasons of the others behind its own."""
     first, *others = sorted(candidates, key=lambda each: VERDICTS.index(each.verdict))
     told = [each.why for each in others if each.rule]

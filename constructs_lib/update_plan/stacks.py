@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from constructs_lib.template_check.bounds import NoResourcesError, UnreadableTemplateError
-from constructs_lib.template_check.cloud_assembly import templates_in
+from constructs_lib.template_check.cloud_assembly import StackTemplate, templates_in
 from constructs_lib.template_check.document import read_template
 
 
@@ -18,6 +18,7 @@ class StackPair(NamedTuple):
         new: Its template then; None if it goes.
         region: Where it is deployed, if the assembly says so.
         file: The file of its new template, or of the old one if it goes.
+        account: The account that it is deployed to, if the assembly says so.
     """
 
     name: str
@@ -25,6 +26,7 @@ class StackPair(NamedTuple):
     new: Mapping[str, Any] | None
     region: str | None = None
     file: str = ""
+    account: str | None = None
 
 
 def pairs_in(old: Path, new: Path) -> Iterator[StackPair]:
@@ -38,16 +40,24 @@ def pairs_in(old: Path, new: Path) -> Iterator[StackPair]:
     if not old.is_dir():
         yield StackPair("", read(old), read(new), file=str(new))
         return
-    before, after = ({_name(each.path, root): each for each in templates_in(root)} for root in (old, new))
+    before, after = ({_name(each.path, root): each for each in _templates_in(root)} for root in (old, new))
     for name in (*after, *(each for each in before if each not in after)):
-        regions = [each[name].region for each in (after, before) if name in each]
+        stack = (after if name in after else before)[name]
         yield StackPair(
             name,
             read(before[name].path) if name in before else None,
             read(after[name].path) if name in after else None,
-            regions[0],
-            str((after if name in after else before)[name].path),
+            stack.region,
+            str(stack.path),
+            stack.account,
         )
+
+
+def _templates_in(root: Path) -> Iterator[StackTemplate]:
+    try:
+        yield from templates_in(root)
+    except UnreadableTemplateError as error:
+        raise UnreadableTemplateError(f"{root}: {error}") from None
 
 
 def _name(template: Path, root: Path) -> str:

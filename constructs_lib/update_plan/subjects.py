@@ -74,11 +74,11 @@ def _is_retained(template: Template, resource: str, policy: str) -> Any:
 
 def _name(template: Template, change: Change) -> tuple[Piece, ...] | None:
     """Return the name that a resource is given, if it is."""
-    raw = _written_name(template, change.resource)
+    raw = written_name(template, change.resource)
     return None if raw is None else template.intrinsics.text(raw)
 
 
-def _written_name(template: Template, resource: str) -> Any:
+def written_name(template: Template, resource: str) -> Any:
     """Return the name that a resource is given, as the template has it; None if it is given none."""
     properties = template.intrinsics.properties(resource) if resource in template.intrinsics.resources else None
     if not isinstance(properties, dict):
@@ -92,7 +92,7 @@ def _written_name(template: Template, resource: str) -> Any:
 
 def _have_one_name(changes: Changes, old: str, new: str) -> bool:
     """Whether a resource that is deployed, and one that will be, are known to have the same name."""
-    names = _written_name(changes.old, old), _written_name(changes.new, new)
+    names = written_name(changes.old, old), written_name(changes.new, new)
     return None not in names and changes.compare(*names) == "same"
 
 

@@ -116,3 +116,33 @@ class ArtifactUpdate(Fact):
     """
 
     model: str = link()
+
+
+class ExportUpdate(Fact):
+    """An export of a stack that another stack imports, and that goes or gets another value.
+
+    Attributes:
+        name: Its name.
+        action: What becomes of it: `deleted` or `updated`.
+        importer: The stack that imports it, as deployed.
+        still_imported: Whether the template that this stack will have imports it, too.
+    """
+
+    name: str = value()
+    action: str = value()
+    importer: str = value()
+    still_imported: bool = link()
+
+
+class NameMove(Fact):
+    """A resource that gets the name of one that goes from another stack.
+
+    Attributes:
+        action: What CloudFormation does with it: `created` or `replaced`.
+        owner: The resource that has the name.
+        stack: The stack that this one is in.
+    """
+
+    action: str = value()
+    owner: str = value()
+    stack: str = value()

@@ -77,7 +77,7 @@ def test_machines_get_a_list(old: str, new: str, capsys: pytest.CaptureFixture[s
 
 def test_stacks_of_assemblies_are_matched_by_their_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = assembly(tmp_path / "before", Shop=template(), Gone=template())
-    after = assembly(tmp_path / "after", Shop=template(**SAFE), Fresh=template())
+    after = assembly(tmp_path / "after", Shop=template(**SAFE), Fresh=template(Endpoint=endpoint(EndpointName="fresh")))
 
     assert main(["plan", "--json", before, after]) == 0
 
