@@ -45,6 +45,31 @@ def from_serverless(update: EndpointUpdate) -> Iterator[str]:
         yield "the endpoint gets instances, and cannot become serverless again"
 
 
+@update_rule("update-asynchronous", verdict="replaced", source="developer guide, async-inference-invoke-endpoint")
+def asynchronous(update: EndpointUpdate) -> Iterator[str]:
+    """An endpoint becomes asynchronous, or is not any more, and its callers call it in the other way.
+
+    Remedy: Make a new endpoint of the other kind, and move the callers.
+    """
+    if _keeps_config(update):
+        return
+    before, after = (given(each.config) and given(each.config.async_inference_config) for each in _both(update))
+    if after and not before:
+        yield "the endpoint becomes asynchronous; InvokeEndpoint is refused, and callers must use InvokeEndpointAsync"
+    if before and not after:
+        yield "the endpoint is no longer asynchronous; InvokeEndpointAsync is refused, and its queue may be lost"
+
+
+@update_rule("update-variant-gone", verdict="safe", source="botocore sagemaker-runtime InvokeEndpoint.TargetVariant")
+def variant_gone(update: EndpointUpdate) -> Iterator[str]:
+    """A production variant goes, and with it the name by which callers may ask for it.
+
+    Remedy: Keep the name until no caller asks for it: give the variant a weight of 0 meanwhile.
+    """
+    if given(update.gone) and update.gone:
+        yield f"variant {listed(update.gone)} goes; whoever names it as TargetVariant is refused"
+
+
 @update_rule(
     "update-renames-variant",
     verdict="fails",
@@ -154,6 +179,10 @@ def _changes(update: EndpointUpdate | ComponentUpdate, name: str) -> bool:
 
 def _keeps_config(update: EndpointUpdate) -> bool:
     return given(update.keeps_config) and update.keeps_config
+
+
+def _both(update: EndpointUpdate) -> tuple[Endpoint, Endpoint]:
+    return update.before, update.after
 
 
 def _variants(endpoint: Endpoint) -> Sequence[Variant]:

@@ -24,7 +24,10 @@ _CALLED = {
     "AWS::ApiGateway::Stage": "the stage is deleted; whoever calls its address is refused",
     "AWS::ApiGateway::Resource": "the path is deleted; whoever calls it is refused",
     "AWS::ApiGateway::ApiKey": "the key is deleted; whoever sends it is refused",
+    "AWS::ApiGateway::UsagePlanKey": "the key leaves its plan; whoever sends it is refused where no other plan has it",
 }
+# By what a method knows its callers. The id of an authorizer changes with every authorizer that is made anew.
+_KNOWN_BY = ("ApiKeyRequired", "AuthorizationScopes", "AuthorizationType")
 
 
 @update_rule("update-fixed-name", verdict="fails", source=CLOUDFORMATION)
@@ -101,6 +104,25 @@ def api_deleted(update: ResourceUpdate) -> Iterator[str]:
     """
     if update.action == "deleted" and update.kind in _CALLED and not update.retained:
         yield _CALLED[update.kind]
+
+
+@update_rule(
+    "update-authorization",
+    verdict="replaced",
+    source="developer guide of API Gateway, apigateway-control-access-to-api",
+    confidence="computed",
+)
+def authorization(update: ResourceUpdate) -> Iterator[str]:
+    """A method of an API lets in other callers than before.
+
+    Remedy: Define a second API for the new way, and move the callers.
+    """
+    if update.kind == "AWS::ApiGateway::Method" and update.action == "updated":
+        if changed := [name for name in _KNOWN_BY if name in update.changed]:
+            yield (
+                f"{listed(changed)} of the method is another; who was let in may be refused, and who was refused may "
+                "be let in"
+            )
 
 
 @update_rule("update-left-behind", verdict="safe", source="CloudFormation user guide, aws-attribute-deletionpolicy")

@@ -28,7 +28,7 @@ _BY_ACTION: Final[Mapping[Action, Verdict]] = {
 # What callers notice of a resource that is replaced.
 _NOTICE: Final[Mapping[str, str]] = {
     "AWS::SageMaker::Model": "endpoints are updated to the new model in place, and callers notice nothing",
-    "AWS::SageMaker::EndpointConfig": "the endpoint is updated to it in place, and callers notice nothing",
+    "AWS::SageMaker::EndpointConfig": "the endpoint is updated to it in place",
     "AWS::SageMaker::Endpoint": "callers must use the new name; the old endpoint is deleted at the end",
     "AWS::ApplicationAutoScaling::ScalableTarget": "the new one begins between its own bounds",
     "AWS::ApplicationAutoScaling::ScalingPolicy": "its alarms are made anew",

@@ -16,6 +16,7 @@ ENDPOINT = "AWS::SageMaker::Endpoint"
 COMPONENT = "AWS::SageMaker::InferenceComponent"
 MODEL = "AWS::SageMaker::Model"
 API = "AWS::ApiGateway::RestApi"
+METHOD = "AWS::ApiGateway::Method"
 _MAPPING = "AWS::ApiGateway::BasePathMapping"
 _CLOSED = "DisableExecuteApiEndpoint"
 _RETAINS = frozenset({"Retain", "RetainExceptOnCreate", "Snapshot"})
@@ -35,6 +36,8 @@ def subjects(changes: Changes) -> Iterator[tuple[str, Fact]]:
             yield change.resource, _component(changes, change)
         elif change.kind == API and _CLOSED in change.properties:
             yield change.resource, _api(changes, change)
+        elif change.kind == METHOD:
+            yield change.resource, _resource(changes, change)
         elif change.kind in _POLICIES:
             yield change.resource, _permissions(changes, change)
         elif change.kind == _BUCKET_DEPLOYMENT:

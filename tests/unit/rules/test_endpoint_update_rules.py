@@ -6,6 +6,7 @@ import pytest
 
 from constructs_lib.rules import UNKNOWN, check
 from constructs_lib.rules.facts import (
+    AsyncInference,
     ComponentRuntime,
     ComponentUpdate,
     Deployment,
@@ -19,6 +20,7 @@ from tests.unit.rules.conftest import Case, RuleTests, config, endpoint, variant
 
 PLAN = "it is about two templates"
 SERVERLESS = variant(instance_type=None, initial_instance_count=None, serverless_config=Serverless())
+QUEUED = endpoint(config=config(async_inference_config=AsyncInference()))
 COUNTS = (VariantProperty(variant_property_type="DesiredInstanceCount"),)
 
 
@@ -77,6 +79,32 @@ CASES = [
         fails=[update(before=serving(SERVERLESS))],
         in_template="cannot become serverless again",
         hidden=[update(before=UNKNOWN)],
+        not_shown_because=PLAN,
+    ),
+    Case(
+        rule="update-asynchronous",
+        severity="warning",
+        passes=[
+            update(),
+            update(before=QUEUED, after=QUEUED),
+            update(keeps_config=True, before=UNKNOWN, after=UNKNOWN),
+        ],
+        fails=[update(after=QUEUED), update(before=QUEUED)],
+        in_template="the endpoint becomes asynchronous; InvokeEndpoint is refused",
+        hidden=[
+            update(before=UNKNOWN, after=QUEUED),
+            update(after=UNKNOWN),
+            update(keeps_config=UNKNOWN, after=QUEUED),
+        ],
+        not_shown_because=PLAN,
+    ),
+    Case(
+        rule="update-variant-gone",
+        severity="information",
+        passes=[update(), update(shadows_gone=("a",))],
+        fails=[update(gone=("a", "b"))],
+        in_template="variant a and b goes; whoever names it as TargetVariant is refused",
+        hidden=[update(gone=UNKNOWN)],
         not_shown_because=PLAN,
     ),
     Case(

@@ -132,12 +132,31 @@ CASES = [
         ],
         fails=[
             resource(kind=f"AWS::ApiGateway::{each}", action="deleted")
-            for each in ("RestApi", "Stage", "Resource", "ApiKey")
+            for each in ("RestApi", "Stage", "Resource", "ApiKey", "UsagePlanKey")
         ],
         in_template="the API is deleted; whoever calls its address finds nothing; to keep it",
         hidden=[
             resource(kind="AWS::ApiGateway::RestApi", action="deleted", retained=UNKNOWN),
             resource(kind=UNKNOWN, action="deleted"),
+        ],
+        not_shown_because=PLAN,
+    ),
+    Case(
+        rule="update-authorization",
+        severity="warning",
+        passes=[
+            resource(action="updated"),
+            resource(kind="AWS::ApiGateway::Method", action="updated", changed=("AuthorizerId", "Integration")),
+            resource(kind="AWS::ApiGateway::Method", changed=("AuthorizationType", "ResourceId")),
+        ],
+        fails=[
+            resource(kind="AWS::ApiGateway::Method", action="updated", changed=(each,))
+            for each in ("AuthorizationType", "ApiKeyRequired", "AuthorizationScopes")
+        ],
+        in_template="AuthorizationType of the method is another; who was let in may be refused, and",
+        hidden=[
+            resource(kind=UNKNOWN, action="updated", changed=("AuthorizationType",)),
+            resource(kind="AWS::ApiGateway::Method", action="updated", changed=UNKNOWN),
         ],
         not_shown_because=PLAN,
     ),

@@ -107,6 +107,21 @@ def component(**properties: Any) -> dict[str, Any]:
     }
 
 
+API: Mapping[str, Any] = {"Type": "AWS::ApiGateway::RestApi", "Properties": {}}
+
+
+def method(authorization: str) -> dict[str, Any]:
+    return {
+        "Type": "AWS::ApiGateway::Method",
+        "Properties": {
+            "RestApiId": {"Ref": "Api"},
+            "ResourceId": {"Fn::GetAtt": ["Api", "RootResourceId"]},
+            "HttpMethod": "POST",
+            "AuthorizationType": authorization,
+        },
+    }
+
+
 SCALED: Mapping[str, Any] = {"Target": target(), "Scaling": policy()}
 TWO: Mapping[str, Any] = {"Config": config(variant("a"), variant("b"))}
 RETAINED: Mapping[str, Any] = {"Endpoint": endpoint(RetainAllVariantProperties=True)}
@@ -307,6 +322,33 @@ PAIRS = [
         name="a variant is renamed without a policy",
         after={"Config": config(variant("b"))},
         verdicts={"Endpoint": "safe", "Config": "replaced"},
+    ),
+    Pair(
+        name="an endpoint becomes asynchronous",
+        after={"Config": config(AsyncInferenceConfig={"OutputConfig": {"S3OutputPath": "s3://shop/answers/"}})},
+        verdicts={"Endpoint": "replaced", "Config": "replaced"},
+        says="InvokeEndpoint is refused, and callers must use InvokeEndpointAsync",
+    ),
+    Pair(
+        name="an API lets in other callers",
+        before={"Api": API, "Post": method("AWS_IAM")},
+        after={"Post": method("NONE")},
+        verdicts={"Post": "replaced"},
+        says="who was refused may be let in",
+    ),
+    Pair(
+        name="an API goes",
+        before={"Api": API, "Post": method("AWS_IAM")},
+        after={"Api": None, "Post": None},
+        verdicts={"Api": "replaced", "Post": "safe"},
+        says="whoever calls its address finds nothing",
+    ),
+    Pair(
+        name="an API is kept without a stack",
+        before={"Api": {**API, "DeletionPolicy": "Retain"}},
+        after={"Api": None},
+        verdicts={"Api": "safe"},
+        says="it leaves the stack and stays in the account",
     ),
     Pair(
         name="a variant comes under a deployment policy",
