@@ -18,13 +18,14 @@ def known_alarm(alarm: Any) -> facts.RollbackAlarm:
     Args:
         alarm: An alarm of CDK.
     """
-    found = {"known_as": f"alarm {alarm.node.id!r}", "seconds_to_alarm": UNKNOWN}
-    resource = alarm if is_a(alarm, "aws-cdk-lib.aws_cloudwatch.CfnAlarm") else alarm.node.default_child
+    node = alarm.node
+    found = {"known_as": f"alarm {node.id!r}", "seconds_to_alarm": UNKNOWN}
+    resource = alarm if is_a(alarm, "aws-cdk-lib.aws_cloudwatch.CfnAlarm") else node.default_child
     if is_a(resource, "aws-cdk-lib.aws_cloudwatch.CfnAlarm"):
         counted = as_known(resource.evaluation_periods), as_known(resource.datapoints_to_alarm)
         found["seconds_to_alarm"] = seconds_to_alarm(_periods(resource), *counted)
-    name = as_known(alarm.alarm_ref.alarm_name)
-    return facts.RollbackAlarm(dialect=vocabulary(), alarm_name=name, **found)
+    name = alarm.alarm_name if is_a(alarm, "aws-cdk-lib.aws_cloudwatch.IAlarm") else alarm.alarm_ref.alarm_name
+    return facts.RollbackAlarm(dialect=vocabulary(), alarm_name=as_known(name), **found)
 
 
 def about_alarms(findings: Sequence[Finding], told: set[str]) -> list[Finding]:
