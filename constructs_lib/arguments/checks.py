@@ -55,8 +55,7 @@ def require_text(name: str, value: Any, form: Form | None = None, remedy: str = 
             a list, one that CDK has not made, or a dynamic reference where none may stand.
     """
     if not isinstance(value, str):
-        remedy = "pass the token as Token.as_string(...)" if is_resolvable(value) else remedy
-        raise refusal(name, value, "a string", remedy)
+        raise refusal(name, value, "a string", _remedy_for_text(value, remedy))
     if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
         raise ValueError(f"{name} is {shown(value)}, which lacks half of a character; decode it with its own encoding")
     plain = str.__str__(value)
@@ -69,6 +68,18 @@ def require_text(name: str, value: Any, form: Form | None = None, remedy: str = 
     if form is not None and not hidden(as_known(plain)) and not re.fullmatch(form.pattern, plain):
         raise refusal(name, plain, form.words, "correct it" if remedy == _STRING else remedy)
     return plain
+
+
+def _remedy_for_text(value: Any, remedy: str) -> str:
+    if is_resolvable(value):
+        return "pass the token as Token.as_string(...)"
+    if remedy != _STRING:
+        return remedy
+    if isinstance(value, bool):
+        return f"pass '{str(value).lower()}', '{value}' or '{int(value)}', as whoever reads it expects"
+    if isinstance(value, int | float):
+        return f"pass {shown(str(value))}"
+    return "pass str(...) of it" if hasattr(value, "__fspath__") or hasattr(value, "__int__") else remedy
 
 
 def require_number(name: str, value: Any) -> float:

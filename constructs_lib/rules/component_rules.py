@@ -101,10 +101,10 @@ def component_variant_exists(component: InferenceComponent) -> Iterator[str]:
 def component_beside_model(component: InferenceComponent) -> Iterator[str]:
     """A component on a variant that has a model of its own.
 
-    Remedy: Take the model off the variant: the component brings its own.
+    Remedy: Leave the model out of the variant (`model=None` here): the component brings its own.
     """
     if given(component.variant_name) and given(component.variant) and given(component.variant.model_name):
-        yield "the variant of the endpoint that hosts the component has {variant.model_name}"
+        yield "the variant of the endpoint that is to host the component serves a model itself, {variant.model_name}"
 
 
 @rule("component-on-serverless", source="developer guide, realtime-endpoints-deploy-models: hosted on instances")

@@ -21,7 +21,7 @@ def copies_reset_by_update(target: ScalableTarget) -> Iterator[str]:
     leaves it out, and the next scaling activity corrects it.
 
     Remedy: Expect the next scaling activity to correct it, or leave {component.runtime_config.copy_count} out of the
-    component, which the API allows.
+    template (None leaves it out here), which the API allows.
     """
     if _scales_copies(target) and given(target.component) and given(target.component.runtime_config):
         if given(target.component.runtime_config.copy_count):

@@ -363,7 +363,7 @@ def test_fails_on_a_variant_with_a_model(stack: Stack, variant: InstanceProducti
     serving = Endpoint(stack, "Endpoint", endpoint_config=config)
 
     with refused(
-        "the variant of the endpoint that hosts the component has", "take the model off the variant", stack=stack
+        "that is to host the component serves a model itself", "leave the model out of the variant", stack=stack
     ):
         component(serving)
 

@@ -469,6 +469,22 @@ def test_a_name_of_a_mapping_may_be_a_token_that_synthesis_resolves() -> None:
     assert require_texts("environment", {name: "a"}) == {name: "a"}
 
 
+@with_each(
+    "value, remedy",
+    [
+        (4, "pass '4'"),
+        (0.5, "pass '0.5'"),
+        (True, "pass 'true', 'True' or '1', as whoever reads it expects"),
+        (Path("a"), "pass str(...) of it"),
+        (Decimal("0.5"), "pass str(...) of it"),
+        (None, "pass a string"),
+    ],
+)
+def test_says_which_text_a_value_becomes(value: Any, remedy: str) -> None:
+    with refused("environment['a'] of M must be a string, got ", remedy):
+        require_texts("environment of M", {"a": value})
+
+
 def test_fails_when_a_value_holds_itself() -> None:
     endless: dict[str, Any] = {}
     endless["a"] = endless

@@ -131,7 +131,7 @@ CASES = [
         severity="error",
         passes=[component(), component(host=variant(), variant_name=None)],
         fails=[component(host=variant()), component(host=variant(model_name=UNKNOWN))],
-        in_template="the variant of the endpoint that hosts the component has ModelName; take the model off",
+        in_template="the variant of the endpoint that is to host the component serves a model itself, ModelName; leave",
         hidden=[component(host=variant(model_name=MAYBE)), component(host=UNKNOWN)],
     ),
     Case(
