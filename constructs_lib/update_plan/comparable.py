@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from constructs_lib.rules import hidden
 from constructs_lib.template_check.intrinsics import Intrinsics
 from constructs_lib.template_check.parameters import Parameters
 from constructs_lib.template_check.pieces import NOTHING_KNOWN, Piece, Reference
@@ -32,7 +33,8 @@ class ComparableIntrinsics(Intrinsics):
         return self._told_apart(super().pieces(raw, depth), raw)
 
     def _told_apart(self, found: tuple[Piece, ...], raw: Any) -> tuple[Piece, ...]:
-        if found != NOTHING_KNOWN.pieces:
+        # What names nothing that the template has is not even written in a way that could be compared.
+        if found != NOTHING_KNOWN.pieces or hidden(raw):
             return found
         function = Reference(repr(raw), "value")
         self.functions[function] = raw

@@ -155,7 +155,7 @@ def _component(changes: Changes, change: Change) -> facts.ComponentUpdate:
         changed=change.properties,
         before=changes.old.fact(change.resource),
         after=after,
-        scaled=any(getattr(target, "component", None) is after for target in targets),
+        scaled=any(isinstance(each, facts.ScalableTarget) and each.component is after for each in targets),
     )
 
 
