@@ -11,6 +11,7 @@ from constructs import Construct, IConstruct
 
 from .arguments import has_member
 from .arguments.construct_id import leave_nothing, refuse_taken_id, require_place
+from .arguments.misnamed import misnamed
 from .arguments.readable import Readable
 
 # Where nobody injects anything, there and above. Each answer of CDK costs a call to Node.
@@ -50,7 +51,10 @@ class Injectable(Readable):
         def init_with_defaults(self: Any, scope: Construct, id: str, **arguments: Any) -> None:
             name = require_place(cls.__name__, scope, id)
             with refuse_taken_id(cls.__name__, name), leave_nothing(self, scope, name):
-                init(self, scope, name, **_injected(unique_id, scope, name, arguments))
+                try:
+                    init(self, scope, name, **_injected(unique_id, scope, name, arguments))
+                except TypeError as error:
+                    raise misnamed(cls, init, arguments, error) from error.__cause__
 
         cls.__init__ = init_with_defaults  # type: ignore[method-assign]  # it takes what the first took
 

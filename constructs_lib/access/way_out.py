@@ -56,10 +56,16 @@ class WayOut:
             downloads=_downloads(self._resource),
             dialect=_WORDS,
             subnets=as_known(self._selected.subnet_ids),
-            zones=tuple(each.availability_zone for each in subnets),
+            zones=_zones(subnets),
             ways_out=ways_out(self._vpc, subnets) if own else UNKNOWN,
             reaches_s3=reaches(self._vpc, S3) if own else UNKNOWN,
         )
+
+
+def _zones(subnets: Sequence[Any]) -> Any:
+    """Return the zones of subnets. Where a VPC was given a list of them, as `Fn.get_azs()`, each has that list."""
+    found = tuple(each.availability_zone for each in subnets)
+    return UNKNOWN if any(str(zone).startswith("#{Token[") for zone in found) else found
 
 
 def _fetches(resource: CfnResource) -> Any:

@@ -1,8 +1,9 @@
 """Values: what a construct is given as one argument, and what checks itself when it is made."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from enum import Enum
+from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, dataclass_transform
 
 from aws_cdk import Duration, Size
@@ -10,6 +11,7 @@ from aws_cdk import Duration, Size
 from constructs_lib.rules import Fact, walk
 
 from .findings import raise_errors
+from .misnamed import misnamed
 from .options import Options, Statement
 from .refusal import described, is_made_by_cdk
 from .units import as_call, comparable
@@ -26,6 +28,16 @@ class Record:
     def __init_subclass__(cls, *, kw_only: bool = True, **others: Any) -> None:
         super().__init_subclass__(**others)
         dataclass(frozen=True, kw_only=kw_only, eq=False, repr=False)(cls)
+        init: Callable[..., None] = cls.__init__
+
+        @wraps(init)
+        def init_or_explain(self: Any, *values: Any, **arguments: Any) -> None:
+            try:
+                init(self, *values, **arguments)
+            except TypeError as error:
+                raise misnamed(cls, init, arguments, error) from error.__cause__
+
+        cls.__init__ = init_or_explain  # type: ignore[method-assign]  # it takes what the first took
 
     def _arguments(self) -> dict[str, Any]:
         return {each.name: getattr(self, each.name) for each in fields(self)}

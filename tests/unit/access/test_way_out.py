@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from aws_cdk import Acknowledgment, Environment, Stack, Validations
+from aws_cdk import Acknowledgment, Environment, Fn, Stack, Validations
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Annotations, Match
@@ -168,3 +168,14 @@ def test_fails_when_the_vpc_is_in_another_region() -> None:
 
     with refused("the VPC is in us-west-2, and the model is deployed to eu-west-1", "choose a VPC"):
         model(here, there, ISOLATED)
+
+
+def test_zones_that_a_list_of_cloudformation_hides_do_not_warn(stack: Stack) -> None:
+    subnets = Fn.split(",", Fn.import_value("subnets"), 2)
+    vpc = ec2.Vpc.from_vpc_attributes(
+        stack, "Theirs", vpc_id="vpc-1", availability_zones=Fn.get_azs(), private_subnet_ids=subnets
+    )
+
+    model(stack, vpc, ec2.SubnetType.PRIVATE_WITH_EGRESS)
+
+    assert warnings(stack) == []
