@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnCondition, CfnParameter, CfnResource, Fn, Stack
+from aws_cdk import CfnCondition, CfnParameter, CfnResource, Fn, Stack
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
@@ -22,6 +22,7 @@ from constructs_lib import (
     MonitoringSchedule,
     S3Location,
 )
+from tests.unit.apps import quick_app
 from tests.unit.component_pieces import CONTAINER, component, hosting
 
 REMEDY = "give each a name of its own, or leave the name out"
@@ -128,9 +129,9 @@ def test_the_same_token_is_the_same_name(stack: Stack, parameter: CfnParameter) 
 
 
 def test_other_names_and_other_stacks_are_fine(stack: Stack, endpoints: tuple[Endpoint, Endpoint]) -> None:
-    there = Stack(App(), "There")
+    there = Stack(quick_app(), "There")
     served(there, "One", model(there, "Model"))
-    here = Stack(App(), "Here")
+    here = Stack(quick_app(), "Here")
     for construct, name in (("One", "iris"), ("Other", "roses"), ("Third", None), ("Fourth", None)):
         served(here, construct, model(here, f"{construct}Model"), name)
 

@@ -2,17 +2,18 @@
 
 import jsii
 import pytest
-from aws_cdk import App, Aws, CfnParameter, IStableStringProducer, Lazy, Stack, Stage
+from aws_cdk import Aws, CfnParameter, IStableStringProducer, Lazy, Stack, Stage
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 
 from constructs_lib.access.digest import digest_of
 from constructs_lib.access.permissions import allow
+from tests.unit.apps import quick_app
 
 
 @pytest.fixture
 def stack() -> Stack:
-    return Stack(App(), "Test")
+    return Stack(quick_app(), "Test")
 
 
 def digest(stack: Stack, resource: str, action: str = "s3:GetObject") -> str:
@@ -27,7 +28,7 @@ def test_the_same_statements_have_one_digest_and_others_have_another(stack: Stac
 
 def test_the_numbers_that_cdk_gives_to_tokens_do_not_count() -> None:
     def after(tokens_before: int) -> str:
-        stack = Stack(App(), "Test")
+        stack = Stack(quick_app(), "Test")
         for number in range(tokens_before):
             s3.Bucket(stack, f"Other{number}").bucket_arn  # noqa: B018  # asking for it makes the token
         return digest(stack, f"{s3.Bucket(stack, 'Bucket').bucket_arn}/{Aws.REGION}")
@@ -47,7 +48,7 @@ def test_another_resource_has_another_digest(stack: Stack) -> None:
 
 
 def test_a_resource_of_another_stack_is_told_from_others() -> None:
-    app = App()
+    app = quick_app()
     stack, below = Stack(app, "Test"), Stack(app, "Below")
     one, other = (s3.Bucket(below, name).bucket_arn for name in ("One", "Other"))
 
@@ -55,7 +56,7 @@ def test_a_resource_of_another_stack_is_told_from_others() -> None:
 
 
 def test_the_same_statements_have_one_digest_in_each_stage() -> None:
-    app = App()
+    app = quick_app()
 
     def in_stage(name: str) -> str:
         stack = Stack(Stage(app, name), "Test")
