@@ -115,21 +115,26 @@ def test_greatest_number_is_accepted_and_more_is_not(fact_type: type[Fact], fiel
     assert troubles(fact_type, field, maximum + 1) == [f"{{{field.name}=}} {must_be(limit_of(field))}"]
 
 
-NUMBER = st.integers() | st.floats() | st.integers(-10, 70_000)
+BOUNDED_NUMBERS = bounded(*NUMBERS)
+BOUNDS = {
+    bound
+    for _, field in BOUNDED_NUMBERS
+    for bound in (limit_of(field).minimum, limit_of(field).maximum)
+    if bound is not None
+}
+AROUND_BOUNDS = sorted({bound + more for bound in BOUNDS for more in (-1, -0.5, 0, 0.5, 1)})
 
 
-@pytest.mark.parametrize(("limit", "values"), alike(*NUMBERS))
-@settings(PATIENT, max_examples=40)
-@given(data=st.data())
-def test_number_is_accepted_exactly_between_its_bounds(limit: Limit, values: list[Any], data: st.DataObject) -> None:
-    number = data.draw(NUMBER)
-
-    fits = math.isfinite(number) and abs(number) <= GREATEST[limit.kind]
-    whole = limit.kind in {"float", "double"} or number % 1 == 0
-    within = (limit.minimum is None or number >= limit.minimum) and (limit.maximum is None or number <= limit.maximum)
-
-    for fact_type, field in values:
-        assert (troubles(fact_type, field, number) == []) is (fits and whole and within), (fact_type, field)
+@settings(PATIENT, max_examples=100)
+@given(number=st.integers() | st.floats() | st.integers(-10, 70_000) | st.sampled_from(AROUND_BOUNDS))
+def test_number_is_accepted_exactly_between_its_bounds(number: float) -> None:
+    for fact_type, field in BOUNDED_NUMBERS:
+        limit = limit_of(field)
+        fits = math.isfinite(number) and abs(number) <= GREATEST[limit.kind]
+        whole = limit.kind in {"float", "double"} or number % 1 == 0
+        above = limit.minimum is None or number >= limit.minimum
+        below = limit.maximum is None or number <= limit.maximum
+        assert (troubles(fact_type, field, number) == []) is (fits and whole and above and below), (fact_type, field)
 
 
 @with_each("number", [math.nan, math.inf, -math.inf, 10**309, -(10**309)])
