@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from .engine import rule
 from .fact import Fact
 
-_SCHEMAS = "CloudFormation resource schemas, which take no other properties"
+_SCHEMAS = "CloudFormation resource schemas; of requests of state machines botocore, and aws/aws-cdk#10014"
 
 
 @rule("required-property", source="CloudFormation resource schemas, and required members in botocore")

@@ -18,6 +18,7 @@ from .reader import Reader
 from .reference_kinds import NAMED
 from .same_names import SameNames
 from .smoke_tests import SmokeTests
+from .tags import tagged
 from .transform_jobs import TransformJobs
 from .transforms import Transforms
 
@@ -100,6 +101,7 @@ class Template:
                 yield logical_id, found
         yield from self._transform_jobs.all()
         yield from self._smoke_tests.all()
+        yield from tagged(self, self._reader)
         yield from SameNames(self).all()
         yield from PolicyLength(self).all()
 

@@ -1,6 +1,8 @@
 """The facts of a template's text, beside what it says."""
 
-from constructs_lib.rules.fact import Fact, link, value
+from constructs_lib.rules.fact import Fact, link, owned_list, value
+
+from .transform import JobTag
 
 
 class TemplateKey(Fact):
@@ -77,3 +79,9 @@ class TemplateResource(Fact):
     deletion_policy: str = value()
     update_replace_policy: str = value()
     known_kinds: tuple[str, ...] = link()
+
+
+class TaggedResource(Fact):
+    """The tags of a resource."""
+
+    tags: tuple[JobTag, ...] = owned_list(JobTag, "TagList")

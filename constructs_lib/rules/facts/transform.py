@@ -86,7 +86,7 @@ class BatchDataCapture(Fact):
 
 
 class JobTag(Fact):
-    """A tag of a transform job."""
+    """A tag of a resource, or of a transform job."""
 
     key: str = value("TagKey")
     value: str = value("TagValue")

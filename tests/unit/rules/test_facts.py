@@ -257,6 +257,7 @@ def test_every_fact_is_a_structure_of_the_service_or_part_of_another_resource() 
         facts.TemplateKey,
         facts.TemplateName,
         facts.TemplateResource,
+        facts.TaggedResource,
     }
     assert types - of_ours - of_text - {Fact, Role} - updates == {*STRUCTURES, *METRICS, *GATEWAY}
 

@@ -25,6 +25,7 @@ TEMPLATES_ONLY: set[type[Fact]] = {
     facts.NamedResource,
     facts.RolePolicies,
     facts.StepAdjustment,
+    facts.TaggedResource,
     facts.TemplateAttribute,
     facts.TemplateKey,
     facts.TemplateName,
