@@ -1,11 +1,9 @@
 """Monitors of all kinds, with all their options: nothing complains of what they are synthesized to."""
 
-import json
-
 from aws_cdk import App, DefaultStackSynthesizer, Stack
-from cfnlint.api import lint
 
 from tests.snapshot.assemblies import complaints
+from tests.snapshot.linting import linted
 from tests.unit.monitoring.everything import define_every_monitor
 
 
@@ -16,5 +14,5 @@ def test_neither_a_strict_synthesis_nor_cfn_lint_complains_of_monitors(app: App)
     assembly = app.synth()
 
     assert complaints(assembly) == []
-    template = json.dumps(assembly.get_stack_by_name("Monitors").template)
-    assert [f"{each.rule.id}: {each.message}" for each in lint(template, regions=["us-east-1"])] == []
+    template = assembly.get_stack_by_name("Monitors").template
+    assert linted(template, "us-east-1") == []

@@ -1,21 +1,17 @@
 """The example stacks: what each is synthesized to, that nothing complains of it, and where it can be deployed."""
 
-import functools
 import importlib
 import inspect
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aws_cdk import DefaultStackSynthesizer, Stack
-from cfnlint.config import ConfigMixIn
-from cfnlint.decode import decode_str
-from cfnlint.runner import Runner
 from syrupy.assertion import SnapshotAssertion
 
 from tests.snapshot.assemblies import complaints
 from tests.snapshot.conftest import strict_app
+from tests.snapshot.linting import linted
 
 ROOT = Path(__file__).parents[2]
 MODULES = sorted(path.stem for path in (ROOT / "stacks").glob("*_stack.py"))
@@ -62,18 +58,9 @@ def test_stack_is_what_was_reviewed(synthesized: dict[str, Any], template_snapsh
     assert synthesized == template_snapshot
 
 
-@functools.cache
-def linter(region: str) -> Runner:
-    """Return what lints for a region: `cfnlint.api.lint` would load all rules for each template."""
-    return Runner(ConfigMixIn(regions=[region]))
-
-
 @pytest.mark.parametrize("region", REGIONS)
 def test_stack_can_be_deployed_in_every_partition(synthesized: dict[str, Any], region: str) -> None:
-    template, unreadable = decode_str(json.dumps(synthesized))
-    assert unreadable == []
-    found = [f"{match.rule.id}: {match.message}" for match in linter(region).validate_template(template)]
-    assert [each for each in found if not each.startswith((*OF_CDK, *SOMEWHERE))] == []
+    assert [each for each in linted(synthesized, region) if not each.startswith((*OF_CDK, *SOMEWHERE))] == []
 
 
 def test_every_stack_was_reviewed() -> None:
