@@ -88,7 +88,12 @@ class Evaluation(Value):
     max_mean_absolute_error: float | None = None
 
     _options = rendered_by_hand(
-        data=Option(_require_data, None, required=True),
+        data=Option(
+            _require_data,
+            None,
+            required=True,
+            constructs=lambda data: (data.bucket,) if isinstance(data, S3Location) else (),
+        ),
         ground_truth_attribute=kinds.text(None, required=True),
         inference_attribute=kinds.text(None),
         min_accuracy=Option(_require_bound(1e-9, 1, "a share above 0 and up to 1"), None),

@@ -38,7 +38,8 @@ def described(value: object) -> str:
 
 def article(noun: str) -> str:
     """Return a noun with its indefinite article."""
-    return f"{'an' if noun[:1].lower() in 'aeiou' or noun.lower().startswith('s3') else 'a'} {noun}"
+    sounds = noun[:1].lower() in "aeiou" and not noun.lower().startswith(("us", "eu"))
+    return f"{'an' if sounds or noun.lower().startswith('s3') else 'a'} {noun}"
 
 
 def nearest(word: object, known: Iterable[str]) -> str:

@@ -21,6 +21,7 @@ from constructs_lib import (
     SmokeTest,
     SmokeTestRequest,
 )
+from tests.unit.apps import quick_app
 from tests.unit.bad_inputs import NOT_NUMBERS, refused
 from tests.unit.templates import only, resources_of
 from tests.unit.with_each import with_each
@@ -179,3 +180,10 @@ def test_fails_when_the_endpoint_is_asynchronous(stack: Stack, model: Model, buc
 
     with refused("its endpoint is asynchronous: each record would wait in the queue", "BatchTransform", stack=stack):
         evaluated(stack, endpoint, Evaluation(data=flowers, min_accuracy=1))
+
+
+def test_fails_when_the_records_are_in_a_bucket_of_another_app(stack: Stack, endpoint: Endpoint) -> None:
+    theirs = S3Location(s3.Bucket(Stack(quick_app(), "Theirs"), "Bucket"), "flowers.csv")
+
+    with refused("SmokeTest 'SmokeTest': evaluation is a Bucket of another app; define it in this one, or import it"):
+        evaluated(stack, endpoint, Evaluation(data=theirs, min_accuracy=0.9))

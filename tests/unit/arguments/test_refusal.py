@@ -76,4 +76,4 @@ def test_finds_no_name_where_none_is_near(word: object) -> None:
 
 
 def test_puts_the_article_before_a_noun() -> None:
-    assert [article("Model"), article("IRole")] == ["a Model", "an IRole"]
+    assert [article("Model"), article("IRole"), article("UserPool")] == ["a Model", "an IRole", "a UserPool"]
