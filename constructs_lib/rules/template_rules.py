@@ -4,13 +4,22 @@ from collections.abc import Iterator
 from typing import Final
 
 from .engine import rule
-from .facts import NamedResource, TemplateAttribute, TemplateKey, TemplateName, TemplateResource
+from .facts import (
+    NamedResource,
+    TemplateAttribute,
+    TemplateFunction,
+    TemplateKey,
+    TemplateName,
+    TemplateResource,
+)
 from .hidden import given, matches
 from .spelling import nearest
 
-# Source: CloudFormation user guide, resource attributes; Description and Version are taken, too (cfn-lint).
+# Source: CloudFormation user guide, resource attributes; Description and Version are taken, too (cfn-lint), and of
+# templates of SAM Connectors.
 _ATTRIBUTES: Final = (
     "Condition",
+    "Connectors",
     "CreationPolicy",
     "DeletionPolicy",
     "DependsOn",
@@ -127,3 +136,13 @@ def logical_id(found: TemplateResource) -> Iterator[str]:
     """
     if given(found.logical_id) and not matches("[A-Za-z0-9]{1,255}", found.logical_id):
         yield f"the logical id {found.logical_id!r} has other characters than letters and digits"
+
+
+@rule("function-malformed", source="CloudFormation user guide, intrinsic-function-reference")
+def function_malformed(found: TemplateFunction) -> Iterator[str]:
+    """An intrinsic function whose argument has another form than CloudFormation takes.
+
+    Remedy: Write the argument as the reference of intrinsic functions has it.
+    """
+    if given(found.fault) and found.fault:
+        yield f"{found.name} {found.fault}"

@@ -43,7 +43,9 @@ class Written(NamedTuple):
     fact: Fact
 
 
-class _Function(NamedTuple):
+class Function(NamedTuple):
+    """An intrinsic function, where it is written, and what it is called with."""
+
     steps: Steps
     name: str
     argument: Any
@@ -106,7 +108,7 @@ class Names:
 
     def _in(self, root: Any, at: Steps, values: str) -> Iterator[Written]:
         """Yield what the functions in a value name, where a `Ref` may name some kinds of values."""
-        for function in _functions(root, at):
+        for function in functions_in(root, at):
             match function.name, function.argument:
                 case "Ref", str(name):
                     yield self._named(function.steps, "Ref", name, values)
@@ -125,7 +127,7 @@ class Names:
                 case "Fn::FindInMap", [str(name), _, _]:
                     yield self._named(function.steps, "Fn::FindInMap", name, _MAPPING)
 
-    def _substituted(self, function: _Function, text: str, own: Mapping[Any, Any], values: str) -> Iterator[Written]:
+    def _substituted(self, function: Function, text: str, own: Mapping[Any, Any], values: str) -> Iterator[Written]:
         for found in _SUBSTITUTED.findall(text):
             name, dot, attribute = found.strip().partition(".")
             if found.strip() not in own and name not in own:
@@ -135,7 +137,7 @@ class Names:
                     else (self._named(function.steps, "Fn::Sub", name, values),)
                 )
 
-    def _read(self, function: _Function, name: str, attribute: Any) -> Iterator[Written]:
+    def _read(self, function: Function, name: str, attribute: Any) -> Iterator[Written]:
         yield self._named(function.steps, function.name, name, _RESOURCE)
         resource = self._resources.get(name)
         kind = resource.get("Type") if isinstance(resource, dict) else None
@@ -155,7 +157,7 @@ def _owner(steps: Steps) -> str:
     return str(steps[1])
 
 
-def _functions(root: Any, at: Steps) -> Iterator[_Function]:
+def functions_in(root: Any, at: Steps) -> Iterator[Function]:
     """Yield the intrinsic functions in a value; what a macro returns, or a loop repeats, is not looked into."""
     waiting = [(root, at)]
     # YAML may refer to one value from many places, and from within itself.
@@ -170,7 +172,7 @@ def _functions(root: Any, at: Steps) -> Iterator[_Function]:
         elif not any(str(key).startswith(_MAKES_VALUES) for key in value):
             if len(value) == 1:
                 ((name, argument),) = value.items()
-                yield _Function((*steps, name), str(name), argument)
+                yield Function((*steps, name), str(name), argument)
             waiting += [(each, (*steps, key)) for key, each in value.items()]
 
 

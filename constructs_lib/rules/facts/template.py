@@ -85,3 +85,15 @@ class TaggedResource(Fact):
     """The tags of a resource."""
 
     tags: tuple[JobTag, ...] = owned_list(JobTag, "TagList")
+
+
+class TemplateFunction(Fact):
+    """An intrinsic function whose argument has another form than CloudFormation takes.
+
+    Attributes:
+        name: The function.
+        fault: What is wrong with its argument.
+    """
+
+    name: str = value()
+    fault: str = value()

@@ -254,6 +254,7 @@ def test_every_fact_is_a_structure_of_the_service_or_part_of_another_resource() 
         facts.NamedResource,
         facts.RolePolicies,
         facts.TemplateAttribute,
+        facts.TemplateFunction,
         facts.TemplateKey,
         facts.TemplateName,
         facts.TemplateResource,

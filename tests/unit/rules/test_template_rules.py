@@ -3,7 +3,14 @@
 from typing import Any
 
 from constructs_lib.rules import MAYBE, UNKNOWN
-from constructs_lib.rules.facts import NamedResource, TemplateAttribute, TemplateKey, TemplateName, TemplateResource
+from constructs_lib.rules.facts import (
+    NamedResource,
+    TemplateAttribute,
+    TemplateFunction,
+    TemplateKey,
+    TemplateName,
+    TemplateResource,
+)
 from tests.unit.rules.conftest import Case, RuleTests
 
 
@@ -117,6 +124,15 @@ CASES = [
         in_template="the logical id 'my-model' has other characters than letters and digits; write it with letters",
         hidden=[resource(logical_id=UNKNOWN)],
         shown={"Model-2": {"Type": "AWS::SageMaker::ModelPackageGroup"}},
+    ),
+    Case(
+        rule="function-malformed",
+        severity="error",
+        passes=[TemplateFunction(name="Fn::GetAtt", fault="")],
+        fails=[TemplateFunction(name="Fn::GetAtt", fault="takes a logical id and an attribute")],
+        in_template="Fn::GetAtt takes a logical id and an attribute; write the argument as",
+        hidden=[TemplateFunction(name="Fn::GetAtt", fault=UNKNOWN)],
+        shown={"Model.ExecutionRoleArn": {"Fn::GetAtt": "Role"}},
     ),
 ]
 

@@ -27,6 +27,7 @@ TEMPLATES_ONLY: set[type[Fact]] = {
     facts.StepAdjustment,
     facts.TaggedResource,
     facts.TemplateAttribute,
+    facts.TemplateFunction,
     facts.TemplateKey,
     facts.TemplateName,
     facts.TemplateResource,
