@@ -61,7 +61,13 @@ def _join(argument: Any) -> str:
 
 
 def _two(words: str) -> Callable[[Any], str]:
-    return lambda argument: "" if isinstance(argument, list) and len(argument) == 2 else f"takes {words}"  # noqa: PLR2004
+    def check(argument: Any) -> str:
+        match argument:
+            case [_, _]:
+                return ""
+        return f"takes {words}"
+
+    return check
 
 
 def _if(argument: Any) -> str:
