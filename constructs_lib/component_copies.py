@@ -20,6 +20,7 @@ class ComponentCopies:
 
     # What the rules may know of the component; hidden if it is defined elsewhere.
     _fact: Any
+    _noun = "InferenceComponent"
     _scales = False
 
     def auto_scale_copy_count(

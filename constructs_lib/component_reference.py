@@ -43,6 +43,7 @@ class InvocableComponent(CalledWithBearerToken, PublishedMetrics, ResourcePart):
 
     _endpoint: Endpoint | ImportedEndpoint
     _name: str
+    _noun = "InferenceComponent"
 
     @property
     def inference_component_name(self) -> str:

@@ -194,7 +194,7 @@ def require_instance(name: str, value: Any, kind: Any, remedy: str) -> Any:
 def _named(kind: Any) -> str:
     """Return a type in words; that an argument may also be left out goes without saying."""
     if isinstance(kind, type):
-        return _WORDS.get(kind) or article(kind.__name__)
+        return _WORDS.get(kind) or article(getattr(kind, "_noun", kind.__name__))
     return " or ".join(_named(each) for each in kind.__args__ if each is not type(None))
 
 

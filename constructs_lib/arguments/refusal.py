@@ -56,4 +56,8 @@ def refusal(name: str, value: object, allowed: str, remedy: str) -> ValueError:
         allowed: What is allowed, in words.
         remedy: What to pass, in the caller's own arguments.
     """
-    return ValueError(f"{name} must be {allowed}, got {described(value)}; {remedy}")
+    got = described(value)
+    if is_made_by_cdk(value) and got in allowed.split():
+        # Of that name, and of another library.
+        got = f"{got} of {type(value).__module__}"
+    return ValueError(f"{name} must be {allowed}, got {got}; {remedy}")

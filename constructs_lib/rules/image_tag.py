@@ -26,7 +26,7 @@ def is_missing(repository: str, tag: str) -> bool:
     A release that is newer or older than all that are known may be there: AWS adds some, and lists drop others.
     """
     known = tags_of(repository)
-    if not known or any(_begins(tag, each) or _begins(each, tag) for each in known):
+    if not known or any(_begins(tag, each) or _goes_on(tag, each) for each in known):
         return False
     if tag == LATEST and any(re.fullmatch(r"\d+", each) for each in known):
         return False
@@ -35,6 +35,11 @@ def is_missing(repository: str, tag: str) -> bool:
         releases = [each for each in map(_release, known) if each]
         return not releases or min(releases) <= release <= max(releases)
     return _numbers(tag) <= max((_numbers(each) for each in known if _form(each) == _form(tag)), default=_numbers(tag))
+
+
+def _goes_on(tag: str, known: str) -> bool:
+    """Whether a known tag goes on behind a tag, by a processor or a system, and not by a number of the release."""
+    return _begins(known, tag) and not re.match(r"-\d+(-|$)", known.removeprefix(tag))
 
 
 def _begins(tag: str, beginning: str) -> bool:

@@ -46,7 +46,7 @@ def image_tag_unknown(container: Container | ComponentContainer) -> Iterator[str
     if image and not image.digest:
         tag = image.tag or LATEST
         if is_missing(image.repository, tag):
-            yield f"{image.repository} has no known tag {tag!r}{nearest(tag, tags_of(image.repository))}"
+            yield f"{image.repository} has no known tag {tag!r}{nearest(tag, tags_of(image.repository), alike=0.7)}"
 
 
 def _published(container: Container | ComponentContainer) -> PublishedImage | None:

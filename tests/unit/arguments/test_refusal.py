@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from aws_cdk import Stack
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 
@@ -77,3 +78,11 @@ def test_finds_no_name_where_none_is_near(word: object) -> None:
 
 def test_puts_the_article_before_a_noun() -> None:
     assert [article("Model"), article("IRole"), article("UserPool")] == ["a Model", "an IRole", "a UserPool"]
+
+
+def test_tells_two_classes_of_one_name_apart() -> None:
+    theirs = ec2.InstanceType("m5.large")
+
+    assert str(refusal("type", theirs, "an InstanceType", "pass one")) == (
+        "type must be an InstanceType, got InstanceType of aws_cdk.aws_ec2; pass one"
+    )

@@ -40,6 +40,8 @@ def test_every_tag_of_the_table_is_there() -> None:
         (HUGGING_FACE, "1.13.1-transformers4.26.0-gpu-py39-cu118-ubuntu20.04"),
         ("sagemaker-scikit-learn", "1.9-9-cpu-py3"),
         ("sagemaker-xgboost", "1.6-1"),
+        ("sagemaker-xgboost", "1.7"),
+        ("sagemaker-scikit-learn", "1.2"),
         ("pytorch-inference", "latest"),
         ("pytorch-inference", "2.6.0-gpu-py39"),
         ("vllm", "server-sagmaker-cuda-v2.4"),
