@@ -1,12 +1,12 @@
 """The intrinsic functions of a template whose arguments have another form than CloudFormation takes."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from constructs_lib.rules import facts
 
-from .names import Written, functions_in
+from .names import Function, Written
 
 # What AWS's own extensions take of functions is more.
 _STRICT: Final = frozenset({"AWS::Serverless-2016-10-31"})
@@ -14,18 +14,14 @@ _SUBSTITUTED: Final = re.compile(r"\$\{([^{}!][^{}]*+)\}")
 _VARIABLE: Final = re.compile(r"\s*[A-Za-z0-9_.:]+\s*")
 
 
-def functions_of(body: Mapping[str, Any]) -> Iterator[Written]:
-    """Yield the functions of resources and outputs that CloudFormation refuses as they are written."""
+def malformed(body: Mapping[str, Any], functions: Iterable[Function]) -> Iterator[Written]:
+    """Yield those functions of a template that CloudFormation refuses as they are written."""
     named = body.get("Transform", [])
-    if not all(isinstance(each, str) and each in _STRICT for each in (named if isinstance(named, list) else [named])):
-        return
-    for section, parts in (("Resources", ("Properties",)), ("Outputs", ("Value",))):
-        owners = body.get(section)
-        for name, owner in owners.items() if isinstance(owners, dict) else ():
-            for part in parts if isinstance(owner, dict) else ():
-                for steps, function, argument in functions_in(owner.get(part), (section, name, part)):
-                    if fault := _fault(function, argument):
-                        yield Written(steps, facts.TemplateFunction(at=name, name=function, fault=fault))
+    if all(isinstance(each, str) and each in _STRICT for each in (named if isinstance(named, list) else [named])):
+        for each in functions:
+            if fault := _fault(each.name, each.argument):
+                at = str(each.steps[1])
+                yield Written(each.steps, facts.TemplateFunction(at=at, name=each.name, fault=fault))
 
 
 def _fault(name: str, argument: Any) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from constructs_lib.rules import UNKNOWN, Context, check, facts, walk
 
 from .document import Document
-from .functions import functions_of
+from .functions import malformed
 from .names import Names
 from .own_findings import is_ours
 from .parameters import Parameters
@@ -66,7 +66,8 @@ def document_violations(
 
 def _about_names(body: Mapping[str, Any]) -> Iterator[Violation]:
     """Yield what is said of the names and the resources of a template, whatever its parameters are."""
-    for steps, fact in (*Names(body).all(), *resources_of(body), *functions_of(body)):
+    names = Names(body)
+    for steps, fact in (*names.all(), *resources_of(body), *malformed(body, names.functions)):
         for finding in check(fact):
             section, owner, *rest = steps
             inner = rest[1:-1] if section == "Resources" else steps[:-1]

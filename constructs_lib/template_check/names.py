@@ -56,10 +56,13 @@ class Names:
 
     Args:
         body: The template.
+
+    Attributes:
+        functions: The functions of resources and outputs, once all names have been asked for.
     """
 
     def __init__(self, body: Mapping[str, Any]) -> None:
-        self._body = body
+        self.functions: list[Function] = []
         self._resources, self._parameters, self._mappings, self._conditions, self._outputs = (
             found if isinstance(found := body.get(each), dict) else {} for each in _SECTIONS
         )
@@ -108,7 +111,10 @@ class Names:
 
     def _in(self, root: Any, at: Steps, values: str) -> Iterator[Written]:
         """Yield what the functions in a value name, where a `Ref` may name some kinds of values."""
-        for function in functions_in(root, at):
+        found = [*_functions(root, at)]
+        # Conditions have functions of their own.
+        self.functions += found if values is _VALUE else []
+        for function in found:
             match function.name, function.argument:
                 case "Ref", str(name):
                     yield self._named(function.steps, "Ref", name, values)
@@ -157,7 +163,7 @@ def _owner(steps: Steps) -> str:
     return str(steps[1])
 
 
-def functions_in(root: Any, at: Steps) -> Iterator[Function]:
+def _functions(root: Any, at: Steps) -> Iterator[Function]:
     """Yield the intrinsic functions in a value; what a macro returns, or a loop repeats, is not looked into."""
     waiting = [(root, at)]
     # YAML may refer to one value from many places, and from within itself.

@@ -5,13 +5,16 @@ from typing import Any
 import pytest
 
 from constructs_lib.rules import check
-from constructs_lib.template_check.functions import functions_of
+from constructs_lib.template_check.functions import malformed
+from constructs_lib.template_check.names import Names
 
 
 def said(value: Any, **sections: Any) -> list[str]:
     topic = {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": [{"deep": value}]}}
-    written = functions_of({"Resources": {"Topic": topic, "Broken": "x"}, **sections})
-    return [finding.sentence for each in written for finding in check(each.fact)]
+    body = {"Resources": {"Topic": topic, "Broken": "x"}, **sections}
+    names = Names(body)
+    list(names.all())
+    return [finding.sentence for each in malformed(body, names.functions) for finding in check(each.fact)]
 
 
 @pytest.mark.parametrize(
