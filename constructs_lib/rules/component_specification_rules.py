@@ -98,6 +98,21 @@ def component_without_model(specification: ComponentSpecification) -> Iterator[s
             yield "the component has neither {model_name} nor {container}"
 
 
+@rule(
+    "component-without-resources",
+    source="botocore InferenceComponentSpecification.ComputeResourceRequirements: to be omitted by adapters",
+    confidence="unconfirmed",
+)
+def component_without_resources(specification: ComponentSpecification) -> Iterator[str]:
+    """A component that does not say what a copy takes of an instance, which only adapters leave out.
+
+    Remedy: Set {compute_resource_requirements} with at least the memory of a copy.
+    """
+    if not given(specification.base_inference_component_name):
+        if not given(specification.compute_resource_requirements):
+            yield "the component has no {compute_resource_requirements}"
+
+
 @rule("component-environment", source="botocore InferenceComponentContainerSpecification.Environment: up to 16 entries")
 def component_environment(container: ComponentContainer) -> Iterator[str]:
     """More environment variables than the container of a component may have.

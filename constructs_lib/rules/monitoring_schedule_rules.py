@@ -1,6 +1,6 @@
 """What SageMaker accepts of the schedules of monitors, and of how long their jobs may run."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from .engine import rule
@@ -14,6 +14,8 @@ DAILY: Final = rf"cron\(0 {_HOUR} \? \* \* \*\)"
 EVERY_HOURS: Final = rf"cron\(0 {_HOUR}/(0?[1-9]|1[0-9]|2[0-4]) \? \* \* \*\)"
 _A_DAY: Final = 24
 _AN_HOUR: Final = 3600
+# A duration before a job, of ISO 8601.
+_OFFSET: Final = r"-P(?:(\d{1,4})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,4})M)?)?"
 
 
 def hours_between(expression: str) -> int:
@@ -47,6 +49,29 @@ def now_window(config: ScheduleConfig) -> Iterator[str]:
     if given(config.schedule_expression) and matches("NOW", config.schedule_expression):
         if not given(config.data_analysis_start_time) or not given(config.data_analysis_end_time):
             yield "{schedule_expression=} needs {data_analysis_start_time} and {data_analysis_end_time}"
+
+
+@rule(
+    "monitoring-window", source="botocore ScheduleConfig.DataAnalysisStartTime: not more than 24 hours before the end"
+)
+def window(config: ScheduleConfig) -> Iterator[str]:
+    """A window of data that is longer than a day.
+
+    Remedy: Let {data_analysis_start_time} be 24 hours before {data_analysis_end_time} at most.
+    """
+    if given(config.data_analysis_start_time) and given(config.data_analysis_end_time):
+        start, end = (
+            matches(_OFFSET, each) for each in (config.data_analysis_start_time, config.data_analysis_end_time)
+        )
+        if start and end:
+            hours = _hours(start.groups("0")) - _hours(end.groups("0"))
+            if hours > _A_DAY:
+                yield f"{{data_analysis_start_time=}} is {hours:g} hours before {{data_analysis_end_time=}}"
+
+
+def _hours(offset: Sequence[str]) -> float:
+    days, hours, minutes = map(int, offset)
+    return days * _A_DAY + hours + minutes / 60
 
 
 @rule("monitoring-run-time", source="botocore MonitoringStoppingCondition.MaxRuntimeInSeconds")

@@ -119,6 +119,18 @@ CASES = [
         ],
     ),
     Case(
+        rule="component-without-resources",
+        severity="warning",
+        passes=[ComponentSpecification(compute_resource_requirements=ComputeResources()), adapter()],
+        fails=[ComponentSpecification(model_name="llm")],
+        in_template="the component has no ComputeResourceRequirements; set ComputeResourceRequirements with at least",
+        shown={"Component.Specification.ComputeResourceRequirements": sound.NO_VALUE},
+        hidden=[
+            ComponentSpecification(compute_resource_requirements=MAYBE),
+            ComponentSpecification(base_inference_component_name=MAYBE),
+        ],
+    ),
+    Case(
         rule="component-environment",
         severity="error",
         passes=[ComponentContainer(environment={str(each): "" for each in range(16)}), CONTAINER],

@@ -71,6 +71,29 @@ CASES = [
         hidden=[at(UNKNOWN), at("NOW", data_analysis_start_time="-PT5H", data_analysis_end_time=MAYBE)],
     ),
     Case(
+        rule="monitoring-window",
+        severity="error",
+        passes=[
+            at("NOW", data_analysis_start_time="-PT5H", data_analysis_end_time="-PT0H"),
+            at("NOW", data_analysis_start_time="-P1DT30M", data_analysis_end_time="-PT30M"),
+            at("NOW", data_analysis_start_time="yesterday", data_analysis_end_time="-PT30M"),
+            at(HOURLY, data_analysis_start_time="-P2D"),
+        ],
+        fails=[
+            at("NOW", data_analysis_start_time="-PT25H", data_analysis_end_time="-PT0H"),
+            at("NOW", data_analysis_start_time="-P1DT31M", data_analysis_end_time="-PT30M"),
+        ],
+        in_template="DataAnalysisStartTime '-PT25H' is 25 hours before DataAnalysisEndTime '-PT0H'; let",
+        shown={
+            f"{CONFIG}.ScheduleConfig": {
+                "ScheduleExpression": "NOW",
+                "DataAnalysisStartTime": "-P2D",
+                "DataAnalysisEndTime": "-PT0H",
+            }
+        },
+        hidden=[at("NOW", data_analysis_start_time="-P2D", data_analysis_end_time=MAYBE)],
+    ),
+    Case(
         rule="monitoring-run-time",
         severity="error",
         passes=[
