@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from constructs_lib.runtime.front_door.streaming import StreamEntrance
 from tests.local_aws.event_stream import event
-from tests.unit.runtime.door import Context, rest_event
+from tests.unit.runtime.door import LONG, Context, rest_event
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -101,7 +101,7 @@ class StreamingDoor:
     def __init__(self, **environment: str) -> None:
         self.function = StreamEntrance({**os.environ, "ENDPOINT_NAME": "flowers", **environment})
 
-    def call(self, *, gone_after: int | None = None, seconds: float = 28.0, **changes: Any) -> Kept:
+    def call(self, *, gone_after: int | None = None, seconds: float = LONG, **changes: Any) -> Kept:
         kept = Kept(gone_after)
         self.function.handle(rest_event(**changes), Context(seconds), kept)
         return kept
