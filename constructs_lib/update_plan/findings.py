@@ -21,6 +21,7 @@ _LEVELS: Final[dict[Verdict, Level]] = {
     "replaced": "warning",
 }
 _WORDS: Final[dict[Verdict, str]] = {"fails": "will fail", "two-deployments": "needs two deployments"}
+_SECTIONS: Final = {"Output": "Outputs"}
 _SOURCE: Final = "CloudFormation resource schemas"
 
 
@@ -42,7 +43,7 @@ def _entries(plan: StackPlan) -> Iterator[Entry]:
         remedy = f"{change.remedy[:1].lower()}{change.remedy[1:].rstrip('.')}"
         yield Entry(
             file=plan.file,
-            place=places.find(("Resources", change.resource)) if places else None,
+            place=places.find((_SECTIONS.get(change.kind, "Resources"), change.resource)) if places else None,
             resource=change.resource,
             property="",
             rule=change.rule or f"update-{change.verdict}",

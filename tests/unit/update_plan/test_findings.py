@@ -94,3 +94,15 @@ def test_a_stack_that_goes_has_its_old_file(tmp_path: Path, templates: list[str]
     assert as_findings([StackPlan("", PLAN.changes, templates[0])]).entries[0].place is not None
     (tmp_path / "empty.json").write_text("{}", encoding="utf-8")
     assert as_findings([StackPlan("", PLAN.changes, str(tmp_path / "empty.json"))]).entries[0].place is None
+
+
+def test_an_output_stands_among_the_outputs(tmp_path: Path) -> None:
+    file = tmp_path / "shop.json"
+    body = {**template(), "Outputs": {"Out": {"Value": "x", "Export": {"Name": "Shop:Model"}}}}
+    file.write_text(json.dumps(body, indent=1), encoding="utf-8")
+    change = PlannedChange("Out", "Output", "updated", "fails", "another stack imports it", "update-export-in-use")
+
+    (entry,) = as_findings([StackPlan("Shop", (change,), str(file))]).entries
+
+    line, _ = entry.place or (0, 0)
+    assert '"Out"' in file.read_text(encoding="utf-8").splitlines()[line - 1]
