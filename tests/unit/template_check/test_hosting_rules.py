@@ -71,6 +71,25 @@ def said(app: App) -> list[tuple[str, str, str]]:
     ]
 
 
+def test_hears_of_escape_hatches_what_no_argument_can_say(app: App) -> None:
+    model = l1_model(Stack(app, "Shop"), LATEST.replace("latest", "1"))
+    model.add_property_override("PrimaryContainer.Enviroment", {"A": "b"})
+    model.add_property_override("executionRoleArn", "arn:aws:iam::123456789012:role/shop")
+    model.add_property_override("Tags", [{"Key": "aws:team", "Value": "shop"}])
+    model.add_property_override("VpcConfig", {"Fn::GetAtt": "Vpc"})
+    model.add_override("DeletionPolicy", "Keep")
+
+    found = {(rule.removeprefix("constructs-lib::"), severity) for rule, severity, _ in said(app)}
+
+    assert found >= {
+        ("property-misspelt", "error"),
+        ("property-unknown", "warning"),
+        ("tag-key-reserved", "error"),
+        ("function-malformed", "error"),
+        ("deletion-policy", "error"),
+    }
+
+
 def test_checks_plain_resources_and_names_their_constructs(app: App) -> None:
     l1_model(Stack(app, "Shop"))
 
