@@ -73,7 +73,7 @@ def said(app: App) -> list[tuple[str, str, str]]:
 
 def test_hears_of_escape_hatches_what_no_argument_can_say(app: App) -> None:
     model = l1_model(Stack(app, "Shop"), LATEST.replace("latest", "1"))
-    model.add_property_override("PrimaryContainer.Enviroment", {"A": "b"})
+    model.add_property_override("PrimaryContainer.Variables", {"A": "b"})
     model.add_property_override("executionRoleArn", "arn:aws:iam::123456789012:role/shop")
     model.add_property_override("Tags", [{"Key": "aws:team", "Value": "shop"}])
     model.add_property_override("VpcConfig", {"Fn::GetAtt": "Vpc"})
