@@ -58,11 +58,16 @@ def define_role(scope: Construct, parent: Construct) -> iam.CfnRole | iam.Role:
     """
     if parent not in _uncustomized:
         customized = parent.node.try_get_context(_CUSTOMIZED) is not None
-        if customized or find_injector(parent, iam.Role.PROPERTY_INJECTION_ID):
+        if customized or find_injector(parent, _injection_id()):
             principal = iam.ServicePrincipal("sagemaker.amazonaws.com", conditions=with_tokens(_TRUST_CONDITION))
             return iam.Role(scope, "Role", assumed_by=principal)
         _uncustomized.add(parent)
     return resource(iam.CfnRole, scope, "Role", assume_role_policy_document=_trust())
+
+
+@cache
+def _injection_id() -> str:
+    return iam.Role.PROPERTY_INJECTION_ID
 
 
 @cache

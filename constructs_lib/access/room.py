@@ -9,8 +9,8 @@ from weakref import WeakKeyDictionary
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-# Source: IAM quotas. The quota of managed policies can be raised, that of characters cannot.
-LONGEST_INLINE = 10_240
+from constructs_lib.rules.policy_rules import LONGEST_INLINE
+
 # Of the ten managed policies of a role, an update has each that changes twice, and others attach some of their own.
 _PLACES = 4
 

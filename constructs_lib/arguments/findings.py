@@ -11,6 +11,7 @@ from constructs_lib.rules import NOWHERE, Arguments, Context, Fact, Finding, che
 from constructs_lib.rules.fact import Field
 
 from .refusal import refusal, shown
+from .stack import stack_of
 from .tokens import as_known
 
 WARNING_PREFIX = "constructs-lib:"
@@ -41,7 +42,7 @@ def context_of(scope: Construct) -> Context:
     if not isinstance(scope, Construct):
         raise refusal("scope", scope, "a construct", "pass the stack itself: self, or a construct in it")
     try:
-        stack = scope if isinstance(scope, Stack) else Stack.of(scope)
+        stack = stack_of(scope)
     except RuntimeError as error:
         raise ValueError(f"scope={scope!r} is in no stack; pass a Stack, or a construct in one") from error
     if stack not in _contexts:

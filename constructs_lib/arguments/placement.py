@@ -12,6 +12,7 @@ from constructs_lib.rules import hidden
 from . import as_known, context_of
 from .checks import is_a
 from .refusal import article, described
+from .stack import stack_of
 from .tokens import has_member
 
 
@@ -50,7 +51,7 @@ def differences(
     context = context_of(scope)
     if hidden(context.region) or getattr(resource, "_context", None) is context:
         return
-    there, here = resource.env, Stack.of(scope)
+    there, here = resource.env, stack_of(scope)
     for place in places:
         its, ours = getattr(there, place), getattr(here, place)
         if its != ours and not hidden(as_known(its)) and not hidden(as_known(ours)):
@@ -69,7 +70,7 @@ def require_name_elsewhere(what: str, reference: Any, scope: Construct) -> None:
         ValueError: If it has no name.
     """
     try:
-        Stack.of(scope).resolve(reference)
+        stack_of(scope).resolve(reference)
     except RuntimeError as error:
         if "PhysicalName" not in str(error):
             raise
@@ -79,8 +80,7 @@ def require_name_elsewhere(what: str, reference: Any, scope: Construct) -> None:
         ) from error
 
 
-# Where a construct is deployed with. Each answer of CDK costs a call to Node.
-_stacks: WeakKeyDictionary[Any, Stack] = WeakKeyDictionary()
+# What a stack is deployed with. Each answer of CDK costs a call to Node.
 _apps: WeakKeyDictionary[Stack, IConstruct] = WeakKeyDictionary()
 # What is referred to elsewhere by a name only, and the reference.
 _BY_NAME = ("role_arn", "bucket_arn", "function_arn", "repository_arn", "user_pool_arn")
@@ -119,7 +119,7 @@ def apart(resource: Any, scope: Any) -> str:
         resource: The resource.
         scope: Where it would be referred to.
     """
-    there, here = _stack_of(resource), _stack_of(scope)
+    there, here = stack_of(resource), stack_of(scope)
     if there is here or _app_of(there) is _app_of(here) or resource.node.default_child is None:
         return ""
     return "stage" if there.node.root is here.node.root else "app"
@@ -131,7 +131,7 @@ def is_construct(value: Any) -> bool:
 
 
 def _require_name(what: str, resource: Any, scope: Construct) -> None:
-    there, here = context_of(_stack_of(resource)), context_of(scope)
+    there, here = context_of(stack_of(resource)), context_of(scope)
     is_here = there is here or all(
         hidden(its) or hidden(ours) or its == ours
         for its, ours in ((there.account, here.account), (there.region, here.region))
@@ -143,14 +143,8 @@ def _require_name(what: str, resource: Any, scope: Construct) -> None:
 def _is_named_across(resource: Any, scope: Construct) -> bool:
     """Whether CDK writes a resource of another environment by its name, which needs no reference between stages."""
     name = getattr(resource, "_physical_name", "")
-    there, here = resource.env, _stack_of(scope)
+    there, here = resource.env, stack_of(scope)
     return bool(name) and not hidden(as_known(name)) and (there.account, there.region) != (here.account, here.region)
-
-
-def _stack_of(construct: Any) -> Stack:
-    if construct not in _stacks:
-        _stacks[construct] = construct if isinstance(construct, Stack) else Stack.of(construct)
-    return _stacks[construct]
 
 
 def _app_of(stack: Stack) -> IConstruct:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from aws_cdk import Environment, Stack
+from constructs import Construct
 from jsii._kernel.providers import process
 
 from constructs_lib import ContainerDefinition, Endpoint, EndpointConfig, InstanceProductionVariant, InstanceType, Model
@@ -11,6 +12,8 @@ from tests.unit.apps import quick_app
 
 # What the L1 constructs take: four resources and a policy, each defined, named and referred to.
 MOST = 13
+# The same in a construct of its own, which is asked for its stack, and whether something is injected there.
+MOST_IN_A_CONSTRUCT = 19
 # The same for two variants that scale: each a construct with a target and a policy, and what the endpoint keeps, once.
 MOST_OF_SCALING = 15
 
@@ -29,7 +32,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
-def define(stack: Stack, name: str, container: ContainerDefinition) -> Endpoint:
+def define(stack: Construct, name: str, container: ContainerDefinition) -> Endpoint:
     model = Model(stack, f"{name}Model", containers=[container])
     variants = [
         InstanceProductionVariant(
@@ -59,6 +62,18 @@ def test_an_endpoint_takes_as_few_calls_as_its_resources(
     define(stack, "Second", container)
 
     assert len(calls) <= MOST, calls
+
+
+def test_an_endpoint_in_a_construct_of_its_own_takes_few_calls_more(
+    stack: Stack, container: ContainerDefinition, calls: list[str]
+) -> None:
+    define(stack, "First", container)
+    construct = Construct(stack, "Second")
+    calls.clear()
+
+    define(construct, "", container)
+
+    assert len(calls) <= MOST_IN_A_CONSTRUCT, calls
 
 
 def test_scaling_two_variants_takes_few_calls_more(
