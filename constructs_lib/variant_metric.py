@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from aws_cdk import Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
-from .arguments import as_known
+from .arguments import context_of
 from .rules import hidden
 
 
@@ -32,9 +31,9 @@ class VariantMetric(cloudwatch.Metric):
         Raises:
             ValueError: If the regions differ.
         """
-        here = Stack.of(scope).region
-        if self.region is not None and not hidden(as_known(here)) and here != self.region:
+        here, there = context_of(scope).region, self.region
+        if there is not None and not hidden(here) and here != there:
             raise ValueError(
-                f"{what} would be in region {here}, and the endpoint publishes {self.metric_name} in {self.region}; "
-                f"define the alarm in a stack of {self.region}"
+                f"{what} would be in region {here}, and the endpoint publishes {self.metric_name} in {there}; "
+                f"define the alarm in a stack of {there}"
             )
