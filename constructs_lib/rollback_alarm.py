@@ -1,6 +1,6 @@
 """What the rules may know of an alarm that rolls an update back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .arguments import as_known, vocabulary
@@ -22,8 +22,10 @@ def known_alarm(alarm: Any) -> facts.RollbackAlarm:
     found = {"known_as": f"alarm {node.id!r}", "seconds_to_alarm": UNKNOWN}
     resource = alarm if is_a(alarm, "aws-cdk-lib.aws_cloudwatch.CfnAlarm") else node.default_child
     if is_a(resource, "aws-cdk-lib.aws_cloudwatch.CfnAlarm"):
-        counted = as_known(resource.evaluation_periods), as_known(resource.datapoints_to_alarm)
-        found["seconds_to_alarm"] = seconds_to_alarm(_periods(resource), *counted)
+        # One call to Node, where reading one by one takes fifty.
+        written: Mapping[str, Any] = resource._cfn_properties
+        counted = (as_known(written.get(each)) for each in ("evaluationPeriods", "datapointsToAlarm"))
+        found["seconds_to_alarm"] = seconds_to_alarm(_periods(written), *counted)
     name = alarm.alarm_name if is_a(alarm, "aws-cdk-lib.aws_cloudwatch.IAlarm") else alarm.alarm_ref.alarm_name
     return facts.RollbackAlarm(dialect=vocabulary(), alarm_name=as_known(name), **found)
 
@@ -40,12 +42,19 @@ def about_alarms(findings: Sequence[Finding], told: set[str]) -> list[Finding]:
     return found
 
 
-def _periods(resource: Any) -> Iterator[Any]:
-    if resource.period is not None:
-        yield as_known(resource.period)
-    queries = resource.metrics
-    for query in queries if isinstance(queries, list) else []:
-        # A mapping, as the template has it, may stand in the place of a query.
-        period = getattr(query, "period", UNKNOWN) or getattr(getattr(query, "metric_stat", None), "period", None)
+def _periods(written: Mapping[str, Any]) -> Iterator[Any]:
+    """Yield the periods of an alarm, and of the queries of one on metric math."""
+    queries = written.get("metrics")
+    for each in (written, *(queries if isinstance(queries, list) else [])):
+        period = _period(each)
         if period is not None:
             yield as_known(period)
+
+
+def _period(written: Any) -> Any:
+    match written:
+        case {"period": period} | {"metricStat": {"period": period}}:
+            return period
+        case {"evaluationPeriods": _} | {"id": _}:
+            return None
+    return UNKNOWN  # as a template has it, or a token
