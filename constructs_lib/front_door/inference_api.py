@@ -200,10 +200,10 @@ class InferenceApi(Injectable, InvocableApi):
         self._authorization = bound(authorization, self, self.rest_api)
         self._add_methods(given, requests, functions)
         annotate(self, findings)
-        share_role_for_logs(self, self.rest_api)
         if log_options.encryption_key is not None:
             let_logs_use(log_options.encryption_key, self, "front-door-key-policy")
         claim(what, self, self._domain, self._domain_name)
+        share_role_for_logs(self, self.rest_api)
 
     def _refuse_elsewhere(self, what: str, scope: Construct, given: Mapping[str, Any], log_options: ApiLogs) -> None:
         require_same_app(what, self._options.constructs(given), scope)

@@ -31,6 +31,8 @@ def test_hiding_a_value_adds_no_finding(hide: Callable[[object], object]) -> Non
         for path in paths(template["Resources"]):
             resources = replaced(template["Resources"], path, hide)
             more = said({**template, **declared, "Resources": resources}, region) - known
+            if in_function(path):  # where CloudFormation may take no other function
+                more = {each for each in more if each[1] != "function-malformed"}
             assert not more, f"{case['id']}: hiding {'.'.join(map(str, path))} adds {more}"
 
 
@@ -45,10 +47,9 @@ def test_mistakes_in_defaults_are_warned_of_and_never_refused() -> None:
         known = {(each.resource, each.finding.rule.id): each.severity for each in violations(template, region)}
         for path in paths(template["Resources"]):
             value = value_at(template["Resources"], path)
-            in_function = any(step == "Ref" or str(step).startswith("Fn::") for step in path)
             if (
                 path[1:2] != ("Properties",)
-                or in_function
+                or in_function(path)
                 or isinstance(value, bool)
                 or not isinstance(value, str | int)
             ):
@@ -67,6 +68,10 @@ def test_mistakes_in_defaults_are_warned_of_and_never_refused() -> None:
             given = violations(body, region, {"Moved": str(value)})
             assert {(each.resource, each.finding.rule.id): each.severity for each in given} == known
     assert warned > 100
+
+
+def in_function(path: tuple[Any, ...]) -> bool:
+    return any(step == "Ref" or str(step).startswith("Fn::") for step in path)
 
 
 def value_at(value: Any, path: tuple[Any, ...]) -> Any:

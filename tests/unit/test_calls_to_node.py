@@ -7,7 +7,17 @@ from aws_cdk import Environment, Stack
 from constructs import Construct
 from jsii._kernel.providers import process
 
-from constructs_lib import ContainerDefinition, Endpoint, EndpointConfig, InstanceProductionVariant, InstanceType, Model
+from constructs_lib import (
+    ContainerDefinition,
+    Endpoint,
+    EndpointConfig,
+    HostedModel,
+    IamAuthorization,
+    InferenceApi,
+    InstanceProductionVariant,
+    InstanceType,
+    Model,
+)
 from tests.unit.apps import quick_app
 
 # What the L1 constructs take: four resources and a policy, each defined, named and referred to.
@@ -16,6 +26,9 @@ MOST = 13
 MOST_IN_A_CONSTRUCT = 19
 # The same for two variants that scale: each a construct with a target and a policy, and what the endpoint keeps, once.
 MOST_OF_SCALING = 15
+
+# All that HostedModel makes of a model that scales: a dashboard above all, each of whose metrics is a call.
+MOST_OF_HOSTING = 114
 
 
 @pytest.fixture
@@ -86,3 +99,30 @@ def test_scaling_two_variants_takes_few_calls_more(
     scale(endpoint)
 
     assert len(calls) <= MOST_OF_SCALING, calls
+
+
+def test_hosting_a_model_takes_few_calls_more(stack: Stack, container: ContainerDefinition, calls: list[str]) -> None:
+    def host(name: str) -> None:
+        machine = InstanceType.M5_LARGE
+        HostedModel(
+            stack, name, containers=[container], instance_type=machine, max_capacity=4, max_requests_per_second=30
+        )
+
+    host("First")
+    calls.clear()
+
+    host("Second")
+
+    assert len(calls) <= MOST_OF_HOSTING, calls
+
+
+def test_each_api_of_a_stack_takes_as_many_calls(stack: Stack, calls: list[str]) -> None:
+    def front_door(name: str) -> int:
+        endpoint = Endpoint.from_endpoint_name(stack, f"{name}Endpoint", "flowers")
+        calls.clear()
+        InferenceApi(stack, name, endpoint=endpoint, authorization=IamAuthorization())
+        return len(calls)
+
+    front_door("First")
+
+    assert front_door("Second") == front_door("Third")
