@@ -11,6 +11,7 @@ from .access.permissions import Statement, pull, sub
 from .arguments import known_join, require_text
 from .arguments.checks import Form
 from .arguments.refusal import nearest, shown
+from .arguments.stack import stack_of
 from .arguments.value import Record
 from .rules import UNKNOWN, Context, hidden
 from .rules.tables.prebuilt_images import (
@@ -127,7 +128,7 @@ class AwsRepository(Record, kw_only=False):
 
     def _looked_up_account(self, scope: Construct) -> str:
         """Return a look-up in the mapping of the registry, of which a stack has one."""
-        stack = Stack.of(scope)
+        stack = stack_of(scope)
         accounts = _looked_up_accounts.setdefault(stack, {})
         if self.registry not in accounts:
             name = f"SageMaker{''.join(part.capitalize() for part in self.registry.split('-'))}Registry"

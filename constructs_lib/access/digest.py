@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from aws_cdk import Reference, Stack, Tokenization
+from aws_cdk import Reference, Tokenization
 from constructs import Construct
+
+from constructs_lib.arguments.stack import stack_path
 
 from .permissions import Statement
 
@@ -28,15 +30,12 @@ def digest_of(scope: Construct, statements: Sequence[Statement]) -> str:
         statements: The statements.
     """
     text = json.dumps(list(statements), sort_keys=True)
-    own = ""
 
     def named(found: re.Match[str]) -> str:
-        nonlocal own
         if _SAYS_ALL.fullmatch(found[1]):
             return f"${{Token[{found[1]}]}}"
-        own = own or f"{Stack.of(scope).node.path}/"
         # The same statements have one digest in each stage.
-        return f"${{Token[{(_referred_to(found[0]) or found[1]).removeprefix(own)}]}}"
+        return f"${{Token[{(_referred_to(found[0]) or found[1]).removeprefix(f'{stack_path(scope)}/')}]}}"
 
     return hashlib.sha256(_TOKEN.sub(named, text).encode()).hexdigest()[:8].upper()
 

@@ -2,7 +2,7 @@
 
 import re
 
-from aws_cdk import Arn, ArnFormat, Stack
+from aws_cdk import Arn, ArnFormat
 from constructs import Construct
 
 from constructs_lib.rules import Partial, hidden
@@ -11,6 +11,7 @@ from constructs_lib.rules.tables.service_limits import LIMITS
 from . import as_known
 from .checks import Form, require_text
 from .refusal import article, refusal
+from .stack import stack_of
 
 # Models, endpoint configurations and endpoints are named alike. The pattern alone lets hyphens go on without end.
 _LIMIT = LIMITS["EndpointName"]
@@ -28,7 +29,7 @@ def arn_of(scope: Construct, resource: str, name: str) -> str:
     Source: botocore CreateEndpoint.EndpointName, philschmid/cdk-samples#2.
     """
     resource_name = name if hidden(as_known(name)) else name.lower()
-    return Stack.of(scope).format_arn(service="sagemaker", resource=resource, resource_name=resource_name)
+    return stack_of(scope).format_arn(service="sagemaker", resource=resource, resource_name=resource_name)
 
 
 def name_in(arn: str, argument: str, resource: str) -> str:
