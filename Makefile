@@ -94,7 +94,7 @@ test: setup setup-scanners setup-local setup-docs ## everything that CI asks for
 	$(MAKE) test-local
 
 # The unit tests in two halves that take about as long: endpoints with their front door, and the others.
-OTHERS := $(addprefix tests/unit/,access batch monitoring rules runtime scaling template_check)
+OTHERS := $(addprefix tests/unit/,batch monitoring rules runtime template_check)
 UNIT = CDK_VALIDATION=false $(RUN) $(BIN)/pytest
 COVERED = COVERAGE_FILE=.coverage.$@ $(UNIT) --cov --cov-report=
 
