@@ -136,7 +136,16 @@ def test_shows_only_what_is_published(stack: Stack, endpoint: Endpoint) -> None:
     assert all("real-time" in METRICS[pair].kinds for pair in shown)
 
 
-@with_each("wrong", [7, "llm", None, [7], {"llm": 1}])
+class Array:
+    """Compares each of its entries, as arrays of NumPy do."""
+
+    __hash__ = None  # type: ignore[assignment]  # as theirs
+
+    def __eq__(self, other: object) -> Any:
+        raise ValueError("operands could not be broadcast together")
+
+
+@with_each("wrong", [7, "llm", None, [7], {"llm": 1}, Array()])
 def test_fails_when_components_are_none(stack: Stack, endpoint: Endpoint, wrong: Any) -> None:
     with refused("components of EndpointDashboard 'Dashboard'", "pass a list of InferenceComponents", stack=stack):
         EndpointDashboard(stack, "Dashboard", endpoint=endpoint, components=wrong)
