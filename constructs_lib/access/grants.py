@@ -11,6 +11,7 @@ from constructs_lib.arguments import WARNING_PREFIX, as_known
 from constructs_lib.arguments.kinds import construct
 from constructs_lib.arguments.placement import apart, is_construct
 from constructs_lib.arguments.refusal import article
+from constructs_lib.arguments.stack import stack_of
 from constructs_lib.rules import hidden
 
 from .permissions import Statement, actions_of, merged
@@ -124,23 +125,35 @@ def _warn_of_immutable(what: str, scope: Construct, allowed: str) -> None:
     )
 
 
-def require_reachable(what: str, resource: Any, principal: Any, noun: str) -> None:
-    """Refuse a principal of another app or stage, whose policy cannot refer to what has no name before it exists.
+def require_reachable(what: str, resource: Any, principal: Any, noun: str, *, arn: str = "") -> None:
+    """Refuse a principal elsewhere, whose policy cannot refer to what has no name before it exists.
 
     Args:
         what: What is granted, as in `grantee of start of BatchTransform 'Nightly'`.
         resource: The resource.
         principal: The principal.
         noun: What the resource is: `an API`.
+        arn: Its ARN, if CDK refuses to write it in another region.
 
     Raises:
-        ValueError: If it is of another one.
+        ValueError: If the principal is of another app or stage, or of another region whose policies cannot name it.
     """
-    if is_construct(principal) and (kind := apart(resource, principal)):
+    if is_construct(principal) and (kind := apart(resource, principal) or _unnamed(arn, principal)):
         raise ValueError(
             f"{what} is of another {kind}, and its policy cannot refer to {noun} of this one; define it in this one, "
             "or import its role here, as with iam.Role.from_role_arn(...)"
         )
+
+
+def _unnamed(arn: str, principal: Any) -> str:
+    """Return `region` if the stack of a principal is in another one, where CDK needs a name to write an ARN."""
+    try:
+        stack_of(principal).resolve(arn)
+    except RuntimeError as error:
+        if "PhysicalName" not in str(error):
+            raise
+        return "region"
+    return ""
 
 
 def is_elsewhere(principal: iam.IPrincipal, account: str) -> bool:

@@ -162,17 +162,18 @@ class BatchTransform(Injectable, Construct):
             grantee: The principal, or what has one.
 
         Raises:
-            ValueError: If the principal has no policy, or is of another account, stage or app.
+            ValueError: If the principal has no policy, or is of another account, region, stage or app.
         """
         what = f"start of {self._what}"
         principal = GRANTEE.check(f"grantee of {what}", grantee).grant_principal
-        require_reachable(f"grantee of {what}", self.state_machine, principal, "a state machine")
+        arn = self.state_machine.state_machine_arn
+        require_reachable(f"grantee of {what}", self.state_machine, principal, "a state machine", arn=arn)
         return grant(
             what,
             self.state_machine,
             grantee,
             actions=["states:StartExecution"],
-            arn=self.state_machine.state_machine_arn,
+            arn=arn,
             conditions={},
         )
 

@@ -308,6 +308,28 @@ def test_refuses_to_grant_to_a_role_of_another_stage(stack: Stack, define: Defin
         define().grant_start(role)
 
 
+def test_refuses_to_grant_to_a_role_of_another_region() -> None:
+    app = quick_app()
+    here, there = (
+        Stack(app, name, env=Environment(account="111122223333", region=region))
+        for name, region in (("Here", "eu-west-1"), ("There", "us-east-1"))
+    )
+    image = ContainerImage.from_prebuilt("sagemaker-scikit-learn", "1.9-0-cpu-py3")
+    data = s3.Bucket(here, "Data")
+    batch = BatchTransform(
+        here,
+        "Nightly",
+        model=Model(here, "Model", containers=[ContainerDefinition(image=image)]),
+        instance_type=InstanceType.M5_XLARGE,
+        input=S3Location(data, "in/"),
+        output=S3Location(data, "out/"),
+    )
+    role = iam.Role(there, "Role", assumed_by=iam.AccountRootPrincipal())
+
+    with refused("is of another region, and its policy cannot refer to a state machine of this one"):
+        batch.grant_start(role)
+
+
 def test_a_grantee_may_start_runs(stack: Stack, define: Define) -> None:
     role = iam.Role(stack, "Caller", assumed_by=iam.AccountRootPrincipal())
 
