@@ -1,6 +1,5 @@
 """What SageMaker accepts of an endpoint configuration: its variants together, and where it is deployed."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from .engine import Context, rule
@@ -8,6 +7,7 @@ from .exclusion import Feature, exclusion
 from .facts import EndpointConfig, InstancePool, Metrics, Variant
 from .features import OWN_MODEL, of_any_variant, variants_of
 from .hidden import fixed, given
+from .repeated import repeated
 from .tables.instance_families import has_local_storage
 from .tables.regional_instance_types import offered_in
 
@@ -36,7 +36,7 @@ def variant_names_unique(config: EndpointConfig) -> Iterator[str]:
     """
     if given(config.production_variants):
         names = [variant.variant_name for variant in config.production_variants if given(variant.variant_name)]
-        for twice in sorted(name for name, count in Counter(names).items() if count > 1):
+        for twice in repeated(names):
             yield f"more than one of {{production_variants}} has the name {twice!r}"
 
 

@@ -1,6 +1,5 @@
 """What SageMaker accepts of a model: its containers together, its role and its network."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from .engine import Context, rule
@@ -9,6 +8,7 @@ from .facts import Model
 from .features import PRIVATE_REGISTRY
 from .hidden import UndeterminedError, fixed, given, hidden
 from .image_uri import Registry, registry
+from .repeated import repeated
 
 LONGEST_ENVIRONMENT = 32 * 1024
 
@@ -50,7 +50,7 @@ def hostnames_unique(model: Model) -> Iterator[str]:
     """
     if given(model.containers):
         names = [each.container_hostname for each in model.containers if given(each.container_hostname)]
-        for name in sorted(name for name, count in Counter(names).items() if count > 1):
+        for name in repeated(names):
             yield f"more than one of {{containers}} has the hostname {name!r}"
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from .engine import rule
 from .facts import ScalableTarget, ScheduledAction
 from .hidden import given, matches
+from .repeated import repeated
 from .schedule_expression import faults_of, is_before, known_time_zones
 
 
@@ -65,10 +66,9 @@ def schedule_names_unique(target: ScalableTarget) -> Iterator[str]:
 
     Remedy: Give each scheduled action a name of its own.
     """
-    names = [each.scheduled_action_name for each in target.scheduled_actions] if given(target.scheduled_actions) else []
-    yield from (
-        f"two of {{scheduled_actions}} are called {each!r}" for each in sorted({*names}) if names.count(each) > 1
-    )
+    if given(target.scheduled_actions):
+        for twice in repeated(each.scheduled_action_name for each in target.scheduled_actions):
+            yield f"two of {{scheduled_actions}} are called {twice!r}"
 
 
 @rule("schedule-without-capacity", source="botocore PutScheduledAction.ScalableTargetAction", severity="warning")

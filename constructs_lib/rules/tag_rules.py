@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from .engine import rule
 from .facts import JobTag, TaggedResource
 from .hidden import given, matches
+from .repeated import repeated
 
 
 @rule("tag-key-reserved", source="aws/sagemaker-python-sdk#1301: the prefix aws: is reserved", confidence="attested")
@@ -23,5 +24,6 @@ def tag_keys_unique(resource: TaggedResource) -> Iterator[str]:
 
     Remedy: Keep one of them.
     """
-    keys = [tag.key for tag in resource.tags if given(tag.key)] if given(resource.tags) else []
-    yield from (f"two of {{tags}} have the key {each!r}" for each in sorted({*keys}) if keys.count(each) > 1)
+    if given(resource.tags):
+        for twice in repeated(tag.key for tag in resource.tags if given(tag.key)):
+            yield f"two of {{tags}} have the key {twice!r}"

@@ -1,12 +1,12 @@
 """What SageMaker accepts of one production variant."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from .engine import rule
 from .exclusion import Feature, exclusion
 from .facts import InstancePool, ManagedScaling, Routing, Variant
 from .hidden import given, matches
+from .repeated import repeated
 from .spelling import nearest
 from .tables.instance_families import has_gpu, has_local_storage
 from .tables.service_limits import LIMITS
@@ -163,8 +163,7 @@ def pool_priorities_unique(variant: Variant) -> Iterator[str]:
     Remedy: Give every pool a priority of its own.
     """
     if given(variant.instance_pools):
-        priorities = [pool.priority for pool in variant.instance_pools]
-        for twice in sorted(priority for priority, count in Counter(priorities).items() if count > 1):
+        for twice in repeated(pool.priority for pool in variant.instance_pools):
             yield f"more than one of {{instance_pools}} has the priority {twice}"
 
 
