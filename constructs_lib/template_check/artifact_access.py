@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from constructs_lib.rules import UNKNOWN, hidden
 
+from .answers import any_of
 from .intrinsics import ABSENT
 from .pieces import Piece, Reference, joined
 from .resources import Resources
@@ -44,14 +45,11 @@ def is_about(template: Resources, statement: Mapping[str, Any], places: Any) -> 
     """Return whether a statement is about any of some places, or UNKNOWN where that is hidden."""
     if "NotResource" in statement or hidden(places):
         return UNKNOWN
-    answers = [
+    return any_of(
         _covers(template, template.intrinsics.text(resource), place)
         for resource in entries(template, statement.get("Resource", ABSENT))
         for place in places
-    ]
-    if any(each is True for each in answers):
-        return True
-    return UNKNOWN if any(hidden(each) for each in answers) else False
+    )
 
 
 def _of_container(template: Resources, container: Mapping[str, Any]) -> Iterator[Any]:

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from constructs_lib.rules import UNKNOWN, hidden
 
+from .answers import all_of, any_of
 from .artifact_access import addresses, is_about
 from .intrinsics import ABSENT
 from .pieces import Reference
@@ -72,9 +73,8 @@ class Fetching:
         waits = {policy: self._waits(model, policy) for policy in first[:_MOST_POLICIES]}
         missing = self._missing(model, [policy for policy, waited in waits.items() if waited is True])
         answers = [self._is_enough(policy, waited, missing) for policy, waited in waits.items() if waited is not None]
-        misses, hides = (any(each is answer for each in answers) for answer in (False, UNKNOWN))
         return {
-            "waits_for_role_policies": False if misses else UNKNOWN if hides else True,
+            "waits_for_role_policies": all_of(answers),
             "role_policies_wait": any(waited is None for waited in waits.values()),
         }
 
@@ -111,9 +111,7 @@ class Fetching:
                 answers.append(True)
             elif self._fetches(statement, ARTIFACTS):
                 answers.append(is_about(self._template, statement, missing.places))
-        if any(each is True for each in answers):
-            return True
-        return UNKNOWN if any(each is UNKNOWN for each in answers) else False
+        return any_of(answers)
 
     def _statements(self, policy: str) -> list[Mapping[str, Any]]:
         """Return what a policy allows."""

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from constructs_lib.rules import UNKNOWN, hidden
+from constructs_lib.rules import UNKNOWN
 
+from .answers import any_of
 from .intrinsics import ABSENT
 from .pieces import Text
 from .resources import Resources
@@ -27,13 +28,10 @@ def allows(template: Resources, policy: Any, actions: re.Pattern[str]) -> Any:
     document = template.intrinsics.resolve(seen.get("PolicyDocument")) if isinstance(seen, dict) else None
     if not isinstance(document, dict):
         return UNKNOWN
-    answers = [
+    return any_of(
         _allows(template, template.intrinsics.resolve(each), actions)
         for each in entries(template, document.get("Statement"))
-    ]
-    if any(each is True for each in answers):
-        return True
-    return UNKNOWN if any(hidden(each) for each in answers) else False
+    )
 
 
 def _allows(template: Resources, statement: Any, actions: re.Pattern[str]) -> Any:

@@ -4,11 +4,12 @@ An answer is sure, or it is UNKNOWN: a statement that says it in another way may
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from constructs_lib.rules import UNKNOWN, Partial
 
+from .answers import all_of, any_of
 from .parameters import PSEUDO
 from .pieces import Piece, Reference
 from .resources import Resources
@@ -37,8 +38,8 @@ def may_assume(template: Resources, role: str, service: str) -> Any:
     if not isinstance(document, dict) or not isinstance(document.get("Statement"), list | dict):
         return UNKNOWN
     statements = [template.intrinsics.resolve(each) for each in entries(template, document["Statement"])]
-    allowed = _any(_says(template, each, "Allow", service) for each in statements)
-    denied = _any(_says(template, each, "Deny", service) for each in statements)
+    allowed = any_of(_says(template, each, "Allow", service) for each in statements)
+    denied = any_of(_says(template, each, "Deny", service) for each in statements)
     if allowed is False or denied is True:
         return False
     return allowed if denied is False else UNKNOWN
@@ -49,7 +50,7 @@ def _says(template: Resources, statement: Any, effect: str, service: str) -> Any
     if not isinstance(statement, dict):
         return UNKNOWN
     said = template.intrinsics.resolve(statement.get("Effect"))
-    return _all(
+    return all_of(
         (
             said == effect if isinstance(said, str) and said in {"Allow", "Deny"} else UNKNOWN,
             _names(template, statement, service),
@@ -72,7 +73,9 @@ def _names(template: Resources, statement: Mapping[str, Any], service: str) -> A
         if kind != "Service"
         for each in (several if isinstance(several, list) else [several])
     )
-    return _any((*(_is_service(each, service) for each in services), *(_is_anybody(template, each) for each in others)))
+    return any_of(
+        (*(_is_service(each, service) for each in services), *(_is_anybody(template, each) for each in others))
+    )
 
 
 def _is_service(name: Any, service: str) -> Any:
@@ -107,23 +110,9 @@ def _covers(template: Resources, statement: Mapping[str, Any]) -> Any:
     actions = [known(template, each) for each in entries(template, statement.get("Action"))]
     if not actions or "NotAction" in statement:
         return UNKNOWN
-    return _any(_matches(each) if isinstance(each, str) else UNKNOWN for each in actions)
+    return any_of(_matches(each) if isinstance(each, str) else UNKNOWN for each in actions)
 
 
 def _matches(action: str) -> bool:
     pattern = re.escape(action).replace(r"\*", ".*").replace(r"\?", ".")
     return re.fullmatch(pattern, _ASSUMES, re.IGNORECASE) is not None
-
-
-def _any(answers: Iterable[Any]) -> Any:
-    found = [*answers]
-    if any(each is True for each in found):
-        return True
-    return UNKNOWN if any(each is UNKNOWN for each in found) else False
-
-
-def _all(answers: Iterable[Any]) -> Any:
-    found = [*answers]
-    if any(each is False for each in found):
-        return False
-    return UNKNOWN if any(each is UNKNOWN for each in found) else True

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from constructs_lib.rules import UNKNOWN
 
+from .answers import any_of
 from .resources import Properties, Resources
 from .statements import entries, known
 
@@ -24,11 +25,9 @@ def refuses_large_bodies(template: Resources, web_acl: Properties) -> Any:
     rules = [template.intrinsics.resolve(each) for each in entries(template, web_acl.get("Rules"))]
     if not all(isinstance(each, dict) for each in rules):
         return UNKNOWN
-    answers = [_blocks(template, each) for each in rules]
+    blocks = any_of(_blocks(template, each) for each in rules)
     allows = any("Allow" in _part(template, each, "Action") for each in rules)
-    if any(each is True for each in answers):
-        return UNKNOWN if allows else True
-    return UNKNOWN if any(each is UNKNOWN for each in answers) else False
+    return UNKNOWN if blocks is True and allows else blocks
 
 
 def _blocks(template: Resources, rule: Mapping[str, Any]) -> Any:
