@@ -4,38 +4,39 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from constructs_lib.rules import facts
+from constructs_lib.rules.tables.update_properties import NAMES
 
 from .pieces import Piece
 from .resources import Resources
 
 # What AWS has once in an account and region, or in the account, or in the world.
 # Source: botocore, the Create operations of each service; CloudFormation resource schemas, primaryIdentifier.
-_NAMES: Final[Mapping[str, str]] = {
-    "AWS::ApiGateway::DomainName": "DomainName",
-    "AWS::CloudWatch::Alarm": "AlarmName",
-    "AWS::CloudWatch::CompositeAlarm": "AlarmName",
-    "AWS::CloudWatch::Dashboard": "DashboardName",
-    "AWS::ECR::Repository": "RepositoryName",
-    "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
-    "AWS::IAM::Role": "RoleName",
-    "AWS::KMS::Alias": "AliasName",
-    "AWS::Lambda::Function": "FunctionName",
-    "AWS::Logs::LogGroup": "LogGroupName",
-    "AWS::S3::Bucket": "BucketName",
-    "AWS::SNS::Topic": "TopicName",
-    "AWS::SQS::Queue": "QueueName",
-    "AWS::SageMaker::DataQualityJobDefinition": "JobDefinitionName",
-    "AWS::SageMaker::Endpoint": "EndpointName",
-    "AWS::SageMaker::EndpointConfig": "EndpointConfigName",
-    "AWS::SageMaker::InferenceComponent": "InferenceComponentName",
-    "AWS::SageMaker::Model": "ModelName",
-    "AWS::SageMaker::ModelBiasJobDefinition": "JobDefinitionName",
-    "AWS::SageMaker::ModelExplainabilityJobDefinition": "JobDefinitionName",
-    "AWS::SageMaker::ModelPackageGroup": "ModelPackageGroupName",
-    "AWS::SageMaker::ModelQualityJobDefinition": "JobDefinitionName",
-    "AWS::SageMaker::MonitoringSchedule": "MonitoringScheduleName",
-    "AWS::StepFunctions::StateMachine": "StateMachineName",
-}
+_UNIQUE: Final = (
+    "AWS::ApiGateway::DomainName",
+    "AWS::CloudWatch::Alarm",
+    "AWS::CloudWatch::CompositeAlarm",
+    "AWS::CloudWatch::Dashboard",
+    "AWS::ECR::Repository",
+    "AWS::IAM::ManagedPolicy",
+    "AWS::IAM::Role",
+    "AWS::KMS::Alias",
+    "AWS::Lambda::Function",
+    "AWS::Logs::LogGroup",
+    "AWS::S3::Bucket",
+    "AWS::SNS::Topic",
+    "AWS::SQS::Queue",
+    "AWS::SageMaker::DataQualityJobDefinition",
+    "AWS::SageMaker::Endpoint",
+    "AWS::SageMaker::EndpointConfig",
+    "AWS::SageMaker::InferenceComponent",
+    "AWS::SageMaker::Model",
+    "AWS::SageMaker::ModelBiasJobDefinition",
+    "AWS::SageMaker::ModelExplainabilityJobDefinition",
+    "AWS::SageMaker::ModelPackageGroup",
+    "AWS::SageMaker::ModelQualityJobDefinition",
+    "AWS::SageMaker::MonitoringSchedule",
+    "AWS::StepFunctions::StateMachine",
+)
 
 
 class SameNames:
@@ -50,7 +51,8 @@ class SameNames:
 
     def all(self) -> Iterator[tuple[str, facts.NamedResource]]:
         """Yield the logical ids and facts of those that are made whenever one of that name is, or the reverse."""
-        for kind, written in _NAMES.items():
+        for kind in _UNIQUE:
+            written = NAMES[kind]
             for same in self._by_name(kind, written).values():
                 first: dict[str, str] = {}
                 for one, *others in self._template.alternatives.made_together(same):
