@@ -101,7 +101,7 @@ def resource_type(found: TemplateResource) -> Iterator[str]:
     """
     if not given(found.kind):
         yield "{kind} is missing"
-    elif found.kind not in found.known_kinds and found.kind.lower() in {each.lower() for each in found.known_kinds}:
+    elif found.kind not in found.known_kinds and _is_miscased(found.kind, found.known_kinds):
         yield f"{{kind=}} is not a type{nearest(found.kind, found.known_kinds)}"
 
 
@@ -112,8 +112,12 @@ def resource_type_unknown(found: TemplateResource) -> Iterator[str]:
     Remedy: Set {kind} to a type that CloudFormation has.
     """
     if given(found.kind) and matches("AWS::SageMaker::[^:]+", found.kind):
-        if found.kind.lower() not in {each.lower() for each in found.known_kinds}:
+        if found.kind not in found.known_kinds and not _is_miscased(found.kind, found.known_kinds):
             yield f"{{kind=}} is not a known type{nearest(found.kind, found.known_kinds)}"
+
+
+def _is_miscased(kind: str, known: tuple[str, ...]) -> bool:
+    return kind.lower() in {each.lower() for each in known}
 
 
 @rule("deletion-policy", source="CloudFormation user guide, DeletionPolicy and UpdateReplacePolicy")
