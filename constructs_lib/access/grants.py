@@ -9,9 +9,8 @@ from constructs import Construct
 
 from constructs_lib.arguments import WARNING_PREFIX, as_known
 from constructs_lib.arguments.kinds import construct
-from constructs_lib.arguments.placement import apart, is_construct
+from constructs_lib.arguments.placement import apart, is_construct, lack_of_name
 from constructs_lib.arguments.refusal import article
-from constructs_lib.arguments.stack import stack_of
 from constructs_lib.rules import hidden
 
 from .permissions import Statement, actions_of, merged
@@ -138,22 +137,13 @@ def require_reachable(what: str, resource: Any, principal: Any, noun: str, *, ar
     Raises:
         ValueError: If the principal is of another app or stage, or of another region whose policies cannot name it.
     """
-    if is_construct(principal) and (kind := apart(resource, principal) or _unnamed(arn, principal)):
+    if not is_construct(principal):
+        return
+    if kind := apart(resource, principal) or ("region" if arn and lack_of_name(arn, principal) else ""):
         raise ValueError(
             f"{what} is of another {kind}, and its policy cannot refer to {noun} of this one; define it in this one, "
             "or import its role here, as with iam.Role.from_role_arn(...)"
         )
-
-
-def _unnamed(arn: str, principal: Any) -> str:
-    """Return `region` if the stack of a principal is in another one, where CDK needs a name to write an ARN."""
-    try:
-        stack_of(principal).resolve(arn)
-    except RuntimeError as error:
-        if "PhysicalName" not in str(error):
-            raise
-        return "region"
-    return ""
 
 
 def is_elsewhere(principal: iam.IPrincipal, account: str) -> bool:

@@ -69,15 +69,22 @@ def require_name_elsewhere(what: str, reference: Any, scope: Construct) -> None:
     Raises:
         ValueError: If it has no name.
     """
+    if error := lack_of_name(reference, scope):
+        raise ValueError(
+            f"{what} is of another account or region, and has no name that could be known here; define it with a name "
+            "of your own, or with PhysicalName.GENERATE_IF_NEEDED"
+        ) from error
+
+
+def lack_of_name(reference: Any, scope: Any) -> RuntimeError | None:
+    """Return what CDK says where it needs a name to write a reference in another account or region, or None."""
     try:
         stack_of(scope).resolve(reference)
     except RuntimeError as error:
         if "PhysicalName" not in str(error):
             raise
-        raise ValueError(
-            f"{what} is of another account or region, and has no name that could be known here; define it with a name "
-            "of your own, or with PhysicalName.GENERATE_IF_NEEDED"
-        ) from error
+        return error
+    return None
 
 
 # What a stack is deployed with. Each answer of CDK costs a call to Node.
