@@ -121,14 +121,15 @@ def add_inline_policy(
     if isinstance(role, ExecutionRole):
         role = role.resource
     name = f"{id}{digest_of(scope, statements)}"
-    written = with_tokens(document(statements))
+    policy_document = document(statements)
+    written = with_tokens(policy_document)
     require_room(scope, role, written)
     if isinstance(role, iam.CfnRole):
         policy = iam.CfnPolicy(
             scope,
             name,
             policy_name=f"{name}{scope.node.addr[-8:]}",
-            policy_document=document(statements),
+            policy_document=policy_document,
             roles=[role.ref],
         )
         waiting.add_resource_dependency(policy)
