@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from aws_cdk import App
+import pytest
+from aws_cdk import App, NestedStack, Stack, Stage
 
 # Where in the code each element was made, and copies of assets, whose hashes are computed all the same.
 _UNREAD = dict.fromkeys(
@@ -19,3 +20,15 @@ _UNREAD = dict.fromkeys(
 def quick_app(**options: Any) -> App:
     """Return an app without a tree, stack traces and copies of assets; its templates are those of every other app."""
     return App(**{"tree_metadata": False, **options, "context": {**_UNREAD, **options.get("context", {})}})
+
+
+in_each_kind_of_stack = pytest.mark.parametrize(
+    "scope",
+    [
+        lambda app: Stack(app, "Test"),
+        lambda app: Stack(Stage(app, "Stage"), "Test"),
+        lambda app: NestedStack(Stack(app, "Test"), "Nested"),
+    ],
+    ids=["a stack", "a stage", "a nested stack"],
+)
+"""Runs a test with each way to make a stack of an app, as `scope`."""

@@ -4,25 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnOutput, NestedStack, Stack, Stage
+from aws_cdk import App, CfnOutput, Stack, Stage
 from aws_cdk import aws_sns as sns
 
 from constructs_lib.synthesis import Synthesis
+from tests.unit.apps import in_each_kind_of_stack
 
 
 def topic(scope: Stack, id: str = "Topic") -> sns.CfnTopic:
     return sns.CfnTopic(scope, id, topic_name="shop")
 
 
-@pytest.mark.parametrize(
-    "scope",
-    [
-        lambda app: Stack(app, "Test"),
-        lambda app: Stack(Stage(app, "Stage"), "Test"),
-        lambda app: NestedStack(Stack(app, "Test"), "Nested"),
-    ],
-    ids=["a stack", "a stage", "a nested stack"],
-)
+@in_each_kind_of_stack
 def test_has_the_overrides(scope: Callable[[App], Stack]) -> None:
     found = topic(scope(App()))
     found.add_property_override("TopicName", "other")

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnOutput, CfnParameter, NestedStack, Stack, Stage
+from aws_cdk import App, CfnOutput, CfnParameter, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from constructs_lib import ContainerDefinition, ContainerImage, EndpointConfig, InstanceProductionVariant, Model
 from constructs_lib import InstanceType as Type
-from tests.unit.apps import quick_app
+from tests.unit.apps import in_each_kind_of_stack, quick_app
 
 IMAGE = ContainerImage.from_uri("123456789012.dkr.ecr.eu-west-1.amazonaws.com/iris:1")
 SAGEMAKER, LAMBDA = iam.ServicePrincipal("sagemaker.amazonaws.com"), iam.ServicePrincipal("lambda.amazonaws.com")
@@ -111,15 +111,7 @@ def overridden(scope: Construct) -> iam.CfnRole:
     return resource
 
 
-@pytest.mark.parametrize(
-    "scope",
-    [
-        lambda app: Stack(app, "Test"),
-        lambda app: Stack(Stage(app, "Stage"), "Test"),
-        lambda app: NestedStack(Stack(app, "Test"), "Nested"),
-    ],
-    ids=["a stack", "a stage", "a nested stack"],
-)
+@in_each_kind_of_stack
 def test_trust_may_be_overridden(scope: Callable[[App], Stack]) -> None:
     app = quick_app()
 
